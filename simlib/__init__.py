@@ -1,0 +1,1 @@
+"""How a new drug reaches a patient, and which rule decides it."""

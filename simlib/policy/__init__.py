@@ -1,0 +1,1 @@
+"""What the documents say: levers (schema), loading, stacking."""

@@ -1,0 +1,1 @@
+"""What no notice changes: region, hospitals, drug cohort, platform, payers, and the assumed numbers."""

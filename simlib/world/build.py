@@ -1,0 +1,165 @@
+"""The world of one replication: everything that is given before anybody decides anything.
+
+Engine and twin both start from a `World`; it holds no outcome.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from simlib.distributions import Duration, pack
+from simlib.policy.load import BASE, Rule
+from simlib.scenario import Scenario
+from simlib.streams import stable_id
+from simlib.workdays import INF, Calendar, Table
+from simlib.world.cohort import CLASSES, Drugs, build_drugs
+from simlib.world.parameters import Parameters
+from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
+
+EMPTY = Region.model_construct(name="none", strata=(), population_million=0.0, platform={})
+STATIC_SCOPES = ("all", "class1", "innovative", "class1_qualifying", "innovation_list", "hk_macau", "local", "local_key")
+
+
+@dataclass(frozen=True)
+class TimedRule:
+    """A rule with its days in force, start <= t < stop, and the hospitals in its scope (bool, H)."""
+
+    rule: Rule
+    start: float
+    stop: float
+    hospitals: np.ndarray
+
+
+@dataclass(frozen=True)
+class World:
+    """One replication's givens. key = (seed, replication)."""
+
+    scenario: Scenario
+    key: tuple[int, int]
+    drugs: Drugs
+    hospitals: Hospitals
+    rules: tuple[TimedRule, ...]
+
+    @property
+    def p(self) -> Parameters:
+        """All assumed numbers."""
+        return self.scenario.parameters
+
+    @property
+    def calendar(self) -> Calendar:
+        """Dates and working days."""
+        return self.scenario.calendar
+
+    @property
+    def table(self) -> Table:
+        """The calendar as compiled functions take it."""
+        return self.scenario.calendar.table
+
+    @property
+    def horizon(self) -> float:
+        """The first time that is not simulated."""
+        return self.scenario.horizon
+
+    def of(self, *levers: str) -> list[TimedRule]:
+        """The rules of some levers, lowest layer first."""
+        return [r for r in self.rules if r.rule.lever in levers]
+
+    def static_since(self, scope: str) -> np.ndarray:
+        """Date from which each drug is inside a scope that no event changes: -inf or inf (float64, D)."""
+        d = self.drugs
+        class1 = d.klass != CLASSES.index("other")
+        inside = {
+            "all": np.ones(len(d), bool),
+            "class1": class1,
+            "innovative": class1,
+            "class1_qualifying": class1,
+            "innovation_list": d.innovation_listed,
+            "hk_macau": np.zeros(len(d), bool),
+            "local": d.local,
+            "local_key": d.local,
+        }[scope]
+        return np.where(inside, -INF, INF)
+
+    @cached_property
+    def firsts(self) -> np.ndarray:
+        """Firsts of months below the horizon, without 0 (float64)."""
+        f = self.calendar.firsts(self.horizon)
+        return f[f > 0]
+
+    @cached_property
+    def knots(self) -> np.ndarray:
+        """Times at which the rate of asking is read: 0, firsts of months, publications (float64, increasing)."""
+        published = [r.published for r in self.scenario.rounds if 0 < r.published < self.horizon]
+        return np.unique(np.concatenate([[0.0], self.firsts, published]))
+
+
+def rule_id(name: str) -> int:
+    """Id of a rule in the streams of obedience: a lever, `committee.duty.TRIGGER`, or `barrier.BARRIER`."""
+    return stable_id("rule", name)
+
+
+def packed(duration: Duration):
+    """(record, pool) of one duration, for `simlib.distributions.sample`."""
+    rows, pool = pack([duration])
+    return rows[0], pool
+
+
+_built: dict[tuple[str, int, float], Hospitals] = {}  # the last region built: replications share it
+
+
+def _hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
+    key = (region.model_dump_json() if region is not EMPTY else "", seed, size_log_sd)
+    if key not in _built:
+        _built.clear()
+        _built[key] = build_hospitals(region, seed, size_log_sd)
+    return _built[key]
+
+
+def build_world(scenario: Scenario, replication: int) -> World:
+    """The world of one replication of a scenario."""
+    key = (scenario.seed, replication)
+    region = scenario.region or EMPTY
+    hospitals = _hospitals(region, scenario.seed, scenario.parameters.asking.size_log_sd)
+    drugs = build_drugs(scenario.cohort, scenario.calendar, scenario.horizon, scenario.parameters, key)
+    return World(scenario, key, drugs, hospitals, _timed(scenario, hospitals))
+
+
+def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:
+    """Every rule with its days in force: one common start date, or each document's own (`as_dated`)."""
+    index = scenario.calendar.index
+    timed = []
+    for layer in scenario.policy.layers:
+        if layer.name == BASE:
+            start, stop = -INF, INF
+        elif scenario.as_dated:
+            start = index(layer.start) if layer.start else -INF
+            stop = index(layer.end) + 1 if layer.end else INF
+        else:
+            start, stop = scenario.policy_from, INF
+        timed += [TimedRule(r, start, stop, hospitals_in(r.hospitals, hospitals)) for r in layer.rules]
+    return tuple(timed)
+
+
+def hospitals_in(scope: str, hospitals: Hospitals) -> np.ndarray:
+    """Which hospitals a scope means: bool, H."""
+    match scope:
+        case "public":
+            return hospitals.owner != OWNERS.index("private")
+        case "designated":
+            return hospitals.designated
+        case "tertiary":
+            return hospitals.level == 3
+        case "tertiary_general":
+            return (hospitals.level == 3) & (hospitals.type == TYPES.index("general"))
+    return np.ones(len(hospitals), bool)
+
+
+def logit(p: float) -> float:
+    """Log-odds of a probability; -inf and inf at 0 and 1."""
+    if p <= 0.0:
+        return -INF
+    return INF if p >= 1.0 else math.log(p / (1.0 - p))

@@ -1,0 +1,214 @@
+"""Drugs: a list of real approvals, synthetic ones to a yearly count, plain dates, or a Poisson stream.
+
+What a file lacks about a drug (price, clinical value, appeal, breadth, ...) is assumed and drawn, keyed by drug id
+and replication. A synthetic drug says so in `origin_of_row`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from scipy import special
+
+from simlib.files import InputError, scenarios
+from simlib.policy.load import Title
+from simlib.streams import (
+    FIXED, Q_APPEAL, Q_APPROVAL, Q_AREA, Q_ARRIVAL, Q_BREADTH, Q_CLASS, Q_INNOVATION_LIST, Q_LOCAL, Q_ORIGIN, Q_PATIENTS,
+    Q_PRICE, Q_TWO_SPECIFICATIONS, Q_VALUE, check_unique, normals, numbered_ids, stable_id, uniforms,
+)  # fmt: skip
+from simlib.workdays import Calendar
+from simlib.world.parameters import Parameters
+from simlib.world.region import AREAS
+
+CLASSES = ("chem_1", "biologic_1", "tcm_1", "other")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Poisson(_Strict):
+    """Approvals at random: `per_day` of them from day `first` on, to day `last` (default: the horizon)."""
+
+    per_day: Annotated[float, Field(gt=0, le=1e4)]
+    first: Annotated[float, Field(ge=0)] = 0.0
+    last: float | None = None
+
+
+class Mix(_Strict):
+    """Shares of a synthetic drug's class, area and origin."""
+
+    classes: dict[Literal["chem_1", "biologic_1", "tcm_1", "other"], Annotated[float, Field(ge=0)]]
+    areas: dict[str, Annotated[float, Field(ge=0)]]
+    foreign: Annotated[float, Field(ge=0, le=1)]
+
+
+DEFAULT_MIX = Mix(
+    classes={"chem_1": 0.6, "biologic_1": 0.32, "tcm_1": 0.08}, foreign=0.14,
+    areas={"oncology": 0.43, "haematology": 0.12, "metabolic": 0.08, "infection": 0.09, "dermatology": 0.06,
+           "cardiovascular": 0.05, "rare": 0.05, "neurology_psychiatry": 0.04, "gastro": 0.03, "other": 0.05},
+)  # fmt: skip
+
+
+class Cohort(_Strict):
+    """A cohort file: exactly one of `list` (with `yearly_counts`), `yearly_counts`, `dates`, `days`, `poisson`."""
+
+    format: Literal[1] = 1
+    name: str
+    title: Title | None = None
+    list: str | None = None
+    yearly_counts: dict[int, Annotated[int, Field(ge=0, le=100_000)]] | None = None
+    dates: tuple[date, ...] | None = None
+    days: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+    poisson: Poisson | None = None
+    mix: Mix = DEFAULT_MIX
+    sources: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _one(self) -> Cohort:
+        given = [n for n in ("list", "dates", "days", "poisson") if getattr(self, n) is not None]
+        if len(given) > 1 or (not given and not self.yearly_counts):
+            raise ValueError("give one of list, yearly_counts, dates, days, poisson")
+        return self
+
+
+@dataclass(frozen=True)
+class Drugs:
+    """The drugs of one replication in order of approval (arrays of one length D).
+
+    approval: days from the start. klass, area: indices into CLASSES, AREAS. value, price: standard normal attributes
+    (clinical value; log price). appeal: mean 1. breadth: share of tertiary hospitals that treat the disease.
+    patients: eligible a year and 100,000 people. synthetic: not a real drug.
+    """
+
+    ids: np.ndarray
+    names: list[str]
+    approval: np.ndarray
+    klass: np.ndarray
+    area: np.ndarray
+    foreign: np.ndarray
+    local: np.ndarray
+    innovation_listed: np.ndarray
+    value: np.ndarray
+    price: np.ndarray
+    dear: np.ndarray
+    appeal: np.ndarray
+    breadth: np.ndarray
+    two_specifications: np.ndarray
+    patients: np.ndarray
+    synthetic: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def build_drugs(cohort: Cohort, calendar: Calendar, horizon: float, p: Parameters, key: tuple[int, int]) -> Drugs:
+    """The cohort's drugs as of one replication; attributes that the file lacks are drawn with `key`."""
+    table = _table(cohort, calendar, horizon, key)
+    table = table[(table["approval"] >= 0) & (table["approval"] < horizon)]
+    table = table.sort_values(["approval", "id"], kind="stable")
+    ids = table["id"].to_numpy(np.int64)
+    check_unique(ids, table["name"], f"cohort {cohort.name}")
+    a, d = p.asking, p.drugs
+    price = normals(key, Q_PRICE, drugs=ids)
+    u = lambda q: uniforms(key, q, drugs=ids)  # noqa: E731
+    return Drugs(
+        ids=ids,
+        names=table["name"].tolist(),
+        approval=table["approval"].to_numpy(float),
+        klass=table["klass"].to_numpy(int),
+        area=table["area"].to_numpy(int),
+        foreign=table["foreign"].to_numpy(bool),
+        local=u(Q_LOCAL) < d.local_share,
+        innovation_listed=u(Q_INNOVATION_LIST) < d.innovation_list_share,
+        value=normals(key, Q_VALUE, drugs=ids),
+        price=price,
+        dear=price > d.price_log_sd / 2,  # above the mean of a lognormal price
+        appeal=np.exp(a.appeal_log_sd * normals(key, Q_APPEAL, drugs=ids) - a.appeal_log_sd**2 / 2),
+        breadth=special.betaincinv(a.breadth_a, a.breadth_b, u(Q_BREADTH)),
+        two_specifications=u(Q_TWO_SPECIFICATIONS) < p.barriers.two_specification_drugs,
+        patients=d.patients_per_100k_median * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids)),
+        synthetic=table["synthetic"].to_numpy(bool),
+    )
+
+
+def _table(cohort: Cohort, calendar: Calendar, horizon: float, key: tuple[int, int]) -> pd.DataFrame:
+    if cohort.poisson is not None:
+        return _poisson(cohort, horizon, key)
+    if cohort.dates is not None or cohort.days is not None:
+        days = [calendar.index(d) for d in cohort.dates] if cohort.dates is not None else list(cohort.days or ())
+        return _synthetic(cohort, numbered_ids(len(days), cohort.name), np.array(days, float), "drug")
+    real = _real(cohort, calendar) if cohort.list else pd.DataFrame()
+    parts = [real] if len(real) else []
+    for year, count in sorted((cohort.yearly_counts or {}).items()):
+        have = int((real["year"] == year).sum()) if len(real) else 0
+        missing = max(0, count - have)
+        ids = numbered_ids(missing, cohort.name, year)
+        first, days = calendar.index(date(year, 1, 1)), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+        when = first + np.floor(uniforms((key[0], FIXED), Q_APPROVAL, drugs=ids) * days)
+        parts.append(_synthetic(cohort, ids, when, f"synthetic-{year}"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _poisson(cohort: Cohort, horizon: float, key: tuple[int, int]) -> pd.DataFrame:
+    stream = cohort.poisson
+    last = min(horizon, stream.last if stream.last is not None else horizon)
+    expected = max(0.0, last - stream.first) * stream.per_day
+    count = int(expected + 12 * np.sqrt(expected + 1) + 20)  # enough for any luck: 12 standard deviations
+    ids = numbered_ids(count, cohort.name)
+    gaps = -np.log(uniforms(key, Q_ARRIVAL, drugs=ids)) / stream.per_day
+    when = np.floor((stream.first + np.cumsum(gaps)) * 2**20 + 0.5) / 2**20
+    inside = when < last
+    return _synthetic(cohort, ids[inside], when[inside], "drug")
+
+
+def _synthetic(cohort: Cohort, ids: np.ndarray, when: np.ndarray, stem: str) -> pd.DataFrame:
+    """Made-up drugs of the cohort's mix; class, area and origin belong to the drug, not to the replication."""
+    key = (stable_id("mix", cohort.name), FIXED)
+
+    def pick(quantity: int, shares: dict[str, float], order: tuple[str, ...]) -> np.ndarray:
+        edges = np.cumsum([shares[k] for k in shares]) / sum(shares.values())
+        index = np.array([order.index(k) for k in shares])
+        return index[np.minimum(np.searchsorted(edges, uniforms(key, quantity, drugs=ids), side="right"), len(index) - 1)]
+
+    return pd.DataFrame(
+        {
+            "id": ids,
+            "name": [f"{stem}-{i + 1}" for i in range(len(ids))],
+            "approval": when,
+            "klass": pick(Q_CLASS, cohort.mix.classes, CLASSES) if len(ids) else np.zeros(0, int),
+            "area": pick(Q_AREA, cohort.mix.areas, AREAS) if len(ids) else np.zeros(0, int),
+            "foreign": uniforms(key, Q_ORIGIN, drugs=ids) < cohort.mix.foreign,
+            "synthetic": True,
+        }
+    )
+
+
+def _real(cohort: Cohort, calendar: Calendar) -> pd.DataFrame:
+    path = scenarios() / "cohorts" / cohort.list
+    if not path.is_file():
+        raise InputError(f"cohort {cohort.name}: list: no such file {cohort.list}")
+    rows = pd.read_csv(path)
+    dates = pd.to_datetime(rows["approval_date"]).dt.date
+    area = rows["area"].where(rows["area"].isin(AREAS), "other")
+    klass = rows["registration_class"].where(rows["registration_class"].isin(CLASSES), "other")
+    return pd.DataFrame(
+        {
+            "id": [stable_id("drug", name) for name in rows["name_en"]],
+            "name": rows["name_en"],
+            "approval": [calendar.index(d) for d in dates],
+            "year": [d.year for d in dates],
+            "klass": [CLASSES.index(k) for k in klass],
+            "area": [AREAS.index(a) for a in area],
+            "foreign": rows["origin"] == "foreign",
+            "synthetic": False,
+        }
+    )
+
+
+

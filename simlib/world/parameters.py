@@ -1,0 +1,311 @@
+"""Every number of the model that no document states, as a typed tree: one class a stage.
+
+The default values stand in ``scenarios/assumptions.yaml`` with range and reason; a scenario may override any of
+them. Times that are distributions are `AnyDuration`; probabilities are bounded; nothing here has a default value,
+so that no number hides in code.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from simlib.distributions import AnyDuration
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Factor = Annotated[float, Field(ge=0, le=100)]
+Weight = Annotated[float, Field(ge=-20, le=20)]
+Count = Annotated[int, Field(ge=0)]
+Rate = Annotated[float, Field(ge=0)]
+Years = Annotated[float, Field(gt=0, le=1000)]
+Days = Annotated[float, Field(ge=0)]
+
+
+class Group(BaseModel):
+    """Base of all parameter groups: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ByLevel(Group):
+    """One number a hospital level."""
+
+    level_3: float
+    level_2: float
+    level_1: float
+
+    def of(self, level: int) -> float:
+        """The number of one level."""
+        return {3: self.level_3, 2: self.level_2, 1: self.level_1}[int(level)]
+
+
+class DurationByLevel(Group):
+    """One distribution a hospital level."""
+
+    level_3: AnyDuration
+    level_2: AnyDuration
+    level_1: AnyDuration
+
+    def all(self) -> tuple:
+        """The three distributions, level 1 first."""
+        return self.level_1, self.level_2, self.level_3
+
+
+class Readiness(Group):
+    """Stage 1: approval to the listing application."""
+
+    time: AnyDuration
+    guidance_lead: dict[Literal["approval", "marketing_application_accepted", "marketing_application_submitted"], Days]
+    support_factor: Factor
+    provinces: Annotated[int, Field(ge=1, le=1000)]
+    choice_scale: Annotated[float, Field(gt=0)]
+    national_listing: Days
+    later_province_lag: AnyDuration
+    coordination_factor: dict[Literal["information_sharing", "fast_coordination"], Factor]
+    quality_evaluation: Days
+
+
+class Listing(Group):
+    """Stage 2: the province's platform."""
+
+    reviewers: Annotated[int, Field(ge=1)] | Literal["unlimited"]
+    work: AnyDuration
+    standing: AnyDuration
+    publication_share: Probability
+    background_per_year: Rate
+    window_interval: Days
+    complete: Probability
+    correction: AnyDuration
+    max_returns: Annotated[int, Field(ge=0, le=9)]
+    customary_limit: Annotated[int, Field(ge=1)]
+    work_factor: dict[Literal["joint_review", "simplified_dossier"], Factor]
+    standing_factor: dict[Literal["green_channel", "autonomous_pricing", "direct", "price_guidance"], Factor]
+    publication_factor: dict[Literal["one_stop"], Factor]
+    complete_log_odds: dict[Literal["early_contact", "simplified_dossier"], Weight]
+
+
+class Catalogue(Group):
+    """Stage 3: the national and the commercial catalogue, and the local application list."""
+
+    first_success: Probability
+    later_success: Probability
+    look_back_years: Years
+    value_weight: Weight
+    price_weight: Weight
+    foreign_weight: Weight
+    support_weight: Weight
+    value_price_weight: Weight
+    evidence_weight: Weight
+    renewal_weight: Weight
+    transition_weight: Weight
+    agreed_price_weight: Weight
+    confidentiality_weight: Weight
+    commercial_success: Probability
+    commercial_price_above: float
+    list_open: Days
+    list_membership: Probability
+    list_interval_months: Annotated[float, Field(gt=0)]
+
+
+class Awareness(Group):
+    """Stage 4: a hospital learns of a listing."""
+
+    lag: DurationByLevel
+    channel_factor: dict[
+        Literal["official_sites", "social_media", "forums", "tripartite_meetings", "cloud_platform"], Factor
+    ]
+
+
+class Asking(Group):
+    """Stage 5: a department asks the committee for a drug."""
+
+    all_before_committee: bool
+    lambda0: Rate
+    level_factor: ByLevel
+    size_log_sd: Rate
+    specialty_log_sd: Rate
+    appeal_log_sd: Rate
+    breadth_a: Annotated[float, Field(gt=0)]
+    breadth_b: Annotated[float, Field(gt=0)]
+    specialty_match: Probability
+    tcm_match: Probability
+    tcm_other: Probability
+    before_catalogue: Factor
+    plateau: Years
+    half_life: Years
+    beta_peers: Rate
+    push_exposure: Rate
+    push_recheck: Rate
+
+
+class Fixed(Group):
+    """A decision by fixed probabilities; what is left after pass and defer is refused."""
+
+    pass_: Probability = Field(alias="pass")
+    defer: Probability
+    return_: Probability = Field(alias="return")
+
+    @model_validator(mode="after")
+    def _sum(self) -> Fixed:
+        if self.pass_ + self.defer > 1 + 1e-12:
+            raise ValueError(f"pass {self.pass_} and defer {self.defer} add up to more than 1")
+        return self
+
+
+class Rhythm(Group):
+    """When regular meetings fall: exactly one of a fixed rhythm, a renewal process, a grid with jitter."""
+
+    every: dict[Literal["level_3", "level_2", "level_1"], Annotated[float, Field(gt=0)]] | None = None
+    intervals: AnyDuration | None = None
+    grid: Annotated[float, Field(gt=0)] | None = None
+    jitter: Days = 0.0
+    phase: Days | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Rhythm:
+        given = [n for n in ("every", "intervals", "grid") if getattr(self, n) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give exactly one of every, intervals, grid (given: {', '.join(given) or 'none'})")
+        if self.grid is not None and self.jitter >= self.grid:
+            raise ValueError(f"jitter {self.jitter} must be less than grid {self.grid}")
+        return self
+
+
+class Committee(Group):
+    """Stage 6: meetings and agenda."""
+
+    meetings: Rhythm
+    places: dict[Literal["level_3", "level_2", "level_1"], Annotated[int, Field(ge=0)]] | Literal["unlimited"]
+    background_items: ByLevel
+    order: Literal["need", "first_come"]
+    unheard_leaves_after_months: Years | None
+    max_duty_meetings_a_year: Count
+    backlog: Count
+    standard_procedure_defer_factor: Factor
+    guideline_weight: Weight
+    guideline_delay: Days
+
+
+class Decision(Group):
+    """Stage 6: the committee's odds."""
+
+    fixed: Fixed | None
+    b0: ByLevel
+    b_value: Weight
+    b_relevance: Weight
+    b_catalogue: Weight
+    b_price: Weight
+    b_duty: Weight
+    b_duty_all_due: Weight
+    b_target: Weight
+    b_temporary: Weight
+    delta: Rate
+    spread: Annotated[float, Field(gt=0)]
+    rho: Probability
+    lock_out_months: Annotated[float, Field(ge=0)]
+
+
+class Barriers(Group):
+    """Stage 6: grounds of refusal, in log-odds where active, and where they are active."""
+
+    drug_share: Rate
+    cost_per_visit: Rate
+    self_pay_ratio: Rate
+    nrdl_membership: Rate
+    two_specifications: Rate
+    performance_monitoring: Rate
+    total_budget: Rate
+    over_target: Probability
+    two_specification_drugs: Probability
+    monitored_hospitals: Probability
+    tight_budgets: Probability
+    tight_from_month: Annotated[int, Field(ge=1, le=12)]
+
+
+class Room(Group):
+    """Stage 6: room in the formulary."""
+
+    formulary: ByLevel
+    turnover: Annotated[float, Field(gt=0, le=1)]
+    target_mean: float
+    target_sd: Rate
+    relaxation: Years
+
+
+class Temporary(Group):
+    """Stage 7: temporary purchase, and the recorded purchase of a drug not yet listed."""
+
+    share_in_need: Probability
+    time: AnyDuration
+    ends_after_refusal_months: Annotated[float, Field(gt=0)]
+    recorded_share: Probability
+
+
+class Purchase(Group):
+    """Stage 8: contract and delivery."""
+
+    time: AnyDuration
+
+
+class Obedience(Group):
+    """Who does as told: base probabilities by strength, and what shifts them (log-odds)."""
+
+    must: Probability
+    declared: Probability
+    encouraged: Probability
+    explore: Probability
+    other_must: Probability
+    own_sd: Rate
+    guided: Weight
+    agreement: Weight
+    performance_assessment: Weight
+    insurer_assessment: Weight
+    money_at_stake: Weight
+    ledger: Weight
+    circulated: Weight
+    internal_audit: Weight
+
+
+class DrugAttributes(Group):
+    """What the list of approvals lacks about a drug: drawn, keyed by drug and replication."""
+
+    price_log_sd: Rate
+    median_daily_cost_yuan: Annotated[float, Field(gt=0)]
+    patients_per_100k_median: Annotated[float, Field(gt=0)]
+    patients_log_sd: Rate
+    local_share: Probability
+    innovation_list_share: Probability
+
+
+class Stages(Group):
+    """Which stages act; one that is off lets everything through at once."""
+
+    readiness: bool
+    listing: bool
+    catalogue: bool
+    awareness: bool
+    asking: bool
+    committee: bool
+    room: bool
+    temporary: bool
+    purchase: bool
+
+
+class Parameters(Group):
+    """All assumed numbers of one scenario."""
+
+    stages: Stages
+    readiness: Readiness
+    listing: Listing
+    catalogue: Catalogue
+    awareness: Awareness
+    asking: Asking
+    committee: Committee
+    decision: Decision
+    barriers: Barriers
+    room: Room
+    temporary: Temporary
+    purchase: Purchase
+    obedience: Obedience
+    drugs: DrugAttributes
