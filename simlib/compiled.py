@@ -3,12 +3,17 @@
 The functions marked `@compiled` give the same bits either way (no fast-math, scalar `math` only).
 Set the environment variable ``SIMLIB_PLAIN=1`` before the first import to run them as plain Python;
 the tests use it to compare the two.
+
+numba's disk cache looks only at the file of the function itself, not at what it calls, so an edit elsewhere would
+leave stale machine code behind. The cache therefore lies in a folder named after the sources of the whole package.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 F = TypeVar("F", bound=Callable)
@@ -22,15 +27,28 @@ if not PLAIN:
         PLAIN = True
 
 
+def _sources() -> str:
+    """Hash of the package's files that hold compiled code."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        text = path.read_bytes()
+        if b"@compiled" in text:
+            digest.update(path.name.encode() + text)
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    given = os.environ.get("SIMLIB_CACHE")
+    base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "simlib"
+    return base / f"numba-{_sources()}"
+
+
+if not PLAIN and not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(_cache_folder())
+
+
 def compiled(function: F) -> F:
     """Compile `function` on first call and keep the result on disk; identity where numba is absent."""
     if PLAIN:
         return function
     return numba.njit(cache=True, nogil=True)(function)
-
-
-def inlined(function: F) -> F:
-    """Like `compiled`, for small helpers that LLVM should inline into their callers."""
-    if PLAIN:
-        return function
-    return numba.njit(cache=True, nogil=True, inline="never")(function)

@@ -236,20 +236,20 @@ def gamma_quantile(u, a, log_gamma_a):
 @compiled
 def sample(u, dist, pool):
     """The quantile at u of one packed distribution, in its own unit."""
-    kind = dist.kind
+    kind = dist["kind"]
     if kind == 0:
-        return dist.a
+        return dist["a"]
     if kind == 1:
-        return dist.a + (dist.b - dist.a) * u
+        return dist["a"] + (dist["b"] - dist["a"]) * u
     if kind == 2:
-        return -dist.a * math.log(1.0 - u)
+        return -dist["a"] * math.log(1.0 - u)
     if kind == 3:
-        return math.exp(dist.a + dist.b * normal_quantile(u))
+        return math.exp(dist["a"] + dist["b"] * normal_quantile(u))
     if kind == 4:
-        return dist.b * gamma_quantile(u, dist.a, dist.c)
+        return dist["b"] * gamma_quantile(u, dist["a"], dist["c"])
     if kind == 5:
-        return dist.b * math.exp(math.log(-math.log(1.0 - u)) / dist.a)
-    return pool[dist.first + min(int(u * dist.count), dist.count - 1)]
+        return dist["b"] * math.exp(math.log(-math.log(1.0 - u)) / dist["a"])
+    return pool[dist["first"] + min(int(u * dist["count"]), dist["count"] - 1)]
 
 
 @compiled

@@ -159,7 +159,9 @@ def exponential(key, quantity, attempt, hospital, drug):
 
 @compiled
 def grid(t):
-    """Round a time in days to the grid of 2**-20 day, on which sums are exact."""
+    """Round a time in days to the grid of 2**-20 day, on which sums are exact; never stays never."""
+    if t >= 1e9:
+        return math.inf
     return math.floor(t * _GRID + 0.5) / _GRID
 
 

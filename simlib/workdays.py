@@ -49,9 +49,10 @@ class Table(NamedTuple):
 @compiled
 def up(table, t):
     """The date a moment counts for: rounded up where dates are kept, on the grid elsewhere."""
-    if table.day.shape[0] == 0:
-        return grid(t)
-    return math.ceil(grid(t)) * 1.0 if t < 1e9 else INF
+    t = grid(t)
+    if table.day.shape[0] == 0 or t >= 1e9:
+        return t
+    return math.ceil(t) * 1.0
 
 
 @compiled
@@ -83,7 +84,7 @@ def add_working(table, t, x):
 @compiled
 def add_months(table, t, x):
     """The same date x months later, or the month's last day; a part of a month counts 30.4375 days."""
-    if table.day.shape[0] == 0 or x != math.floor(x):
+    if t >= 1e9 or table.day.shape[0] == 0 or x != math.floor(x):
         return grid(t + x * 30.4375)
     i = int(math.floor(t))
     if i >= table.day.shape[0]:

@@ -1,0 +1,138 @@
+"""The model: the stages of the flow in one SimPy environment.
+
+    approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked
+                                                          `-> temporary purchase -'
+
+SimPy moves the clock only to moments at which something shared is decided: the first of a month (who stocks what, seen
+by peers), a publication (rates of asking change), a day on which committees meet (places on an agenda, room in a
+formulary). What nobody shares is a vector of dates: the catalogues' draws, listing and the meetings' dates are laid
+out before the clock starts, since nothing later feeds back to them. All hospitals that meet on one day are one
+compiled call.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simlib.record import Pairs, Record
+from simlib.scenario import Scenario
+from simlib.stages import asking, catalogue, committee, finish, listing, meetings, readiness
+from simlib.stages.begin import begin, hospital_groups, new_cases
+from simlib.stages.rulebook import Others
+from simlib.stages.state import State
+from simlib.workdays import INF
+from simlib.world.build import World, build_world
+
+# order of what falls on one date
+FIRST_OF_MONTH, MEETINGS = 3, 4  # publications and completions need no event of their own
+STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
+
+
+def replicate(scenario: Scenario, replication: int, pairs: bool = False) -> Record:
+    """One random history of a scenario; `pairs` keeps the dates of every drug at every hospital."""
+    world = build_world(scenario, replication)
+    run = Run(world)
+    run.through()
+    record = run.record(pairs)
+    del run
+    gc.collect()  # a finished SimPy environment is a reference cycle that holds the large arrays
+    return record
+
+
+class Run:
+    """One replication in progress."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.others = Others(world)
+        self.catalogues = catalogue.decide(world, self.others)
+        filed = readiness.filing_dates(world, self.others, self.catalogues)
+        self.listing = listing.list_drugs(world, self.others, filed)
+        self.state: State = begin(world, self.others, self.catalogues, self.listing)
+        self.when, self.who = meetings.lay_out(world, self.state)
+        self.cases = new_cases(1024)
+        self.count = np.zeros(1, np.int64)
+        self.agenda = np.empty(len(world.drugs) + 1, np.int64)
+        self.asks_at_once = bool(self.state.num[0]["all_before"] == 1.0)
+
+    def through(self) -> None:
+        """Run the clock from 0 to the horizon."""
+        env = simpy.Environment()
+        if not self.asks_at_once:
+            env.process(self.interest(env))
+        if self.world.p.stages.committee:
+            env.process(self.committees(env))
+        env.run(until=self.world.horizon)
+        self.reserve(len(self.world.hospitals))
+        if not self.world.p.stages.committee:
+            self.state.hospital["direct"] = 1
+        committee.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
+
+    def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
+        s, firsts = self.state, self.state.firsts
+        j, last = 0, 0.0
+        includes_directly = bool(s.hospital["direct"].any())
+        for k, t in enumerate(s.knots):
+            yield at(env, t, FIRST_OF_MONTH)
+            is_first = j < len(firsts) and firsts[j] == t
+            if is_first:
+                if includes_directly:
+                    self.reserve(len(s.hospital))
+                    committee.flush(s, self.cases, self.count, t, True)
+                asking.count_stocked(s, j)
+                j, last = j + 1, t
+            asking.open_knot(s, k, last)
+
+    def committees(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        """Days on which committees meet, each one compiled call for all hospitals that meet."""
+        starts = np.flatnonzero(np.diff(self.when, prepend=-1.0))
+        ends = np.append(starts[1:], len(self.when))
+        for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
+            t = float(self.when[a])
+            yield at(env, t, MEETINGS)
+            self.reserve(b - a)
+            committee.hold_meetings(self.state, self.cases, self.count, self.who[a:b], t, self.agenda)
+
+    def reserve(self, hospitals: int) -> None:
+        """Make sure that every silent pair of so many hospitals could become a case."""
+        needed = int(self.count[0]) + hospitals * len(self.world.drugs)
+        if needed > len(self.cases):
+            bigger = new_cases(max(needed, 2 * len(self.cases)))
+            bigger[: len(self.cases)] = self.cases
+            self.cases = bigger
+
+    def record(self, pairs: bool) -> Record:
+        """Close all histories at the horizon and add them up."""
+        s, world = self.state, self.world
+        dates = np.array(world.scenario.snapshots, float)
+        first_stock = np.full(len(world.drugs), INF)
+        snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
+        kept = self.pairs() if pairs else None
+        finish.finish(s, self.cases, first_stock, snapshots, dates)
+        groups, _, sizes = hospital_groups(world)
+        return Record(
+            world, self.catalogues, self.listing, s.cube, s.tally, s.targets, snapshots, first_stock, groups, sizes, kept
+        )
+
+    def pairs(self) -> Pairs:
+        """Dates and counts of every pair."""
+        h, n = self.state.slot.shape
+        state, dates, counts = finish.empty_pairs(h, n)
+        finish.spread_pairs(self.state, self.cases, state, dates, counts)
+        held = np.bincount(self.who, minlength=h)
+        return Pairs(state, *dates, *counts, held, held)
+
+
+def at(env: simpy.Environment, t: float, rank: int) -> simpy.Event:
+    """An event at an absolute time; of events at one time the lower rank comes first."""
+    event = simpy.Event(env)
+    event._ok, event._value = True, None
+    env.schedule(event, priority=rank, delay=t - env.now)
+    return event
+

@@ -1,0 +1,53 @@
+"""What one replication leaves behind: dates by drug, sums by drug and hospital group, counts; dates by pair on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlib.stages.catalogue import Catalogues
+from simlib.stages.listing import Listing
+from simlib.world.build import World
+
+
+@dataclass(frozen=True)
+class Record:
+    """One replication's outcome.
+
+    cube: float64 (D, G, len(CUBE)), sums over target pairs of counted drugs. tally: float64 (G, len(TALLY)), from
+    policy_from on. targets: int32 (D, 3), target hospitals by drug and level (1 first). snapshots: int32 (dates, D, 3),
+    pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
+    pairs: dates by pair, only where asked for.
+    """
+
+    world: World
+    catalogues: Catalogues
+    listing: Listing
+    cube: np.ndarray
+    tally: np.ndarray
+    targets: np.ndarray
+    snapshots: np.ndarray
+    first_stock: np.ndarray
+    groups: np.ndarray
+    group_sizes: np.ndarray
+    pairs: Pairs | None
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Dates and counts by pair: arrays (H, D); inf or 0 where something never happened before the horizon."""
+
+    state: np.ndarray
+    aware: np.ndarray
+    first_ask: np.ndarray
+    first_heard: np.ndarray
+    passed: np.ndarray
+    stock: np.ndarray
+    temporary_first: np.ndarray
+    hearings: np.ndarray
+    asks: np.ndarray
+    refusals: np.ndarray
+    temporaries: np.ndarray
+    meetings: np.ndarray
+    duty_meetings: np.ndarray

@@ -1,0 +1,105 @@
+"""Stage 3: the national and the commercial catalogue round by round, and the local application list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlib.policy.levers import LEVERS
+from simlib.stages.rulebook import Others
+from simlib.stages.vectors import add_each, sigma_each, up_each
+from simlib.streams import Q_CATALOGUE, Q_COMMERCIAL, Q_LIST_MEMBER, uniforms
+from simlib.workdays import INF, YEAR
+from simlib.world.build import World, logit
+
+
+@dataclass(frozen=True)
+class Catalogues:
+    """When each drug entered which list: publication dates, inf for never (float64, D)."""
+
+    entered: np.ndarray
+    effective: np.ndarray
+    commercial: np.ndarray
+    list_entry: np.ndarray
+
+
+def decide(world: World, others: Others) -> Catalogues:
+    """All rounds below the horizon; fills in the scopes of `others` that depend on them.
+
+    Success is a draw against log-odds that start from `first_success` or `later_success` and add value, price,
+    origin and the rules in force at the cut-off, when firms apply.
+    """
+    p, d = world.p.catalogue, world.drugs
+    never = np.full(len(d), INF)
+    entered, effective, commercial = never.copy(), never.copy(), never.copy()
+    attempts = np.zeros(len(d), int)
+    others.candidates = True
+    for r in world.scenario.rounds:
+        window = (d.approval <= r.cut_off) & (d.approval > r.cut_off - p.look_back_years * YEAR)
+        eligible = window & np.isinf(entered) & (others.choice("catalogue.nrdl.cycle", r.cut_off) > 0)
+        odds = _log_odds(world, others, r.cut_off, attempts, commercial < r.cut_off)
+        success = eligible & (uniforms(world.key, Q_CATALOGUE, drugs=d.ids, attempt=r.year) < sigma_each(odds))
+        attempts += eligible
+        entered = np.where(success, r.published, entered)
+        effective = np.where(success, r.effective, effective)
+        costly = window & np.isinf(entered) & np.isinf(commercial) & (d.price > p.commercial_price_above)
+        open_ = costly & others.flag("catalogue.commercial.enabled", r.cut_off)
+        odds = _commercial_log_odds(world, others, r.cut_off)
+        success = open_ & (uniforms(world.key, Q_COMMERCIAL, drugs=d.ids, attempt=r.year) < sigma_each(odds))
+        commercial = np.where(success, r.published, commercial)
+    others.candidates = False
+    for scope in ("negotiated", "nrdl_innovative", "negotiated_in_term"):
+        others.since[scope] = entered
+    others.since["commercial_list"] = commercial
+    list_entry = _application_list(world, others)
+    others.since["application_list"] = list_entry
+    return Catalogues(entered, effective, commercial, list_entry)
+
+
+def _log_odds(world: World, others: Others, t: float, attempts: np.ndarray, in_commercial: np.ndarray) -> np.ndarray:
+    p, d = world.p.catalogue, world.drugs
+    x = np.where(attempts == 0, logit(p.first_success), logit(p.later_success))
+    x = x + p.value_weight * d.value - p.price_weight * d.price + p.foreign_weight * d.foreign
+    x = x + p.support_weight * others.flag("catalogue.admission_support", t)
+    guided = (others.choice("readiness.guidance_from", t) > 0) & others.has("readiness.guidance_scope", "catalogue_admission", t)
+    x = x + p.support_weight * guided
+    x = x + p.value_price_weight * (others.flag("catalogue.nrdl.value_based_price", t) - 1.0)
+    x = x + p.evidence_weight * others.has("catalogue.real_world_evidence", "admission", t)
+    x = x + p.renewal_weight * (others.choice("catalogue.nrdl.renewal_cut_cap", t) > 0)
+    return x + p.transition_weight * (in_commercial & (others.choice("catalogue.commercial.nrdl_link", t) > 0))
+
+
+def _commercial_log_odds(world: World, others: Others, t: float) -> np.ndarray:
+    p = world.p.catalogue
+    y = logit(p.commercial_success) + p.value_weight * world.drugs.value
+    y = y + p.agreed_price_weight * (others.choice("catalogue.commercial.settlement_price", t) > 0)
+    return y + p.confidentiality_weight * (others.choice("catalogue.commercial.price_confidentiality", t) > 0)
+
+
+def _application_list(world: World, others: Others) -> np.ndarray:
+    """Entry on the local application list: some days after the policy's start or approval, then at its rhythm."""
+    p, d, table = world.p.catalogue, world.drugs, world.table
+    entry = np.full(len(d), INF)
+    member = d.local | (uniforms(world.key, Q_LIST_MEMBER, drugs=d.ids) < p.list_membership)
+    periodic = LEVERS["catalogue.application_list.update"].allowed.index("periodic")
+    for rule in world.of("catalogue.application_list.update"):
+        t0 = max(rule.start, world.scenario.policy_from)
+        first = np.maximum(t0, d.approval) + p.list_open
+        when = up_each(table, first)
+        if LEVERS[rule.rule.lever].allowed.index(rule.rule.value) == periodic:
+            when = _next_edition(world, t0 + p.list_open, first)
+        obeyed = others.choice(rule.rule.lever, when) > 0
+        entry = np.where(member & obeyed, np.minimum(entry, when), entry)
+    return entry
+
+
+def _next_edition(world: World, opened: float, first: np.ndarray) -> np.ndarray:
+    """The first date of a list renewed every `list_interval_months` that is not before `first`."""
+    editions = [opened]
+    start = up_each(world.table, np.array([opened]))
+    while editions[-1] < world.horizon:
+        editions.append(float(add_each(world.table, start, np.array([len(editions) * world.p.catalogue.list_interval_months]), "months")[0]))
+    editions[0] = float(start[0])
+    index = np.searchsorted(editions, first)
+    return np.append(editions, INF)[index]

@@ -1,0 +1,539 @@
+"""Stage 6: what the committee hears at a meeting, how it decides, and what a refusal means."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simlib.compiled import compiled
+from simlib.stages.account import close
+from simlib.stages.asking import ask_date, threshold
+from simlib.stages.awareness import aware_date, level_factor, specialty
+from simlib.stages.obey import barrier_exempt, barrier_removed, best_value, complies, first_complied
+from simlib.stages.purchase import pass_drug
+from simlib.stages.rulebook import K_DIRECT, K_GUIDE, K_STANDARD, K_STOCK, K_TARGET
+from simlib.stages.state import (
+    DEFERRED, NOT_ASKED, OUTSIDE, REFUSED, SILENT, STOCKED, T_ACTIVE, T_DECISIVE, T_DEFERRALS, T_DIRECT, T_HEARINGS, T_LAPSES,
+    T_LOAD, T_MEETINGS, T_OVERLOADED, T_REASON, T_REFUSALS, UNAWARE, WAITING,
+)  # fmt: skip
+from simlib.stages.temporary import begin_supply, draw_need, end_supply
+from simlib.streams import Q_AGENDA, Q_EPSILON, Q_ETA, Q_FIXED_DECISION, Q_RETURN, Q_TIGHT_BUDGET, normal, uniform
+from simlib.workdays import INF, add_months, up
+
+
+@compiled
+def open_case(S, cases, count, h, d, ask):
+    """Number of the pair's case, made on its first asking."""
+    i = S.slot[h, d]
+    if i >= 0:
+        return i
+    i = count[0]
+    count[0] = i + 1
+    case = cases[i]
+    case["h"], case["d"] = h, d
+    case["asks"], case["hearings"], case["needs"], case["refusals"] = 0, 0, 0, 0
+    case["temporaries"], case["missed"], case["first_missed"] = 0, 0, 0
+    case["temporary"], case["lifted"], case["returns"], case["flags"] = 0, 0, 0, 0
+    case["since"], case["until"] = ask, INF
+    case["supply_from"], case["supply_to"] = INF, INF
+    case["passed"], case["room"], case["stock"] = INF, INF, INF
+    case["first_ask"], case["first_heard"], case["temporary_first"] = ask, INF, INF
+    S.slot[h, d] = i
+    return i
+
+
+@compiled
+def request(S, case, w):
+    """The request of a case is put at w."""
+    case["state"] = WAITING
+    case["since"], case["request"], case["waiting_from"] = w, w, w
+    case["missed"] = 0
+    case["direct"] = first_complied(S, K_DIRECT, case["h"], case["d"], w)
+
+
+@compiled
+def bring_up(S, cases, count, h, d, to):
+    """Live one pair's history up to date `to`: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs.
+
+    Direct inclusions are left to `include_directly`, which takes them in the order of their dates.
+    """
+    slot = S.slot[h, d]
+    if slot == UNAWARE:
+        aware = S.x[h, d]
+        if aware > to:
+            return
+        S.slot[h, d] = SILENT
+        S.x[h, d] = threshold(S, h, d, aware, 0)
+        ask = ask_date(S, h, d, aware, True, to, aware, True)
+    elif slot == SILENT:
+        ask = INF
+        if S.hospital[h]["pushed"] == 1 or may_ask(S, h, d, to):
+            aware = aware_date(S, h, d) if S.hospital[h]["pushed"] == 1 else 0.0
+            ask = ask_date(S, h, d, S.hospital[h]["last"], False, to, aware, False)
+    else:
+        live_case(S, cases, slot, to)
+        return
+    if ask > to:
+        return
+    case = cases[open_case(S, cases, count, h, d, ask)]
+    case["asks"] = 1
+    request(S, case, ask)
+    draw_need(S, case, ask)
+    live_case(S, cases, S.slot[h, d], to)
+
+
+@compiled
+def ask_again(S, case, x, inclusive, to):
+    """The pair is silent again from x; the date of its next asking, if that is by `to`."""
+    h, d = case["h"], case["d"]
+    case["state"] = NOT_ASKED
+    case["since"] = x
+    S.x[h, d] = threshold(S, h, d, x, case["asks"])
+    return ask_date(S, h, d, x, inclusive, to, aware_date(S, h, d), False)
+
+
+@compiled
+def live_case(S, cases, i, to):
+    """Live a case up to `to`, short of a hearing."""
+    case = cases[i]
+    h, d = case["h"], case["d"]
+    while True:
+        state = case["state"]
+        if state == NOT_ASKED:
+            aware = aware_date(S, h, d) if S.hospital[h]["pushed"] == 1 else 0.0
+            ask = ask_date(S, h, d, max(S.hospital[h]["last"], case["since"]), False, to, aware, False)
+            if not put_again(S, case, ask, to):
+                return
+        elif state == WAITING or state == DEFERRED:
+            step = min(case["direct"], to)
+            lapse = INF
+            if S.num[0]["unheard"] > 0.0:
+                lapse = up(S.table, add_months(S.table, case["waiting_from"], S.num[0]["unheard"]))
+            step = min(step, lapse)
+            if case["temporary"] == 0 and case["need"] <= step:
+                begin_supply(S, case)
+            if case["direct"] <= min(lapse, to) or lapse >= to:
+                return
+            close(S, case, lapse)
+            end_supply(S, case, lapse)
+            S.tally[S.hospital[h]["group"], T_LAPSES] += 1.0
+            ask = ask_again(S, case, lapse, False, to)
+            if not put_again(S, case, ask, to):
+                return
+        elif state == REFUSED:
+            if case["need"] < case["until"] and case["need"] <= to:
+                need = case["need"]
+                begin_supply(S, case)
+                case["lifted"] = 1
+                request(S, case, need)
+                case["need"] = INF
+            elif case["until"] <= to:
+                close(S, case, case["until"])
+                ask = ask_again(S, case, case["until"], True, to)
+                if not put_again(S, case, ask, to):
+                    return
+            else:
+                return
+        else:
+            return
+
+
+@compiled
+def put_again(S, case, ask, to):
+    """Put a silent case's next request if it falls by `to`; whether it did."""
+    if ask > to:
+        return False
+    close(S, case, ask)
+    case["asks"] += 1
+    request(S, case, ask)
+    draw_need(S, case, ask)
+    return True
+
+
+@compiled
+def may_ask(S, h, d, t):
+    """Whether the pair's interest has come up to its threshold by t; a hair too generous, for rounding on the grid of time."""
+    li = S.hospital[h]["level"] - 1
+    k = np.searchsorted(S.knots, t, side="right") - 1
+    return S.x[h, d] <= S.c[k, d, li] + S.rate[k, d, li] * (t - S.knots[k] + 1e-6)
+
+
+@compiled
+def gather(S, cases, count, h, to):
+    """Bring all pairs in play at hospital h up to `to`, with their direct inclusions in order of date."""
+    hospital = S.hospital[h]
+    while hospital["next"] < S.listed_order.size and S.drug[S.listed_order[hospital["next"]]]["listed"] <= to:
+        d = S.listed_order[hospital["next"]]
+        if S.slot[h, d] != OUTSIDE:
+            S.alive[h, hospital["alive"]] = d
+            hospital["alive"] += 1
+        hospital["next"] += 1
+    directs = 0
+    for a in range(hospital["alive"]):
+        d = S.alive[h, a]
+        bring_up(S, cases, count, h, d, to)
+        if S.slot[h, d] >= 0 and is_direct(S, cases[S.slot[h, d]], to):
+            directs += 1
+    while directs > 0:
+        include_next(S, cases, h, to)
+        directs -= 1
+    hospital["last"] = to
+    kept = 0
+    for a in range(hospital["alive"]):
+        d = S.alive[h, a]
+        if S.slot[h, d] < 0 or not (cases[S.slot[h, d]]["state"] == STOCKED or is_over(cases[S.slot[h, d]])):
+            S.alive[h, kept] = d
+            kept += 1
+    hospital["alive"] = kept
+
+
+@compiled
+def is_over(case):
+    """Whether a refused case never comes back."""
+    return case["state"] == REFUSED and case["until"] == INF and case["need"] == INF
+
+
+@compiled
+def is_direct(S, case, to):
+    """Whether a case passes unheard by `to`."""
+    if case["state"] != WAITING and case["state"] != DEFERRED:
+        return False
+    return case["direct"] <= to
+
+
+@compiled
+def include_next(S, cases, h, to):
+    """Let the earliest direct inclusion at hospital h pass (ties: smaller drug id)."""
+    best = -1
+    for a in range(S.hospital[h]["alive"]):
+        i = S.slot[h, S.alive[h, a]]
+        if i >= 0 and is_direct(S, cases[i], to):
+            if best < 0 or cases[i]["direct"] < cases[best]["direct"] or (
+                cases[i]["direct"] == cases[best]["direct"] and S.drug[cases[i]["d"]]["id"] < S.drug[cases[best]["d"]]["id"]
+            ):
+                best = i
+    p = cases[best]["direct"]
+    if p >= S.num[0]["policy_from"]:
+        S.tally[S.hospital[h]["group"], T_DIRECT] += 1.0
+    pass_drug(S, cases, best, p, False)
+
+
+@compiled
+def background(S, h, m):
+    """Background items on the agenda: Poisson, by inversion of one draw keyed by hospital and date."""
+    level = S.hospital[h]["level"]
+    n = S.num[0]
+    mean = n["background_3"] if level == 3 else (n["background_2"] if level == 2 else n["background_1"])
+    if mean <= 0.0:
+        return 0
+    u = uniform(S.key, Q_AGENDA, int(math.floor(m)), S.hospital[h]["id"], 0)
+    p = math.exp(-mean)
+    total = p
+    k = 0
+    while u > total and k < 1000:
+        k += 1
+        p *= mean / k
+        total += p
+    return k
+
+
+@compiled
+def before(S, cases, i, j):
+    """Whether request i is heard before request j: temporary users, then need, then date of the request, then drug id."""
+    a, b = cases[i], cases[j]
+    if a["temporary"] != b["temporary"]:
+        return a["temporary"] > b["temporary"]
+    if S.num[0]["order"] == 1.0:
+        x = need_of(S, a)
+        y = need_of(S, b)
+        if x != y:
+            return x > y
+    if a["request"] != b["request"]:
+        return a["request"] < b["request"]
+    return S.drug[a["d"]]["id"] < S.drug[b["d"]]["id"]
+
+
+@compiled
+def need_of(S, case):
+    """r x appeal: how much a hospital's departments need the drug."""
+    h, d = case["h"], case["d"]
+    return level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * specialty(S, h, d) * S.drug[d]["appeal"]
+
+
+@compiled
+def hold_meeting(S, cases, count, h, m, agenda):
+    """One meeting of hospital h on date m: hear the best places, decide, let the rest wait."""
+    gather(S, cases, count, h, m)
+    hospital = S.hospital[h]
+    waiting = 0
+    for a in range(hospital["alive"]):
+        i = S.slot[h, S.alive[h, a]]
+        if i >= 0 and (cases[i]["state"] == WAITING or cases[i]["state"] == DEFERRED):
+            agenda[waiting] = i
+            waiting += 1
+    places = hospital["places"]
+    load = 0.0
+    free = waiting
+    if places >= 0:
+        other = background(S, h, m)
+        load = (waiting + other) / places if places > 0 else 0.0
+        free = max(0, places - other)
+        ahead = min(free, hospital["backlog"])
+        hospital["backlog"] -= ahead
+        free -= ahead
+    if m >= S.num[0]["policy_from"]:
+        row = S.tally[hospital["group"]]
+        row[T_MEETINGS] += 1.0
+        row[T_LOAD] += load
+        row[T_OVERLOADED] += 1.0 if load > 1.0 else 0.0
+    if free < waiting:
+        sort_agenda(S, cases, agenda, waiting)
+    elif waiting > 1 and S.num[0]["room"] == 1.0:
+        sort_agenda(S, cases, agenda, waiting)  # the order of passes is the order of the line for room
+    for a in range(waiting):
+        if a < free:
+            hear(S, cases, agenda[a], m)
+        else:
+            cases[agenda[a]]["missed"] += 1
+
+
+@compiled
+def sort_agenda(S, cases, agenda, n):
+    """Insertion sort by `before`: agendas are short."""
+    for a in range(1, n):
+        item = agenda[a]
+        b = a - 1
+        while b >= 0 and before(S, cases, item, agenda[b]):
+            agenda[b + 1] = agenda[b]
+            b -= 1
+        agenda[b + 1] = item
+
+
+@compiled
+def hear(S, cases, i, m):
+    """The committee hears case i on date m and passes, defers or refuses it."""
+    case = cases[i]
+    h, d = case["h"], case["d"]
+    n = S.num[0]
+    if case["first_heard"] == INF:
+        case["first_heard"] = m
+        case["first_missed"] = case["missed"]
+    hid, did = S.hospital[h]["id"], S.drug[d]["id"]
+    attempt = case["hearings"]
+    case["hearings"] += 1
+    reason = 4
+    if n["fixed"] == 1.0:
+        u = uniform(S.key, Q_FIXED_DECISION, attempt, hid, did)
+        outcome = 0 if u < n["fixed_pass"] else (1 if u < n["fixed_pass"] + n["fixed_defer"] else 2)
+    else:
+        x, reason = odds(S, case, m)
+        y = x + n["spread"] * n["rho_root"] * normal(S.key, Q_ETA, 0, hid, did)
+        y = y + n["spread"] * n["rest_root"] * normal(S.key, Q_EPSILON, attempt, hid, did)
+        delta = n["delta"]
+        if complies(S, K_STANDARD, h, d, m):
+            delta = delta * n["standard_factor"]
+        outcome = 0 if y > 0.0 else (1 if y > -delta else 2)
+        if m >= n["policy_from"] and y <= 0.0:
+            count_decisive(S, case, m, y)
+    if m >= n["policy_from"]:
+        S.tally[S.hospital[h]["group"], T_HEARINGS] += 1.0
+    if outcome == 0:
+        pass_drug(S, cases, i, m, True)
+    elif outcome == 1:
+        close(S, case, m)
+        case["state"] = DEFERRED
+        case["waiting_from"] = m
+        if m >= n["policy_from"]:
+            S.tally[S.hospital[h]["group"], T_DEFERRALS] += 1.0
+    else:
+        refuse(S, case, m, reason, attempt)
+
+
+@compiled
+def beta(S, k):
+    """Log-odds by which barrier k weighs."""
+    n = S.num[0]
+    if k == 0:
+        return n["beta_drug_share"]
+    if k == 1:
+        return n["beta_cost_per_visit"]
+    if k == 2:
+        return n["beta_self_pay_ratio"]
+    if k == 3:
+        return n["beta_nrdl_membership"]
+    if k == 4:
+        return n["beta_two_specifications"]
+    if k == 5:
+        return n["beta_performance_monitoring"]
+    return n["beta_total_budget"]
+
+
+@compiled
+def year_and_month(S, t):
+    """(year, month 1 to 12) of a date; in every-day worlds years of 365.25 and months of 30.4375 days."""
+    if S.num[0]["every_day"] == 1.0:
+        year = int(math.floor(t / 365.25))
+        return year, min(12, int(math.floor((t - 365.25 * year) / 30.4375)) + 1)
+    m = S.table.day[int(t), 3] + S.years[1]
+    return S.years[0] + m // 12, m % 12 + 1
+
+
+@compiled
+def active(S, k, h, d, t):
+    """Whether barrier k stands between drug d and hospital h at t, before any rule removes it."""
+    drug, hospital = S.drug[d], S.hospital[h]
+    if barrier_exempt(S, k, d, t):
+        return False
+    if k == 0:
+        return hospital["over_share"] == 1 and drug["dear"] == 1
+    if k == 1:
+        return hospital["over_cost"] == 1 and drug["dear"] == 1
+    if k == 2:
+        return drug["entered"] > t and drug["commercial"] > t
+    if k == 3:
+        return drug["entered"] > t
+    if k == 4:
+        return drug["two"] == 1
+    if k == 5:
+        return hospital["monitored"] == 1
+    year, month = year_and_month(S, t)
+    n = S.num[0]
+    if month < n["tight_month"]:
+        return False
+    return uniform(S.key, Q_TIGHT_BUDGET, year, hospital["id"], 0) < n["tight"]
+
+
+@compiled
+def odds(S, case, m):
+    """(x of the model page, the most negative term: 0 leaning, 1 value, 2 relevance, 3 price, 4 none, 5+k barrier k)."""
+    n = S.num[0]
+    h, d = case["h"], case["d"]
+    drug, hospital = S.drug[d], S.hospital[h]
+    level = hospital["level"]
+    b0 = n["b0_3"] if level == 3 else (n["b0_2"] if level == 2 else n["b0_1"])
+    value = n["b_value"] * drug["value"]
+    relevance = n["b_relevance"] * relevance_of(S, h, d)
+    price = n["b_price"] * drug["price"]
+    listed = drug["entered"] <= m
+    x = b0 + value
+    x = x + relevance
+    if listed:
+        x = x + n["b_catalogue"]
+    x = x - price
+    if complies(S, K_STOCK, h, d, m):
+        x = x + n["b_duty"]
+        if best_value(S, K_STOCK, h, d, m) > 1.0:
+            x = x + n["b_all_due"]
+    if listed and complies(S, K_TARGET, h, d, m):
+        x = x + n["b_target"]
+    if case["temporary"] == 1:
+        x = x + n["b_temporary"]
+    if guideline_holds(S, d, m):
+        x = x + n["guideline"]
+    reason, least = 4, 0.0
+    for k, term in enumerate((b0, value, relevance, -price)):
+        if term < least:
+            reason, least = k, term
+    counts = m >= n["policy_from"]
+    for k in range(7):
+        if active(S, k, h, d, m) and not barrier_removed(S, k, h, d, m):
+            x = x - beta(S, k)
+            if counts:
+                S.tally[hospital["group"], T_ACTIVE + k] += 1.0
+            if -beta(S, k) < least:
+                reason, least = 5 + k, -beta(S, k)
+    return x, reason
+
+
+@compiled
+def guideline_holds(S, d, m):
+    """Whether the city's guide for the way into hospital has been written by m."""
+    n = S.num[0]
+    p = -1.0
+    for i in range(S.first[K_GUIDE], S.first[K_GUIDE + 1]):
+        rule = S.rules[i]
+        if rule["start"] + n["guideline_delay"] <= m and m < rule["stop"] and S.since[rule["drugs"], d] <= m:
+            p = max(p, rule["p"])
+    return S.other_u[d, K_GUIDE] < p
+
+
+@compiled
+def count_decisive(S, case, m, y):
+    """Count the barriers without which the drug would have passed."""
+    h, d = case["h"], case["d"]
+    for k in range(7):
+        if y + beta(S, k) > 0.0 and active(S, k, h, d, m) and not barrier_removed(S, k, h, d, m):
+            S.tally[S.hospital[h]["group"], T_DECISIVE + k] += 1.0
+
+
+@compiled
+def relevance_of(S, h, d):
+    """Standardised log of size x specialty."""
+    n = S.num[0]
+    spread = n["specialty_sd"] * n["specialty_sd"] + n["size_sd"] * n["size_sd"]
+    if spread == 0.0:
+        return 0.0
+    return (math.log(S.hospital[h]["size"] * specialty(S, h, d)) + spread / 2.0) / math.sqrt(spread)
+
+
+@compiled
+def refuse(S, case, m, reason, attempt):
+    """Refuse a case at m: lock it out until the months are over or the reason falls away."""
+    n = S.num[0]
+    h, d = case["h"], case["d"]
+    close(S, case, m)
+    case["state"] = REFUSED
+    case["refusals"] += 1
+    if m >= n["policy_from"]:
+        row = S.tally[S.hospital[h]["group"]]
+        row[T_REFUSALS] += 1.0
+        row[T_REASON + reason] += 1.0
+    end_supply(S, case, m)
+    if n["fixed"] == 1.0 and uniform(S.key, Q_RETURN, attempt, S.hospital[h]["id"], S.drug[d]["id"]) >= n["fixed_return"]:
+        case["until"], case["need"] = INF, INF
+        return
+    until = up(S.table, add_months(S.table, m, n["lock_out"]))
+    if S.drug[d]["entered"] > m:
+        until = min(until, S.drug[d]["entered"])
+    if reason >= 5:
+        until = min(until, reason_falls(S, reason - 5, h, d, m, until))
+    case["until"] = until
+    case["need"] = INF
+    if case["lifted"] == 0:
+        draw_need(S, case, m)
+
+
+@compiled
+def reason_falls(S, k, h, d, m, until):
+    """The first moment after m and before `until` at which barrier k is removed, or not active by rule; else inf."""
+    best = INF
+    drug = S.drug[d]
+    for i in range(S.rules.size + 3):
+        t = INF
+        if i < S.rules.size:
+            t = S.rules[i]["start"]
+        elif i == S.rules.size:
+            t = drug["entered"]
+        elif i == S.rules.size + 1:
+            t = drug["commercial"]
+        else:
+            t = drug["list_entry"]
+        if m < t and t < min(until, best) and (barrier_removed(S, k, h, d, t) or barrier_exempt(S, k, d, t)):
+            best = t
+    return best
+
+
+@compiled
+def hold_meetings(S, cases, count, hospitals, m, agenda):
+    """All meetings of one date: the compiled step between two moments of SimPy's clock."""
+    for k in range(hospitals.size):
+        hold_meeting(S, cases, count, hospitals[k], m, agenda)
+
+
+@compiled
+def flush(S, cases, count, to, only_direct):
+    """Bring hospitals up to date without a meeting: those that include directly, or all at the end."""
+    for h in range(S.hospital.size):
+        if not only_direct or S.hospital[h]["direct"] == 1:
+            gather(S, cases, count, h, to)

@@ -1,0 +1,273 @@
+"""Which rule holds for which drug at which time, and whether its addressee obeys.
+
+Hospitals' rules are packed into flat records for the compiled day step (`pack_rules`); everybody else's are looked
+up for all drugs at once (`Others`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simlib.policy.levers import BARRIERS, LEVERS, STRENGTHS
+from simlib.streams import Q_OTHER_OBEY, uniforms
+from simlib.workdays import INF, UNITS
+from simlib.world.build import STATIC_SCOPES, TimedRule, World, logit, rule_id
+from simlib.world.region import OWNERS
+
+CATALOGUE_SCOPES = ("negotiated", "nrdl_innovative", "negotiated_in_term", "commercial_list")
+
+
+@dataclass
+class Others:
+    """Rules that bind platform, insurer, firm or city, for all drugs of a world.
+
+    `since` maps a drug scope to the dates from which drugs are inside; stage 3 fills in the catalogues' and the
+    application list's. While a catalogue is being decided its own scopes mean every candidate (`candidates`).
+    """
+
+    world: World
+    since: dict[str, np.ndarray] = field(default_factory=dict)
+    candidates: bool = False
+
+    def __post_init__(self) -> None:
+        never = np.full(len(self.world.drugs), INF)
+        self.since = {s: self.world.static_since(s) for s in STATIC_SCOPES}
+        self.since |= {s: never for s in (*CATALOGUE_SCOPES, "application_list")}
+        self._u: dict[str, np.ndarray] = {}
+
+    def base(self, strength: str) -> float:
+        """Probability that another addressee than a hospital obeys a rule of this strength."""
+        o = self.world.p.obedience
+        return o.other_must if strength == "must" else getattr(o, strength)
+
+    def scope(self, rule: TimedRule) -> np.ndarray:
+        """Date from which each drug is in a rule's scope (float64, D)."""
+        always = np.full(len(self.world.drugs), -INF)
+        return np.minimum.reduce(
+            [always if self.candidates and s in CATALOGUE_SCOPES else self.since[s] for s in rule.rule.drugs]
+        )
+
+    def in_force(self, rule: TimedRule, t: np.ndarray | float) -> np.ndarray:
+        """For which drugs a rule is in force at t (bool, D)."""
+        return (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t)
+
+    def _obeyed(self, lever: str, t: np.ndarray | float) -> tuple[np.ndarray, list[tuple[TimedRule, np.ndarray]]]:
+        """(drugs about which the lever's addressee obeys, each rule of the lever with its drugs in force)."""
+        rules = [(r, self.in_force(r, t)) for r in self.world.of(lever)]
+        strength = np.full(len(self.world.drugs), -1)
+        for r, now in rules:
+            strength = np.where(now, np.maximum(strength, STRENGTHS.index(r.rule.strength)), strength)
+        if LEVERS[lever].binds == "world":
+            return strength >= 0, rules
+        if lever not in self._u:
+            self._u[lever] = uniforms(self.world.key, Q_OTHER_OBEY, drugs=self.world.drugs.ids, attempt=rule_id(lever))
+        base = np.array([self.base(s) for s in STRENGTHS] + [-1.0])
+        return self._u[lever] < base[strength], rules
+
+    def flag(self, lever: str, t: np.ndarray | float) -> np.ndarray:
+        """Whether a flag holds and is obeyed (bool, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        holds = np.zeros(len(self.world.drugs), bool)
+        for r, now in rules:
+            holds |= now & bool(r.rule.value)
+        return holds & obeyed
+
+    def choice(self, lever: str, t: np.ndarray | float) -> np.ndarray:
+        """Place of the value in the lever's list, best last; 0 where absent or not obeyed (int, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        best = np.zeros(len(self.world.drugs), int)
+        for r, now in rules:
+            best = np.where(now, np.maximum(best, LEVERS[lever].allowed.index(r.rule.value)), best)
+        return np.where(obeyed, best, 0)
+
+    def has(self, lever: str, word: str, t: np.ndarray | float) -> np.ndarray:
+        """Whether a word is in a set that holds and is obeyed (bool, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        holds = np.zeros(len(self.world.drugs), bool)
+        for r, now in rules:
+            if word in r.rule.value:
+                holds |= now
+        return holds & obeyed
+
+    def count_words(self, lever: str, t: np.ndarray | float) -> np.ndarray:
+        """How many words of a set hold and are obeyed (int, D)."""
+        return sum((self.has(lever, w, t).astype(int) for w in LEVERS[lever].allowed), np.zeros(len(self.world.drugs), int))
+
+    def limits(self, lever: str, t: np.ndarray | float) -> tuple[list[tuple[TimedRule, np.ndarray]], np.ndarray]:
+        """(each limit with its drugs in force, drugs about which it is obeyed)."""
+        obeyed, rules = self._obeyed(lever, t)
+        return rules, obeyed
+
+
+# Keys of hospitals' rules in the packed records; barriers follow in the order of BARRIERS.
+(
+    K_DUTY_LISTING,
+    K_DUTY_CATALOGUE,
+    K_DUTY_LIST,
+    K_ENTER,
+    K_STANDARD,
+    K_DIRECT,
+    K_STOCK,
+    K_TARGET,
+    K_TEMPORARY,
+    K_PURCHASE,
+    K_CLOCK,
+    K_MINIMUM,
+    K_EX_BUDGET,
+    K_EX_SELF_PAY,
+    K_EX_COST,
+    K_GUIDE,
+) = range(16)
+K_BARRIER = 16
+FORMULARY_SIZE = 7  # place in BARRIERS
+
+
+RULE = np.dtype(
+    [("start", "f8"), ("stop", "f8"), ("logit", "f8"), ("p", "f8"), ("value", "f8"), ("unit", "i4"), ("universal", "i4"),
+     ("drugs", "i4"), ("hospitals", "i4")]
+)  # fmt: skip
+SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
+                  ("everything", "i4")])  # fmt: skip
+
+_KEYS = {
+    "committee.duty.listing": K_DUTY_LISTING,
+    "committee.duty.catalogue": K_DUTY_CATALOGUE,
+    "committee.duty.application_list": K_DUTY_LIST,
+    "committee.enter_on_approval": K_ENTER,
+    "committee.standard_procedure": K_STANDARD,
+    "committee.direct_inclusion": K_DIRECT,
+    "committee.duty_to_stock": K_STOCK,
+    "committee.provision_target": K_TARGET,
+    "committee.temporary_channel": K_TEMPORARY,
+    "procurement.purchase_within": K_PURCHASE,
+    "procurement.purchase_clock_from": K_CLOCK,
+    "committee.min_meetings_per_year": K_MINIMUM,
+    "payment.total_budget_exempt": K_EX_BUDGET,
+    "committee.local_guideline": K_GUIDE,
+}
+_SETS = ("committee.barriers_removed", "use.barriers_removed", "committee.caps_lifted")
+_OTHERS = {
+    K_EX_BUDGET: "payment.total_budget_exempt",
+    K_EX_SELF_PAY: "payment.indicator_exclusions",
+    K_EX_COST: "payment.indicator_exclusions",
+    K_GUIDE: "committee.local_guideline",
+}
+N_KEYS = K_BARRIER + len(BARRIERS)
+HOSPITAL_KEYS = tuple(
+    rule_id(n)
+    for n in (
+        *("committee.duty." + t for t in ("listing", "catalogue", "application_list")),
+        "committee.enter_on_approval", "committee.standard_procedure", "committee.direct_inclusion",
+        "committee.duty_to_stock", "committee.provision_target", "committee.temporary_channel",
+        "procurement.purchase_within", "procurement.purchase_clock_from", "committee.min_meetings_per_year",
+        "unused.0", "unused.1", "unused.2", "unused.3", *("barrier." + b for b in BARRIERS),
+    )
+)  # fmt: skip
+
+# order of the shifts in a sum, and the assumption each takes
+SHIFTS = {
+    "oversight.guided_hospitals": "guided",
+    "oversight.in_provider_agreement": "agreement",
+    "oversight.in_performance_assessment": "performance_assessment",
+    "oversight.in_insurer_assessment": "insurer_assessment",
+    "oversight.money_at_stake": "money_at_stake",
+    "oversight.monitoring": "monitoring",
+    "oversight.internal_audit_support": "internal_audit",
+}
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Hospitals' rules as flat arrays.
+
+    rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k. shifts: SHIFT, sorted by kind.
+    since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, 16), the other addressees' draws by key.
+    """
+
+    rules: np.ndarray
+    first: np.ndarray
+    shifts: np.ndarray
+    since: np.ndarray
+    hospitals: np.ndarray
+    u: np.ndarray
+
+
+def _keys_of(rule: TimedRule) -> list[int]:
+    """The keys under which a rule is read; one for each barrier of a set."""
+    lever, value = rule.rule.lever, rule.rule.value
+    if lever in _SETS:
+        return [K_BARRIER + BARRIERS.index(b) for b in sorted(value) if b in BARRIERS]
+    if lever == "payment.indicator_exclusions":
+        keys = [K_EX_SELF_PAY] if "self_pay_ratio" in value else []
+        return keys + ([K_EX_COST] if value & {"drug_cost_per_capita", "medical_cost_per_capita"} else [])
+    return [_KEYS[lever]] if lever in _KEYS else []
+
+
+def _number(rule: TimedRule) -> tuple[float, int]:
+    """(value, unit) of a rule as numbers."""
+    value = rule.rule.value
+    definition = rule.rule.definition
+    if definition.kind == "limit":
+        return float(value[0]), UNITS[value[1]]
+    if definition.kind == "choice":
+        return float(definition.allowed.index(value)), 0
+    return (0.0, 0) if isinstance(value, frozenset) else (float(value), 0)
+
+
+def pack_rules(world: World, others: Others) -> Packed:
+    """Everything the compiled steps need to know about rules, for one replication."""
+    drug_sets: dict[tuple, int] = {}
+    hospital_sets: dict[bytes, int] = {}
+    since, masks = [], []
+
+    def drug_set(rule: TimedRule) -> int:
+        key = rule.rule.drugs
+        if key not in drug_sets:
+            drug_sets[key] = len(since)
+            since.append(others.scope(rule))
+        return drug_sets[key]
+
+    def hospital_set(mask: np.ndarray) -> int:
+        key = mask.tobytes()
+        if key not in hospital_sets:
+            hospital_sets[key] = len(masks)
+            masks.append(mask)
+        return hospital_sets[key]
+
+    o = world.p.obedience
+    rows: list[list[tuple]] = [[] for _ in range(N_KEYS)]
+    shifts = []
+    for r in world.rules:
+        lever, value = r.rule.lever, r.rule.value
+        if lever in SHIFTS and value not in (False, "none"):
+            mask, name = r.hospitals, SHIFTS[lever]
+            if lever == "oversight.guided_hospitals":
+                mask = mask & np.isin(world.hospitals.owner, [OWNERS.index(w) for w in sorted(value)])
+            shift = getattr(o, str(value) if name == "monitoring" else name)
+            shifts.append((r.start, r.stop, shift, list(SHIFTS).index(lever), drug_set(r), hospital_set(mask), int(r.rule.drugs == ("all",))))
+        if value is False or value == "none":
+            continue
+        number, unit = _number(r)
+        universal = int(lever == "committee.caps_lifted" and r.rule.strength == "must")
+        base = getattr(o, r.rule.strength)
+        for k in _keys_of(r):
+            rows[k].append(
+                (r.start, r.stop, logit(base), others.base(r.rule.strength), number, unit, universal, drug_set(r), hospital_set(r.hospitals))
+            )
+    flat = [row for group in rows for row in group]
+    first = np.cumsum([0, *(len(g) for g in rows)]).astype(np.int32)
+    shifts.sort(key=lambda s: s[3])
+    n = len(world.drugs)
+    u = np.ones((n, K_BARRIER))
+    for k, lever in _OTHERS.items():
+        u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
+    return Packed(
+        np.array(flat, RULE),
+        first,
+        np.array(shifts, SHIFT),
+        np.array(since).reshape(len(since), n),
+        np.array(masks, bool).reshape(len(masks), len(world.hospitals)),
+        u,
+    )

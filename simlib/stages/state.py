@@ -1,0 +1,177 @@
+"""The one state that the compiled stages share: flat arrays, laid out so that a meeting touches one row.
+
+A pair (hospital, drug) that has not asked yet is two numbers (`x`, `slot`); a pair that has asked gets a case.
+Nothing is stored that a keyed draw can tell again.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simlib.distributions import pack
+from simlib.policy.levers import BARRIERS
+from simlib.workdays import Table
+from simlib.world.build import World
+
+# states of a pair, in the order of the flow
+(
+    NOT_LISTED,
+    NOT_AWARE,
+    NOT_ASKED,
+    WAITING,
+    DEFERRED,
+    REFUSED,
+    WAITING_FOR_ROOM,
+    BEING_BOUGHT,
+    STOCKED,
+    TEMPORARY,
+    REMOVED,
+    OUT_OF_TARGET,
+) = range(12)
+STATES = (
+    "not_listed", "not_aware", "not_asked", "waiting", "deferred", "refused", "waiting_for_room", "being_bought",
+    "stocked", "temporary", "removed", "out_of_target",
+)  # fmt: skip
+
+# values of `slot` below a case's number
+OUTSIDE, UNAWARE, SILENT = -9, -1, -2
+
+DRUG = np.dtype(
+    [("id", "i8"), ("approval", "f8"), ("listed", "f8"), ("entered", "f8"), ("commercial", "f8"), ("list_entry", "f8"),
+     ("value", "f8"), ("price", "f8"), ("appeal", "f8"), ("breadth", "f8"), ("patients", "f8"), ("channels", "f8"),
+     ("approval_12", "f8"), ("approval_24", "f8"), ("entered_12", "f8"), ("entered_24", "f8"),
+     ("area", "i4"), ("tcm", "i4"), ("dear", "i4"), ("two", "i4"), ("counted", "i4")]
+)  # fmt: skip
+
+HOSPITAL = np.dtype(
+    [("id", "i8"), ("size", "f8"), ("catchment", "f8"), ("own", "f8"), ("x", "f8"), ("star", "f8"), ("turn", "f8"),
+     ("last", "f8"), ("level", "i4"), ("type", "i4"), ("area", "i4"), ("group", "i4"), ("places", "i4"), ("month", "i4"),
+     ("alive", "i4"), ("next", "i4"), ("backlog", "i4"), ("over_share", "i4"), ("over_cost", "i4"), ("monitored", "i4"),
+     ("pushed", "i4"), ("direct", "i4")]
+)  # fmt: skip
+
+CASE = np.dtype(
+    [("h", "i4"), ("d", "i4"), ("state", "i4"), ("asks", "i4"), ("hearings", "i4"), ("needs", "i4"), ("refusals", "i4"),
+     ("temporaries", "i4"), ("missed", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("returns", "i1"), ("flags", "i1"),
+     ("first_missed", "i4"),
+     ("since", "f8"), ("request", "f8"), ("waiting_from", "f8"), ("until", "f8"), ("need", "f8"), ("direct", "f8"),
+     ("supply_from", "f8"), ("supply_to", "f8"), ("passed", "f8"), ("room", "f8"), ("stock", "f8"),
+     ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8")]
+)  # fmt: skip
+
+# what is counted by hospital group (rows) in `tally`
+TALLY = (
+    "hospitals", "meetings", "duty_meetings", "overloaded", "load", "hearings", "passes", "deferrals", "refusals", "lapses",
+    "direct", "temporaries", "purchases_limited", "purchases_in_time", "purchases",
+    "reason_leaning", "reason_value", "reason_relevance", "reason_price", "reason_view",
+    *(f"reason_{b}" for b in BARRIERS), *(f"active_{b}" for b in BARRIERS), *(f"decisive_{b}" for b in BARRIERS),
+)  # fmt: skip
+(
+    T_HOSPITALS, T_MEETINGS, T_DUTY, T_OVERLOADED, T_LOAD, T_HEARINGS, T_PASSES, T_DEFERRALS, T_REFUSALS, T_LAPSES, T_DIRECT,
+    T_TEMPORARIES, T_LIMITED, T_IN_TIME, T_PURCHASES, T_REASON,
+) = range(16)  # fmt: skip
+T_ACTIVE = T_REASON + 5 + len(BARRIERS)
+T_DECISIVE = T_ACTIVE + len(BARRIERS)
+
+# what is summed by drug and hospital group in `cube`
+CUBE = (
+    "targets", "stocked_12", "stocked_24", "provided_12", "provided_24", "stocked_12_catalogue", "stocked_24_catalogue",
+    "provided_12_catalogue", "provided_24_catalogue", "months_observed_24", "months_unstocked_24", "stocked_end",
+    "asked", "heard", "passed", "ever_temporary", "wait_days", "waits", "heard_at_first", "stock_days", "stocks",
+    *(f"days_{s}" for s in STATES),
+)  # fmt: skip
+C_DAYS = len(CUBE) - len(STATES)
+
+# places of distributions in `dist`
+D_TEMPORARY, D_PURCHASE, D_AWARE = 0, 1, 2  # D_AWARE + level - 1
+
+NUMBER = (
+    "policy_from", "horizon", "count_from", "count_until", "lambda0", "beta", "before_catalogue", "plateau", "half_life", "push",
+    "recheck", "specialty_sd", "size_sd", "match", "tcm_match", "tcm_other", "level_1", "level_2", "level_3", "b0_1", "b0_2", "b0_3",
+    "b_value", "b_relevance", "b_catalogue", "b_price", "b_duty", "b_all_due", "b_target", "b_temporary", "delta", "spread",
+    "rho_root", "rest_root", "lock_out", "unheard", "order", "background_1", "background_2", "background_3", "guideline",
+    "guideline_delay", "standard_factor", "tight", "tight_month", "relaxation", "in_need", "temporary_ends", "fixed", "fixed_pass",
+    "fixed_defer", "fixed_return", "all_before", "obedience", "committee", "room", "temporary", "purchase", "every_day", "max_duty", "aware_at_once",
+    *(f"beta_{b}" for b in BARRIERS[:7]),
+)  # fmt: skip
+NUM = np.dtype([(n, "f8") for n in NUMBER])
+
+
+class State(NamedTuple):
+    """All arrays of one replication; the docstring of each dtype above tells the fields.
+
+    D drugs, H hospitals, K knots, G hospital groups. x: float64 (H, D), the date of learning while unaware, the
+    threshold of asking while silent. slot: int32 (H, D). alive: int32 (H, D), the drugs in play at each hospital.
+    listed_order: drugs by listing date. c, rate: float64 (K, D, 3). bins: int32 (firsts + 1, D, 3), pairs stocked
+    by each first of a month since the one before. stocked, targets: int32 (D, 3).
+    """
+
+    key: tuple
+    table: Table
+    num: np.ndarray
+    dist: np.ndarray
+    pool: np.ndarray
+    drug: np.ndarray
+    hospital: np.ndarray
+    rules: np.ndarray
+    first: np.ndarray
+    shifts: np.ndarray
+    since: np.ndarray
+    where: np.ndarray
+    obey_u: np.ndarray
+    other_u: np.ndarray
+    x: np.ndarray
+    slot: np.ndarray
+    alive: np.ndarray
+    listed_order: np.ndarray
+    knots: np.ndarray
+    firsts: np.ndarray
+    rounds: np.ndarray
+    c: np.ndarray
+    rate: np.ndarray
+    bins: np.ndarray
+    stocked: np.ndarray
+    targets: np.ndarray
+    tally: np.ndarray
+    cube: np.ndarray
+    years: np.ndarray  # first days of the calendar's years, to tell the year of a date
+
+
+def numbers(world: World) -> np.ndarray:
+    """The scalars of a scenario as one record of NUM (shape (1,))."""
+    p, s = world.p, world.scenario
+    d, a, c, b = p.decision, p.asking, p.committee, p.barriers
+    by_level = {f"level_{i}": a.level_factor.of(i) for i in (1, 2, 3)}
+    by_level |= {f"b0_{i}": d.b0.of(i) for i in (1, 2, 3)} | {f"background_{i}": c.background_items.of(i) for i in (1, 2, 3)}
+    values = by_level | {
+        "policy_from": s.policy_from, "horizon": s.horizon, "count_from": s.policy_from, "count_until": s.count_until,
+        "lambda0": a.lambda0, "beta": a.beta_peers, "before_catalogue": a.before_catalogue, "plateau": a.plateau,
+        "half_life": a.half_life, "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd,
+        "size_sd": a.size_log_sd, "match": a.specialty_match, "tcm_match": a.tcm_match, "tcm_other": a.tcm_other,
+        "b_value": d.b_value, "b_relevance": d.b_relevance, "b_catalogue": d.b_catalogue, "b_price": d.b_price,
+        "b_duty": d.b_duty, "b_all_due": d.b_duty_all_due, "b_target": d.b_target, "b_temporary": d.b_temporary,
+        "delta": d.delta, "spread": d.spread, "rho_root": d.rho**0.5, "rest_root": (1 - d.rho) ** 0.5, "lock_out": d.lock_out_months,
+        "unheard": c.unheard_leaves_after_months or 0.0, "order": float(c.order == "need"), "guideline": c.guideline_weight,
+        "guideline_delay": c.guideline_delay, "standard_factor": c.standard_procedure_defer_factor, "tight": b.tight_budgets,
+        "tight_month": b.tight_from_month, "relaxation": p.room.relaxation, "in_need": p.temporary.share_in_need,
+        "temporary_ends": p.temporary.ends_after_refusal_months, "fixed": float(d.fixed is not None),
+        "fixed_pass": d.fixed.pass_ if d.fixed else 0.0, "fixed_defer": d.fixed.defer if d.fixed else 0.0,
+        "fixed_return": d.fixed.return_ if d.fixed else 0.0, "all_before": float(a.all_before_committee or not p.stages.asking),
+        "obedience": {"none": 0.0, "default": 1.0, "full": 2.0}[s.obedience], "committee": float(p.stages.committee),
+        "room": float(p.stages.room), "temporary": float(p.stages.temporary), "purchase": float(p.stages.purchase),
+        "every_day": float(world.calendar.kind == "every_day"), "max_duty": float(c.max_duty_meetings_a_year), "aware_at_once": float(not p.stages.awareness),
+        **{f"beta_{n}": getattr(b, n) for n in BARRIERS[:7]},
+    }  # fmt: skip
+    out = np.zeros(1, NUM)
+    for name, value in values.items():
+        out[name] = value
+    return out
+
+
+def distributions(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Packed durations that compiled stages draw from, in the order of the D_ constants."""
+    p = world.p
+    return pack([p.temporary.time, p.purchase.time, *p.awareness.lag.all()])
+
