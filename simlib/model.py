@@ -12,7 +12,6 @@ compiled call.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Generator
 from typing import Any
 
@@ -24,7 +23,6 @@ from simlib.scenario import Scenario
 from simlib.stages import asking, catalogue, committee, finish, listing, meetings, readiness
 from simlib.stages.begin import begin, hospital_groups, new_cases
 from simlib.stages.rulebook import Others
-from simlib.stages.state import State
 from simlib.workdays import INF
 from simlib.world.build import World, build_world
 
@@ -39,8 +37,7 @@ def replicate(scenario: Scenario, replication: int, pairs: bool = False) -> Reco
     run = Run(world)
     run.through()
     record = run.record(pairs)
-    del run
-    gc.collect()  # a finished SimPy environment is a reference cycle that holds the large arrays
+    run.release()
     return record
 
 
@@ -53,12 +50,12 @@ class Run:
         self.catalogues = catalogue.decide(world, self.others)
         filed = readiness.filing_dates(world, self.others, self.catalogues)
         self.listing = listing.list_drugs(world, self.others, filed)
-        self.state: State = begin(world, self.others, self.catalogues, self.listing)
+        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing)
         self.when, self.who = meetings.lay_out(world, self.state)
-        self.cases = new_cases(1024)
+        self.cases = new_cases(1024 + len(world.hospitals) * len(world.drugs) // 2)  # untouched pages cost nothing
         self.count = np.zeros(1, np.int64)
         self.agenda = np.empty(len(world.drugs) + 1, np.int64)
-        self.asks_at_once = bool(self.state.num[0]["all_before"] == 1.0)
+        self.asks_at_once = bool(self.arrays.num[0]["all_before"] == 1.0)
 
     def through(self) -> None:
         """Run the clock from 0 to the horizon."""
@@ -70,20 +67,20 @@ class Run:
         env.run(until=self.world.horizon)
         self.reserve(len(self.world.hospitals))
         if not self.world.p.stages.committee:
-            self.state.hospital["direct"] = 1
+            self.arrays.hospital["direct"] = 1
         committee.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
-        s, firsts = self.state, self.state.firsts
+        s, firsts = self.state, self.arrays.firsts
         j, last = 0, 0.0
-        includes_directly = bool(s.hospital["direct"].any())
-        for k, t in enumerate(s.knots):
+        includes_directly = bool(self.arrays.hospital["direct"].any())
+        for k, t in enumerate(self.arrays.knots):
             yield at(env, t, FIRST_OF_MONTH)
             is_first = j < len(firsts) and firsts[j] == t
             if is_first:
                 if includes_directly:
-                    self.reserve(len(s.hospital))
+                    self.reserve(len(self.arrays.hospital))
                     committee.flush(s, self.cases, self.count, t, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
@@ -109,20 +106,27 @@ class Run:
 
     def record(self, pairs: bool) -> Record:
         """Close all histories at the horizon and add them up."""
-        s, world = self.state, self.world
+        s, world = self.arrays, self.world
         dates = np.array(world.scenario.snapshots, float)
         first_stock = np.full(len(world.drugs), INF)
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
         kept = self.pairs() if pairs else None
-        finish.finish(s, self.cases, first_stock, snapshots, dates)
+        finish.finish(self.state, self.cases, first_stock, snapshots, dates)
         groups, _, sizes = hospital_groups(world)
         return Record(
             world, self.catalogues, self.listing, s.cube, s.tally, s.targets, snapshots, first_stock, groups, sizes, kept
         )
 
+    def release(self) -> None:
+        """Let go of the large arrays: a finished SimPy environment is a reference cycle that would hold them.
+
+        (Collecting garbage instead took longer than a replication of a small world.)
+        """
+        del self.arrays, self.state, self.cases, self.agenda
+
     def pairs(self) -> Pairs:
         """Dates and counts of every pair."""
-        h, n = self.state.slot.shape
+        h, n = self.arrays.slot.shape
         state, dates, counts = finish.empty_pairs(h, n)
         finish.spread_pairs(self.state, self.cases, state, dates, counts)
         held = np.bincount(self.who, minlength=h)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simlib.compiled import compiled
@@ -13,7 +15,7 @@ from simlib.stages.obey import draw_obedience
 from simlib.stages.rulebook import (
     HOSPITAL_KEYS, K_DIRECT, K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER, N_KEYS, Others, Packed, pack_rules,
 )  # fmt: skip
-from simlib.stages.state import CASE, CUBE, DRUG, HOSPITAL, T_HOSPITALS, TALLY, State, distributions, numbers
+from simlib.stages.state import CASE, CUBE, DRUG, HOSPITAL, T_HOSPITALS, TALLY, Arrays, distributions, numbers, share
 from simlib.stages.vectors import add_each
 from simlib.streams import (
     Q_MONITORED, Q_OVER_COST, Q_OVER_DRUG_SHARE, Q_ROOM, normals, uniforms,
@@ -23,8 +25,8 @@ from simlib.world.build import World
 from simlib.world.cohort import CLASSES
 
 
-def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> State:
-    """The state at time 0, with listing decided and every pair's date of learning drawn."""
+def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> tuple[Arrays, Any]:
+    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn."""
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
     num = numbers(world)
@@ -32,7 +34,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
     asking = num[0]["all_before"] == 0.0
     knots = world.knots if asking else np.zeros(1)
     groups, group_of, sizes = hospital_groups(world)
-    state = State(
+    state = Arrays(
         key=world.key,
         table=world.table,
         num=num,
@@ -64,10 +66,11 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
     )
     state.tally[:, T_HOSPITALS] = sizes
-    draw_obedience(state, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
-    _flag(state, packed)
-    meet_drugs(state)
-    return state
+    shared = share(state)
+    draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
+    _flag(shared, packed)
+    meet_drugs(shared)
+    return state, shared
 
 
 def new_cases(capacity: int) -> np.ndarray:
@@ -130,7 +133,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     return out
 
 
-def _flag(state: State, packed: Packed) -> None:
+def _flag(state: Any, packed: Packed) -> None:
     """Mark hospitals that a push or direct inclusion could ever reach, so that the others are passed over fast."""
     most = sum((packed.shifts["shift"][packed.shifts["kind"] == k].max(initial=0.0) for k in range(7)), 0.0)
     keys = {"pushed": (K_DUTY_LISTING, K_DUTY_CATALOGUE, K_DUTY_LIST, K_ENTER), "direct": (K_DIRECT,)}

@@ -39,6 +39,8 @@ def open_case(S, cases, count, h, d, ask):
     case["supply_from"], case["supply_to"] = INF, INF
     case["passed"], case["room"], case["stock"] = INF, INF, INF
     case["first_ask"], case["first_heard"], case["temporary_first"] = ask, INF, INF
+    case["specialty"] = specialty(S, h, d)
+    case["weight"] = level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * case["specialty"] * S.drug[d]["appeal"]
     S.slot[h, d] = i
     return i
 
@@ -67,10 +69,8 @@ def bring_up(S, cases, count, h, d, to):
         S.x[h, d] = threshold(S, h, d, aware, 0)
         ask = ask_date(S, h, d, aware, True, to, aware, True)
     elif slot == SILENT:
-        ask = INF
-        if S.hospital[h]["pushed"] == 1 or may_ask(S, h, d, to):
-            aware = aware_date(S, h, d) if S.hospital[h]["pushed"] == 1 else 0.0
-            ask = ask_date(S, h, d, S.hospital[h]["last"], False, to, aware, False)
+        aware = aware_date(S, h, d) if S.hospital[h]["pushed"] == 1 else 0.0
+        ask = ask_date(S, h, d, S.hospital[h]["last"], False, to, aware, False)
     else:
         live_case(S, cases, slot, to)
         return
@@ -152,28 +152,33 @@ def put_again(S, case, ask, to):
 
 
 @compiled
-def may_ask(S, h, d, t):
-    """Whether the pair's interest has come up to its threshold by t; a hair too generous, for rounding on the grid of time."""
-    li = S.hospital[h]["level"] - 1
-    k = np.searchsorted(S.knots, t, side="right") - 1
-    return S.x[h, d] <= S.c[k, d, li] + S.rate[k, d, li] * (t - S.knots[k] + 1e-6)
-
-
-@compiled
 def gather(S, cases, count, h, to):
-    """Bring all pairs in play at hospital h up to `to`, with their direct inclusions in order of date."""
+    """Bring all pairs in play at hospital h up to `to`, with their direct inclusions in order of date.
+
+    Most visits find a silent pair that stays silent: those are told by one comparison each, with the arrays at hand
+    (half of a run's time went into asking each pair at length).
+    """
     hospital = S.hospital[h]
-    while hospital["next"] < S.listed_order.size and S.drug[S.listed_order[hospital["next"]]]["listed"] <= to:
-        d = S.listed_order[hospital["next"]]
-        if S.slot[h, d] != OUTSIDE:
-            S.alive[h, hospital["alive"]] = d
-            hospital["alive"] += 1
-        hospital["next"] += 1
+    meet_new_listings(S, h, to)
+    x, slot, alive, c, rate, drug = S.x, S.slot, S.alive, S.c, S.rate, S.drug
+    all_before = S.num[0]["all_before"] == 1.0
+    last, li = hospital["last"], hospital["level"] - 1
+    k = np.searchsorted(S.knots, to, side="right") - 1
+    since = to - S.knots[k] + 1e-6  # a hair too generous, for rounding on the grid of time
+    pushed = hospital["pushed"] == 1
+    published = pushed and any_between(S.rounds, last, to)
     directs = 0
     for a in range(hospital["alive"]):
-        d = S.alive[h, a]
+        d = alive[h, a]
+        s = slot[h, d]
+        if s == UNAWARE and x[h, d] > to:
+            continue
+        if s == SILENT and not published and not all_before and x[h, d] > c[k, d, li] + rate[k, d, li] * since:
+            entry = drug[d]["list_entry"]
+            if not (pushed and last < entry and entry <= to):
+                continue
         bring_up(S, cases, count, h, d, to)
-        if S.slot[h, d] >= 0 and is_direct(S, cases[S.slot[h, d]], to):
+        if slot[h, d] >= 0 and is_direct(S, cases[slot[h, d]], to):
             directs += 1
     while directs > 0:
         include_next(S, cases, h, to)
@@ -181,11 +186,36 @@ def gather(S, cases, count, h, to):
     hospital["last"] = to
     kept = 0
     for a in range(hospital["alive"]):
-        d = S.alive[h, a]
-        if S.slot[h, d] < 0 or not (cases[S.slot[h, d]]["state"] == STOCKED or is_over(cases[S.slot[h, d]])):
-            S.alive[h, kept] = d
+        d = alive[h, a]
+        s = slot[h, d]
+        if s < 0 or not (cases[s]["state"] == STOCKED or is_over(cases[s])):
+            alive[h, kept] = d
             kept += 1
     hospital["alive"] = kept
+
+
+@compiled
+def any_between(times, a, b):
+    """Whether one of the times lies in (a, b]."""
+    for i in range(times.size):
+        if a < times[i] and times[i] <= b:
+            return True
+    return False
+
+
+@compiled
+def meet_new_listings(S, h, to):
+    """Put target drugs listed by `to` into play at hospital h."""
+    hospital = S.hospital[h]
+    order, drug = S.listed_order, S.drug
+    i = hospital["next"]
+    n = hospital["alive"]
+    while i < order.size and drug[order[i]]["listed"] <= to:
+        if S.slot[h, order[i]] != OUTSIDE:
+            S.alive[h, n] = order[i]
+            n += 1
+        i += 1
+    hospital["next"], hospital["alive"] = i, n
 
 
 @compiled
@@ -240,25 +270,16 @@ def background(S, h, m):
 
 @compiled
 def before(S, cases, i, j):
-    """Whether request i is heard before request j: temporary users, then need, then date of the request, then drug id."""
+    """Whether request i is heard before request j: temporary users, then need (r x appeal), then date, then drug id."""
     a, b = cases[i], cases[j]
     if a["temporary"] != b["temporary"]:
         return a["temporary"] > b["temporary"]
     if S.num[0]["order"] == 1.0:
-        x = need_of(S, a)
-        y = need_of(S, b)
-        if x != y:
-            return x > y
+        if a["weight"] != b["weight"]:
+            return a["weight"] > b["weight"]
     if a["request"] != b["request"]:
         return a["request"] < b["request"]
     return S.drug[a["d"]]["id"] < S.drug[b["d"]]["id"]
-
-
-@compiled
-def need_of(S, case):
-    """r x appeal: how much a hospital's departments need the drug."""
-    h, d = case["h"], case["d"]
-    return level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * specialty(S, h, d) * S.drug[d]["appeal"]
 
 
 @compiled
@@ -266,9 +287,10 @@ def hold_meeting(S, cases, count, h, m, agenda):
     """One meeting of hospital h on date m: hear the best places, decide, let the rest wait."""
     gather(S, cases, count, h, m)
     hospital = S.hospital[h]
+    slot, alive = S.slot, S.alive
     waiting = 0
     for a in range(hospital["alive"]):
-        i = S.slot[h, S.alive[h, a]]
+        i = slot[h, alive[h, a]]
         if i >= 0 and (cases[i]["state"] == WAITING or cases[i]["state"] == DEFERRED):
             agenda[waiting] = i
             waiting += 1
@@ -413,7 +435,7 @@ def odds(S, case, m):
     level = hospital["level"]
     b0 = n["b0_3"] if level == 3 else (n["b0_2"] if level == 2 else n["b0_1"])
     value = n["b_value"] * drug["value"]
-    relevance = n["b_relevance"] * relevance_of(S, h, d)
+    relevance = n["b_relevance"] * relevance_of(S, h, case["specialty"])
     price = n["b_price"] * drug["price"]
     listed = drug["entered"] <= m
     x = b0 + value
@@ -468,13 +490,13 @@ def count_decisive(S, case, m, y):
 
 
 @compiled
-def relevance_of(S, h, d):
+def relevance_of(S, h, own):
     """Standardised log of size x specialty."""
     n = S.num[0]
     spread = n["specialty_sd"] * n["specialty_sd"] + n["size_sd"] * n["size_sd"]
     if spread == 0.0:
         return 0.0
-    return (math.log(S.hospital[h]["size"] * specialty(S, h, d)) + spread / 2.0) / math.sqrt(spread)
+    return (math.log(S.hospital[h]["size"] * own) + spread / 2.0) / math.sqrt(spread)
 
 
 @compiled

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simlib.compiled import PLAIN
 from simlib.distributions import pack
 from simlib.policy.levers import BARRIERS
 from simlib.workdays import Table
@@ -58,7 +59,7 @@ CASE = np.dtype(
      ("first_missed", "i4"),
      ("since", "f8"), ("request", "f8"), ("waiting_from", "f8"), ("until", "f8"), ("need", "f8"), ("direct", "f8"),
      ("supply_from", "f8"), ("supply_to", "f8"), ("passed", "f8"), ("room", "f8"), ("stock", "f8"),
-     ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8")]
+     ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8"), ("specialty", "f8"), ("weight", "f8")]
 )  # fmt: skip
 
 # what is counted by hospital group (rows) in `tally`
@@ -99,7 +100,7 @@ NUMBER = (
 NUM = np.dtype([(n, "f8") for n in NUMBER])
 
 
-class State(NamedTuple):
+class Arrays(NamedTuple):
     """All arrays of one replication; the docstring of each dtype above tells the fields.
 
     D drugs, H hospitals, K knots, G hospital groups. x: float64 (H, D), the date of learning while unaware, the
@@ -175,3 +176,34 @@ def distributions(world: World) -> tuple[np.ndarray, np.ndarray]:
     p = world.p
     return pack([p.temporary.time, p.purchase.time, *p.awareness.lag.all()])
 
+
+
+if PLAIN:
+
+    def share(arrays: Arrays) -> Arrays:
+        """What compiled functions take for S: here the arrays themselves."""
+        return arrays
+
+else:
+    from numba import types
+    from numba.experimental import structref
+
+    @structref.register
+    class StateType(types.StructRef):
+        """One pointer to all arrays: as a tuple every call would pass 200 words, and compiling took six times as long."""
+
+        def preprocess_fields(self, fields):
+            """Fields keep no literal types."""
+            return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+    class StateProxy(structref.StructRefProxy):
+        """The Python side of the pointer; nothing reads it there."""
+
+        def __new__(cls, *arrays):
+            return structref.StructRefProxy.__new__(cls, *arrays)
+
+    structref.define_proxy(StateProxy, StateType, list(Arrays._fields))
+
+    def share(arrays: Arrays) -> StateProxy:
+        """What compiled functions take for S: one pointer to the arrays."""
+        return StateProxy(*arrays)
