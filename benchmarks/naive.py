@@ -145,6 +145,7 @@ class Pair:
         self.committee, self.interest = model.committees[hospital.index], model.interest[drug.index, hospital.level]
         a = self.p.asking
         s = a.specialty_log_sd
+        # SEMANTICS: squares as products (pow need not give the same last bit); r from left to right
         specialty = math.exp(s * self._normal(q.Q_SPECIALTY) - s * s / 2)
         spread = a.size_log_sd * a.size_log_sd + s * s
         need = hospital.size * specialty
@@ -183,15 +184,16 @@ class Pair:
                 self.committee.oblige(t, due)
         pushes = self._pushes(duties)
 
-        free: float | None = aware
+        free = aware
         for attempt in itertools.count():
             self.state = State.NOT_ASKED
             w = yield from self._ask(free, attempt, pushes)
             self.asks += 1
             self.first_ask = min(self.first_ask, w)
-            free = yield from self._see_through(w)
-            if free is None:
+            again = yield from self._see_through(w)
+            if again is None:
                 break
+            free = again
         yield from self._buy()
 
     # ---- 4 Awareness
@@ -312,10 +314,10 @@ class Pair:
         last_chance = False  # the request leaves at the end of this date
         request.heard = env.event()
         while True:
-            heard = request.heard
+            heard: simpy.Event = request.heard
             yield simpy.AnyOf(env, [heard, direct, lapse] if needed.processed else [heard, direct, lapse, needed])
             if heard.processed:
-                verdict, m, barrier = heard.value
+                verdict, m, barrier = heard.value  # type: ignore[misc]
                 if verdict is not Verdict.DEFER:
                     return verdict, m, barrier
                 self.state = State.DEFERRED
@@ -362,7 +364,7 @@ class Pair:
         self.temporaries += 1
         time_ = self.model.temporary_time
         bought = self.dates.add(need[0], time_.at(self._uniform(q.Q_TEMPORARY_TIME, need[1])), time_.unit)
-        self.supplies.append([self.dates.up(bought), NEVER])
+        self.supplies.append([self.dates.up(bought), NEVER])  # SEMANTICS: `temporaries` counts needs, not deliveries
 
     def _end_supply(self, request: Request, t: float) -> None:
         if request.temporary:
@@ -398,7 +400,9 @@ class Pair:
         self.state = State.WAITING_FOR_ROOM
         yield self.env.at(self.room, Phase.DELIVER)
         self.state = State.BEING_BOUGHT
-        yield self.env.at(self._delivery, Phase.DELIVER)
+        # what passed on a first of a month does not count in that month's share, even if it is there at once
+        at_once = self._delivery == self.passed
+        yield self.env.at(self._delivery, Phase.AFTER if at_once else Phase.DELIVER)
         self.state, self.stock = State.STOCKED, self._delivery
         self.interest.stocking += 1
 
@@ -412,7 +416,10 @@ class Pair:
         return min((begin for begin, end in self.supplies if begin < end), default=NEVER)
 
     def final_state(self) -> State:
-        """The state at the horizon; temporary supply goes before all that is between asking and stock."""
+        """The state at the horizon; temporary supply goes before all that is between asking and stock.
+
+        SEMANTICS: supply runs from its first date to the day before its end; "not asked" after a lapse stays so.
+        """
         horizon = self.env.horizon
         supplied = any(begin < horizon <= end for begin, end in self.supplies)
         return State.TEMPORARY if supplied and State.WAITING <= self.state <= State.BEING_BOUGHT else self.state

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 import simpy
 
 from benchmarks.naive_listing import Phase, Process
-from benchmarks.naive_rules import NEVER, YEAR, Bound, Hospital, Lasting, strongest
+from benchmarks.naive_rules import NEVER, YEAR, Hospital, Lasting, strongest
 from simlib import streams as q
 from simlib.policy.levers import BARRIERS
 from simlib.streams import grid
+from simlib.world.parameters import Fixed
 
 if TYPE_CHECKING:
     from benchmarks.naive import Model, Pair
@@ -138,7 +139,7 @@ class Committee:
                     break
                 days.append(m)
         else:
-            step = r.grid if r.every is None else r.every[f"level_{h.level}"]  # type: ignore[index]
+            step: float = r.grid if r.every is None else r.every[f"level_{h.level}"]  # type: ignore
             phase = r.phase if r.phase is not None else u(q.Q_PHASE) * step
             for j in itertools.count():
                 m = phase + j * step
@@ -241,12 +242,14 @@ class Committee:
 
     def _free_places(self, m: float) -> int | None:
         """Places for requests; None: for all."""
-        c, level = self.p.committee, f"level_{self.hospital.level}"
+        c, h = self.p.committee, self.hospital
         if c.places == "unlimited":
             self.backlog = 0
             return None
-        u = self.draws.uniform(q.Q_AGENDA, math.floor(m), self.hospital.id, 0)
-        free = max(0, c.places[level] - poisson_quantile(u, c.background_items.of(self.hospital.level)))
+        others = poisson_quantile(
+            self.draws.uniform(q.Q_AGENDA, math.floor(m), h.id, 0), c.background_items.of(h.level)
+        )
+        free = max(0, c.places[f"level_{h.level}"] - others)  # type: ignore[index]
         old = min(free, self.backlog)
         self.backlog -= old
         return free - old
@@ -256,7 +259,7 @@ class Committee:
     def decide(self, request: Request, m: float) -> tuple[Verdict, str | None]:
         """The verdict on a request, and the barrier that is the reason of a refusal (None: another reason)."""
         if self.p.decision.fixed is not None:
-            return self._by_fixed_odds(request.pair), None
+            return self._by_fixed_odds(request.pair, self.p.decision.fixed), None
         pair, h, d = request.pair, self.hospital, self.p.decision
         n, drug = pair.hearings, pair.drug
 
@@ -281,8 +284,7 @@ class Committee:
             return Verdict.DEFER, None
         return Verdict.REFUSE, reason(merits, barriers)
 
-    def _by_fixed_odds(self, pair: Pair) -> Verdict:
-        fixed = self.p.decision.fixed
+    def _by_fixed_odds(self, pair: Pair, fixed: Fixed) -> Verdict:
         u = self.draws.uniform(q.Q_FIXED_DECISION, pair.hearings, self.hospital.id, pair.drug.id)
         if u < fixed.pass_:
             return Verdict.PASS
@@ -321,9 +323,10 @@ class Committee:
         """
         weights, h, drug = {}, self.hospital, pair.drug
         for name in BARRIERS:
-            if name != "formulary_size" and self._active(name, pair, m):  # that one is room, not log-odds
-                if not self.rules.exempt(name, h, drug, m) and not self.rules.removed(name, h, drug, m):
-                    weights[name] = getattr(self.p.barriers, name)
+            if name == "formulary_size" or not self._active(name, pair, m):  # that one is room, not log-odds
+                continue
+            if not self.rules.exempt(name, h, drug, m) and not self.rules.removed(name, h, drug, m):
+                weights[name] = getattr(self.p.barriers, name)
         return weights
 
     def _active(self, name: str, pair: Pair, m: float) -> bool:

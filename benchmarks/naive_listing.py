@@ -59,6 +59,8 @@ class Clock(simpy.Environment):
 
     def fire(self, event: simpy.Event, t: float, phase: Phase, order: float = 0.0) -> simpy.Event:
         """Let an event happen at t, with value t."""
+        if t < self.now - 1e-6:
+            raise ValueError(f"{phase.name} at {t}: it is already {self.now}")
         if t < self.horizon:
             event._ok, event._value = True, t
             self.schedule(event, phase + order, t - self.now)  # type: ignore[arg-type]
@@ -76,14 +78,14 @@ def catalogue_rounds(world: World, rules: Rules, draws: Draws, drugs: list[Drug]
             if not _in_window(world, round_, drug):
                 continue
             t = round_.cut_off
-            if rules.others("catalogue.nrdl.cycle", drug, t) == "regular" and drug.entered == NEVER:
+            if rules.others("catalogue.nrdl.cycle", drug, t, deciding=True) == "regular" and drug.entered == NEVER:
                 x = _basic_log_odds(world, rules, drug, t, attempt=eligible_rounds[drug.id])
                 eligible_rounds[drug.id] += 1
                 if draws.uniform(q.Q_CATALOGUE, round_.year, 0, drug.id) < sigma(x):
                     drug.entered, drug.effective = round_.published, round_.effective
             c = world.p.catalogue
             wanted = drug.entered == NEVER and drug.commercial == NEVER and drug.price > c.commercial_price_above
-            if wanted and rules.others("catalogue.commercial.enabled", drug, t):
+            if wanted and rules.others("catalogue.commercial.enabled", drug, t, deciding=True):
                 y = _commercial_log_odds(world, rules, drug, t)
                 if draws.uniform(q.Q_COMMERCIAL, round_.year, 0, drug.id) < sigma(y):
                     drug.commercial = round_.published
@@ -95,7 +97,7 @@ def _in_window(world: World, round_: Round, drug: Drug) -> bool:
 
 def _basic_log_odds(world: World, rules: Rules, drug: Drug, t: float, attempt: int) -> float:
     c = world.p.catalogue
-    has = lambda lever: rules.others(lever, drug, t)  # noqa: E731
+    has = lambda lever: rules.others(lever, drug, t, deciding=True)  # noqa: E731
     x = logit(c.first_success if attempt == 0 else c.later_success)
     x = x + c.value_weight * drug.value - c.price_weight * drug.price + c.foreign_weight * drug.foreign
     x += c.support_weight * bool(has("catalogue.admission_support"))
@@ -110,9 +112,10 @@ def _basic_log_odds(world: World, rules: Rules, drug: Drug, t: float, attempt: i
 
 def _commercial_log_odds(world: World, rules: Rules, drug: Drug, t: float) -> float:
     c = world.p.catalogue
+    has = lambda lever: rules.others(lever, drug, t, deciding=True)  # noqa: E731
     y = logit(c.commercial_success) + c.value_weight * drug.value
-    y += c.agreed_price_weight * (rules.others("catalogue.commercial.settlement_price", drug, t) == "agreed")
-    y += c.confidentiality_weight * (rules.others("catalogue.commercial.price_confidentiality", drug, t) == "strict")
+    y += c.agreed_price_weight * (has("catalogue.commercial.settlement_price") == "agreed")
+    y += c.confidentiality_weight * (has("catalogue.commercial.price_confidentiality") == "strict")
     return y
 
 
@@ -222,7 +225,10 @@ class Readiness:
 
 
 def _expected(limit: tuple[float, str]) -> float:
-    """Days that a limit promises: working days times 1.4, any other number as it is (a page literally read)."""
+    """Days that a limit promises.
+
+    SEMANTICS: the page literally: any number that is not working days is taken as days, months too.
+    """
     return 1.4 * limit[0] if limit[1] == "working_days" else limit[0]
 
 
@@ -306,7 +312,7 @@ class Listing:
         if self.world.p.stages.listing:
             listed = yield from self._procedure(drug)
         else:
-            drug.arrival = drug.filed
+            drug.arrival = drug.filed  # SEMANTICS: the page names no arrival where the stage is off
         yield self.env.at(listed, Phase.LIST)
         drug.listed = listed
 
@@ -321,7 +327,9 @@ class Listing:
         dues = [due for due in (due_review, due_whole) if due is not None]
         place = (min(dues) if dues else self._customary(arrival), arrival, drug.id)
         if dues and min(dues) < self.env.horizon:
-            drug.in_time = 0  # until it turns out otherwise
+            # SEMANTICS: late until it turns out otherwise; a dossier still in work at the horizon, with no due date
+            # before it, is not known (-1).
+            drug.in_time = 0
 
         work = self.work.at(self.draws.uniform(q.Q_WORK, 0, 0, drug.id))
         for name in ("joint_review", "simplified_dossier"):
@@ -364,7 +372,10 @@ class Listing:
         return t, away
 
     def _due(self, lever: str, drug: Drug, clock: float) -> float | None:
-        """The last day of a limit (the earliest, if several are in force), whether or not it is obeyed."""
+        """The last day of a limit, whether or not it is obeyed.
+
+        SEMANTICS: of several limits in force the one with the earliest deadline (units may differ).
+        """
         limits = [r.value for r in self.rules.in_force(lever, drug, drug.filed)]
         return min((self.dates.deadline(clock, limit) for limit in limits), default=None)
 
@@ -384,4 +395,3 @@ class Listing:
         while (total := total + self.draws.exponential(q.Q_BACKGROUND_GAP, i) * YEAR / per_year) < self.env.horizon:
             yield i, self.dates.roll(grid(total))
             i += 1
-

@@ -203,13 +203,18 @@ class Bound:
         e = max(t, self.start, self.drug_since(drug))
         return e if e < self.stop else NEVER
 
-    def holds(self, drug: Drug, t: float, hospital: Hospital | None) -> bool:
-        """Is the rule in force at t for this drug (and hospital)?"""
+    def holds(self, drug: Drug, t: float, hospital: Hospital | None, deciding: bool = False) -> bool:
+        """Is the rule in force at t for this drug (and hospital)?
+
+        deciding: a catalogue is being decided, and the scopes of catalogues mean every drug.
+        """
         if not (self.start <= t < self.stop):
             return False
         if hospital is not None and not self.hospitals[hospital.index]:
             return False
-        return self.drug_since(drug) <= t
+        if deciding and ("entered" in self.events or "commercial" in self.events):
+            return True
+        return self.since[drug.index] <= t or any(getattr(drug, e) <= t for e in self.events)
 
 
 _SCOPE_EVENT = {
@@ -252,9 +257,11 @@ class Rules:
             self.by_lever.setdefault(timed.rule.lever, []).append(_bind(timed, static, len(self.world.drugs)))
         self.starts = sorted({r.start for r in self.world.rules if math.isfinite(r.start)})
 
-    def in_force(self, lever: str, drug: Drug, t: float, hospital: Hospital | None = None) -> list[Bound]:
+    def in_force(
+        self, lever: str, drug: Drug, t: float, hospital: Hospital | None = None, deciding: bool = False
+    ) -> list[Bound]:
         """The rules of a lever that are in force."""
-        return [r for r in self.by_lever.get(lever, ()) if r.holds(drug, t, hospital)]
+        return [r for r in self.by_lever.get(lever, ()) if r.holds(drug, t, hospital, deciding)]
 
     def value(self, lever: str, drug: Drug, t: float, hospital: Hospital | None = None) -> Any:
         """The most favourable value in force, obeyed or not; None if there is none."""
@@ -264,13 +271,19 @@ class Rules:
     # ---- platform, insurer, firm, city
 
     def others(
-        self, lever: str, drug: Drug, t: float, hospital: Hospital | None = None, delay: float = 0.0
+        self,
+        lever: str,
+        drug: Drug,
+        t: float,
+        hospital: Hospital | None = None,
+        delay: float = 0.0,
+        deciding: bool = False,
     ) -> Any:
         """The most favourable value in force, if the addressee obeys; else None ("none" and false are None too).
 
         SEMANTICS: where a hospital is concerned (awareness, hearings), its scope counts here as well.
         """
-        rules = [r for r in self.in_force(lever, drug, t, hospital) if r.start + delay <= t]
+        rules = [r for r in self.in_force(lever, drug, t, hospital, deciding) if r.start + delay <= t]
         if not rules:
             return None
         obeyed = LEVERS[lever].binds == "world" or self.other_obeys(lever, drug, rules)
@@ -402,4 +415,3 @@ def most_favourable(lever: str, rules: list[Bound]) -> Any:
         case "limit":
             return min(values, key=lambda limit: limit[0] * _DAYS_OF_UNIT[limit[1]])
     return max(values)
-

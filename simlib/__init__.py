@@ -1,1 +1,25 @@
-"""How a new drug reaches a patient, and which rule decides it."""
+"""How a new drug reaches a patient, and which rule decides it.
+
+import simlib
+scenario = simlib.load_scenario("sichuan-sichuan-default")
+result = simlib.simulate(scenario, replications=20)
+effect = simlib.compare(result, simlib.simulate(simlib.load_scenario("sichuan-before-reform-default"), 20))
+effect.table()
+"""
+
+from simlib.experiments.run import Effect, Result, compare, simulate
+from simlib.files import InputError
+from simlib.outcomes.dictionary import data_dictionary
+from simlib.scenario import Scenario, load_scenario
+
+__version__ = "0.1.0"
+__all__ = [
+    "Effect",
+    "InputError",
+    "Result",
+    "Scenario",
+    "compare",
+    "data_dictionary",
+    "load_scenario",
+    "simulate",
+]

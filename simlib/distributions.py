@@ -23,7 +23,9 @@ KINDS = ("constant", "uniform", "exponential", "lognormal", "gamma", "weibull", 
 Unit = Literal["days", "working_days", "months"]
 
 # one distribution as compiled code reads it; empirical values stand in a shared pool
-DIST = np.dtype([("kind", "i4"), ("unit", "i4"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("first", "i4"), ("count", "i4")])
+DIST = np.dtype(
+    [("kind", "i4"), ("unit", "i4"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("first", "i4"), ("count", "i4")]
+)
 
 
 class _Strict(BaseModel):

@@ -148,7 +148,9 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
                 raise InputError(f"{name}:{key_node.start_mark.line + 1}: a key must be a word")
             key = str(key_node.value)
             if key in out:
-                raise InputError(f"{name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, (*path, key)))}: given twice")
+                raise InputError(
+                    f"{name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, (*path, key)))}: given twice"
+                )
             lines[(*path, key)] = key_node.start_mark.line + 1
             out[key] = _plain(value_node, (*path, key), lines, name)
         return out
@@ -172,13 +174,18 @@ def _complaint(model: type[BaseModel], error: ValidationError, path: tuple) -> t
     match first["type"]:
         case "extra_forbidden":
             fields = _fields(model, loc[:-1])
-            return path + loc, "unknown key" + (f"; allowed: {', '.join(fields)}{nearest(str(loc[-1]), fields)}" if fields else "")
+            return path + loc, "unknown key" + (
+                f"; allowed: {', '.join(fields)}{nearest(str(loc[-1]), fields)}" if fields else ""
+            )
         case "missing":
             return path + loc, "missing"
         case "literal_error":
             expected = first["ctx"]["expected"]
             words = [w.strip("' ") for w in expected.replace(" or ", ", ").split(",")]
-            return path + loc, f"{first['input']!r} is not allowed; allowed: {', '.join(words)}{nearest(str(first['input']), words)}"
+            return (
+                path + loc,
+                f"{first['input']!r} is not allowed; allowed: {', '.join(words)}{nearest(str(first['input']), words)}",
+            )
         case _:
             message = first["msg"].removeprefix("Value error, ")
             given = first["input"]

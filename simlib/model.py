@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simlib.record import Pairs, Record
+from simlib.record import CURVE_DAYS, Pairs, Record
 from simlib.scenario import Scenario
 from simlib.stages import asking, catalogue, committee, finish, listing, meetings, readiness
 from simlib.stages.begin import begin, hospital_groups, new_cases
@@ -81,7 +81,7 @@ class Run:
             if is_first:
                 if includes_directly:
                     self.reserve(len(self.arrays.hospital))
-                    committee.flush(s, self.cases, self.count, t, True)
+                    committee.flush(s, self.cases, self.count, t - STEP, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
             asking.open_knot(s, k, last)
@@ -107,14 +107,26 @@ class Run:
     def record(self, pairs: bool) -> Record:
         """Close all histories at the horizon and add them up."""
         s, world = self.arrays, self.world
-        dates = np.array(world.scenario.snapshots, float)
+        dates = np.array([*world.scenario.snapshots, world.horizon - STEP])
+        events = np.zeros((3, CURVE_DAYS + 2))
         first_stock = np.full(len(world.drugs), INF)
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
         kept = self.pairs() if pairs else None
-        finish.finish(self.state, self.cases, first_stock, snapshots, dates)
+        finish.finish(self.state, self.cases, first_stock, snapshots, dates, events)
         groups, _, sizes = hospital_groups(world)
         return Record(
-            world, self.catalogues, self.listing, s.cube, s.tally, s.targets, snapshots, first_stock, groups, sizes, kept
+            world,
+            self.catalogues,
+            self.listing,
+            s.cube,
+            s.tally,
+            s.targets,
+            snapshots,
+            events,
+            first_stock,
+            groups,
+            sizes,
+            kept,
         )
 
     def release(self) -> None:
@@ -139,4 +151,3 @@ def at(env: simpy.Environment, t: float, rank: int) -> simpy.Event:
     event._ok, event._value = True, None
     env.schedule(event, priority=rank, delay=t - env.now)
     return event
-

@@ -10,6 +10,8 @@ from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
 from simlib.world.build import World
 
+CURVE_DAYS = 1096  # three years
+
 
 @dataclass(frozen=True)
 class Record:
@@ -18,7 +20,8 @@ class Record:
     cube: float64 (D, G, len(CUBE)), sums over target pairs of counted drugs. tally: float64 (G, len(TALLY)), from
     policy_from on. targets: int32 (D, 3), target hospitals by drug and level (1 first). snapshots: int32 (dates, D, 3),
     pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
-    pairs: dates by pair, only where asked for.
+    The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
+    from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
     """
 
     world: World
@@ -28,6 +31,7 @@ class Record:
     tally: np.ndarray
     targets: np.ndarray
     snapshots: np.ndarray
+    events: np.ndarray
     first_stock: np.ndarray
     groups: np.ndarray
     group_sizes: np.ndarray

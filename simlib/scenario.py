@@ -15,7 +15,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.files import Document, InputError, Source, one_of, parse_yaml, read_yaml, scenarios, shown, validate
+from simlib.files import (
+    Document,
+    InputError,
+    Source,
+    one_of,
+    parse_yaml,
+    read_yaml,
+    scenarios,
+    shown,
+    validate,
+)
 from simlib.policy.load import BASE, Policy, Title, load_policy
 from simlib.workdays import Calendar, calendar
 from simlib.world.cohort import Cohort
@@ -169,7 +179,10 @@ def _build(document: Document, file: ScenarioFile) -> Scenario:
         "file": file.model_dump(mode="json"),
         "region": region.model_dump(mode="json") if region else None,
         "cohort": cohort.model_dump(mode="json"),
-        "policy": [[_plain(r) for r in policy.rules], [[str(layer.start), str(layer.end)] for layer in policy.layers]],
+        "policy": [
+            [_plain(r) for r in policy.rules],
+            [[str(layer.start), str(layer.end)] for layer in policy.layers],
+        ],
         "parameters": parameters.model_dump(mode="json", by_alias=True),
         "rounds": [[r.year, r.cut_off, r.published, r.effective] for r in rounds],
         "list": _hash_of_list(cohort),
@@ -226,14 +239,18 @@ def _named(kind: str, name: str) -> Document:
     folder = scenarios() / kind
     path = folder / f"{name}.yaml"
     if not path.is_file():
-        raise InputError(one_of(name, (p.stem for p in folder.glob("*.yaml")), kind.rstrip("s").replace("cohort", "cohort")))
+        raise InputError(
+            one_of(name, (p.stem for p in folder.glob("*.yaml")), kind.rstrip("s").replace("cohort", "cohort"))
+        )
     return read_yaml(path)
 
 
 def _region(document: Document, value: str | dict | None) -> Region | None:
     if value is None:
         return None
-    inner, data, path = (document, value, ("region",)) if isinstance(value, dict) else (_named("regions", value), None, ())
+    inner, data, path = (
+        (document, value, ("region",)) if isinstance(value, dict) else (_named("regions", value), None, ())
+    )
     region = validate(Region, inner, data if data is not None else inner.data, path)
     check_region(inner, region, path)
     return region
@@ -259,13 +276,21 @@ def _rounds(name: str | None, cal: Calendar, horizon: float) -> tuple[Round, ...
     year = max((r.year for r in rounds), default=cal.start.year - 1) + 1
     while (when := cal.index(date(year, *rule["published"]))) < horizon:
         rounds.append(
-            Round(year, cal.index(date(year, *rule["cut_off"])), when, cal.index(date(year + 1, *rule["effective"])), "assumed")
+            Round(
+                year,
+                cal.index(date(year, *rule["cut_off"])),
+                when,
+                cal.index(date(year + 1, *rule["effective"])),
+                "assumed",
+            )
         )
         year += 1
     return tuple(rounds)
 
 
-def _parameters(document: Document, file: ScenarioFile, region: Region | None) -> tuple[Parameters, tuple[Assumption, ...]]:
+def _parameters(
+    document: Document, file: ScenarioFile, region: Region | None
+) -> tuple[Parameters, tuple[Assumption, ...]]:
     base = read_yaml(scenarios() / "assumptions.yaml")
     values, assumptions = {}, []
     for key, tree in base.data.items():
@@ -294,7 +319,19 @@ def _unwrap(base: Document, path: tuple, tree: Any, found: list[Assumption]) -> 
     return {k: _unwrap(base, (*path, k), v, found) for k, v in tree.items()}
 
 
-_WHOLE = {"constant", "uniform", "exponential", "lognormal", "gamma", "weibull", "empirical", "every", "intervals", "grid", "pass"}
+_WHOLE = {
+    "constant",
+    "uniform",
+    "exponential",
+    "lognormal",
+    "gamma",
+    "weibull",
+    "empirical",
+    "every",
+    "intervals",
+    "grid",
+    "pass",
+}
 
 
 def _merge(document: Document, values: dict, layer: dict, path: tuple) -> None:

@@ -67,14 +67,34 @@ class Lever:
     note: str = ""
 
 
-def _lever(name: str, kind: Kind, binds: str, *allowed: str, smaller: bool = False, stage: str = "", note: str = "") -> Lever:
+def _lever(
+    name: str, kind: Kind, binds: str, *allowed: str, smaller: bool = False, stage: str = "", note: str = ""
+) -> Lever:
     return Lever(name, kind, stage or name.split(".")[0], binds, smaller, allowed, note)
 
 
 _ALL = [
-    _lever("readiness.guidance_from", "choice", "insurer", "none", "approval", "marketing_application_accepted", "marketing_application_submitted"),
+    _lever(
+        "readiness.guidance_from",
+        "choice",
+        "insurer",
+        "none",
+        "approval",
+        "marketing_application_accepted",
+        "marketing_application_submitted",
+    ),
     _lever("readiness.guidance_scope", "set", "insurer", "catalogue_admission", "hospital_entry"),
-    _lever("readiness.firm_support", "set", "city", "coordination", "follow_up", "tutoring", "feedback", "open_days", "visits"),
+    _lever(
+        "readiness.firm_support",
+        "set",
+        "city",
+        "coordination",
+        "follow_up",
+        "tutoring",
+        "feedback",
+        "open_days",
+        "visits",
+    ),
     _lever("listing.application_window", "choice", "platform", "windows", "any_time"),
     _lever("listing.pricing", "choice", "platform", "negotiated", "linked", "autonomous"),
     _lever("listing.price_guidance", "flag", "insurer"),
@@ -88,7 +108,14 @@ _ALL = [
     _lever("listing.one_stop", "flag", "platform"),
     _lever("listing.first_province_choice", "flag", "platform"),
     _lever("listing.quality_tier_evaluation", "flag", "firm", note="a step for the firm: not favourable"),
-    _lever("listing.cross_province_coordination", "choice", "platform", "none", "information_sharing", "fast_coordination"),
+    _lever(
+        "listing.cross_province_coordination",
+        "choice",
+        "platform",
+        "none",
+        "information_sharing",
+        "fast_coordination",
+    ),
     _lever("listing.in_step_with_catalogue", "flag", "firm"),
     _lever("listing.other_routes", "set", "platform", "volume_based", "price_linked", "recorded"),
     _lever("catalogue.nrdl.cycle", "choice", "world", "none", "regular"),
@@ -101,7 +128,15 @@ _ALL = [
     _lever("catalogue.real_world_evidence", "set", "insurer", "admission", "renewal", "payment_scope"),
     _lever("catalogue.admission_support", "flag", "insurer"),
     _lever("catalogue.application_list.update", "choice", "city", "none", "periodic", "continuous"),
-    _lever("awareness.information_sharing", "set", "city", "official_sites", "social_media", "forums", "tripartite_meetings"),
+    _lever(
+        "awareness.information_sharing",
+        "set",
+        "city",
+        "official_sites",
+        "social_media",
+        "forums",
+        "tripartite_meetings",
+    ),
     _lever("awareness.cloud_platform", "flag", "insurer"),
     _lever("committee.duty.listing", "limit", "hospital", smaller=True),
     _lever("committee.duty.catalogue", "limit", "hospital", smaller=True),
@@ -120,8 +155,25 @@ _ALL = [
     _lever("procurement.purchase_clock_from", "choice", "hospital", "committee_pass", "listing_known"),
     _lever("use.barriers_removed", "set", "hospital", "total_budget", "payment_reform", "drug_share"),
     _lever("payment.total_budget_exempt", "flag", "insurer"),
-    _lever("payment.indicator_exclusions", "set", "insurer", "self_pay_ratio", "vbp_substitute_monitoring", "drug_cost_per_capita", "medical_cost_per_capita"),
-    _lever("oversight.guided_hospitals", "set", "oversight", "provincial", "national", "city", "county", "private"),
+    _lever(
+        "payment.indicator_exclusions",
+        "set",
+        "insurer",
+        "self_pay_ratio",
+        "vbp_substitute_monitoring",
+        "drug_cost_per_capita",
+        "medical_cost_per_capita",
+    ),
+    _lever(
+        "oversight.guided_hospitals",
+        "set",
+        "oversight",
+        "provincial",
+        "national",
+        "city",
+        "county",
+        "private",
+    ),
     _lever("oversight.in_provider_agreement", "flag", "oversight"),
     _lever("oversight.in_performance_assessment", "flag", "oversight"),
     _lever("oversight.in_insurer_assessment", "flag", "oversight"),

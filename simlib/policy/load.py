@@ -178,7 +178,11 @@ def _entries(document: Document, name: str, body: Any):
             if trigger not in TRIGGERS:
                 raise document.error((*path, trigger), one_of(trigger, TRIGGERS, "trigger"))
             for i, one in enumerate(entry if isinstance(entry, list) else [entry]):
-                yield (*path, trigger, *([i] if isinstance(entry, list) else [])), f"committee.duty.{trigger}", one
+                yield (
+                    (*path, trigger, *([i] if isinstance(entry, list) else [])),
+                    f"committee.duty.{trigger}",
+                    one,
+                )
         return
     if name not in LEVERS or name.startswith("committee.duty."):
         known = [n for n in LEVERS if not n.startswith("committee.duty.")] + ["committee.duty"]
@@ -206,7 +210,17 @@ def _rule(document: Document, head: PolicyFile, path: tuple, name: str, body: An
     if entry.kind == "assumed" and (entry.range is None or not entry.reason):
         raise document.error(path, "an assumed value needs range and reason")
     drugs, hospitals = _scope(document, (*path, "scope"), entry.scope or head.default_scope)
-    return Rule(name, value, drugs, hospitals, entry.strength, entry.clause, entry.kind, head.document, document.source(path))
+    return Rule(
+        name,
+        value,
+        drugs,
+        hospitals,
+        entry.strength,
+        entry.clause,
+        entry.kind,
+        head.document,
+        document.source(path),
+    )
 
 
 def lever_value(lever: Lever, raw: Any) -> Any:

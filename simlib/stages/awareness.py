@@ -21,8 +21,12 @@ def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndar
     p = world.p.awareness
     factor = np.ones(len(listed))
     for word in LEVERS["awareness.information_sharing"].allowed:
-        factor = np.where(others.has("awareness.information_sharing", word, listed), factor * p.channel_factor[word], factor)
-    return np.where(others.flag("awareness.cloud_platform", listed), factor * p.channel_factor["cloud_platform"], factor)
+        factor = np.where(
+            others.has("awareness.information_sharing", word, listed), factor * p.channel_factor[word], factor
+        )
+    return np.where(
+        others.flag("awareness.cloud_platform", listed), factor * p.channel_factor["cloud_platform"], factor
+    )
 
 
 @compiled

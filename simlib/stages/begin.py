@@ -7,18 +7,42 @@ from typing import Any
 import numpy as np
 
 from simlib.compiled import compiled
-from simlib.policy.levers import BARRIERS
 from simlib.stages.awareness import channel_factors, meet_drugs
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
 from simlib.stages.obey import draw_obedience
 from simlib.stages.rulebook import (
-    HOSPITAL_KEYS, K_DIRECT, K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER, N_KEYS, Others, Packed, pack_rules,
+    HOSPITAL_KEYS,
+    K_DIRECT,
+    K_DUTY_CATALOGUE,
+    K_DUTY_LIST,
+    K_DUTY_LISTING,
+    K_ENTER,
+    N_KEYS,
+    Others,
+    Packed,
+    pack_rules,
 )  # fmt: skip
-from simlib.stages.state import CASE, CUBE, DRUG, HOSPITAL, T_HOSPITALS, TALLY, Arrays, distributions, numbers, share
+from simlib.stages.state import (
+    CASE,
+    CUBE,
+    DRUG,
+    HOSPITAL,
+    T_HOSPITALS,
+    TALLY,
+    Arrays,
+    distributions,
+    numbers,
+    share,
+)
 from simlib.stages.vectors import add_each
 from simlib.streams import (
-    Q_MONITORED, Q_OVER_COST, Q_OVER_DRUG_SHARE, Q_ROOM, normals, uniforms,
+    Q_MONITORED,
+    Q_OVER_COST,
+    Q_OVER_DRUG_SHARE,
+    Q_ROOM,
+    normals,
+    uniforms,
 )  # fmt: skip
 from simlib.workdays import INF
 from simlib.world.build import World
@@ -154,5 +178,3 @@ def _flag_key(S, key, most, field):
                     S.hospital[h]["pushed"] = 1
                 else:
                     S.hospital[h]["direct"] = 1
-
-

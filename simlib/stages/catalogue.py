@@ -62,7 +62,9 @@ def _log_odds(world: World, others: Others, t: float, attempts: np.ndarray, in_c
     x = np.where(attempts == 0, logit(p.first_success), logit(p.later_success))
     x = x + p.value_weight * d.value - p.price_weight * d.price + p.foreign_weight * d.foreign
     x = x + p.support_weight * others.flag("catalogue.admission_support", t)
-    guided = (others.choice("readiness.guidance_from", t) > 0) & others.has("readiness.guidance_scope", "catalogue_admission", t)
+    guided = (others.choice("readiness.guidance_from", t) > 0) & others.has(
+        "readiness.guidance_scope", "catalogue_admission", t
+    )
     x = x + p.support_weight * guided
     x = x + p.value_price_weight * (others.flag("catalogue.nrdl.value_based_price", t) - 1.0)
     x = x + p.evidence_weight * others.has("catalogue.real_world_evidence", "admission", t)
@@ -99,7 +101,16 @@ def _next_edition(world: World, opened: float, first: np.ndarray) -> np.ndarray:
     editions = [opened]
     start = up_each(world.table, np.array([opened]))
     while editions[-1] < world.horizon:
-        editions.append(float(add_each(world.table, start, np.array([len(editions) * world.p.catalogue.list_interval_months]), "months")[0]))
+        editions.append(
+            float(
+                add_each(
+                    world.table,
+                    start,
+                    np.array([len(editions) * world.p.catalogue.list_interval_months]),
+                    "months",
+                )[0]
+            )
+        )
     editions[0] = float(start[0])
     index = np.searchsorted(editions, first)
     return np.append(editions, INF)[index]

@@ -14,11 +14,37 @@ from simlib.stages.obey import barrier_exempt, barrier_removed, best_value, comp
 from simlib.stages.purchase import pass_drug
 from simlib.stages.rulebook import K_DIRECT, K_GUIDE, K_STANDARD, K_STOCK, K_TARGET
 from simlib.stages.state import (
-    DEFERRED, NOT_ASKED, OUTSIDE, REFUSED, SILENT, STOCKED, T_ACTIVE, T_DECISIVE, T_DEFERRALS, T_DIRECT, T_HEARINGS, T_LAPSES,
-    T_LOAD, T_MEETINGS, T_OVERLOADED, T_REASON, T_REFUSALS, UNAWARE, WAITING,
+    DEFERRED,
+    NOT_ASKED,
+    OUTSIDE,
+    REFUSED,
+    SILENT,
+    STOCKED,
+    T_ACTIVE,
+    T_DECISIVE,
+    T_DEFERRALS,
+    T_DIRECT,
+    T_HEARINGS,
+    T_LAPSES,
+    T_LOAD,
+    T_MEETINGS,
+    T_OVERLOADED,
+    T_REASON,
+    T_REFUSALS,
+    UNAWARE,
+    WAITING,
 )  # fmt: skip
 from simlib.stages.temporary import begin_supply, draw_need, end_supply
-from simlib.streams import Q_AGENDA, Q_EPSILON, Q_ETA, Q_FIXED_DECISION, Q_RETURN, Q_TIGHT_BUDGET, normal, uniform
+from simlib.streams import (
+    Q_AGENDA,
+    Q_EPSILON,
+    Q_ETA,
+    Q_FIXED_DECISION,
+    Q_RETURN,
+    Q_TIGHT_BUDGET,
+    normal,
+    uniform,
+)
 from simlib.workdays import INF, add_months, up
 
 
@@ -40,7 +66,9 @@ def open_case(S, cases, count, h, d, ask):
     case["passed"], case["room"], case["stock"] = INF, INF, INF
     case["first_ask"], case["first_heard"], case["temporary_first"] = ask, INF, INF
     case["specialty"] = specialty(S, h, d)
-    case["weight"] = level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * case["specialty"] * S.drug[d]["appeal"]
+    case["weight"] = (
+        level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * case["specialty"] * S.drug[d]["appeal"]
+    )
     S.slot[h, d] = i
     return i
 
@@ -239,14 +267,19 @@ def include_next(S, cases, h, to):
     for a in range(S.hospital[h]["alive"]):
         i = S.slot[h, S.alive[h, a]]
         if i >= 0 and is_direct(S, cases[i], to):
-            if best < 0 or cases[i]["direct"] < cases[best]["direct"] or (
-                cases[i]["direct"] == cases[best]["direct"] and S.drug[cases[i]["d"]]["id"] < S.drug[cases[best]["d"]]["id"]
+            if (
+                best < 0
+                or cases[i]["direct"] < cases[best]["direct"]
+                or (
+                    cases[i]["direct"] == cases[best]["direct"]
+                    and S.drug[cases[i]["d"]]["id"] < S.drug[cases[best]["d"]]["id"]
+                )
             ):
                 best = i
     p = cases[best]["direct"]
     if p >= S.num[0]["policy_from"]:
         S.tally[S.hospital[h]["group"], T_DIRECT] += 1.0
-    pass_drug(S, cases, best, p, False)
+    pass_drug(S, cases, best, p)
 
 
 @compiled
@@ -361,7 +394,7 @@ def hear(S, cases, i, m):
     if m >= n["policy_from"]:
         S.tally[S.hospital[h]["group"], T_HEARINGS] += 1.0
     if outcome == 0:
-        pass_drug(S, cases, i, m, True)
+        pass_drug(S, cases, i, m)
     elif outcome == 1:
         close(S, case, m)
         case["state"] = DEFERRED
@@ -512,7 +545,10 @@ def refuse(S, case, m, reason, attempt):
         row[T_REFUSALS] += 1.0
         row[T_REASON + reason] += 1.0
     end_supply(S, case, m)
-    if n["fixed"] == 1.0 and uniform(S.key, Q_RETURN, attempt, S.hospital[h]["id"], S.drug[d]["id"]) >= n["fixed_return"]:
+    if (
+        n["fixed"] == 1.0
+        and uniform(S.key, Q_RETURN, attempt, S.hospital[h]["id"], S.drug[d]["id"]) >= n["fixed_return"]
+    ):
         case["until"], case["need"] = INF, INF
         return
     until = up(S.table, add_months(S.table, m, n["lock_out"]))

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simlib.compiled import compiled
 from simlib.stages.account import close, note_supply, spend
 from simlib.stages.awareness import aware_date
 from simlib.stages.state import (
-    BEING_BOUGHT, NOT_ASKED, NOT_AWARE, NOT_LISTED, OUT_OF_TARGET, OUTSIDE, SILENT, STOCKED, TEMPORARY, UNAWARE, WAITING_FOR_ROOM,
+    BEING_BOUGHT,
+    NOT_ASKED,
+    NOT_AWARE,
+    NOT_LISTED,
+    OUT_OF_TARGET,
+    OUTSIDE,
+    SILENT,
+    STOCKED,
+    TEMPORARY,
+    UNAWARE,
+    WAITING_FOR_ROOM,
 )  # fmt: skip
 from simlib.workdays import INF
 
 
 @compiled
-def finish(S, cases, first_stock, snapshots, dates):
-    """Add every target pair to the cube, the snapshots and the drugs' first stock dates."""
+def finish(S, cases, first_stock, snapshots, dates, events):
+    """Add every target pair to the cube, the snapshots, the drugs' first stock dates and the days from approval to stock."""
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
             if S.slot[h, d] == OUTSIDE:
@@ -28,6 +40,9 @@ def finish(S, cases, first_stock, snapshots, dates):
                         snapshots[k, d, S.hospital[h]["level"] - 1] += 1
             if S.drug[d]["counted"] == 1:
                 add_pair(S, cases, h, d)
+                if S.slot[h, d] >= 0 and cases[S.slot[h, d]]["stock"] < S.num[0]["horizon"]:
+                    day = int(math.ceil(cases[S.slot[h, d]]["stock"] - S.drug[d]["approval"]))
+                    events[S.hospital[h]["level"] - 1, min(day, events.shape[1] - 1)] += 1.0
 
 
 @compiled
@@ -100,7 +115,13 @@ def spread_pairs(S, cases, state, dates, counts):
                 state[h, d] = NOT_ASKED if slot == SILENT else (NOT_AWARE if listed else NOT_LISTED)
                 continue
             case = cases[slot]
-            names = (case["first_ask"], case["first_heard"], case["passed"], case["stock"], case["temporary_first"])
+            names = (
+                case["first_ask"],
+                case["first_heard"],
+                case["passed"],
+                case["stock"],
+                case["temporary_first"],
+            )
             for k in range(5):
                 dates[k + 1, h, d] = names[k] if names[k] < end else INF
             numbers = (case["hearings"], case["asks"], case["refusals"], case["temporaries"])
@@ -124,4 +145,3 @@ def state_at(case, end):
 def empty_pairs(h: int, d: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(state, dates, counts) to be filled by `spread_pairs`."""
     return np.full((h, d), NOT_LISTED, np.int8), np.full((6, h, d), INF), np.zeros((4, h, d), np.int32)
-

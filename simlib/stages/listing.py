@@ -17,7 +17,16 @@ from simlib.policy.levers import LEVERS
 from simlib.stages.rulebook import Others
 from simlib.stages.vectors import add_each, deadline_each, roll_each, sample_each, sigma_each, working_each
 from simlib.streams import (
-    Q_BACKGROUND_GAP, Q_BACKGROUND_WORK, Q_COMPLETE, Q_CORRECTION, Q_STANDING, Q_WORK, exponential, grid, uniform, uniforms,
+    Q_BACKGROUND_GAP,
+    Q_BACKGROUND_WORK,
+    Q_COMPLETE,
+    Q_CORRECTION,
+    Q_STANDING,
+    Q_WORK,
+    exponential,
+    grid,
+    uniform,
+    uniforms,
 )  # fmt: skip
 from simlib.workdays import INF, YEAR, add, roll
 from simlib.world.build import World, logit
@@ -70,7 +79,11 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     review, review_obeyed = _due(world, others, "listing.review_limit", filed, arrival, np.zeros(n))
     whole, whole_obeyed = _due(world, others, "listing.whole_limit", filed, filed, away)
     due = np.minimum(review, whole)
-    due = np.where(np.isinf(due), deadline_each(table, arrival, np.full(n, float(p.customary_limit)), "working_days"), due)
+    due = np.where(
+        np.isinf(due),
+        deadline_each(table, arrival, np.full(n, float(p.customary_limit)), "working_days"),
+        due,
+    )
     start, done, busy, reviewers = _queue(world, others, filed, arrival, due)
     standing, publication = standing_factors(world, others, filed)
     s = sample_each(world.key, Q_STANDING, world.drugs.ids, p.standing) * standing
@@ -81,7 +94,9 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     listed = roll_each(table, r2)
     limited = np.isfinite(review) | np.isfinite(whole)
     kept = (roll_each(table, r1) <= review) & (listed <= whole)
-    return Listing(filed, arrival, returns, start, done, listed, np.where(limited, kept, -1).astype(int), busy, reviewers)
+    return Listing(
+        filed, arrival, returns, start, done, listed, np.where(limited, kept, -1).astype(int), busy, reviewers
+    )
 
 
 def _completeness(world: World, others: Others, filed: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -107,7 +122,9 @@ def _completeness(world: World, others: Others, filed: np.ndarray) -> tuple[np.n
     return t, away, returns
 
 
-def _due(world: World, others: Others, lever: str, filed: np.ndarray, clock: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _due(
+    world: World, others: Others, lever: str, filed: np.ndarray, clock: np.ndarray, away: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """(due dates of a limit read at filing, inf where there is none; drugs about which the platform obeys it)."""
     rules, obeyed = others.limits(lever, filed)
     due = np.full(len(filed), INF)
@@ -137,7 +154,17 @@ def _queue(world: World, others: Others, filed: np.ndarray, arrival: np.ndarray,
     start = np.full(len(all_arrival), INF)
     done = np.full(len(all_arrival), INF)
     busy = _review(
-        table, order, all_arrival, all_due, ids, np.concatenate([work, b_work]), _unit(p.work.unit), p.reviewers, world.horizon, start, done
+        table,
+        order,
+        all_arrival,
+        all_due,
+        ids,
+        np.concatenate([work, b_work]),
+        _unit(p.work.unit),
+        p.reviewers,
+        world.horizon,
+        start,
+        done,
     )
     return start[: len(d)], done[: len(d)], busy, p.reviewers
 
@@ -154,7 +181,11 @@ def _background(world: World) -> tuple[np.ndarray, np.ndarray]:
     size = int(world.horizon * p.background_per_year / YEAR * 1.2 + 100)
     rows, pool = pack([p.work])
     arrival, work = np.empty(size), np.empty(size)
-    while (n := _draw_background(world.key, world.table, p.background_per_year, world.horizon, rows[0], pool, arrival, work)) < 0:
+    while (
+        n := _draw_background(
+            world.key, world.table, p.background_per_year, world.horizon, rows[0], pool, arrival, work
+        )
+    ) < 0:
         arrival, work = np.empty(2 * len(arrival)), np.empty(2 * len(arrival))
     return arrival[:n], work[:n]
 

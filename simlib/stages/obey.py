@@ -145,4 +145,3 @@ def barrier_exempt(S, k, d, t):
     if k == 6:
         return others_obey(S, K_EX_BUDGET, d, t)
     return False
-

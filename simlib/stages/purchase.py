@@ -11,7 +11,14 @@ from simlib.stages.awareness import aware_date
 from simlib.stages.obey import barrier_removed, best_value, follows, in_force, strongest
 from simlib.stages.rulebook import K_CLOCK, K_PURCHASE
 from simlib.stages.state import (
-    BEING_BOUGHT, D_PURCHASE, STOCKED, T_IN_TIME, T_LIMITED, T_PASSES, T_PURCHASES, WAITING_FOR_ROOM,
+    BEING_BOUGHT,
+    D_PURCHASE,
+    STOCKED,
+    T_IN_TIME,
+    T_LIMITED,
+    T_PASSES,
+    T_PURCHASES,
+    WAITING_FOR_ROOM,
 )  # fmt: skip
 from simlib.streams import Q_PURCHASE, uniform
 from simlib.workdays import INF, add, deadline, up
@@ -85,7 +92,7 @@ def stock_date(S, h, d, p, room):
 
 
 @compiled
-def pass_drug(S, cases, i, p, at_meeting):
+def pass_drug(S, cases, i, p):
     """Case i passes at p: room, purchase, stock; all later dates of the pair are known now."""
     case = cases[i]
     h, d = case["h"], case["d"]
@@ -101,8 +108,8 @@ def pass_drug(S, cases, i, p, at_meeting):
     close(S, case, stock)
     case["state"] = STOCKED
     j = np.searchsorted(S.firsts, stock, side="left")
-    if at_meeting and j < S.firsts.size and S.firsts[j] == p:
-        j += 1  # the shares of that first were taken before its meetings
+    if j < S.firsts.size and S.firsts[j] == p:
+        j += 1  # the shares of that first are taken before its passes
     if j < S.bins.shape[0]:
         S.bins[j, d, S.hospital[h]["level"] - 1] += 1
     if p >= S.num[0]["policy_from"]:

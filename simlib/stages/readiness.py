@@ -53,7 +53,12 @@ def _turn(world: World, others: Others, prepared: np.ndarray) -> np.ndarray:
     p, d = world.p.readiness, world.drugs
     first = uniforms(world.key, Q_PROVINCE_TURN, drugs=d.ids) < _first_here(world, others)
     lag = sample_each(world.key, Q_PROVINCE_LAG, d.ids, p.later_province_lag)
-    factor = np.array([1.0, *(p.coordination_factor.get(n, 1.0) for n in LEVERS["listing.cross_province_coordination"].allowed[1:])])
+    factor = np.array(
+        [
+            1.0,
+            *(p.coordination_factor.get(n, 1.0) for n in LEVERS["listing.cross_province_coordination"].allowed[1:]),
+        ]
+    )
     lag = lag * factor[others.choice("listing.cross_province_coordination", prepared)]
     return np.where(first, prepared, add_each(world.table, prepared, lag, p.later_province_lag.unit))
 

@@ -34,7 +34,7 @@ class Others:
     def __post_init__(self) -> None:
         never = np.full(len(self.world.drugs), INF)
         self.since = {s: self.world.static_since(s) for s in STATIC_SCOPES}
-        self.since |= {s: never for s in (*CATALOGUE_SCOPES, "application_list")}
+        self.since |= dict.fromkeys((*CATALOGUE_SCOPES, "application_list"), never)
         self._u: dict[str, np.ndarray] = {}
 
     def base(self, strength: str) -> float:
@@ -93,7 +93,10 @@ class Others:
 
     def count_words(self, lever: str, t: np.ndarray | float) -> np.ndarray:
         """How many words of a set hold and are obeyed (int, D)."""
-        return sum((self.has(lever, w, t).astype(int) for w in LEVERS[lever].allowed), np.zeros(len(self.world.drugs), int))
+        return sum(
+            (self.has(lever, w, t).astype(int) for w in LEVERS[lever].allowed),
+            np.zeros(len(self.world.drugs), int),
+        )
 
     def limits(self, lever: str, t: np.ndarray | float) -> tuple[list[tuple[TimedRule, np.ndarray]], np.ndarray]:
         """(each limit with its drugs in force, drugs about which it is obeyed)."""
@@ -246,7 +249,17 @@ def pack_rules(world: World, others: Others) -> Packed:
             if lever == "oversight.guided_hospitals":
                 mask = mask & np.isin(world.hospitals.owner, [OWNERS.index(w) for w in sorted(value)])
             shift = getattr(o, str(value) if name == "monitoring" else name)
-            shifts.append((r.start, r.stop, shift, list(SHIFTS).index(lever), drug_set(r), hospital_set(mask), int(r.rule.drugs == ("all",))))
+            shifts.append(
+                (
+                    r.start,
+                    r.stop,
+                    shift,
+                    list(SHIFTS).index(lever),
+                    drug_set(r),
+                    hospital_set(mask),
+                    int(r.rule.drugs == ("all",)),
+                )
+            )
         if value is False or value == "none":
             continue
         number, unit = _number(r)
@@ -254,7 +267,17 @@ def pack_rules(world: World, others: Others) -> Packed:
         base = getattr(o, r.rule.strength)
         for k in _keys_of(r):
             rows[k].append(
-                (r.start, r.stop, logit(base), others.base(r.rule.strength), number, unit, universal, drug_set(r), hospital_set(r.hospitals))
+                (
+                    r.start,
+                    r.stop,
+                    logit(base),
+                    others.base(r.rule.strength),
+                    number,
+                    unit,
+                    universal,
+                    drug_set(r),
+                    hospital_set(r.hospitals),
+                )
             )
     flat = [row for group in rows for row in group]
     first = np.cumsum([0, *(len(g) for g in rows)]).astype(np.int32)

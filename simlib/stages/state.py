@@ -145,7 +145,9 @@ def numbers(world: World) -> np.ndarray:
     p, s = world.p, world.scenario
     d, a, c, b = p.decision, p.asking, p.committee, p.barriers
     by_level = {f"level_{i}": a.level_factor.of(i) for i in (1, 2, 3)}
-    by_level |= {f"b0_{i}": d.b0.of(i) for i in (1, 2, 3)} | {f"background_{i}": c.background_items.of(i) for i in (1, 2, 3)}
+    by_level |= {f"b0_{i}": d.b0.of(i) for i in (1, 2, 3)} | {
+        f"background_{i}": c.background_items.of(i) for i in (1, 2, 3)
+    }
     values = by_level | {
         "policy_from": s.policy_from, "horizon": s.horizon, "count_from": s.policy_from, "count_until": s.count_until,
         "lambda0": a.lambda0, "beta": a.beta_peers, "before_catalogue": a.before_catalogue, "plateau": a.plateau,
@@ -175,7 +177,6 @@ def distributions(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Packed durations that compiled stages draw from, in the order of the D_ constants."""
     p = world.p
     return pack([p.temporary.time, p.purchase.time, *p.awareness.lag.all()])
-
 
 
 if PLAIN:

@@ -35,7 +35,11 @@ def begin_supply(S, case):
     """The need of a case comes true: temporary supply starts after the purchase for one patient."""
     h, d, need = case["h"], case["d"], case["need"]
     dist = S.dist[D_TEMPORARY]
-    x = sample(uniform(S.key, Q_TEMPORARY_TIME, case["needs"] - 1, S.hospital[h]["id"], S.drug[d]["id"]), dist, S.pool)
+    x = sample(
+        uniform(S.key, Q_TEMPORARY_TIME, case["needs"] - 1, S.hospital[h]["id"], S.drug[d]["id"]),
+        dist,
+        S.pool,
+    )
     start = up(S.table, add(S.table, need, x, dist["unit"]))
     close(S, case, need)
     if case["supply_to"] < start:  # what was there before has run out

@@ -21,7 +21,16 @@ from simlib.world.parameters import Parameters
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
 
 EMPTY = Region.model_construct(name="none", strata=(), population_million=0.0, platform={})
-STATIC_SCOPES = ("all", "class1", "innovative", "class1_qualifying", "innovation_list", "hk_macau", "local", "local_key")
+STATIC_SCOPES = (
+    "all",
+    "class1",
+    "innovative",
+    "class1_qualifying",
+    "innovation_list",
+    "hk_macau",
+    "local",
+    "local_key",
+)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,25 @@ from scipy import special
 from simlib.files import InputError, scenarios
 from simlib.policy.load import Title
 from simlib.streams import (
-    FIXED, Q_APPEAL, Q_APPROVAL, Q_AREA, Q_ARRIVAL, Q_BREADTH, Q_CLASS, Q_INNOVATION_LIST, Q_LOCAL, Q_ORIGIN, Q_PATIENTS,
-    Q_PRICE, Q_TWO_SPECIFICATIONS, Q_VALUE, check_unique, normals, numbered_ids, stable_id, uniforms,
+    FIXED,
+    Q_APPEAL,
+    Q_APPROVAL,
+    Q_AREA,
+    Q_ARRIVAL,
+    Q_BREADTH,
+    Q_CLASS,
+    Q_INNOVATION_LIST,
+    Q_LOCAL,
+    Q_ORIGIN,
+    Q_PATIENTS,
+    Q_PRICE,
+    Q_TWO_SPECIFICATIONS,
+    Q_VALUE,
+    check_unique,
+    normals,
+    numbered_ids,
+    stable_id,
+    uniforms,
 )  # fmt: skip
 from simlib.workdays import Calendar
 from simlib.world.parameters import Parameters
@@ -174,7 +191,9 @@ def _synthetic(cohort: Cohort, ids: np.ndarray, when: np.ndarray, stem: str) -> 
     def pick(quantity: int, shares: dict[str, float], order: tuple[str, ...]) -> np.ndarray:
         edges = np.cumsum([shares[k] for k in shares]) / sum(shares.values())
         index = np.array([order.index(k) for k in shares])
-        return index[np.minimum(np.searchsorted(edges, uniforms(key, quantity, drugs=ids), side="right"), len(index) - 1)]
+        return index[
+            np.minimum(np.searchsorted(edges, uniforms(key, quantity, drugs=ids), side="right"), len(index) - 1)
+        ]
 
     return pd.DataFrame(
         {
@@ -209,6 +228,3 @@ def _real(cohort: Cohort, calendar: Calendar) -> pd.DataFrame:
             "synthetic": False,
         }
     )
-
-
-

@@ -87,7 +87,9 @@ def check_region(document: Document, region: Region, path: tuple = ()) -> None:
         seen[stratum.id] = i
         for area in stratum.areas:
             if area not in AREAS:
-                raise document.error((*path, "strata", i, "areas"), f"unknown area {area!r}; allowed: {', '.join(AREAS)}")
+                raise document.error(
+                    (*path, "strata", i, "areas"), f"unknown area {area!r}; allowed: {', '.join(AREAS)}"
+                )
         if stratum.type == "specialty" and not stratum.areas:
             raise document.error((*path, "strata", i), "a specialty stratum needs areas")
 
@@ -98,7 +100,11 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     Lognormal sizes of mean 1. Ids depend on (region, stratum, ordinal): a stratum that grows keeps its hospitals.
     """
     key = (seed, FIXED)
-    ids, names, columns = [], [], {k: [] for k in ("level", "type", "owner", "place", "designated", "area", "beds", "size")}
+    ids, names, columns = (
+        [],
+        [],
+        {k: [] for k in ("level", "type", "owner", "place", "designated", "area", "beds", "size")},
+    )
     for s in region.strata:
         own = numbered_ids(s.count, region.name, s.id)
         size = np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2)
@@ -108,7 +114,12 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
             area = np.array([AREAS.index(a) for a in s.areas])[choice] if s.count else area
         ids.append(own)
         names += [f"{s.id}-{i + 1}" for i in range(s.count)]
-        fixed = {"level": s.level, "type": TYPES.index(s.type), "owner": OWNERS.index(s.owner), "place": PLACES.index(s.place)}
+        fixed = {
+            "level": s.level,
+            "type": TYPES.index(s.type),
+            "owner": OWNERS.index(s.owner),
+            "place": PLACES.index(s.place),
+        }
         for k, v in fixed.items():
             columns[k].append(np.full(s.count, v))
         columns["designated"].append(np.full(s.count, s.designated))

@@ -1,0 +1,125 @@
+"""Experiments: a file that names many scenarios at once, as a product of regions, policies and obedience.
+
+A scenario of an experiment is called ``REGION-POLICY-OBEDIENCE`` and is compared with the baseline policy in the same region
+and at the same obedience.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
+from simlib.policy.load import Title
+from simlib.scenario import OBEDIENCE, Scenario, load_scenario
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Block(_Strict):
+    """A product: every policy in every region at every obedience; `own` is the policy named like the region."""
+
+    regions: tuple[str, ...]
+    policies: tuple[str, ...]
+    obedience: tuple[Literal["full", "default", "none"], ...] = ("default",)
+    replications: int | None = Field(default=None, ge=1)
+
+
+class ExperimentFile(_Strict):
+    """The keys of an experiment file."""
+
+    format: Literal[1]
+    name: str
+    title: Title
+    question: Title
+    baseline: str
+    replications: int = Field(ge=1)
+    small_replications: int = Field(ge=1)
+    common: dict[str, Any]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario of an experiment, and the name of its baseline."""
+
+    name: str
+    region: str
+    policy: str
+    obedience: str
+    own: bool
+    baseline: str
+    document: Document
+    replications: int
+
+    def load(self, replications: int | None = None) -> Scenario:
+        """The scenario, with the experiment's number of replications or another."""
+        return load_scenario(self.document.data).with_replications(replications or self.replications)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A loaded experiment."""
+
+    file: ExperimentFile
+    cells: tuple[Cell, ...]
+
+    def cell(self, name: str) -> Cell:
+        """The scenario of that name; InputError for an unknown one."""
+        for cell in self.cells:
+            if cell.name == name:
+                return cell
+        raise InputError(one_of(name, (c.name for c in self.cells), f"scenario of experiment {self.file.name}"))
+
+
+def names() -> list[str]:
+    """Names of the experiments that stand in `scenarios/experiments/`."""
+    return sorted(p.stem for p in (scenarios() / "experiments").glob("*.yaml"))
+
+
+def load_experiment(name: str, small: bool = False) -> Experiment:
+    """An experiment by name; `small` takes its few replications, for a quick look. InputError for an unknown one."""
+    if name not in names():
+        raise InputError(one_of(name, names(), "experiment"))
+    document = read_yaml(scenarios() / "experiments" / f"{name}.yaml")
+    file = validate(ExperimentFile, document, document.data)
+    cells: dict[str, Cell] = {}
+    for block in file.blocks:
+        default = file.small_replications if small else block.replications or file.replications
+        for region in block.regions:
+            for policy in dict.fromkeys(region if p == "own" else p for p in block.policies):
+                if region == "nation" and policy == "nation":
+                    policy = "national"
+                for obedience in block.obedience:
+                    label = f"{region}-{policy}-{obedience}"
+                    data = {
+                        "format": 1,
+                        "name": label,
+                        **file.common,
+                        "region": region,
+                        "policy": policy,
+                        "obedience": obedience,
+                    }
+                    base = f"{region}-{file.baseline}-{obedience}"
+                    own = policy == region or (region == "nation" and policy == "national")
+                    cells[label] = Cell(label, region, policy, obedience, own, base, Document(document.file, data), default)
+    for cell in cells.values():
+        if cell.baseline not in cells:
+            raise InputError(f"{document.file}: {cell.name} lacks its baseline {cell.baseline}; add policy {file.baseline}")
+    return Experiment(file, tuple(cells.values()))
+
+
+def find_scenario(name: str) -> Document | None:
+    """The scenario of that name in any experiment, as a document; None if there is none."""
+    parts = name.rsplit("-", 1)
+    if len(parts) != 2 or parts[1] not in OBEDIENCE:
+        return None
+    for experiment in names():
+        for cell in load_experiment(experiment).cells:
+            if cell.name == name:
+                return cell.document
+    return None

@@ -1,0 +1,161 @@
+"""Replications and their statistics. The replication is the unit: intervals are Student's t over replications."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from scipy import stats
+from tqdm.auto import tqdm
+
+from simlib.model import replicate
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.outcomes.indicators import MONTHS, curve, indicators
+from simlib.scenario import Scenario
+
+CONFIDENCE = 0.95
+TASK_SECONDS = 0.2  # shorter tasks would spend their time on being handed over
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run: one scenario with all its replications.
+
+    values: float64 table, rows (indicator, by, group), one column a replication. curves: float64 (replications, 3 levels,
+    MONTHS), share of target pairs stocked by months after approval.
+    """
+
+    scenario: Scenario
+    values: pd.DataFrame
+    curves: np.ndarray
+    seconds: float
+
+    def table(self) -> pd.DataFrame:
+        """One row an indicator and group: unit, mean, 95% interval, sd, number of replications (see the data dictionary)."""
+        return describe(self.values)
+
+    def curve_table(self) -> pd.DataFrame:
+        """The availability curve: level, month, mean, low, high."""
+        rows = []
+        for level in (3, 2, 1):
+            for month in range(MONTHS):
+                mean, low, high = interval(self.curves[:, level - 1, month])
+                rows.append((level, month, mean, low, high))
+        return pd.DataFrame(rows, columns=["level", "month", "mean", "low", "high"])
+
+    def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
+        """One row of `table()`; KeyError if there is none."""
+        table = self.table().set_index(["indicator", "by", "group"])
+        return table.loc[(indicator, by, group)]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A paired comparison: `result` minus `baseline`, replication by replication on the same random numbers."""
+
+    result: Result
+    baseline: Result
+
+    def table(self) -> pd.DataFrame:
+        """As `Result.table`, with difference, its interval, and the baseline's mean."""
+        a, b = self.result.values.align(self.baseline.values, join="outer")
+        columns = a.columns.intersection(b.columns)
+        out = describe(a[columns] - b[columns]).rename(columns={"mean": "difference"})
+        out["baseline"] = b[columns].mean(axis=1).to_numpy()
+        out["mean"] = a[columns].mean(axis=1).to_numpy()
+        return out
+
+    def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
+        """One row of `table()`; KeyError if there is none."""
+        return self.table().set_index(["indicator", "by", "group"]).loc[(indicator, by, group)]
+
+
+def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
+    """(mean, low, high): Student's t interval of the mean over replications; NaN bounds for fewer than two."""
+    x = np.asarray(values, float)
+    x = x[~np.isnan(x)]
+    if not x.size:
+        return (np.nan,) * 3
+    mean = float(x.mean())
+    if x.size < 2:
+        return mean, np.nan, np.nan
+    half = float(stats.t.ppf((1 + confidence) / 2, x.size - 1) * x.std(ddof=1) / np.sqrt(x.size))
+    return mean, mean - half, mean + half
+
+
+def describe(values: pd.DataFrame) -> pd.DataFrame:
+    """Mean, 95% interval and spread of each row over replications."""
+    x = values.to_numpy(float)
+    n = (~np.isnan(x)).sum(axis=1)
+    some = np.where(n[:, None] > 0, x, 0.0)
+    mean = np.where(n > 0, np.nanmean(some, axis=1), np.nan)
+    deviation = np.where(np.isnan(x), 0.0, x - mean[:, None])
+    sd = np.sqrt(np.divide((deviation**2).sum(axis=1), n - 1, out=np.full(len(x), np.nan), where=n > 1))
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(np.maximum(n, 1))
+    out = values.index.to_frame(index=False)
+    out["unit"] = [INDICATORS[name].unit for name in out["indicator"]]
+    return out.assign(mean=mean, low=mean - half, high=mean + half, sd=sd, replications=n)
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int | None = None,
+    workers: int | None = None,
+    progress: bool = True,
+    first: int = 0,
+) -> Result:
+    """Run a scenario's replications in parallel; the same result for any number of workers.
+
+    workers: processes (default: all cores; 1 runs here). first: number of the first replication, to add to an earlier run.
+    """
+    n = replications or scenario.replications
+    workers = workers or os.cpu_count() or 1
+    start = time.perf_counter()
+    numbers = list(range(first, first + n))
+    bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
+    done = [one(scenario, numbers[0])]
+    bar.update(1)
+    rest = numbers[1:]
+    if rest and workers > 1:
+        took = time.perf_counter() - start
+        size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
+        chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
+        parallel = Parallel(n_jobs=min(workers, len(chunks)), return_as="generator")
+        for chunk in parallel(delayed(several)(scenario, c) for c in chunks):
+            done += chunk
+            bar.update(len(chunk))
+    else:
+        for i in rest:
+            done.append(one(scenario, i))
+            bar.update(1)
+    bar.close()
+    values = pd.DataFrame({i: d[0] for i, d in zip(numbers, done, strict=True)})
+    values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
+    return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
+
+
+def one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
+    """(indicators, availability curve) of one replication."""
+    record = replicate(scenario, replication)
+    return indicators(record), curve(record)
+
+
+def several(scenario: Scenario, replications: list[int]) -> list[Any]:
+    """`one`, for a task of several replications."""
+    return [one(scenario, i) for i in replications]
+
+
+def compare(result: Result, baseline: Result) -> Effect:
+    """Pair two runs on common random numbers; ValueError unless seed and replications agree."""
+    if result.scenario.seed != baseline.scenario.seed:
+        raise ValueError(
+            f"{result.scenario.name} and {baseline.scenario.name} have different seeds: differences would not be paired"
+        )
+    if list(result.values.columns) != list(baseline.values.columns):
+        raise ValueError(f"{result.scenario.name} and {baseline.scenario.name} have different replications")
+    return Effect(result, baseline)

@@ -1,0 +1,1 @@
+"""Indicators from records: availability, times, states, rule keeping, fairness. Reads records and nothing else."""

@@ -1,0 +1,287 @@
+"""One replication's indicators: a mapping from (indicator, grouping, group) to a number; NaN where undefined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from simlib.outcomes.survival import kaplan_meier, median, restricted_mean, times_curve, times_mean, times_median
+from simlib.policy.levers import BARRIERS
+from simlib.record import CURVE_DAYS, Record
+from simlib.stages.state import CUBE, STATES, T_DECISIVE, T_REASON, TALLY
+from simlib.workdays import YEAR
+from simlib.world.cohort import CLASSES
+from simlib.world.region import AREAS, OWNERS, PLACES, TYPES
+
+Key = tuple[str, str, str]
+WINDOW = 730  # days over which restricted means are taken
+MONTHS = 37  # points of the availability curve, months 0 to 36
+_COLUMN = {name: i for i, name in enumerate(CUBE)}
+_TALLY = {name: i for i, name in enumerate(TALLY)}
+
+
+def indicators(record: Record) -> dict[Key, float]:
+    """All indicators of a record, headline first."""
+    out: dict[Key, float] = {}
+    for part in (
+        _availability,
+        _states,
+        _asking,
+        _listing,
+        _hospital_times,
+        _catalogue,
+        _rules,
+        _back_book,
+        _snapshots,
+    ):
+        for key, value in part(record):
+            out[key] = value
+    for name, by, a, b in (("gap_levels", "level", "3", "2"), ("gap_city_county", "place", "city", "county")):
+        pair = [out.get(("stocked_24m", by, g), np.nan) for g in (a, b)]
+        if not np.isnan(pair).all():
+            out[(name, "all", "all")] = 100.0 * (pair[0] - pair[1])
+    return out
+
+
+def curve(record: Record) -> np.ndarray:
+    """Share of target pairs with regular stock by whole months after approval, Kaplan-Meier: float64 (3 levels, MONTHS)."""
+    days = np.minimum(np.round(np.arange(MONTHS) * 30.4375).astype(int), CURVE_DAYS)
+    return np.stack([1.0 - _pair_survival(record, [level])[days] for level in range(3)])
+
+
+def _groups(record: Record) -> Iterator[tuple[str, str, np.ndarray]]:
+    """(grouping, group, hospital groups inside)."""
+    g = record.groups
+    yield "all", "all", np.ones(len(g), bool)
+    for by, column, names in (
+        ("level", 0, None),
+        ("type", 1, TYPES),
+        ("owner", 2, OWNERS),
+        ("place", 3, PLACES),
+    ):
+        for value in np.unique(g[:, column]):
+            yield by, names[value] if names else str(value), g[:, column] == value
+
+
+def _drug_groups(record: Record) -> Iterator[tuple[str, str, np.ndarray]]:
+    """(grouping, group, drugs inside), at tertiary hospitals."""
+    d = record.world.drugs
+    for by, column, names in (("area", d.area, AREAS), ("class", d.klass, CLASSES)):
+        for value in np.unique(column):
+            yield by, names[value], column == value
+
+
+def _counted(record: Record) -> np.ndarray:
+    s = record.world.scenario
+    d = record.world.drugs
+    return (d.approval >= s.policy_from) & (d.approval < s.count_until)
+
+
+def _mean_share(part: np.ndarray, whole: np.ndarray, drugs: np.ndarray) -> float:
+    """Mean over drugs of part / whole, for the drugs inside that have a whole."""
+    use = drugs & (whole > 0)
+    return float((part[use] / whole[use]).mean()) if use.any() else np.nan
+
+
+def _marks(record: Record) -> dict[str, np.ndarray]:
+    """Counted drugs whose date of measurement lies within the horizon, by indicator."""
+    from simlib.stages.vectors import add_each
+
+    w, d = record.world, record.world.drugs
+    counted = _counted(record)
+    ok = {}
+    for name, start in (("", d.approval), ("_catalogue", record.catalogues.entered)):
+        for months in (12, 24):
+            ok[f"{months}{name}"] = counted & (
+                add_each(w.table, start, np.full(len(d), float(months)), "months") < w.horizon
+            )
+    return ok
+
+
+def _availability(record: Record) -> Iterator[tuple[Key, float]]:
+    ok = _marks(record)
+    wanted = {
+        "stocked_12m": ("stocked_12", ok["12"]), "stocked_24m": ("stocked_24", ok["24"]),
+        "provided_12m": ("provided_12", ok["12"]), "provided_24m": ("provided_24", ok["24"]),
+        "stocked_12m_catalogue": ("stocked_12_catalogue", ok["12_catalogue"]),
+        "stocked_24m_catalogue": ("stocked_24_catalogue", ok["24_catalogue"]),
+        "provided_12m_catalogue": ("provided_12_catalogue", ok["12_catalogue"]),
+    }  # fmt: skip
+    cube = record.cube
+    groups = [
+        (by, g, cube[:, inside].sum(axis=1), np.ones(len(cube), bool), record.group_sizes[inside].sum())
+        for by, g, inside in _groups(record)
+    ]
+    tertiary = record.groups[:, 0] == 3
+    at_tertiary = cube[:, tertiary].sum(axis=1)
+    groups += [
+        (by, g, at_tertiary, inside, record.group_sizes[tertiary].sum()) for by, g, inside in _drug_groups(record)
+    ]
+    for by, g, sums, drugs, hospitals in groups:
+        targets = sums[:, 0]
+        for name, (column, eligible) in wanted.items():
+            yield (name, by, g), _mean_share(sums[:, _COLUMN[column]], targets, eligible & drugs)
+        yield (
+            ("stocked_24m_all", by, g),
+            _mean_share(sums[:, _COLUMN["stocked_24"]], np.full(len(sums), hospitals), ok["24"] & drugs),
+        )
+        full = ok["24"] & drugs
+        observed = sums[:, _COLUMN["months_observed_24"]]
+        supplied = (sums[:, _COLUMN["days_stocked"]] + sums[:, _COLUMN["days_temporary"]]) / 30.4375
+        yield ("months_without_24m", by, g), _mean_share(observed - supplied, targets, full)
+        yield (
+            ("months_unstocked_24m", by, g),
+            _mean_share(sums[:, _COLUMN["months_unstocked_24"]], targets, full),
+        )
+
+
+def _states(record: Record) -> Iterator[tuple[Key, float]]:
+    full = _marks(record)["24"]
+    first = _COLUMN["days_" + STATES[0]]
+    for by, g, inside in _groups(record):
+        if by not in ("all", "level"):
+            continue
+        days = record.cube[full][:, inside].sum(axis=(0, 1))[first : first + 10]
+        for name, value in zip(STATES, days, strict=False):
+            yield (f"state_{name}", by, g), float(value / days.sum()) if days.sum() > 0 else np.nan
+
+
+def _asking(record: Record) -> Iterator[tuple[Key, float]]:
+    counted = _counted(record)
+    for by, g, inside in _groups(record):
+        if by not in ("all", "level"):
+            continue
+        sums = record.cube[counted][:, inside].sum(axis=(0, 1))
+        ratio = lambda a, b, sums=sums: float(sums[_COLUMN[a]] / sums[_COLUMN[b]]) if sums[_COLUMN[b]] > 0 else np.nan  # noqa: E731
+        yield ("asked", by, g), ratio("asked", "targets")
+        yield ("passed", by, g), ratio("passed", "targets")
+        yield ("ever_temporary", by, g), ratio("ever_temporary", "targets")
+        yield ("wait_days", by, g), ratio("wait_days", "waits")
+        yield ("heard_at_first", by, g), ratio("heard_at_first", "waits")
+        yield ("stock_days_survivors", by, g), ratio("stock_days", "stocks")
+
+
+def _listing(record: Record) -> Iterator[tuple[Key, float]]:
+    w, listing, counted = record.world, record.listing, _counted(record)
+    approval = w.drugs.approval[counted]
+    ends = w.horizon - approval
+    for name, when in (("listed_days", listing.listed), ("first_hospital_days", record.first_stock)):
+        if counted.any():
+            days, survival = times_curve(when[counted] - approval, ends)
+            yield (name, "all", "all"), times_mean(days, survival, WINDOW)
+            if name == "listed_days":
+                yield ("listed_days_median", "all", "all"), times_median(days, survival)
+    reviewed = counted & (listing.start < w.horizon)
+    if reviewed.any():
+        yield ("review_wait_days", "all", "all"), float((listing.start - listing.arrival)[reviewed].mean())
+    done = counted & (listing.listed < w.horizon)
+    if done.any():
+        yield ("review_days", "all", "all"), float((listing.listed - listing.arrival)[done].mean())
+    limited = counted & (listing.in_time >= 0) & (listing.listed < w.horizon)
+    yield (
+        ("listing_in_time", "all", "all"),
+        float(listing.in_time[limited].mean()) if limited.any() else np.nan,
+    )
+    if listing.reviewers:
+        yield ("reviewer_use", "all", "all"), listing.busy / (listing.reviewers * w.horizon)
+
+
+def _pair_survival(record: Record, levels: list[int]) -> np.ndarray:
+    """Kaplan-Meier curve of time from approval to regular stock over target pairs of counted drugs, by whole day."""
+    counted = _counted(record)
+    events = record.events[levels].sum(axis=0)
+    inside = np.isin(record.groups[:, 0] - 1, levels)
+    sums = record.cube[counted][:, inside].sum(axis=1)
+    rest = sums[:, 0] - sums[:, _COLUMN["stocked_end"]]
+    censored = np.zeros(len(events))
+    end = np.minimum(np.ceil(record.world.horizon - record.world.drugs.approval[counted]), len(events) - 1).astype(int)
+    np.add.at(censored, end, rest)
+    return kaplan_meier(events, censored)
+
+
+def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
+    dates = record.world.calendar.kind == "china"
+    for by, g, levels in (
+        ("all", "all", [0, 1, 2]),
+        ("level", "1", [0]),
+        ("level", "2", [1]),
+        ("level", "3", [2]),
+    ):
+        if record.targets[_counted(record)][:, levels].sum() > 0:
+            s = _pair_survival(record, levels)
+            yield ("hospital_days", by, g), restricted_mean(s, WINDOW, dates)
+            yield ("hospital_days_median", by, g), median(s[:CURVE_DAYS], dates)
+
+
+def _catalogue(record: Record) -> Iterator[tuple[Key, float]]:
+    w, entered = record.world, record.catalogues.entered
+    years = np.array([w.calendar.date(t).year for t in w.drugs.approval])
+    for r in w.scenario.rounds:
+        this = years == r.year
+        if this.any():
+            yield ("entered_same_year", "year", str(r.year)), float((entered[this] == r.published).mean())
+    inside = _counted(record) & (entered < w.horizon)
+    yield (
+        ("entered_days_median", "all", "all"),
+        float(np.median(entered[inside] - w.drugs.approval[inside])) if inside.any() else np.nan,
+    )
+    before = (w.drugs.approval < w.scenario.policy_from) & (entered < w.scenario.policy_from)
+    if before.any():
+        yield (
+            ("entered_days_median", "date", "before"),
+            float(np.median((entered - w.drugs.approval)[before])),
+        )
+
+
+def _rules(record: Record) -> Iterator[tuple[Key, float]]:
+    years = (record.world.horizon - record.world.scenario.policy_from) / YEAR
+    for by, g, inside in _groups(record):
+        if by not in ("all", "level"):
+            continue
+        t = record.tally[inside].sum(axis=0)
+        v = lambda name, t=t: t[_TALLY[name]]  # noqa: E731
+        over: Callable = lambda a, b: float(a / b) if b > 0 else np.nan  # noqa: E731
+        yield ("meetings_per_year", by, g), over(v("meetings"), v("hospitals") * years)
+        yield ("duty_meetings_per_year", by, g), over(v("duty_meetings"), v("hospitals") * years)
+        yield ("agenda_load", by, g), over(v("load"), v("meetings"))
+        yield ("overloaded", by, g), over(v("overloaded"), v("meetings"))
+        yield ("pass_rate", by, g), over(v("passes") - v("direct"), v("hearings"))
+        yield ("defer_rate", by, g), over(v("deferrals"), v("hearings"))
+        yield ("refusal_rate", by, g), over(v("refusals"), v("hearings"))
+        yield ("direct_share", by, g), over(v("direct"), v("passes"))
+        yield ("purchases_in_time", by, g), over(v("purchases_in_time"), v("purchases_limited"))
+        for i, name in enumerate(TALLY[T_REASON : T_REASON + 5 + len(BARRIERS) - 1]):
+            yield (name, by, g), over(t[T_REASON + i], v("refusals"))
+        for i, name in enumerate(BARRIERS[:7]):
+            yield (f"decisive_{name}", by, g), over(t[T_DECISIVE + i], v("hearings"))
+
+
+def _back_book(record: Record) -> Iterator[tuple[Key, float]]:
+    earlier = record.world.drugs.approval < record.world.scenario.policy_from
+    for level in (3, 2):
+        targets = record.targets[:, level - 1].astype(float)
+        if (targets[earlier] > 0).any():
+            yield (
+                ("back_book_stocked", "level", str(level)),
+                _mean_share(record.snapshots[-1, :, level - 1], targets, earlier),
+            )
+
+
+def _snapshots(record: Record) -> Iterator[tuple[Key, float]]:
+    """Published figures count all hospitals of a level, and all catalogue drugs of the date."""
+    w = record.world
+    size = {level: record.group_sizes[record.groups[:, 0] == level].sum() for level in (3, 2)}
+    for t, counts in zip(w.scenario.snapshots, record.snapshots, strict=False):
+        drugs = record.catalogues.entered <= t
+        if not drugs.any() or not size[3]:
+            continue
+        date = str(w.calendar.date(t))
+        tertiary = counts[drugs, 2] / size[3]
+        yield ("snapshot_median", "date", date), float(np.median(tertiary))
+        yield ("snapshot_under_10", "date", date), float((tertiary < 0.1).mean())
+        if size[2] and counts[drugs, 1].sum():
+            yield (
+                ("snapshot_ratio", "date", date),
+                float(tertiary.mean() / (counts[drugs, 1] / size[2]).mean()),
+            )
