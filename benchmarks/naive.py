@@ -291,10 +291,8 @@ class Pair:
             self._lifted = True
             self._begin_supply(request, again)
             since, need = again[0], (NEVER, 0)
-            # SEMANTICS: the same request waits again, with its date of asking; direct inclusion, tried once a request,
-            # is tried now only if its moment had not come before the refusal.
-            if request.direct > m:
-                request.direct = self._reached_directly(since)
+            # SEMANTICS: the same request waits again, with its date of asking; direct inclusion is tried anew.
+            request.direct = self._reached_directly(since)
 
     def _wait(self, request: Request, since: float, need: tuple[float, int]) -> Process:
         """Wait on the agenda, through deferrals, to (the verdict, its date, the barrier that is the reason).

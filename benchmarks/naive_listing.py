@@ -225,11 +225,8 @@ class Readiness:
 
 
 def _expected(limit: tuple[float, str]) -> float:
-    """Days that a limit promises.
-
-    SEMANTICS: the page literally: any number that is not working days is taken as days, months too.
-    """
-    return 1.4 * limit[0] if limit[1] == "working_days" else limit[0]
+    """Calendar days that a firm expects of a limit."""
+    return limit[0] * {"working_days": 1.4, "days": 1.0, "months": 30.4375}[limit[1]]
 
 
 def standing_factor(world: World, rules: Rules, drug: Drug, t: float) -> float:

@@ -63,6 +63,15 @@ class Document:
         """Where a key path stands."""
         return Source(self.file, self.line(path))
 
+    def part(self, path: Iterable) -> Document:
+        """What stands at a key path, as a document of its own that keeps its lines."""
+        path = tuple(path)
+        data = self.data
+        for key in path:
+            data = data[key]
+        lines = {p[len(path) :]: line for p, line in self.lines.items() if p[: len(path)] == path}
+        return Document(self.file, data, lines)
+
 
 def home() -> Path:
     """The folder that holds `scenarios/`: $SIMLIB_HOME, or the checkout this package lies in."""

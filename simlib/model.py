@@ -66,8 +66,6 @@ class Run:
             env.process(self.committees(env))
         env.run(until=self.world.horizon)
         self.reserve(len(self.world.hospitals))
-        if not self.world.p.stages.committee:
-            self.arrays.hospital["direct"] = 1
         committee.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:

@@ -45,7 +45,7 @@ class ScenarioFile(BaseModel):
     name: str
     title: Title | None = None
     region: str | dict[str, Any] | None = None
-    policy: str | None = None
+    policy: str | dict[str, Any] | None = None
     cohort: str | dict[str, Any]
     calendar: Literal["china", "every_day"] = "china"
     start: date = date(2018, 1, 1)
@@ -169,10 +169,12 @@ def _build(document: Document, file: ScenarioFile) -> Scenario:
     from_ = _time(cal, file.policy_from)
     if from_ >= horizon:
         raise document.error(("policy_from",), f"{file.policy_from} is not before the end")
+    if file.calendar == "china" and from_ != int(from_):
+        raise document.error(("policy_from",), f"{file.policy_from} is no date; give a date or a whole number of days")
     if from_ < 0:
         raise document.error(("policy_from",), f"{file.policy_from} is before the start {file.start}")
     parameters, assumptions = _parameters(document, file, region)
-    policy = load_policy(file.policy or BASE)
+    policy = _policy(document, file.policy or BASE)
     rounds = _rounds(file.rounds, cal, horizon) if parameters.stages.catalogue else ()
     until = horizon if file.count_until is None else _time(cal, file.count_until)
     spec = {
@@ -261,6 +263,13 @@ def _cohort(document: Document, value: str | dict) -> Cohort:
         return validate(Cohort, document, {"name": "inline", **value}, ("cohort",))
     inner = _named("cohorts", value)
     return validate(Cohort, inner, inner.data)
+
+
+def _policy(document: Document, value: str | dict) -> Policy:
+    if not isinstance(value, dict):
+        return load_policy(value)
+    written = document.data.get("policy") is value  # else it came through `set`, and has no lines
+    return load_policy(document.part(("policy",)) if written else Document(document.file, value))
 
 
 def _rounds(name: str | None, cal: Calendar, horizon: float) -> tuple[Round, ...]:

@@ -77,7 +77,7 @@ from simlib.compiled import compiled
     Q_WINDOW,
 ) = range(1, 56)
 
-FIXED = -1  # "replication" of what does not change between replications (beds, owners)
+FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)

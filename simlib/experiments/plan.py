@@ -106,10 +106,14 @@ def load_experiment(name: str, small: bool = False) -> Experiment:
                     }
                     base = f"{region}-{file.baseline}-{obedience}"
                     own = policy == region or (region == "nation" and policy == "national")
-                    cells[label] = Cell(label, region, policy, obedience, own, base, Document(document.file, data), default)
+                    cells[label] = Cell(
+                        label, region, policy, obedience, own, base, Document(document.file, data), default
+                    )
     for cell in cells.values():
         if cell.baseline not in cells:
-            raise InputError(f"{document.file}: {cell.name} lacks its baseline {cell.baseline}; add policy {file.baseline}")
+            raise InputError(
+                f"{document.file}: {cell.name} lacks its baseline {cell.baseline}; add policy {file.baseline}"
+            )
     return Experiment(file, tuple(cells.values()))
 
 

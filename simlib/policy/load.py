@@ -119,31 +119,45 @@ def names() -> list[str]:
     return sorted(p.stem for p in (scenarios() / "policies").glob("*.yaml"))
 
 
-def load_policy(name: str) -> Policy:
+def load_policy(name: str | Document) -> Policy:
     """The policy of that name; a local one stands on the national one, `NAME-alone` does not.
 
+    A `Document` is a policy written into a scenario file, which may stand `on` any stored one.
     Raises InputError for an unknown name or a faulty file.
     """
+    if isinstance(name, Document):
+        return _stack(*_inline(name), alone=False)
     alone = name.endswith("-alone") and name not in names()
     stem = name.removesuffix("-alone") if alone else name
     if stem not in names():
         raise InputError(one_of(name, [*names(), *(f"{n}-alone" for n in names())], "policy"))
-    layers: list[Layer] = []
-    next_name: str | None = stem
-    while next_name:
-        if next_name not in names():
-            raise InputError(f"policy {stem}: " + one_of(next_name, names(), "policy under 'on'"))
-        layer, below = load_layer(scenarios() / "policies" / f"{next_name}.yaml")
+    policy = _stack(*load_layer(scenarios() / "policies" / f"{stem}.yaml"), alone=alone)
+    if not alone:
+        return policy
+    title = Title(en=f"{policy.title.en}, alone", zh=f"{policy.title.zh}（单独）")
+    return Policy(name, title, policy.layers)
+
+
+def _inline(document: Document) -> tuple[Layer, str | None]:
+    layer, below = parse_layer(document)
+    if layer.name in names():
+        raise document.error(("name",), f"{layer.name!r} is the name of a stored policy; choose another")
+    return layer, below
+
+
+def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
+    """The policy of a layer on those that it stands on (`alone`: on before-reform only)."""
+    layers = [layer]
+    while below and not alone:
+        if below not in names():
+            raise InputError(f"{layers[-1].source}: on: " + one_of(below, names(), "policy"))
+        layer, below = load_layer(scenarios() / "policies" / f"{below}.yaml")
         if any(layer.name == seen.name for seen in layers):
             raise InputError(f"{layer.source}: on: a policy stands on itself")
         layers.append(layer)
-        next_name = None if alone else below
     if layers[-1].name != BASE:
         layers.append(load_layer(scenarios() / "policies" / f"{BASE}.yaml")[0])
-    title = layers[0].title
-    if alone:
-        title = Title(en=f"{title.en}, alone", zh=f"{title.zh}（单独）")
-    return Policy(name, title, tuple(reversed(layers)))
+    return Policy(layers[0].name, layers[0].title, tuple(reversed(layers)))
 
 
 def load_layer(path: Path) -> tuple[Layer, str | None]:

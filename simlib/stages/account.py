@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simlib.compiled import compiled
 from simlib.stages.state import C_DAYS, TEMPORARY
+from simlib.workdays import INF
 
 _CUBE_DAYS = C_DAYS
 
@@ -50,3 +51,12 @@ def note_supply(S, case):
     if a <= drug["entered_24"] and drug["entered_24"] < b:
         flags |= 8
     case["flags"] = flags
+
+
+@compiled
+def drop_empty(case):
+    """Forget a temporary supply that would begin on or after its end."""
+    if case["supply_from"] >= case["supply_to"]:
+        if case["temporary_first"] == case["supply_from"]:
+            case["temporary_first"] = INF
+        case["supply_from"], case["supply_to"] = INF, INF

@@ -27,6 +27,17 @@ def knot_at(S, t):
 
 
 @compiled
+def pushing_knot(S, t):
+    """Knot whose rate a push at t finds: on the first of a month the one before, for shares are read after pushes."""
+    k = knot_at(S, t)
+    if k > 0 and S.knots[k] == t:
+        j = np.searchsorted(S.firsts, t)
+        if j < S.firsts.size and S.firsts[j] == t:
+            return k - 1
+    return k
+
+
+@compiled
 def interest(S, d, li, t):
     """c_dl(t), for t not later than the clock."""
     k = knot_at(S, t)
@@ -155,8 +166,7 @@ def ask_date(S, h, d, start, inclusive, to, aware, fresh):
             return asked
         w = push_weight(S, h, d, t, aware, fresh and first)
         if w > 0.0:
-            k = knot_at(S, t)
-            S.x[h, d] -= w * 365.25 * S.rate[k, d, li]
+            S.x[h, d] -= w * 365.25 * S.rate[pushing_knot(S, t), d, li]
             if S.x[h, d] <= interest(S, d, li, t):
                 return t
         after = t

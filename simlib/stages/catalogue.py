@@ -83,6 +83,8 @@ def _application_list(world: World, others: Others) -> np.ndarray:
     """Entry on the local application list: some days after the policy's start or approval, then at its rhythm."""
     p, d, table = world.p.catalogue, world.drugs, world.table
     entry = np.full(len(d), INF)
+    if not world.p.stages.catalogue:
+        return entry
     member = d.local | (uniforms(world.key, Q_LIST_MEMBER, drugs=d.ids) < p.list_membership)
     periodic = LEVERS["catalogue.application_list.update"].allowed.index("periodic")
     for rule in world.of("catalogue.application_list.update"):
@@ -98,19 +100,9 @@ def _application_list(world: World, others: Others) -> np.ndarray:
 
 def _next_edition(world: World, opened: float, first: np.ndarray) -> np.ndarray:
     """The first date of a list renewed every `list_interval_months` that is not before `first`."""
-    editions = [opened]
     start = up_each(world.table, np.array([opened]))
+    editions = [float(start[0])]
     while editions[-1] < world.horizon:
-        editions.append(
-            float(
-                add_each(
-                    world.table,
-                    start,
-                    np.array([len(editions) * world.p.catalogue.list_interval_months]),
-                    "months",
-                )[0]
-            )
-        )
-    editions[0] = float(start[0])
-    index = np.searchsorted(editions, first)
-    return np.append(editions, INF)[index]
+        months = np.array([len(editions) * world.p.catalogue.list_interval_months])
+        editions.append(float(up_each(world.table, add_each(world.table, start, months, "months"))[0]))
+    return np.append(editions, INF)[np.searchsorted(editions, first)]

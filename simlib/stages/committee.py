@@ -10,7 +10,7 @@ from simlib.compiled import compiled
 from simlib.stages.account import close
 from simlib.stages.asking import ask_date, threshold
 from simlib.stages.awareness import aware_date, level_factor, specialty
-from simlib.stages.obey import barrier_exempt, barrier_removed, best_value, complies, first_complied
+from simlib.stages.obey import barrier_exempt, barrier_removed, best_value, complies, first_complied, in_force
 from simlib.stages.purchase import pass_drug
 from simlib.stages.rulebook import K_DIRECT, K_GUIDE, K_STANDARD, K_STOCK, K_TARGET
 from simlib.stages.state import (
@@ -76,10 +76,20 @@ def open_case(S, cases, count, h, d, ask):
 @compiled
 def request(S, case, w):
     """The request of a case is put at w."""
-    case["state"] = WAITING
-    case["since"], case["request"], case["waiting_from"] = w, w, w
+    case["request"] = w
     case["missed"] = 0
-    case["direct"] = first_complied(S, K_DIRECT, case["h"], case["d"], w)
+    wait(S, case, w)
+
+
+@compiled
+def wait(S, case, w):
+    """The request of a case stands on the agenda from w on, unless the drug is taken in directly."""
+    case["state"] = WAITING
+    case["since"], case["waiting_from"] = w, w
+    if S.num[0]["committee"] == 0.0:
+        case["direct"] = w  # there is nobody to hear it
+    else:
+        case["direct"] = first_complied(S, K_DIRECT, case["h"], case["d"], w)
 
 
 @compiled
@@ -112,13 +122,13 @@ def bring_up(S, cases, count, h, d, to):
 
 
 @compiled
-def ask_again(S, case, x, inclusive, to):
+def ask_again(S, case, x, to):
     """The pair is silent again from x; the date of its next asking, if that is by `to`."""
     h, d = case["h"], case["d"]
     case["state"] = NOT_ASKED
     case["since"] = x
     S.x[h, d] = threshold(S, h, d, x, case["asks"])
-    return ask_date(S, h, d, x, inclusive, to, aware_date(S, h, d), False)
+    return ask_date(S, h, d, x, True, to, aware_date(S, h, d), False)
 
 
 @compiled
@@ -146,7 +156,7 @@ def live_case(S, cases, i, to):
             close(S, case, lapse)
             end_supply(S, case, lapse)
             S.tally[S.hospital[h]["group"], T_LAPSES] += 1.0
-            ask = ask_again(S, case, lapse, False, to)
+            ask = ask_again(S, case, lapse, to)
             if not put_again(S, case, ask, to):
                 return
         elif state == REFUSED:
@@ -154,11 +164,11 @@ def live_case(S, cases, i, to):
                 need = case["need"]
                 begin_supply(S, case)
                 case["lifted"] = 1
-                request(S, case, need)
+                wait(S, case, need)
                 case["need"] = INF
             elif case["until"] <= to:
                 close(S, case, case["until"])
-                ask = ask_again(S, case, case["until"], True, to)
+                ask = ask_again(S, case, case["until"], to)
                 if not put_again(S, case, ask, to):
                     return
             else:
@@ -438,7 +448,7 @@ def year_and_month(S, t):
 def active(S, k, h, d, t):
     """Whether barrier k stands between drug d and hospital h at t, before any rule removes it."""
     drug, hospital = S.drug[d], S.hospital[h]
-    if barrier_exempt(S, k, d, t):
+    if barrier_exempt(S, k, h, d, t):
         return False
     if k == 0:
         return hospital["over_share"] == 1 and drug["dear"] == 1
@@ -484,7 +494,7 @@ def odds(S, case, m):
         x = x + n["b_target"]
     if case["temporary"] == 1:
         x = x + n["b_temporary"]
-    if guideline_holds(S, d, m):
+    if guideline_holds(S, h, d, m):
         x = x + n["guideline"]
     reason, least = 4, 0.0
     for k, term in enumerate((b0, value, relevance, -price)):
@@ -502,13 +512,13 @@ def odds(S, case, m):
 
 
 @compiled
-def guideline_holds(S, d, m):
+def guideline_holds(S, h, d, m):
     """Whether the city's guide for the way into hospital has been written by m."""
     n = S.num[0]
     p = -1.0
     for i in range(S.first[K_GUIDE], S.first[K_GUIDE + 1]):
         rule = S.rules[i]
-        if rule["start"] + n["guideline_delay"] <= m and m < rule["stop"] and S.since[rule["drugs"], d] <= m:
+        if rule["start"] + n["guideline_delay"] <= m and in_force(S, rule, h, d, m):
             p = max(p, rule["p"])
     return S.other_u[d, K_GUIDE] < p
 
@@ -567,17 +577,18 @@ def reason_falls(S, k, h, d, m, until):
     """The first moment after m and before `until` at which barrier k is removed, or not active by rule; else inf."""
     best = INF
     drug = S.drug[d]
-    for i in range(S.rules.size + 3):
-        t = INF
-        if i < S.rules.size:
+    n, s = S.rules.size, S.shifts.size
+    for i in range(n + s + 3):
+        t = drug["list_entry"]
+        if i < n:
             t = S.rules[i]["start"]
-        elif i == S.rules.size:
+        elif i < n + s:
+            t = S.shifts[i - n]["start"]
+        elif i == n + s:
             t = drug["entered"]
-        elif i == S.rules.size + 1:
+        elif i == n + s + 1:
             t = drug["commercial"]
-        else:
-            t = drug["list_entry"]
-        if m < t and t < min(until, best) and (barrier_removed(S, k, h, d, t) or barrier_exempt(S, k, d, t)):
+        if m < t and t < min(until, best) and (barrier_removed(S, k, h, d, t) or barrier_exempt(S, k, h, d, t)):
             best = t
     return best
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from simlib.compiled import compiled
 from simlib.distributions import pack, sample
-from simlib.stages.obey import complies, in_force
+from simlib.stages.obey import complies, follows, in_force
 from simlib.stages.rulebook import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM
 from simlib.stages.state import OUTSIDE, T_DUTY
 from simlib.streams import Q_INTERVAL, Q_JITTER, Q_PHASE, uniform
@@ -60,7 +60,7 @@ def _lay_out(S, kind, step, dist, pool, phase, jitter, years, when, who):
     horizon = S.num[0]["horizon"]
     buffer = np.empty(when.size)
     for h in range(S.hospital.size):
-        count = _regular(S, h, kind, step, dist, pool, phase, jitter, buffer)
+        count = _regular(S, h, kind, step, dist, pool, phase, jitter, max(horizon, years[-1]), buffer)
         if count < 0:
             return -1
         count = _minimum(S, h, years, buffer, count)
@@ -78,18 +78,16 @@ def _lay_out(S, kind, step, dist, pool, phase, jitter, years, when, who):
 
 
 @compiled
-def _regular(S, h, kind, step, dist, pool, phase, jitter, out):
-    """Regular meetings of one hospital, increasing, one a date; how many, or -1."""
+def _regular(S, h, kind, step, dist, pool, phase, jitter, limit, out):
+    """Regular meetings of one hospital below `limit`, increasing, one a date; how many, or -1 if they do not fit."""
     hospital = S.hospital[h]
     hid = hospital["id"]
-    horizon = S.num[0]["horizon"]
     interval = step[hospital["level"] - 1]
     if phase < 0.0:
         phase = uniform(S.key, Q_PHASE, 0, hid, 0) * interval
     n = 0
     j = 0
     t = 0.0
-    last = -1.0
     while True:
         if kind == 0:
             t = phase + j * interval
@@ -97,17 +95,15 @@ def _regular(S, h, kind, step, dist, pool, phase, jitter, out):
             t = add(S.table, t, sample(uniform(S.key, Q_INTERVAL, j, hid, 0), dist, pool), dist["unit"])
         else:
             t = phase + j * interval + (2.0 * uniform(S.key, Q_JITTER, j, hid, 0) - 1.0) * jitter
-        if t - jitter >= horizon:
+        if t - jitter >= limit:
             return n
         j += 1
         date = roll(S.table, t) if t >= 0.0 else -1.0
-        if date < 0.0 or date >= horizon:
+        if date < 0.0 or date >= limit:
             continue
         if n == out.size:
             return -1
         n = _insert(out, n, date)
-        last = date
-    return n + int(last) * 0
 
 
 @compiled
@@ -160,12 +156,12 @@ def _minimum(S, h, years, dates, n):
 @compiled
 def _wanted(S, h, start, end):
     """Meetings that a minimum wants of hospital h in a year it obeys; 0 for none."""
-    best = 0.0
+    best, base = 0.0, -math.inf
     for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
         rule = S.rules[i]
         if in_force(S, rule, h, -1, start) and rule["stop"] >= end:
-            best = max(best, rule["value"])
-    if best > 0.0 and complies(S, K_MINIMUM, h, -1, start):
+            best, base = max(best, rule["value"]), max(base, rule["logit"])
+    if best > 0.0 and follows(S, K_MINIMUM, base, h, -1, start):
         return int(best)
     return 0
 

@@ -40,17 +40,17 @@ def leaning(S, h, d, t):
     """Sum of the shifts of oversight in force for hospital h about drug d, each kind once."""
     total = 0.0
     best = 0.0
-    kind = -1
+    kind = rank = -1
     for i in range(S.shifts.size):
         s = S.shifts[i]
         if s["kind"] != kind:
             total += best
             best = 0.0
-            kind = s["kind"]
+            kind, rank = s["kind"], -1
         if s["start"] <= t and t < s["stop"] and S.where[s["hospitals"], h]:
             applies = s["everything"] == 1 if d < 0 else S.since[s["drugs"], d] <= t
-            if applies:
-                best = max(best, s["shift"])
+            if applies and s["rank"] > rank:
+                best, rank = s["shift"], s["rank"]
     return total + best
 
 
@@ -110,14 +110,16 @@ def first_complied(S, key, h, d, w):
 
 
 @compiled
-def others_obey(S, key, d, t):
-    """Whether an addressee other than a hospital has this rule and obeys it about drug d at t."""
+def others_obey(S, key, h, d, t):
+    """Whether an addressee other than a hospital has this rule and obeys it about drug d (at hospital h) at t."""
     p = -1.0
+    holds = False
     for i in range(S.first[key], S.first[key + 1]):
         rule = S.rules[i]
-        if rule["start"] <= t and t < rule["stop"] and S.since[rule["drugs"], d] <= t:
+        if in_force(S, rule, h, d, t):
             p = max(p, rule["p"])
-    return S.other_u[d, key] < p
+            holds = holds or rule["value"] > 0.0
+    return holds and S.other_u[d, key] < p
 
 
 @compiled
@@ -136,12 +138,12 @@ def barrier_removed(S, k, h, d, t):
 
 
 @compiled
-def barrier_exempt(S, k, d, t):
+def barrier_exempt(S, k, h, d, t):
     """Whether a payment rule takes drug d out of what makes barrier k active: cost a visit, self-pay ratio, total budget."""
     if k == 1:
-        return others_obey(S, K_EX_COST, d, t)
+        return others_obey(S, K_EX_COST, h, d, t)
     if k == 2:
-        return others_obey(S, K_EX_SELF_PAY, d, t)
+        return others_obey(S, K_EX_SELF_PAY, h, d, t)
     if k == 6:
-        return others_obey(S, K_EX_BUDGET, d, t)
+        return others_obey(S, K_EX_BUDGET, h, d, t)
     return False

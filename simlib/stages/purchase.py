@@ -6,7 +6,7 @@ import numpy as np
 
 from simlib.compiled import compiled
 from simlib.distributions import sample
-from simlib.stages.account import close
+from simlib.stages.account import close, drop_empty
 from simlib.stages.awareness import aware_date
 from simlib.stages.obey import barrier_removed, best_value, follows, in_force, strongest
 from simlib.stages.rulebook import K_CLOCK, K_PURCHASE
@@ -103,6 +103,8 @@ def pass_drug(S, cases, i, p):
     case["state"] = WAITING_FOR_ROOM
     if case["supply_to"] > stock:
         case["supply_to"] = stock
+        case["temporary"] = 0
+        drop_empty(case)
     close(S, case, room)
     case["state"] = BEING_BOUGHT
     close(S, case, stock)

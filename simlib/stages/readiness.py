@@ -12,9 +12,10 @@ from simlib.stages.listing import standing_factors
 from simlib.stages.rulebook import Others
 from simlib.stages.vectors import add_each, roll_each, sample_each
 from simlib.streams import Q_PROVINCE_LAG, Q_PROVINCE_TURN, Q_READINESS, uniforms
+from simlib.workdays import MONTH
 from simlib.world.build import World
 
-CALENDAR_DAYS_A_WORKING_DAY = 1.4
+DAYS_OF_UNIT = {"working_days": 1.4, "days": 1.0, "months": MONTH}  # calendar days a firm expects
 
 
 def filing_dates(world: World, others: Others, catalogues: Catalogues) -> np.ndarray:
@@ -79,10 +80,10 @@ def _first_here(world: World, others: Others) -> np.ndarray:
 
 
 def _expected_limit(others: Others, lever: str, t: np.ndarray) -> np.ndarray:
-    """Calendar days of the limit in force, inf where there is none."""
+    """Calendar days of the limit in force and obeyed, inf where there is none."""
     least = np.full(len(t), np.inf)
-    for rule, now in others.limits(lever, t)[0]:
+    rules, obeyed = others.limits(lever, t)
+    for rule, now in rules:
         number, unit = rule.rule.value
-        days = number * (CALENDAR_DAYS_A_WORKING_DAY if unit == "working_days" else 1.0)
-        least = np.where(now, np.minimum(least, days), least)
+        least = np.where(now & obeyed, np.minimum(least, number * DAYS_OF_UNIT[unit]), least)
     return least

@@ -132,7 +132,7 @@ RULE = np.dtype(
      ("drugs", "i4"), ("hospitals", "i4")]
 )  # fmt: skip
 SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
-                  ("everything", "i4")])  # fmt: skip
+                  ("everything", "i4"), ("rank", "i4")])  # fmt: skip
 
 _KEYS = {
     "committee.duty.listing": K_DUTY_LISTING,
@@ -203,14 +203,18 @@ def _keys_of(rule: TimedRule) -> list[int]:
     if lever in _SETS:
         return [K_BARRIER + BARRIERS.index(b) for b in sorted(value) if b in BARRIERS]
     if lever == "payment.indicator_exclusions":
-        keys = [K_EX_SELF_PAY] if "self_pay_ratio" in value else []
-        return keys + ([K_EX_COST] if value & {"drug_cost_per_capita", "medical_cost_per_capita"} else [])
+        return [K_EX_SELF_PAY, K_EX_COST]  # both, for the strength of the lever; `_number` tells which it names
     return [_KEYS[lever]] if lever in _KEYS else []
 
 
-def _number(rule: TimedRule) -> tuple[float, int]:
-    """(value, unit) of a rule as numbers."""
+_NAMES = {K_EX_SELF_PAY: {"self_pay_ratio"}, K_EX_COST: {"drug_cost_per_capita", "medical_cost_per_capita"}}
+
+
+def _number(rule: TimedRule, key: int) -> tuple[float, int]:
+    """(value, unit) of a rule as numbers; for a set, whether it names what the key stands for."""
     value = rule.rule.value
+    if key in _NAMES:
+        return float(bool(value & _NAMES[key])), 0
     definition = rule.rule.definition
     if definition.kind == "limit":
         return float(value[0]), UNITS[value[1]]
@@ -258,14 +262,15 @@ def pack_rules(world: World, others: Others) -> Packed:
                     drug_set(r),
                     hospital_set(mask),
                     int(r.rule.drugs == ("all",)),
+                    int(value == "circulated"),
                 )
             )
         if value is False or value == "none":
             continue
-        number, unit = _number(r)
         universal = int(lever == "committee.caps_lifted" and r.rule.strength == "must")
         base = getattr(o, r.rule.strength)
         for k in _keys_of(r):
+            number, unit = _number(r, k)
             rows[k].append(
                 (
                     r.start,

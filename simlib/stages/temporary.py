@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simlib.compiled import compiled
 from simlib.distributions import sample
-from simlib.stages.account import close, note_supply
+from simlib.stages.account import close, drop_empty, note_supply
 from simlib.stages.obey import first_complied
 from simlib.stages.rulebook import K_TEMPORARY
 from simlib.stages.state import D_TEMPORARY, T_TEMPORARIES
@@ -61,3 +61,4 @@ def end_supply(S, case, m):
     if case["temporary"] == 1:
         case["supply_to"] = up(S.table, add_months(S.table, m, S.num[0]["temporary_ends"]))
         case["temporary"] = 0
+        drop_empty(case)

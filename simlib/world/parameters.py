@@ -169,6 +169,8 @@ class Rhythm(Group):
             raise ValueError(f"give exactly one of every, intervals, grid (given: {', '.join(given) or 'none'})")
         if self.grid is not None and self.jitter >= self.grid:
             raise ValueError(f"jitter {self.jitter} must be less than grid {self.grid}")
+        if self.intervals is not None and (self.intervals.constant == 0 or 0.0 in (self.intervals.empirical or ())):
+            raise ValueError("intervals: two meetings cannot be 0 days apart")
         return self
 
 
