@@ -86,9 +86,8 @@ class Run:
 
     def committees(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Days on which committees meet, each one compiled call for all hospitals that meet."""
-        starts = np.flatnonzero(np.diff(self.when, prepend=-1.0))
-        ends = np.append(starts[1:], len(self.when))
-        for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
+        edges = [*np.flatnonzero(np.diff(self.when, prepend=-1.0)).tolist(), len(self.when)]
+        for a, b in zip(edges[:-1], edges[1:], strict=True):
             t = float(self.when[a])
             yield at(env, t, MEETINGS)
             self.reserve(b - a)

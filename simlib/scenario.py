@@ -27,6 +27,7 @@ from simlib.files import (
     validate,
 )
 from simlib.policy.load import BASE, Policy, Title, load_policy
+from simlib.policy.load import names as policies
 from simlib.workdays import Calendar, calendar
 from simlib.world.cohort import Cohort
 from simlib.world.parameters import Parameters
@@ -237,21 +238,19 @@ def _horizon(document: Document, file: ScenarioFile) -> float:
     return float((file.end - file.start).days + 1)  # the last day is inside the run
 
 
-def _named(kind: str, name: str) -> Document:
-    folder = scenarios() / kind
-    path = folder / f"{name}.yaml"
-    if not path.is_file():
-        raise InputError(
-            one_of(name, (p.stem for p in folder.glob("*.yaml")), kind.rstrip("s").replace("cohort", "cohort"))
-        )
-    return read_yaml(path)
+def _named(document: Document, key: str, name: str) -> Document:
+    """The file of that name in the folder of regions or cohorts (`key` in the singular)."""
+    files = {p.stem: p for p in (scenarios() / f"{key}s").glob("*.yaml")}
+    if name not in files:
+        raise document.error((key,), one_of(name, files, key))
+    return read_yaml(files[name])
 
 
 def _region(document: Document, value: str | dict | None) -> Region | None:
     if value is None:
         return None
     inner, data, path = (
-        (document, value, ("region",)) if isinstance(value, dict) else (_named("regions", value), None, ())
+        (document, value, ("region",)) if isinstance(value, dict) else (_named(document, "region", value), None, ())
     )
     region = validate(Region, inner, data if data is not None else inner.data, path)
     check_region(inner, region, path)
@@ -261,14 +260,18 @@ def _region(document: Document, value: str | dict | None) -> Region | None:
 def _cohort(document: Document, value: str | dict) -> Cohort:
     if isinstance(value, dict):
         return validate(Cohort, document, {"name": "inline", **value}, ("cohort",))
-    inner = _named("cohorts", value)
+    inner = _named(document, "cohort", value)
     return validate(Cohort, inner, inner.data)
 
 
 def _policy(document: Document, value: str | dict) -> Policy:
     if not isinstance(value, dict):
+        if value.removesuffix("-alone") not in policies():
+            raise document.error(
+                ("policy",), one_of(value, [*policies(), *(f"{n}-alone" for n in policies())], "policy")
+            )
         return load_policy(value)
-    written = document.data.get("policy") is value  # else it came through `set`, and has no lines
+    written = document.data.get("policy") == value  # else it came through `set`, and has no lines
     return load_policy(document.part(("policy",)) if written else Document(document.file, value))
 
 

@@ -33,7 +33,7 @@ def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndar
 def is_target(S, h, d):
     """Whether hospital h treats the disease of drug d."""
     n = S.num[0]
-    if n["all_before"] == 1.0:
+    if n["all_targets"] == 1.0:
         return True
     hospital, drug = S.hospital[h], S.drug[d]
     if hospital["type"] == 0:

@@ -555,21 +555,25 @@ def refuse(S, case, m, reason, attempt):
         row[T_REFUSALS] += 1.0
         row[T_REASON + reason] += 1.0
     end_supply(S, case, m)
-    if (
-        n["fixed"] == 1.0
-        and uniform(S.key, Q_RETURN, attempt, S.hospital[h]["id"], S.drug[d]["id"]) >= n["fixed_return"]
-    ):
-        case["until"], case["need"] = INF, INF
-        return
+    case["until"] = lock_out_end(S, h, d, m, reason, attempt)
+    case["need"] = INF
+    if case["lifted"] == 0:
+        draw_need(S, case, m)
+
+
+@compiled
+def lock_out_end(S, h, d, m, reason, attempt):
+    """The date from which a drug refused at m may be asked for anew; inf if a fixed decision is final."""
+    n = S.num[0]
+    if n["fixed"] == 1.0:
+        if uniform(S.key, Q_RETURN, attempt, S.hospital[h]["id"], S.drug[d]["id"]) >= n["fixed_return"]:
+            return INF
     until = up(S.table, add_months(S.table, m, n["lock_out"]))
     if S.drug[d]["entered"] > m:
         until = min(until, S.drug[d]["entered"])
     if reason >= 5:
         until = min(until, reason_falls(S, reason - 5, h, d, m, until))
-    case["until"] = until
-    case["need"] = INF
-    if case["lifted"] == 0:
-        draw_need(S, case, m)
+    return until
 
 
 @compiled

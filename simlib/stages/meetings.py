@@ -23,6 +23,8 @@ EVERY, INTERVALS, GRID = 0, 1, 2
 
 def lay_out(world: World, S) -> tuple[np.ndarray, np.ndarray]:
     """All meetings below the horizon: (dates, hospitals), sorted by date, then hospital (float64 and int32, M)."""
+    if not world.p.stages.committee:
+        return np.zeros(0), np.zeros(0, np.int32)
     m = world.p.committee.meetings
     kind = EVERY if m.every else (INTERVALS if m.intervals else GRID)
     step = np.array([m.every[f"level_{i}"] for i in (1, 2, 3)]) if m.every else np.full(3, m.grid or 1.0)

@@ -94,7 +94,7 @@ NUMBER = (
     "b_value", "b_relevance", "b_catalogue", "b_price", "b_duty", "b_all_due", "b_target", "b_temporary", "delta", "spread",
     "rho_root", "rest_root", "lock_out", "unheard", "order", "background_1", "background_2", "background_3", "guideline",
     "guideline_delay", "standard_factor", "tight", "tight_month", "relaxation", "in_need", "temporary_ends", "fixed", "fixed_pass",
-    "fixed_defer", "fixed_return", "all_before", "obedience", "committee", "room", "temporary", "purchase", "every_day", "max_duty", "aware_at_once",
+    "fixed_defer", "fixed_return", "all_before", "obedience", "committee", "room", "temporary", "purchase", "every_day", "max_duty", "aware_at_once", "all_targets",
     *(f"beta_{b}" for b in BARRIERS[:7]),
 )  # fmt: skip
 NUM = np.dtype([(n, "f8") for n in NUMBER])
@@ -165,6 +165,7 @@ def numbers(world: World) -> np.ndarray:
         "obedience": {"none": 0.0, "default": 1.0, "full": 2.0}[s.obedience], "committee": float(p.stages.committee),
         "room": float(p.stages.room), "temporary": float(p.stages.temporary), "purchase": float(p.stages.purchase),
         "every_day": float(world.calendar.kind == "every_day"), "max_duty": float(c.max_duty_meetings_a_year), "aware_at_once": float(not p.stages.awareness),
+        "all_targets": float(a.all_before_committee),
         **{f"beta_{n}": getattr(b, n) for n in BARRIERS[:7]},
     }  # fmt: skip
     out = np.zeros(1, NUM)

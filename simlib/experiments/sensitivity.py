@@ -1,0 +1,155 @@
+"""How far the assumed numbers carry a difference: one at a time to the low and the high end of its range.
+
+Each number is changed in the scenario and in its baseline alike, on the same random numbers, so that what moves is the
+difference and not the luck. Two passes keep the time bounded: a screening of every assumed number with few
+replications, then the widest ones again with more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from pydantic import ValidationError
+from tqdm.auto import tqdm
+
+from simlib.experiments.run import interval, one
+from simlib.files import InputError
+from simlib.scenario import Assumption, Scenario
+from simlib.world.parameters import Parameters
+
+LIMIT = 30
+TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
+
+COLUMNS = (
+    "path", "reason", "value", "low_value", "high_value",
+    "effect_base", "base_low", "base_high",
+    "effect_low", "low_low", "low_high", "effect_high", "high_low", "high_high",
+    "swing", "replications",
+)  # fmt: skip
+
+
+def candidates(scenario: Scenario) -> list[Assumption]:
+    """The assumed numbers of a scenario that have a range to move in."""
+    return [a for a in scenario.assumptions if a.kind == "assumed" and _is_number_range(a)]
+
+
+def _is_number_range(a: Assumption) -> bool:
+    ends = a.range
+    if len(ends) != 2 or any(isinstance(e, bool) or not isinstance(e, (int, float)) for e in ends):
+        return False
+    return ends[0] != ends[1] and (a.of is not None or isinstance(a.value, (int, float)))
+
+
+def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario:
+    """The scenario with one assumed number replaced, checked like any other; InputError if the number cannot be used."""
+    tree = scenario.parameters.model_dump(mode="json", by_alias=True)
+    *parents, leaf = assumption.path.split(".")
+    node: Any = tree
+    for part in parents:
+        node = node[part]
+    node[leaf] = _with(node[leaf], assumption.of, number) if assumption.of else number
+    try:
+        parameters = Parameters.model_validate(tree)
+    except ValidationError as e:
+        raise InputError(f"{assumption.source}: {assumption.path}: range end {number}: {e.errors()[0]['msg']}") from None
+    spec = json.loads(scenario.spec) | {"parameters": parameters.model_dump(mode="json", by_alias=True)}
+    return replace(scenario, parameters=parameters, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False))
+
+
+def _with(duration: dict, of: str, number: float) -> dict:
+    """A dumped distribution with its median or mean replaced."""
+    return {k: {**v, of: max(number, TINY)} if isinstance(v, dict) else v for k, v in duration.items()}
+
+
+def one_at_a_time(
+    scenario: Scenario,
+    baseline: Scenario,
+    indicator: str = "stocked_24m",
+    by: str = "level",
+    group: str = "3",
+    replications: int = 6,
+    workers: int | None = None,
+    limit: int = LIMIT,
+    paths: Sequence[str] | None = None,
+    screen: int = 1,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """The paired difference of an indicator with each assumed number at its low and its high end.
+
+    paths: the numbers to move (default: the `limit` widest of a screening of all, with `screen` replications each).
+    Returns a table (columns COLUMNS) sorted by swing, widest first. Intervals are of luck alone (Student's t); the same
+    table for any number of workers.
+    """
+    known = {a.path: a for a in candidates(scenario)}
+    key = (indicator, by, group)
+    chosen = [known[p] for p in paths] if paths is not None else list(known.values())
+    if paths is None and len(chosen) > limit:
+        swings = _swings(_effects(scenario, baseline, chosen, key, screen, workers, progress, "screening assumptions"))
+        chosen = sorted(chosen, key=lambda a: (-swings[a.path], a.path))[:limit]
+    effects = _effects(scenario, baseline, chosen, key, replications, workers, progress, "assumptions")
+    return _table(chosen, effects, replications)
+
+
+def _effects(
+    scenario: Scenario,
+    baseline: Scenario,
+    chosen: Sequence[Assumption],
+    key: tuple[str, str, str],
+    replications: int,
+    workers: int | None,
+    progress: bool,
+    title: str,
+) -> dict[tuple[str, str], np.ndarray]:
+    """Paired differences by replication, by (path, end); ("", "base") holds those at the assumed values."""
+    cases: list[tuple[tuple[str, str], Assumption | None, float]] = [(("", "base"), None, 0.0)]
+    for a in chosen:
+        cases += [((a.path, "low"), a, a.range[0]), ((a.path, "high"), a, a.range[1])]
+    jobs = [(name, a, number, side) for name, a, number in cases for side in (scenario, baseline)]
+    runs = Parallel(n_jobs=workers or -1, return_as="generator")(
+        delayed(_measure)(side, a, number, key, replications) for _, a, number, side in jobs
+    )
+    bar = tqdm(runs, total=len(jobs), desc=title, unit="run", disable=not progress, leave=False)
+    measured = list(bar)
+    return {jobs[i][0]: measured[i] - measured[i + 1] for i in range(0, len(jobs), 2)}
+
+
+def _measure(
+    scenario: Scenario, a: Assumption | None, number: float, key: tuple[str, str, str], replications: int
+) -> np.ndarray:
+    """One indicator of each replication: float64 (replications,)."""
+    world = moved(scenario, a, number) if a else scenario
+    return np.array([one(world, i)[0].get(key, np.nan) for i in range(replications)])
+
+
+def _swings(effects: dict[tuple[str, str], np.ndarray]) -> dict[str, float]:
+    """Width of the mean difference between a number's low and high end, by path."""
+    means = {name: interval(x)[0] for name, x in effects.items()}
+    widths = {path: abs(means[path, "high"] - means[path, "low"]) for path, end in effects if end == "low"}
+    return {path: 0.0 if np.isnan(w) else float(w) for path, w in widths.items()}
+
+
+def _table(
+    chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarray], replications: int
+) -> pd.DataFrame:
+    swings = _swings(effects)
+    base = interval(effects["", "base"])
+    rows = []
+    for a in chosen:
+        ends = (*interval(effects[a.path, "low"]), *interval(effects[a.path, "high"]))
+        value = _number(a)
+        rows.append((a.path, a.reason, value, *map(float, a.range), *base, *ends, swings[a.path], replications))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.sort_values(["swing", "path"], ascending=[False, True], ignore_index=True)
+
+
+def _number(a: Assumption) -> float:
+    """The assumed number itself; of a distribution, the median or mean that the range is about."""
+    if not a.of:
+        return float(a.value)
+    return float(next(v[a.of] for v in a.value.values() if isinstance(v, dict) and a.of in v))

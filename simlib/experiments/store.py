@@ -1,0 +1,106 @@
+"""A run in one Parquet file: indicators by replication, the availability curve, and what they belong to.
+
+A file is complete or absent: it is written beside its place and moved there. Whoever reads it checks that it is the
+run asked for, since a file that merely exists proves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simlib.experiments.run import Result
+from simlib.files import InputError
+from simlib.outcomes.indicators import MONTHS
+from simlib.scenario import Scenario
+
+FORMAT = 1
+INDEX = ["indicator", "by", "group"]
+CURVE = "curve"  # rows of the availability curve: indicator "curve", by the level, group the month
+
+
+def write_result(result: Result, path: Path) -> None:
+    """Write a run; the file is there only once it is whole."""
+    values = result.values.copy()
+    values.columns = [str(c) for c in values.columns]
+    curves = _curve_rows(result.curves, list(values.columns))
+    table = pa.Table.from_pandas(pd.concat([values.reset_index(), curves], ignore_index=True), preserve_index=False)
+    s = result.scenario
+    about = {
+        "format": FORMAT,
+        "scenario": s.name,
+        "digest": s.digest(),
+        "seed": s.seed,
+        "replications": len(values.columns),
+        "seconds": round(result.seconds, 3),
+    }
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"simlib": json.dumps(about).encode()})
+    write_table(table, path)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write one Parquet file beside its place, then move it there."""
+    part = path.with_name(path.name + ".part")
+    pq.write_table(table, part, compression="zstd")
+    os.replace(part, path)
+
+
+def about(path: Path) -> dict[str, Any]:
+    """What a result file says of itself; InputError if it is no result file."""
+    try:
+        raw = (pq.read_schema(path).metadata or {}).get(b"simlib")
+    except (OSError, pa.ArrowInvalid) as e:
+        raise InputError(f"{path.name}: no readable result file ({type(e).__name__})") from None
+    if raw is None:
+        raise InputError(f"{path.name}: no result of a run")
+    return json.loads(raw)
+
+
+def check_result(path: Path, name: str, digest: str, replications: int) -> dict[str, Any]:
+    """Make sure that a file holds that run, whole; InputError with what is wrong."""
+    said = about(path)
+    for key, wanted in (
+        ("format", FORMAT),
+        ("scenario", name),
+        ("digest", digest),
+        ("replications", replications),
+    ):
+        if said.get(key) != wanted:
+            raise InputError(f"{path.name}: {key} is {said.get(key)!r}, expected {wanted!r}")
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as e:
+        raise InputError(f"{path.name}: cannot be read to its end ({type(e).__name__})") from None
+    if table.num_columns != len(INDEX) + replications or table.num_rows <= 3 * MONTHS:
+        raise InputError(f"{path.name}: {table.num_rows} rows and {table.num_columns} columns are not a whole run")
+    return said
+
+
+def read_result(path: Path, scenario: Scenario) -> Result:
+    """Read a run back; InputError unless the file holds a run of this scenario."""
+    said = about(path)
+    if said.get("digest") != scenario.digest():
+        raise InputError(f"{path.name}: holds another version of {scenario.name}; run it again")
+    frame = pq.read_table(path).to_pandas()
+    is_curve = frame["indicator"] == CURVE
+    values = frame[~is_curve].set_index(INDEX)
+    values.columns = [int(c) for c in values.columns]
+    rows = frame[is_curve].drop(columns=INDEX).to_numpy(float)
+    curves = rows.T.reshape(len(values.columns), 3, MONTHS)
+    return Result(scenario, values, curves, float(said["seconds"]))
+
+
+def _curve_rows(curves: np.ndarray, columns: list[str]) -> pd.DataFrame:
+    flat = curves.reshape(len(curves), -1).T
+    rows = pd.DataFrame(flat, columns=columns)
+    rows.insert(0, "indicator", CURVE)
+    rows.insert(1, "by", np.repeat(["1", "2", "3"], MONTHS))
+    rows.insert(2, "group", np.tile([str(m) for m in range(MONTHS)], 3))
+    return rows

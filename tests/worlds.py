@@ -1,0 +1,160 @@
+"""Random small worlds with every switch drawn, for the comparison of engine and twin. A world is a scenario mapping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+POLICIES = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou", "sichuan-alone", "chongqing-alone")
+LEVELS = ("level_1", "level_2", "level_3")
+
+
+def random_world(seed: int) -> dict[str, Any]:
+    """A scenario mapping for `load_scenario`: everything that a scenario can switch is drawn."""
+    g = np.random.default_rng(seed)
+    china = bool(g.random() < 0.6)
+    days = int(g.integers(500, 1100))
+    world: dict[str, Any] = {
+        "format": 1,
+        "name": f"random-{seed}",
+        "calendar": "china" if china else "every_day",
+        "start": "2022-03-01" if g.random() < 0.5 else "2023-07-01",
+        "policy_from": int(g.integers(0, days // 2)),
+        "horizon_days": days,
+        "policy": str(g.choice(POLICIES)),
+        "as_dated": bool(g.random() < 0.25),
+        "obedience": str(g.choice(["full", "default", "none"], p=[0.3, 0.5, 0.2])),
+        "seed": int(g.integers(0, 2**31)),
+        "region": None if g.random() < 0.03 else region(g),
+        "cohort": cohort(g, days),
+        "parameters": parameters(g),
+    }
+    if g.random() < 0.1:
+        world["rounds"] = None
+    import datetime
+
+    world["start"] = datetime.date.fromisoformat(world["start"])
+    return world
+
+
+def region(g: np.random.Generator) -> dict[str, Any]:
+    """A few strata of all levels, types and owners."""
+    strata = []
+    for i in range(int(g.integers(2, 6))):
+        kind = str(g.choice(["general", "general", "specialty", "tcm"]))
+        stratum: dict[str, Any] = {
+            "id": f"s{i}",
+            "level": int(g.choice([3, 3, 2, 1])),
+            "type": kind,
+            "owner": str(g.choice(["national", "provincial", "city", "county", "private"])),
+            "place": str(g.choice(["city", "county"])),
+            "count": int(g.integers(1, 9)),
+            "beds": float(g.integers(50, 2000)),
+            "designated": bool(g.random() < 0.8),
+            "kind": "assumed",
+            "source": "random",
+        }
+        if kind == "specialty":
+            stratum["areas"] = ["oncology", "haematology"]
+        strata.append(stratum)
+    return {
+        "name": "random",
+        "title": {"en": "Random", "zh": "随机"},
+        "population_million": float(g.choice([0.5, 5, 80])),
+        "payment": "DRG",
+        "strata": strata,
+    }
+
+
+def cohort(g: np.random.Generator, days: int) -> dict[str, Any]:
+    """Dates, days or a Poisson stream of a dozen drugs."""
+    if g.random() < 0.5:
+        return {"days": sorted(float(x) for x in g.integers(0, days, int(g.integers(3, 16))))}
+    return {"poisson": {"per_day": float(g.uniform(5, 15) / days), "first": float(g.integers(0, 50))}}
+
+
+def duration(g: np.random.Generator, mean: float) -> dict[str, Any]:
+    """Any of the seven distributions, in any unit, of about that mean in days."""
+    unit = str(g.choice(["days", "days", "working_days", "months"]))
+    mean = mean / {"days": 1, "working_days": 1.4, "months": 30}[unit]
+    kind = str(g.choice(["constant", "uniform", "exponential", "lognormal", "lognormal", "gamma", "weibull", "empirical"]))
+    shapes: dict[str, Any] = {
+        "constant": max(1.0, float(np.round(mean))) if unit == "months" else mean,
+        "uniform": {"low": 0.2 * mean, "high": 1.8 * mean},
+        "exponential": {"mean": mean},
+        "lognormal": {"median": mean, "sigma": 0.5} if g.random() < 0.5 else {"mean": mean, "sd": 0.6 * mean},
+        "gamma": {"mean": mean, "sd": 0.7 * mean},
+        "weibull": {"mean": mean, "sd": 0.5 * mean},
+        "empirical": [float(x) for x in np.round(g.uniform(0.2, 2, 4) * mean, 3)],
+    }
+    return {kind: shapes[kind], "unit": unit}
+
+
+def by_level(g: np.random.Generator, low: float, high: float) -> dict[str, float]:
+    """A number a level."""
+    return {level: float(g.uniform(low, high)) for level in LEVELS}
+
+
+def parameters(g: np.random.Generator) -> dict[str, Any]:
+    """Assumed numbers drawn wide, stages switched off now and then."""
+    off = ("readiness", "listing", "catalogue", "awareness", "asking", "committee", "room", "temporary", "purchase")
+    out: dict[str, Any] = {"stages": {name: bool(g.random() > 0.08) for name in off}}
+    out["readiness"] = {"time": duration(g, 30), "later_province_lag": duration(g, 20)}
+    out["listing"] = {
+        "reviewers": "unlimited" if g.random() < 0.2 else int(g.integers(1, 4)),
+        "work": duration(g, 8),
+        "standing": duration(g, 30),
+        "complete": float(g.uniform(0.2, 1)),
+        "correction": duration(g, 10),
+        "background_per_year": float(g.choice([0, 20, 60])),
+        "window_interval": float(g.choice([0, 30])),
+    }
+    out["catalogue"] = {"list_membership": float(g.uniform(0.3, 1)), "first_success": float(g.uniform(0.3, 0.95))}
+    out["awareness"] = {"lag": {level: duration(g, 30) for level in LEVELS}}
+    out["asking"] = {
+        "all_before_committee": bool(g.random() < 0.15),
+        "lambda0": float(g.uniform(0.4, 4)),
+        "level_factor": by_level(g, 0.3, 1.5),
+        "beta_peers": float(g.choice([0, 2, 6])),
+        "push_exposure": float(g.uniform(0, 2)),
+        "specialty_log_sd": float(g.choice([0, 0.5])),
+    }
+    out["committee"] = committee(g)
+    out["decision"] = decision(g)
+    out["room"] = {"target_mean": float(g.uniform(-8, 8)), "target_sd": 5.0, "formulary": by_level(g, 200, 900)}
+    out["temporary"] = {"share_in_need": float(g.choice([0.05, 1.0])), "time": duration(g, 7)}
+    out["purchase"] = {"time": duration(g, 40)}
+    return out
+
+
+def committee(g: np.random.Generator) -> dict[str, Any]:
+    """Meetings by rhythm, renewal or grid; agendas tight or unlimited."""
+    kind = str(g.choice(["every", "every", "intervals", "grid"]))
+    meetings: dict[str, Any] = {
+        "every": {"every": by_level(g, 40, 300)},
+        "intervals": {"intervals": duration(g, 90)},
+        "grid": {"grid": 90.0, "jitter": float(g.choice([0, 20]))},
+    }[kind]
+    if kind != "intervals" and g.random() < 0.3:
+        meetings["phase"] = float(g.integers(0, 60))
+    unlimited = g.random() < 0.25
+    return {
+        "meetings": meetings,
+        "places": "unlimited" if unlimited else {level: int(g.integers(1, 8)) for level in LEVELS},
+        "background_items": by_level(g, 0, 3),
+        "order": str(g.choice(["need", "first_come"])),
+        "unheard_leaves_after_months": None if g.random() < 0.3 else int(g.integers(2, 9)),
+        "max_duty_meetings_a_year": int(g.integers(0, 13)),
+        "backlog": int(g.choice([0, 0, 5])),
+        "guideline_delay": float(g.integers(0, 200)),
+    }
+
+
+def decision(g: np.random.Generator) -> dict[str, Any]:
+    """Fixed probabilities, or odds."""
+    out: dict[str, Any] = {"lock_out_months": int(g.integers(1, 13)), "delta": float(g.uniform(0.2, 1.5)), "rho": float(g.uniform(0, 1))}
+    if g.random() < 0.2:
+        first = float(g.uniform(0.1, 0.7))
+        out["fixed"] = {"pass": first, "defer": float(g.uniform(0, 1 - first)), "return": float(g.random())}
+    return out
