@@ -1,0 +1,40 @@
+# Every target sets up what it needs: a virtual environment of its own, from the lock.
+# The Python to build it with: make PYTHON=python3.12 ... (3.11 or newer)
+PYTHON ?= python3
+HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+VENV := $(HERE).venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+export MPLBACKEND := Agg
+export MPLCONFIGDIR := $(VENV)/matplotlib
+export SIMLIB_CACHE := $(VENV)/cache
+
+.PHONY: report test verify bench setup small lint clean-outputs lock
+.NOTPARALLEL:
+
+report: setup            ## the main job: both experiments, to outputs/*/index.html
+	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap
+
+small: setup             ## the main job in a small profile, to outputs/small/
+	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap --small
+
+test: setup              ## the tests
+	cd "$(HERE)" && "$(PY)" -m pytest
+
+verify: setup            ## the long verification
+	cd "$(HERE)" && "$(PY)" -m pytest -m slow
+
+bench: setup             ## seconds and memory, engine beside the plain twin
+	cd "$(HERE)" && "$(PY)" -m benchmarks.bench
+
+lint: setup
+	cd "$(HERE)" && "$(PY)" -m ruff check . && "$(PY)" -m ruff format --check .
+
+setup: $(STAMP)
+
+$(STAMP): $(HERE)requirements.lock $(HERE)tools/setup_venv.py
+	"$(PYTHON)" "$(HERE)tools/setup_venv.py" "$(VENV)" "$(HERE)requirements.lock"
+	touch "$(STAMP)"
+
+lock:                    ## renew requirements.lock from pyproject.toml (needs uv)
+	cd "$(HERE)" && uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

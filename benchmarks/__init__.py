@@ -1,0 +1,1 @@
+"""The plain twin and the benchmark that has it as denominator."""

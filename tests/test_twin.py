@@ -1,0 +1,72 @@
+"""Engine and plain twin: the same draws give the same dates, bit for bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks import naive
+from benchmarks.scenarios import benchmark_scenario
+from simlib.model import replicate
+from simlib.scenario import Scenario, load_scenario
+from simlib.stages.state import REMOVED, STATES
+from simlib.world.build import build_world
+from tests.worlds import random_world
+
+DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
+COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")
+
+
+def differences(scenario: Scenario, replication: int = 0) -> tuple[dict[str, int], np.ndarray]:
+    """(what differs between twin and engine, and in how many places; pairs by final state)."""
+    twin = naive.run(build_world(scenario, replication))
+    record = replicate(scenario, replication, pairs=True)
+    cut = lambda t: np.where(t >= scenario.horizon, np.inf, t)  # what lies beyond the horizon never happened
+    found = {}
+    for name in ("filed", "arrival", "listed"):
+        found[name] = int((cut(getattr(twin, name)) != cut(getattr(record.listing, name))).sum())
+    for name in ("entered", "effective", "commercial", "list_entry"):
+        found[name] = int((cut(getattr(twin, name)) != cut(getattr(record.catalogues, name))).sum())
+    listed = record.listing.listed < scenario.horizon
+    found["in_time"] = int((twin.in_time != record.listing.in_time)[listed].sum())
+    for name in (*DATES, *COUNTS, "meetings"):
+        found[name] = int((getattr(twin, name) != getattr(record.pairs, name)).sum())
+    states = np.bincount(record.pairs.state.ravel(), minlength=len(STATES))
+    return {k: v for k, v in found.items() if v}, states
+
+
+def check_worlds(seeds: range) -> np.ndarray:
+    states = np.zeros(len(STATES), int)
+    for seed in seeds:
+        found, final = differences(load_scenario(random_world(seed)))
+        assert not found, f"random world {seed}: {found}"
+        states += final
+    return states
+
+
+def test_engine_and_twin_give_the_same_dates_in_random_worlds_with_every_switch_drawn():
+    check_worlds(range(25))
+
+
+@pytest.mark.slow
+def test_engine_and_twin_agree_in_200_random_worlds_in_which_every_state_is_reached():
+    states = check_worlds(range(25, 225))
+    print(dict(zip(STATES, states.tolist(), strict=True)))
+    reachable = [i for i in range(len(STATES)) if i != REMOVED]  # removal comes with use (stage 10)
+    assert (states[reachable] > 0).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", ["sichuan", "chongqing"])
+def test_engine_and_twin_agree_at_province_size(policy):
+    found, _ = differences(benchmark_scenario("province", policy))
+    assert not found
+
+
+def test_the_comparison_sees_a_decision_that_the_engine_takes_differently(monkeypatch):
+    """Planted bug: the twin's world asks sooner than the engine's."""
+    scenario = load_scenario(random_world(0))
+    other = load_scenario({**random_world(0), "parameters": {**random_world(0)["parameters"], "purchase": {"time": "1 days"}}})
+    twin = naive.run(build_world(other, 0))
+    record = replicate(scenario, 0, pairs=True)
+    assert (twin.stock != record.pairs.stock).any()
