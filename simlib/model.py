@@ -52,7 +52,8 @@ class Run:
         self.listing = listing.list_drugs(world, self.others, filed)
         self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing)
         self.when, self.who = meetings.lay_out(world, self.state)
-        self.cases = new_cases(1024 + len(world.hospitals) * len(world.drugs) // 2)  # untouched pages cost nothing
+        # a pair has one case at most; pages that nobody touches cost nothing
+        self.cases = new_cases(int(self.arrays.targets.sum()))
         self.count = np.zeros(1, np.int64)
         self.agenda = np.empty(len(world.drugs) + 1, np.int64)
         self.asks_at_once = bool(self.arrays.num[0]["all_before"] == 1.0)
@@ -65,7 +66,6 @@ class Run:
         if self.world.p.stages.committee:
             env.process(self.committees(env))
         env.run(until=self.world.horizon)
-        self.reserve(len(self.world.hospitals))
         committee.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
@@ -78,7 +78,6 @@ class Run:
             is_first = j < len(firsts) and firsts[j] == t
             if is_first:
                 if includes_directly:
-                    self.reserve(len(self.arrays.hospital))
                     committee.flush(s, self.cases, self.count, t - STEP, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
@@ -90,16 +89,7 @@ class Run:
         for a, b in zip(edges[:-1], edges[1:], strict=True):
             t = float(self.when[a])
             yield at(env, t, MEETINGS)
-            self.reserve(b - a)
             committee.hold_meetings(self.state, self.cases, self.count, self.who[a:b], t, self.agenda)
-
-    def reserve(self, hospitals: int) -> None:
-        """Make sure that every silent pair of so many hospitals could become a case."""
-        needed = int(self.count[0]) + hospitals * len(self.world.drugs)
-        if needed > len(self.cases):
-            bigger = new_cases(max(needed, 2 * len(self.cases)))
-            bigger[: len(self.cases)] = self.cases
-            self.cases = bigger
 
     def record(self, pairs: bool) -> Record:
         """Close all histories at the horizon and add them up."""

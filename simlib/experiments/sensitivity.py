@@ -114,7 +114,7 @@ def _effects(
     runs = Parallel(n_jobs=workers or -1, return_as="generator")(
         delayed(_measure)(side, a, number, key, replications) for _, a, number, side in jobs
     )
-    bar = tqdm(runs, total=len(jobs), desc=title, unit="run", disable=not progress, leave=False)
+    bar = tqdm(runs, total=len(jobs), desc=title, unit="run", disable=not progress, leave=False, mininterval=1)
     measured = list(bar)
     return {jobs[i][0]: measured[i] - measured[i + 1] for i in range(0, len(jobs), 2)}
 

@@ -87,6 +87,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         targets=np.zeros((n, 3), np.int32),
         tally=np.zeros((len(groups), len(TALLY))),
         cube=np.zeros((n, len(groups), len(CUBE))),
+        memo=np.full(4, -2.0),
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
     )
     state.tally[:, T_HOSPITALS] = sizes

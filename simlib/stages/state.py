@@ -137,6 +137,7 @@ class Arrays(NamedTuple):
     targets: np.ndarray
     tally: np.ndarray
     cube: np.ndarray
+    memo: np.ndarray  # last arguments and answer of `obey.leaning`
     years: np.ndarray  # first days of the calendar's years, to tell the year of a date
 
 
