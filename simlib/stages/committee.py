@@ -9,7 +9,7 @@ import numpy as np
 from simlib.compiled import compiled
 from simlib.stages.account import close
 from simlib.stages.asking import ask_date, threshold
-from simlib.stages.awareness import aware_date, level_factor, specialty
+from simlib.stages.awareness import level_factor, specialty
 from simlib.stages.obey import barrier_exempt, barrier_removed, best_value, complies, first_complied, in_force
 from simlib.stages.purchase import pass_drug
 from simlib.stages.rulebook import K_DIRECT, K_GUIDE, K_STANDARD, K_STOCK, K_TARGET
@@ -46,6 +46,9 @@ from simlib.streams import (
     uniform,
 )
 from simlib.workdays import INF, add_months, up
+
+
+LONG_AWARE = -1.0  # a pair that learned of the listing earlier: no push waits for the day of learning any more
 
 
 @compiled
@@ -107,8 +110,7 @@ def bring_up(S, cases, count, h, d, to):
         S.x[h, d] = threshold(S, h, d, aware, 0)
         ask = ask_date(S, h, d, aware, True, to, aware, True)
     elif slot == SILENT:
-        aware = aware_date(S, h, d) if S.hospital[h]["pushed"] == 1 else 0.0
-        ask = ask_date(S, h, d, S.hospital[h]["last"], False, to, aware, False)
+        ask = ask_date(S, h, d, S.hospital[h]["last"], False, to, LONG_AWARE, False)
     else:
         live_case(S, cases, slot, to)
         return
@@ -128,7 +130,7 @@ def ask_again(S, case, x, to):
     case["state"] = NOT_ASKED
     case["since"] = x
     S.x[h, d] = threshold(S, h, d, x, case["asks"])
-    return ask_date(S, h, d, x, True, to, aware_date(S, h, d), False)
+    return ask_date(S, h, d, x, True, to, LONG_AWARE, False)
 
 
 @compiled
@@ -139,8 +141,7 @@ def live_case(S, cases, i, to):
     while True:
         state = case["state"]
         if state == NOT_ASKED:
-            aware = aware_date(S, h, d) if S.hospital[h]["pushed"] == 1 else 0.0
-            ask = ask_date(S, h, d, max(S.hospital[h]["last"], case["since"]), False, to, aware, False)
+            ask = ask_date(S, h, d, max(S.hospital[h]["last"], case["since"]), False, to, LONG_AWARE, False)
             if not put_again(S, case, ask, to):
                 return
         elif state == WAITING or state == DEFERRED:
@@ -211,7 +212,8 @@ def gather(S, cases, count, h, to):
         s = slot[h, d]
         if s == UNAWARE and x[h, d] > to:
             continue
-        if s == SILENT and not published and not all_before and x[h, d] > c[k, d, li] + rate[k, d, li] * since:
+        canvassed = published and (drug[d]["entered"] <= to or drug[d]["commercial"] <= to)
+        if s == SILENT and not canvassed and not all_before and x[h, d] > c[k, d, li] + rate[k, d, li] * since:
             entry = drug[d]["list_entry"]
             if not (pushed and last < entry and entry <= to):
                 continue
