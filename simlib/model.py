@@ -20,7 +20,7 @@ import simpy
 
 from simlib.record import CURVE_DAYS, Pairs, Record
 from simlib.scenario import Scenario
-from simlib.stages import asking, catalogue, committee, finish, listing, meetings, readiness
+from simlib.stages import asking, catalogue, committee, finish, listing, meetings, pairs, readiness
 from simlib.stages.begin import begin, hospital_groups, new_cases
 from simlib.stages.rulebook import Others
 from simlib.workdays import INF
@@ -66,7 +66,7 @@ class Run:
         if self.world.p.stages.committee:
             env.process(self.committees(env))
         env.run(until=self.world.horizon)
-        committee.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
+        pairs.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
@@ -78,7 +78,7 @@ class Run:
             is_first = j < len(firsts) and firsts[j] == t
             if is_first:
                 if includes_directly:
-                    committee.flush(s, self.cases, self.count, t - STEP, True)
+                    pairs.flush(s, self.cases, self.count, t - STEP, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
             asking.open_knot(s, k, last)
@@ -91,14 +91,14 @@ class Run:
             yield at(env, t, MEETINGS)
             committee.hold_meetings(self.state, self.cases, self.count, self.who[a:b], t, self.agenda)
 
-    def record(self, pairs: bool) -> Record:
+    def record(self, keep_pairs: bool) -> Record:
         """Close all histories at the horizon and add them up."""
         s, world = self.arrays, self.world
         dates = np.array([*world.scenario.snapshots, world.horizon - STEP])
         events = np.zeros((3, CURVE_DAYS + 2))
         first_stock = np.full(len(world.drugs), INF)
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
-        kept = self.pairs() if pairs else None
+        kept = self.pairs() if keep_pairs else None
         finish.finish(self.state, self.cases, first_stock, snapshots, dates, events)
         groups, _, sizes = hospital_groups(world)
         return Record(

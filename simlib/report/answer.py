@@ -1,0 +1,133 @@
+"""The answer in two sentences, computed from the runs: which rulebook does best where, how sure, and on what it hinges.
+
+Within a place two rulebooks are compared pair by pair on the same random numbers; where the interval of that
+difference holds zero, no order is claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simlib.report.figures import _place
+from simlib.report.names import policy_name
+from simlib.report.study import LEVEL, MAIN, Study, bounds, gain
+from simlib.report.tables import number
+from simlib.report.words import Words
+
+
+@dataclass(frozen=True)
+class Best:
+    """The leading rulebook of a place. ties: rulebooks from which it cannot be told apart (the baseline too)."""
+
+    region: str
+    policy: str
+    name: str  # of the scenario
+    value: tuple[float, float, float]
+    gain: tuple[float, float, float]
+    second: str | None
+    ahead: tuple[float, float, float]
+    ties: tuple[str, ...]
+
+
+def best_by_region(study: Study, indicator: str = MAIN) -> list[Best]:
+    """The leader of each place at default obedience, by the mean of an indicator of which more is better."""
+    pick = study.pick(indicator)
+    found = []
+    for region in study.regions:
+        if region not in pick.index.get_level_values(0):
+            continue
+        here = pick.loc[region].dropna(subset=["mean"]).sort_values("mean", ascending=False, kind="stable")
+        if len(here):
+            found.append(_best(study, region, here, indicator))
+    return found
+
+
+def _best(study: Study, region: str, here: pd.DataFrame, indicator: str) -> Best:
+    first = here.iloc[0]
+    ahead, ties = [], []
+    for policy, row in here.iloc[1:].iterrows():
+        effect = study.paired(first["scenario"], row["scenario"])
+        d = difference(effect, indicator) if effect else (np.nan,) * 3
+        ahead.append(d)
+        if not d[1] > 0:  # zero inside, or unknown
+            ties.append(policy)
+    second = here.index[1] if len(here) > 1 else None
+    return Best(
+        region, here.index[0], first["scenario"], bounds(first), gain(first), second,
+        ahead[0] if ahead else (np.nan,) * 3, tuple(ties),
+    )  # fmt: skip
+
+
+def difference(effect, indicator: str, by: str = LEVEL[0], group: str = LEVEL[1]) -> tuple[float, float, float]:
+    """(mean, low, high) of a paired difference."""
+    row = effect.value(indicator, by, group)
+    return float(row["difference"]), float(row["low"]), float(row["high"])
+
+
+def sentences(study: Study, w: Words) -> tuple[str, str]:
+    """The two sentences of the answer."""
+    return _which(study, w), _how_sure(study, w)
+
+
+def _which(study: Study, w: Words) -> str:
+    groups: dict[str, list[Best]] = {}
+    for best in best_by_region(study):
+        if study.baseline not in (best.policy, *best.ties):
+            groups.setdefault(best.policy, []).append(best)
+    if not groups:
+        return w.say("answer_best", groups=w["answer_no_gain"])
+    parts = []
+    for policy, bests in groups.items():
+        places = [_place_words(study, b, w) for b in bests]
+        name = policy_name(policy, w, study.rulebooks.get(policy))
+        parts.append(w.say("answer_group", policy=name, places=w.both(places)))
+    undecided = [b.region for b in best_by_region(study) if study.baseline in (b.policy, *b.ties)]
+    if undecided:
+        places = w.both([_place(study, r, w) for r in undecided])
+        parts.append(w.say("answer_undecided", places=places))
+    return w.say("answer_best", groups=w["semicolon"].join(parts))
+
+
+def _place_words(study: Study, best: Best, w: Words) -> str:
+    others = w.both([policy_name(p, w, study.rulebooks.get(p)) for p in best.ties])
+    tie = w.say("answer_tie", others=others) if best.ties else ""
+    change, low, high = (100 * x for x in best.gain)
+    return w.say(
+        "answer_place", region=_place(study, best.region, w), mean=number(100 * best.value[0]), tie=tie,
+        gain=number(change, sign=True), low=number(low, sign=True), high=number(high, sign=True),
+    )  # fmt: skip
+
+
+def _how_sure(study: Study, w: Words) -> str:
+    name = hinge(study)
+    if name is None:
+        return w.say("answer_no_sensitivity", luck=w["answer_luck"])
+    table, cell = study.sensitivity[name], study.experiment.cell(name)
+    low, high = envelope(table)
+    return w.say(
+        "answer_hinge", luck=w["answer_luck"], policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
+        region=_place(study, cell.region, w), base=number(100 * table["effect_base"].iloc[0], sign=True),
+        low=number(100 * low, sign=True), high=number(100 * high, sign=True),
+        first=_assumption(table.iloc[0], w), second=_assumption(table.iloc[1], w),
+    )  # fmt: skip
+
+
+def _assumption(row: pd.Series, w: Words) -> str:
+    return w.say(
+        "answer_assumption", path=row["path"], reason=row["reason"], low=f"{row['low_value']:g}", high=f"{row['high_value']:g}"
+    )
+
+
+def hinge(study: Study) -> str | None:
+    """The scenario whose sensitivity the answer quotes: of those that were run, the one with the largest gain."""
+    ran = [n for n, t in study.sensitivity.items() if len(t) > 1]
+    return max(ran, key=lambda n: (study.sensitivity[n]["effect_base"].iloc[0], n)) if ran else None
+
+
+def envelope(table: pd.DataFrame) -> tuple[float, float]:
+    """Lowest and highest gain over all one-at-a-time moves, the assumed values among them."""
+    ends = table[["effect_base", "effect_low", "effect_high"]].to_numpy(float)
+    return float(np.nanmin(ends)), float(np.nanmax(ends))

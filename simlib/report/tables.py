@@ -1,0 +1,232 @@
+"""Tables for readers, as HTML: values with interval and unit, shares in per cent, differences in percentage points."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy.load import Policy
+from simlib.report.figures import _place
+from simlib.report.names import group_name, indicator_name, policy_name
+from simlib.report.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
+from simlib.report.words import Words
+from simlib.scenario import Assumption
+
+DASH = "–"
+
+
+class Raw(str):
+    """Text that is HTML already."""
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "", classes: str = "") -> Raw:
+    """A table; cells are escaped unless they are `Raw`; numbers stand right."""
+    parts = [f'<div class="scroll"><table class="{classes}">']
+    if caption:
+        parts.append(f"<caption>{_cell(caption)}</caption>")
+    parts.append("<thead><tr>" + "".join(f"<th>{_cell(h)}</th>" for h in head) + "</tr></thead><tbody>")
+    for row in rows:
+        cells = "".join(f"<td{' class=number' if _is_number(c) else ''}>{_cell(c)}</td>" for c in row)
+        parts.append(f"<tr>{cells}</tr>")
+    parts.append("</tbody></table></div>")
+    return Raw("".join(parts))
+
+
+def _cell(value: object) -> str:
+    return value if isinstance(value, Raw) else html.escape(str(value))
+
+
+def _is_number(value: object) -> bool:
+    text = str(value).lstrip("+-−(")
+    return not isinstance(value, Raw) and text[:1].isdigit() and "-" not in text[1:5] and len(text) < 60
+
+
+def number(x: float, digits: int = 1, sign: bool = False) -> str:
+    """A rounded number; a dash where there is none."""
+    if x is None or not np.isfinite(x):
+        return DASH
+    text = f"{x:+.{digits}f}" if sign else f"{x:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def scaled(indicator: str, x: float, difference: bool = False) -> float:
+    """A value in the unit it is shown in: shares in per cent."""
+    return 100 * x if INDICATORS[indicator].is_share else x
+
+
+def digits(indicator: str) -> int:
+    """How many decimals a measure deserves."""
+    unit = INDICATORS[indicator].unit
+    return 0 if unit == "days" else 2 if unit in ("ratio", "meetings a year") else 1
+
+
+def with_interval(indicator: str, triple: tuple[float, float, float], w: Words, difference: bool = False) -> str:
+    """ "12.3% (11.9 to 12.8)", or for a difference "+4.5 pp (4.1 to 4.9)"."""
+    mean, low, high = (scaled(indicator, x, difference) for x in triple)
+    if not np.isfinite(mean):
+        return w["not_reached"] if indicator.endswith("_median") else DASH
+    n = digits(indicator)
+    share = INDICATORS[indicator].is_share
+    unit = (f" {w['point_short']}" if difference else "%") if share else ""
+    text = number(mean, n, sign=difference) + unit
+    if not np.isfinite(low):
+        return text
+    return f"{text} ({w.say('to', low=number(low, n, sign=difference), high=number(high, n, sign=difference))})"
+
+
+def unit_name(indicator: str, w: Words) -> str:
+    """The unit as shown."""
+    unit = INDICATORS[indicator].unit
+    return "%" if unit == "share" else w[unit]
+
+
+def headline_table(study: Study, w: Words, obedience: str = "default") -> Raw:
+    """Headlines by place and rulebook, with the gain over the baseline."""
+    picks = {i: study.pick(i, obedience=obedience) for i in HEADLINES}
+    head = [w["col_region"], w["col_policy"]]
+    for i in HEADLINES:
+        head += [f"{indicator_name(i, w.language)} ({unit_name(i, w)})", w["col_gain"]]
+    rows = []
+    for region in study.regions:
+        for policy in study.policies_in(region, obedience):
+            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            for i in HEADLINES:
+                r = picks[i].loc[(region, policy)]
+                row += [with_interval(i, bounds(r), w)]
+                row += [DASH if policy == study.baseline else with_interval(i, gain(r), w, True)]
+            rows.append(row)
+    return html_table(head, rows, w["headline_caption"])
+
+
+def obedience_table(study: Study, w: Words, indicator: str = MAIN) -> Raw:
+    """One headline at full, default and no obedience side by side."""
+    picks = {o: study.pick(indicator, obedience=o) for o in study.obediences}
+    head = [w["col_region"], w["col_policy"], *(w[f"obedience_{o}"] for o in picks)]
+    rows = []
+    for region in study.regions:
+        for policy in study.policies_in(region):
+            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            for p in picks.values():
+                row.append(_with_gain(indicator, p, (region, policy), policy == study.baseline, w))
+            rows.append(row)
+    return html_table(head, rows, w.say("obedience_caption", indicator=indicator_name(indicator, w.language)))
+
+
+def _with_gain(indicator: str, pick: pd.DataFrame, key: tuple[str, str], is_baseline: bool, w: Words) -> str:
+    if key not in pick.index:
+        return w["none_run"]
+    r = pick.loc[key]
+    text = with_interval(indicator, bounds(r), w)
+    change = gain(r)[0]
+    if is_baseline or not np.isfinite(change):
+        return text
+    return f"{text} [{number(100 * change, 1, sign=True)}]"
+
+
+HURRY = (
+    "duty_meetings_per_year", "meetings_per_year", "agenda_load", "overloaded", "refusal_rate", "reason_nrdl_membership",
+    "state_refused", "state_waiting_for_room",
+)  # fmt: skip
+
+
+def hurry_table(study: Study, w: Words) -> Raw:
+    """What deadlines do to meetings, agendas, refusals and lock-outs."""
+    picks = {i: study.pick(i) for i in HURRY}
+    head = [w["col_region"], w["col_policy"]]
+    head += [f"{indicator_name(i, w.language)} ({unit_name(i, w)})" for i in HURRY]
+    rows = []
+    for region in study.regions:
+        for policy in study.policies_in(region):
+            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            for i, p in picks.items():
+                row.append(_short(i, p.loc[(region, policy)], policy == study.baseline))
+            rows.append(row)
+    return html_table(head, rows, w["hurry_caption"], "small")
+
+
+def _short(indicator: str, row: pd.Series, is_baseline: bool) -> str:
+    n = max(digits(indicator), 1)
+    text = number(scaled(indicator, row["mean"]), n)
+    change = gain(row)[0]
+    if is_baseline or not np.isfinite(change):
+        return text
+    return f"{text} ({number(scaled(indicator, change), n, sign=True)})"
+
+
+def run_table(table: pd.DataFrame, w: Words, indicators: Sequence[str]) -> Raw:
+    """Some indicators of one run by hospital level (and over all, where they have no level)."""
+    rows = []
+    for i in indicators:
+        part = table[(table["indicator"] == i) & table["by"].isin(["level", "all", "date", "year"])]
+        if (part["by"] == "level").any():
+            part = part[part["by"] == "level"].sort_values("group", ascending=False)
+        for _, r in part.iterrows():
+            if np.isfinite(r["mean"]) or i.endswith("_median"):
+                where = group_name(r["by"], str(r["group"]), w)
+                rows.append((indicator_name(i, w.language), where, with_interval(i, bounds(r), w), unit_name(i, w)))
+    head = [w["col_indicator"], w["col_group"], f"{w['col_mean']} ({w['col_interval']})", w["col_unit"]]
+    return html_table(head, rows, w["scenario_table"])
+
+
+def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) -> Raw:
+    """Rules with value, scope, strength, clause and kind."""
+    rows = []
+    for policy in policies:
+        for layer in policy.layers[::-1]:
+            for r in layer.rules:
+                if layer.name != "before-reform" and (not only or r.lever.startswith(tuple(only))):
+                    scope = "+".join(r.drugs) + (f" / {r.hospitals}" if r.hospitals != "all" else "")
+                    kind = w[f"kind_{r.kind}"]
+                    rows.append((policy_name(layer.name, w, policy), r.lever, rule_value(r.value), scope, r.strength, r.clause, kind))
+    rows = list(dict.fromkeys(rows))
+    keys = ("policy", "lever", "value", "scope", "strength", "clause", "kind")
+    return html_table([w[f"col_{k}"] for k in keys], rows, classes="small")
+
+
+def rule_value(value: object) -> str:
+    """A rule's value in words."""
+    if value is True:
+        return "✓"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
+    if isinstance(value, tuple):
+        return f"{value[0]:g} {value[1].replace('_', ' ')}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
+    """Every assumed number with value, range, reason and kind."""
+    rows = []
+    for a in assumptions:
+        ends = w.say("to", low=a.range[0], high=a.range[1]) if len(a.range) == 2 else DASH
+        rows.append((a.path, plain(a.value), ends, a.reason, w[f"kind_{a.kind}"]))
+    return html_table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, classes="small")
+
+
+def plain(value: object) -> str:
+    """A number or a distribution in one line, such as "lognormal, median 60, sigma 0.6, days"."""
+    if not isinstance(value, dict):
+        return str(value)
+    parts = []
+    for key, inner in value.items():
+        parts.append(f"{key}, " + ", ".join(f"{k} {v:g}" for k, v in inner.items()) if isinstance(inner, dict) else str(inner))
+    return ", ".join(parts)
+
+
+def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
+    """The most influential assumptions: the gain at both ends, in percentage points."""
+    rows = []
+    for _, r in table.iterrows():
+        ends = [with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")]
+        span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
+        rows.append((r["path"], r["reason"], span, *ends, number(100 * r["swing"], 1)))
+    head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]
+    head[-1] = f"{head[-1]} ({w['point_short']})"
+    return html_table(head, rows, classes="small")
+
+
+__all__ = ["LEVEL", "Raw", "headline_table", "html_table", "run_table"]

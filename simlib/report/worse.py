@@ -1,0 +1,159 @@
+"""Where a rulebook with deadlines made something worse, and what moved with it.
+
+Compared are paired differences of access measures in every group; so many are looked at that some would be worse by
+chance, so what is claimed is corrected for their number (Holm's method, 5% for all of them together).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy.load import Policy
+from simlib.report.figures import _place
+from simlib.report.names import group_name, indicator_name, policy_name
+from simlib.report.study import KEY, Study
+from simlib.report.tables import Raw, html_table, number, scaled, with_interval
+from simlib.report.words import Words
+
+ALPHA = 0.05
+FEWEST = 3  # replications below which nothing can be called worse
+ACCESS = (
+    "stocked_12m", "stocked_24m", "provided_12m", "provided_24m", "stocked_12m_catalogue", "stocked_24m_catalogue",
+    "provided_12m_catalogue", "months_without_24m", "months_unstocked_24m", "listed_days", "first_hospital_days",
+    "hospital_days", "back_book_stocked", "gap_levels", "gap_city_county",
+)  # fmt: skip
+WHY = {  # explanation: (indicator, points or not, grouped by level or over all)
+    "why_refused": ("state_refused", True),
+    "why_agenda": ("agenda_load", True),
+    "why_overloaded": ("overloaded", True),
+    "why_room": ("state_waiting_for_room", True),
+    "why_waiting": ("state_waiting", True),
+    "why_catalogue": ("reason_nrdl_membership", True),
+    "why_listing": ("listed_days", False),
+}
+COLUMNS = [
+    "scenario", "against", "region", "policy", "obedience", *KEY, "unit", "difference", "low", "high", "p", "p_holm", "why",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found. worse: rows worse after correction. compared: number looked at. raw: worse without correction."""
+
+    worse: pd.DataFrame
+    compared: int
+    raw: int
+    closest: pd.Series | None
+
+
+def has_deadline(policy: Policy) -> bool:
+    """Whether any rule of a policy is a time limit."""
+    return any(r.definition.kind == "limit" for r in policy.rules)
+
+
+def _pairs(study: Study) -> Iterator[tuple]:
+    """(cell, name of what it is compared with): before the reforms, and the rulebook that a local one stands on."""
+    for cell in study.cells:
+        policy = study.rulebooks[cell.policy]
+        if cell.policy == study.baseline or not has_deadline(policy):
+            continue
+        yield cell, cell.baseline
+        below = policy.layers[-2].name if len(policy.layers) > 2 else None
+        lower = study.cell(cell.region, below, cell.obedience) if below and below != study.baseline else None
+        if lower:
+            yield cell, lower.name
+
+
+def search(study: Study) -> Search:
+    """Look at every pair, access measure and group."""
+    found = []
+    for cell, against in _pairs(study):
+        effect = study.paired(cell.name, against)
+        if effect is None:
+            continue
+        table = effect.table()
+        rows = table[table["indicator"].isin(ACCESS) & (table["replications"] >= FEWEST)]
+        rows = rows.assign(scenario=cell.name, against=against, region=cell.region, policy=cell.policy, obedience=cell.obedience)
+        rows["why"] = [explanation(table, g if b == "level" else "3") for b, g in zip(rows["by"], rows["group"], strict=True)]
+        found.append(rows)
+    if not found:
+        return Search(pd.DataFrame(columns=COLUMNS), 0, 0, None)
+    rows = _with_p(pd.concat(found, ignore_index=True))
+    worse = rows[rows["p_holm"] < ALPHA].sort_values(["p", "scenario"])[COLUMNS]
+    worst = rows.loc[rows["p"].idxmin()] if rows["p"].notna().any() else None
+    return Search(worse.reset_index(drop=True), len(rows), int((rows["p"] < 0.025).sum()), worst)
+
+
+def _with_p(rows: pd.DataFrame) -> pd.DataFrame:
+    """One-sided p of "worse", and Holm's correction of it."""
+    sign = np.array([1.0 if INDICATORS[i].better == "less" else -1.0 for i in rows["indicator"]])
+    harm = sign * rows["difference"].to_numpy(float)
+    error = rows["sd"].to_numpy(float) / np.sqrt(rows["replications"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(error > 0, harm / error, np.where(harm > 0, np.inf, 0.0))
+    p = stats.t.sf(t, rows["replications"] - 1)
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
+    holm = np.empty(len(p))
+    holm[order] = np.minimum(steps, 1.0)
+    return rows.assign(p=p, p_holm=holm)
+
+
+def explanation(table: pd.DataFrame, group: str) -> str:
+    """What moved beyond chance with it, as "key=change" pairs, the clearest first."""
+    rows = table.set_index(KEY)
+    moved = []
+    for key, (indicator, by_level) in WHY.items():
+        where = (indicator, "level", group) if by_level else (indicator, "all", "all")
+        if where in rows.index:
+            r = rows.loc[where]
+            if r["low"] > 0 and r["sd"] > 0:
+                moved.append((r["difference"] / r["sd"], f"{key}={scaled(indicator, r['difference']):.2f}"))
+    return ";".join(text for _, text in sorted(moved, reverse=True)[:3])
+
+
+def why_words(why: str, w: Words) -> str:
+    """An explanation in words."""
+    parts = [p.split("=") for p in why.split(";") if p]
+    if not parts:
+        return w["why_nothing"]
+    return w["semicolon"].join(w.say(key, d=number(float(d), 1 if abs(float(d)) >= 0.1 else 2, sign=True)) for key, d in parts)
+
+
+def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
+    """The finding for readers: what is worse and why, or that nothing was found and what came closest."""
+    s = search(study)
+    text = f"<p>{w.say('worse_text', count=s.compared)}</p>"
+    if not len(s.worse):
+        text += f"<p><b>{w['worse_none']}</b> {w.say('worse_suggestive', count=s.raw, total=s.compared, expected=round(0.025 * s.compared))}"
+        return Raw(text + (f" {_closest(study, s.closest, w)}</p>" if s.raw and s.closest is not None else "</p>"))
+    rows = [_row(study, r, w) for _, r in s.worse.head(most).iterrows()]
+    head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "against", "indicator", "group", "difference", "why")]
+    if len(s.worse) > most:
+        text += f"<p>{w.say('worse_more', shown=most, count=len(s.worse))}</p>"
+    return Raw(text + html_table(head, rows, classes="small"))
+
+
+def _row(study: Study, r: pd.Series, w: Words) -> tuple:
+    against = study.experiment.cell(r["against"]).policy
+    name = lambda p: policy_name(p, w, study.rulebooks.get(p))  # noqa: E731
+    d = with_interval(r["indicator"], (r["difference"], r["low"], r["high"]), w, True)
+    return (
+        _place(study, r["region"], w), name(r["policy"]), w[f"obedience_{r['obedience']}"], name(against),
+        indicator_name(r["indicator"], w.language), group_name(r["by"], r["group"], w), d, why_words(r["why"], w),
+    )  # fmt: skip
+
+
+def _closest(study: Study, r: pd.Series, w: Words) -> str:
+    low, high = (number(scaled(r["indicator"], r[k]), 1, sign=True) for k in ("low", "high"))
+    return w.say(
+        "worse_closest", indicator=indicator_name(r["indicator"], w.language), group=group_name(r["by"], r["group"], w),
+        policy=policy_name(r["policy"], w), region=_place(study, r["region"], w), obedience=w[f"obedience_{r['obedience']}"],
+        difference=number(scaled(r["indicator"], r["difference"]), 1, sign=True), low=low, high=high,
+    )  # fmt: skip
