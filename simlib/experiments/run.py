@@ -16,6 +16,7 @@ from tqdm.auto import tqdm
 from simlib.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
+from simlib.policy.inert import inert_rules
 from simlib.scenario import Scenario
 
 CONFIDENCE = 0.95
@@ -69,6 +70,10 @@ class Effect:
         out["baseline"] = b[columns].mean(axis=1).to_numpy()
         out["mean"] = a[columns].mean(axis=1).to_numpy()
         return out
+
+    def inert(self) -> pd.DataFrame:
+        """Rules of the compared scenario that cannot act in it, with the reason (lever, what, clause, reason)."""
+        return inert_rules(self.result.scenario)
 
     def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
         """One row of `table()`; KeyError if there is none."""

@@ -236,12 +236,11 @@ class Room(Group):
 
 
 class Temporary(Group):
-    """Stage 7: temporary purchase, and the recorded purchase of a drug not yet listed."""
+    """Stage 7: temporary purchase."""
 
     share_in_need: Probability
     time: AnyDuration
     ends_after_refusal_months: Annotated[float, Field(gt=0)]
-    recorded_share: Probability
 
 
 class Purchase(Group):
