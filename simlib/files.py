@@ -45,6 +45,7 @@ class Document:
     file: str
     data: dict[str, Any]
     lines: dict[tuple, int] = field(default_factory=dict)
+    changed: frozenset[tuple] = frozenset()  # key paths that were set from outside the file
 
     def line(self, path: Iterable) -> int:
         """The line of a key path, or of the nearest path above it."""
@@ -57,6 +58,8 @@ class Document:
         """An `InputError` at a key path of this file."""
         path = tuple(path)
         key = ".".join(str(p) for p in path)
+        if any(path[: len(c)] == c for c in self.changed):
+            return InputError(f"set {key.removeprefix('parameters.')}: {message}")
         return InputError(f"{self.file}:{self.line(path)}: {key + ': ' if key else ''}{message}")
 
     def source(self, path: Iterable) -> Source:

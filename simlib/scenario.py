@@ -142,6 +142,8 @@ def load_scenario(name: str | Path | dict, set: dict[str, Any] | None = None) ->
         else:
             raise InputError(f"{path}: " + one_of(path, ScenarioFile.model_fields, "key"))
     data["parameters"] = parameters
+    changed = frozenset(("parameters", *k.split(".")) if "." in k else (k,) for k in set or {})
+    document = Document(document.file, data, document.lines, changed)
     return _build(document, validate(ScenarioFile, document, data))
 
 

@@ -9,7 +9,7 @@ from benchmarks import naive
 from benchmarks.scenarios import benchmark_scenario
 from simlib.model import replicate
 from simlib.scenario import Scenario, load_scenario
-from simlib.stages.state import REMOVED, STATES
+from simlib.stages.state import REMOVED, STATES, TALLY
 from simlib.world.build import build_world
 from tests.worlds import random_world
 
@@ -31,6 +31,11 @@ def differences(scenario: Scenario, replication: int = 0) -> tuple[dict[str, int
     found["in_time"] = int((twin.in_time != record.listing.in_time)[listed].sum())
     for name in (*DATES, *COUNTS, "meetings"):
         found[name] = int((getattr(twin, name) != getattr(record.pairs, name)).sum())
+    if scenario.policy_from == 0:  # the engine counts hearings from then on
+        tally = dict(zip(TALLY, record.tally.sum(axis=0), strict=True))
+        found["barriers"] = sum(
+            (tally[f"active_{k}"], tally[f"decisive_{k}"]) != tuple(map(float, v)) for k, v in twin.barriers.items()
+        )
     states = np.bincount(record.pairs.state.ravel(), minlength=len(STATES))
     return {k: v for k, v in found.items() if v}, states
 

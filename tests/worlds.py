@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ def random_world(seed: int) -> dict[str, Any]:
         "name": f"random-{seed}",
         "calendar": "china" if china else "every_day",
         "start": "2022-03-01" if g.random() < 0.5 else "2023-07-01",
-        "policy_from": int(g.integers(0, days // 2)),
+        "policy_from": 0 if g.random() < 0.25 else int(g.integers(0, days // 2)),
         "horizon_days": days,
         "policy": str(g.choice(POLICIES)),
         "as_dated": bool(g.random() < 0.25),
@@ -32,8 +33,6 @@ def random_world(seed: int) -> dict[str, Any]:
     }
     if g.random() < 0.1:
         world["rounds"] = None
-    import datetime
-
     world["start"] = datetime.date.fromisoformat(world["start"])
     return world
 

@@ -1,0 +1,105 @@
+"""One self-contained HTML page: style and font inside, no network address, good on screen and on paper."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from pathlib import Path
+
+import nbformat
+from matplotlib.figure import Figure
+from nbconvert import HTMLExporter
+
+from simlib.report.draw import data_uri
+from simlib.report.fonts import subset_data
+
+FAMILY = "simlib-sc"
+_STYLE = """
+:root { color-scheme: light; }
+body { margin: 0 auto; max-width: 62rem; padding: 1.2rem 1.4rem 4rem; color: #222; background: #fff;
+  font: 16px/1.55 "Segoe UI", "Helvetica Neue", Arial, "FAMILY", sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: .4rem 0 .2rem; }
+h2 { font-size: 1.28rem; margin: 2.2rem 0 .5rem; border-bottom: 1px solid #ddd; padding-bottom: .2rem; }
+h3 { font-size: 1.05rem; margin: 1.4rem 0 .3rem; }
+p { max-width: 48rem; }
+a { color: #005a9c; }
+figure { margin: 1.2rem 0 1.6rem; }
+figure img { max-width: 100%; height: auto; display: block; }
+.scroll { overflow-x: auto; margin: .8rem 0 1.4rem; }
+table { border-collapse: collapse; font-size: .88rem; }
+table.small { font-size: .78rem; }
+caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: left; vertical-align: top; }
+th { border-bottom: 2px solid #999; font-weight: 600; vertical-align: bottom; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+tbody tr:nth-child(even) { background: #fafafa; }
+details { margin: .8rem 0; }
+summary { cursor: pointer; font-weight: 600; }
+.answer { background: #eef4fa; border-left: 5px solid #0072B2; padding: .7rem 1.1rem; font-size: 1.1rem; }
+.answer p { margin: .5rem 0; max-width: none; }
+.warn { background: #fff4e0; border-left: 5px solid #E69F00; padding: .5rem 1rem; }
+.quiet, .meta { color: #666; font-size: .88rem; }
+.good { color: #00664b; } .bad { color: #b34700; }
+.switch { position: sticky; top: 0; background: #fff; padding: .4rem 0; z-index: 2; border-bottom: 1px solid #eee; }
+.switch label { margin-right: 1rem; cursor: pointer; }
+body:has(#show-en:checked) div[lang=zh] { display: none; }
+body:has(#show-zh:checked) div[lang=en] { display: none; }
+.output_stderr, .prompt { display: none; }
+@media print { body { max-width: none; padding: 0; font-size: 11pt; } .switch { display: none; }
+  h2 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } a { color: inherit; } }
+"""
+
+SWITCH = (
+    '<div class="switch"><label><input type="radio" name="show" id="show-en" checked> English</label>'
+    '<label><input type="radio" name="show" id="show-zh"> 中文</label>'
+    '<label><input type="radio" name="show" id="show-both"> English + 中文</label></div>'
+)
+
+
+def shell(title: str, body: str) -> str:
+    """A whole page around a body, with the glyphs that it needs."""
+    text = html.unescape(re.sub(r"data:[a-z/+]+;base64,[A-Za-z0-9+/=]+|<[^>]+>", " ", title + body))
+    alt = " ".join(re.findall(r'alt="([^"]*)"', body))
+    font = subset_data(text + html.unescape(alt) + "0123456789")
+    face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{font}) format("woff"); }}'
+    style = face + _STYLE.replace("FAMILY", FAMILY)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def picture(figure: Figure, words: str) -> str:
+    """A figure as part of a page, with words for those who cannot see it."""
+    return f'<figure><img src="{data_uri(figure)}" alt="{html.escape(words, quote=True)}"></figure>'
+
+
+def notebook_body(notebook: Path) -> str:
+    """The outputs and texts of an executed notebook as HTML, without its code."""
+    exporter = HTMLExporter(
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+    return re.sub(r"<script.*?</script>|<style.*?</style>", "", body, flags=re.S)
+
+
+def write_page(notebook: Path, title: str, target: Path) -> None:
+    """Turn an executed notebook into a page, moved into place when whole."""
+    text = shell(title, notebook_body(notebook))
+    found = addresses(text)
+    if found:
+        raise ValueError(f"{target.name}: the page would ask the network for {found[0]}")
+    part = target.with_name(target.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, target)
+
+
+def addresses(text: str) -> list[str]:
+    """Network addresses that a page names."""
+    return re.findall(r"(?:https?:|ftp:|src=[\"']?|href=[\"']?|url\([\"']?)//[^\s\"')>]+", text)

@@ -1,0 +1,124 @@
+"""The comparison as a notebook shows it: one call a section, each in one language or in both."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from IPython.display import HTML
+from matplotlib.figure import Figure
+
+from simlib.experiments.store import write_table
+from simlib.outcomes.dictionary import INDICATORS, data_dictionary
+from simlib.report import figures as f
+from simlib.report import figures_more as g
+from simlib.report.draw import save
+from simlib.report.gate import gate_frame
+from simlib.report.names import policy_name
+from simlib.report.page import SWITCH
+from simlib.report.sections import SECTIONS
+from simlib.report.study import Study
+from simlib.report.tables import rule_value
+from simlib.report.words import LANGUAGES, Words, words
+from simlib.report.worse import search
+
+
+class Report:
+    """A study's sections, figures and tables. language: "en", "zh" or "both"."""
+
+    def __init__(self, study: Study, language: str = "both") -> None:
+        self.study = study
+        self.words = [words(n) for n in (LANGUAGES if language == "both" else (language,))]
+
+    @cached_property
+    def figures(self) -> dict[str, dict[str, Figure]]:
+        """Every figure by language and name."""
+        return {w.language: build_figures(self.study, w) for w in self.words}
+
+    def section(self, name: str) -> HTML:
+        """One section as HTML, each language in a block of its own."""
+        blocks = []
+        for w in self.words:
+            body = SECTIONS[name](self.study, w, self.figures[w.language])
+            blocks.append(f'<div lang="{w.language}">{body}</div>')
+        switch = SWITCH if name == "heading" and len(self.words) > 1 else ""
+        return HTML(switch + "".join(blocks))
+
+    def write(self, folder: Path | str = ".") -> list[str]:
+        """Write figures/ and tables/ into a folder; the names of the files."""
+        folder = Path(folder)
+        for language, figures in self.figures.items():
+            for name, figure in figures.items():
+                save(figure, folder / "figures", f"{name}-{language}")
+        tables = tidy_tables(self.study)
+        for name, table in tables.items():
+            write_tidy(table, folder / "tables", name)
+        return [f"tables/{n}.csv" for n in tables]
+
+
+def build_figures(study: Study, w: Words) -> dict[str, Figure]:
+    """All figures of a comparison in one language, by name."""
+    out = {
+        "headline": f.headline(study, w),
+        "gains": f.gains(study, w),
+        "curves": f.curves(study, w),
+        "states": g.states(study, w),
+        "reasons": g.reasons(study, w),
+    }
+    if len(study.obediences) == 3:
+        out["obedience"] = f.obedience(study, w)
+    for name, table in study.sensitivity.items():
+        cell = study.experiment.cell(name)
+        place = f._place(study, cell.region, w)
+        out[f"tornado-{name}"] = g.tornado(table, policy_name(cell.policy, w, study.rulebooks.get(cell.policy)), place, w)
+    return out
+
+
+def tidy_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Tables for other programs: plain numbers, one row a fact (columns: see data_dictionary)."""
+    results = study.table.copy()
+    for language in LANGUAGES:
+        results[language] = [getattr(INDICATORS[i], language) for i in results["indicator"]]
+    out = {
+        "results": results,
+        "curves": study.curves,
+        "gate": gate_frame(study),
+        "worse": search(study).worse,
+        "assumptions": _assumptions(study),
+        "rules": _rules(study),
+        "data_dictionary": data_dictionary(),
+    }
+    if study.sensitivity:
+        parts = [t.assign(scenario=name) for name, t in study.sensitivity.items()]
+        out["sensitivity"] = pd.concat(parts, ignore_index=True)
+    return out
+
+
+def _assumptions(study: Study) -> pd.DataFrame:
+    from simlib.report.tables import plain
+
+    scenario = study.results[study.cells[0].name].scenario
+    rows = [(a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.reason, a.kind) for a in scenario.assumptions]
+    return pd.DataFrame(rows, columns=["path", "value", "range_low", "range_high", "reason", "kind"])
+
+
+def _rules(study: Study) -> pd.DataFrame:
+    rows = []
+    for name in study.policies:
+        for layer in study.rulebooks[name].layers:
+            for r in layer.rules:
+                rows.append((name, layer.name, r.lever, rule_value(r.value), "+".join(r.drugs), r.hospitals, r.strength, r.clause, r.kind))
+    columns = ["policy", "document", "lever", "value", "drugs", "hospitals", "strength", "clause", "kind"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def write_tidy(table: pd.DataFrame, folder: Path, name: str) -> None:
+    """One table as CSV (with the mark by which Excel knows UTF-8) and Parquet, each moved into place when whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{name}.csv.part"
+    table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    os.replace(part, folder / f"{name}.csv")
+    write_table(pa.Table.from_pandas(table, preserve_index=False), folder / f"{name}.parquet")

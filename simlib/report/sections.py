@@ -1,0 +1,210 @@
+"""The sections of the comparison page, each from a study and words to HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import timedelta
+
+from matplotlib.figure import Figure
+
+from simlib.report.answer import best_by_region, envelope, hinge, sentences
+from simlib.report.figures import _place, _replications
+from simlib.report.gate import checks, gate_table
+from simlib.report.names import indicator_name, policy_name
+from simlib.report.page import picture
+from simlib.report.study import HEADLINES, MAIN, Study
+from simlib.report.tables import (
+    DASH,
+    assumptions_table,
+    headline_table,
+    html_table,
+    hurry_table,
+    number,
+    obedience_table,
+    rules_table,
+    sensitivity_table,
+    with_interval,
+)
+from simlib.report.words import Words
+from simlib.report.worse import worse_html
+
+Figures = Mapping[str, Figure]
+FEW = 5  # replications below which the page warns
+
+
+def _h(level: int, key: str, w: Words) -> str:
+    return f'<h{level} id="{key}-{w.language}">{html.escape(w[key + "_title"])}</h{level}>'
+
+
+def _p(text: str, kind: str = "") -> str:
+    return f'<p class="{kind}">{html.escape(text)}</p>' if kind else f"<p>{html.escape(text)}</p>"
+
+
+def _details(title: str, body: str) -> str:
+    return f"<details><summary>{html.escape(title)}</summary>{body}</details>"
+
+
+def _any(study: Study):
+    return study.results[study.cells[0].name]
+
+
+def heading(study: Study, w: Words, figures: Figures) -> str:
+    """Title, version, calendar, and a warning where there are few replications or failures."""
+    from simlib import __version__
+
+    file, s = study.experiment.file, _any(study).scenario
+    n = _replications(study)
+    made = w.say("made_by", version=__version__, seed=s.seed, replications=n, scenarios=len(study.cells))
+    parts = [f"<h1>{html.escape(getattr(file.title, w.language))}</h1>", _p(made, "meta")]
+    status = w["provisional"] if study.provisional else w["published_calendar"]
+    parts.append(_p(status, "warn" if study.provisional else "meta"))
+    if min(len(r.values.columns) for r in study.results.values()) < FEW:
+        parts.append(_p(w.say("small_warning", n=n), "warn"))
+    if study.failed:
+        rows = [(name, reason) for name, reason in study.failed.items()]
+        parts += [f"<h2>{w['failed_title']}</h2>", html_table([w["col_scenario"], w["col_error"]], rows)]
+    return "".join(parts)
+
+
+def asked(study: Study, w: Words, figures: Figures) -> str:
+    """The question, and how it was put to the model."""
+    s = _any(study).scenario
+    design = w.say(
+        "asked_design",
+        policies=w.both([policy_name(p, w, study.rulebooks[p]) for p in study.policies]),
+        regions=w.both([_place(study, r, w) for r in study.regions]),
+        policy_from=s.calendar.date(s.policy_from), end=s.calendar.date(s.horizon - 1),
+    )  # fmt: skip
+    question = getattr(study.experiment.file.question, w.language)
+    return _h(2, "asked", w) + f"<p><b>{html.escape(question)}</b></p>" + _p(design) + _p(w["kind_note"], "quiet")
+
+
+def answer(study: Study, w: Words, figures: Figures) -> str:
+    """Two sentences, and beside them luck and assumptions a place."""
+    first, second = sentences(study, w)
+    parts = [_h(2, "answer", w), f'<div class="answer">{_p(first)}{_p(second)}</div>']
+    for indicator in HEADLINES:
+        parts.append(_best_table(study, w, indicator))
+    return "".join(parts)
+
+
+def _best_table(study: Study, w: Words, indicator: str) -> str:
+    head = [w[f"col_{k}"] for k in ("region", "policy", "mean", "gain", "assumptions", "next", "over_second")]
+    head[3] = f"{head[3]}: {w['col_luck']}"
+    rows = []
+    for b in best_by_region(study, indicator):
+        tied = w.both([policy_name(p, w, study.rulebooks.get(p)) for p in b.ties])
+        ahead = with_interval(indicator, b.ahead, w, True) if b.second else DASH
+        rows.append((
+            _place(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
+            with_interval(indicator, b.value, w), with_interval(indicator, b.gain, w, True),
+            _range(study, b.name, w) if indicator == MAIN else DASH,
+            policy_name(b.second, w) if b.second else DASH,
+            ahead + (f" {w.say('no_order', others=tied)}" if tied else ""),
+        ))  # fmt: skip
+    return html_table(head, rows, w.say("best_caption", indicator=indicator_name(indicator, w.language)))
+
+
+def _range(study: Study, name: str, w: Words) -> str:
+    if name not in study.sensitivity:
+        return w["none_run"]
+    low, high = (number(100 * x, sign=True) for x in envelope(study.sensitivity[name]))
+    return f"{w.say('to', low=low, high=high)} {w['point_short']}"
+
+
+def pictures(study: Study, w: Words, figures: Figures) -> str:
+    """Headline, gains, curves, time, refusals."""
+    parts = [_h(2, "pictures", w)]
+    for name in ("headline", "gains", "curves", "states", "reasons"):
+        parts.append(picture(figures[name], w[f"fig_{'gain' if name == 'gains' else name}"]))
+    parts.append(headline_table(study, w))
+    return "".join(parts)
+
+
+def obedience(study: Study, w: Words, figures: Figures) -> str:
+    """Full, default and no obedience side by side."""
+    parts = [_h(2, "obedience", w), _p(w["obedience_text"])]
+    if len(study.obediences) < 3:
+        ran = w.both([w[f"obedience_{o}"] for o in study.obediences])
+        return "".join([*parts, _p(w.say("obedience_missing", ran=ran))])
+    parts.append(picture(figures["obedience"], w["fig_obedience"]))
+    parts += [obedience_table(study, w, i) for i in HEADLINES]
+    return "".join(parts)
+
+
+def worse(study: Study, w: Words, figures: Figures) -> str:
+    """Where an earlier deadline made something worse, and what hurry costs anyway."""
+    return _h(2, "worse", w) + worse_html(study, w) + _p(w["hurry_text"]) + hurry_table(study, w)
+
+
+def sensitivity(study: Study, w: Words, figures: Figures) -> str:
+    """Luck beside assumptions, one picture and table a scenario that was examined."""
+    parts = [_h(2, "sensitivity", w)]
+    if not study.sensitivity:
+        parts.append(_p(w["sensitivity_none"]))
+    first = hinge(study)
+    for name in sorted(study.sensitivity, key=lambda n: (n != first, n)):
+        table, cell = study.sensitivity[name], study.experiment.cell(name)
+        base = table.iloc[0]
+        low, high = envelope(table)
+        text = w.say(
+            "sensitivity_intro", policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
+            region=_place(study, cell.region, w), indicator=indicator_name(MAIN, w.language),
+            base=number(100 * base["effect_base"], sign=True), low=number(100 * base["base_low"], sign=True),
+            high=number(100 * base["base_high"], sign=True), n=base["replications"], count=len(table),
+            min=number(100 * low, sign=True), max=number(100 * high, sign=True),
+        )  # fmt: skip
+        parts += [_p(text), picture(figures[f"tornado-{name}"], text), _details(w["col_path"], sensitivity_table(table, w))]
+    return "".join(parts)
+
+
+def gate(study: Study, w: Words, figures: Figures) -> str:
+    """Published figures against the model's."""
+    found = checks(study)
+    body = gate_table(study, w) if found else ""
+    missing = "" if any(c.key.startswith("snapshot") for c in found) else _p(w["gate_missing"])
+    return _h(2, "gate", w) + _p(w["gate_text"]) + missing + body
+
+
+def assumed(study: Study, w: Words, figures: Figures) -> str:
+    """Every assumed number, and every rule with its kind."""
+    numbers = [a for a in _any(study).scenario.assumptions if a.kind == "assumed"]
+    rulebooks = [study.rulebooks[p] for p in study.policies]
+    return (
+        _h(2, "assumed", w)
+        + _p(w.say("assumed_text", count=len(numbers)))
+        + _details(w["assumed_all"], assumptions_table(_any(study).scenario.assumptions, w))
+        + _h(2, "rules", w)
+        + _details(w["rules_all"], rules_table(rulebooks, w))
+    )
+
+
+def limits(study: Study, w: Words, figures: Figures) -> str:
+    """What the model cannot say."""
+    s = _any(study).scenario
+    end = s.calendar.start + timedelta(days=int(s.horizon) - 1)
+    keys = ("scope", "obey", "horizon", "cohort", "interval", "order", "one")
+    items = "".join(f"<li>{html.escape(w.say('limit_' + k, end=end))}</li>" for k in keys)
+    return _h(2, "limits", w) + f"<ul>{items}</ul>"
+
+
+def scenarios(study: Study, w: Words, figures: Figures) -> str:
+    """Links to the page, notebook and numbers of each scenario."""
+    from simlib.report.tables import Raw
+
+    rows = []
+    for c in study.cells:
+        link = lambda suffix, text, c=c: Raw(f'<a href="scenarios/{c.name}{suffix}">{text}</a>')  # noqa: E731
+        rows.append((
+            _place(study, c.region, w), policy_name(c.policy, w, study.rulebooks.get(c.policy)), w[f"obedience_{c.obedience}"],
+            link(".html", w["col_page"]), link(".ipynb", w["col_notebook"]), link(".parquet", w["col_result"]),
+        ))  # fmt: skip
+    head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "page", "notebook", "result")]
+    return _h(2, "scenarios", w) + _p(w["files_text"]) + _details(w["scenarios_title"], html_table(head, rows))
+
+
+SECTIONS = {
+    f.__name__: f
+    for f in (heading, asked, answer, pictures, obedience, worse, sensitivity, gate, assumed, limits, scenarios)
+}

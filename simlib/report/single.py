@@ -1,0 +1,83 @@
+"""The page of one scenario as its notebook shows it."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+
+from IPython.display import HTML
+
+from simlib.experiments.run import Result
+from simlib.report import figures as f
+from simlib.report import figures_more as g
+from simlib.report.names import policy_name, region_name
+from simlib.report.page import SWITCH, picture
+from simlib.report.study import calendar_status
+from simlib.report.tables import Raw, rules_table, run_table
+from simlib.report.words import LANGUAGES, Words, words
+
+SHOWN = (
+    "stocked_12m", "stocked_24m", "stocked_12m_catalogue", "stocked_24m_catalogue", "provided_24m", "stocked_24m_all",
+    "months_without_24m", "listed_days", "listed_days_median", "first_hospital_days", "hospital_days_median", "asked", "passed",
+    "wait_days", "refusal_rate", "agenda_load", "meetings_per_year", "duty_meetings_per_year", "listing_in_time",
+    "purchases_in_time", "entered_same_year", "back_book_stocked",
+)  # fmt: skip
+
+
+class ScenarioReport:
+    """A run's heading, headline table, figures and rules. language: "en", "zh" or "both"."""
+
+    def __init__(self, result: Result, language: str = "both") -> None:
+        self.result = result
+        self.words = [words(n) for n in (LANGUAGES if language == "both" else (language,))]
+
+    def _both(self, make, switch: bool = False) -> HTML:
+        blocks = "".join(f'<div lang="{w.language}">{make(w)}</div>' for w in self.words)
+        return HTML((SWITCH if switch and len(self.words) > 1 else "") + blocks)
+
+    def heading(self) -> HTML:
+        """What was run."""
+        return self._both(lambda w: _heading(self.result, w), switch=True)
+
+    def table(self) -> HTML:
+        """Headline and other indicators by hospital level."""
+        return self._both(lambda w: run_table(self.result.table(), w, SHOWN))
+
+    def availability(self) -> HTML:
+        """Availability after approval, by hospital level."""
+        return self._both(lambda w: picture(f.scenario_curves(self.result, w), w["scenario_curve"]))
+
+    def states(self) -> HTML:
+        """Where the first 24 months go."""
+        return self._both(lambda w: picture(g.scenario_states(self.result, w), w["scenario_states"]))
+
+    def reasons(self) -> HTML:
+        """Why committees refuse."""
+        return self._both(lambda w: picture(g.scenario_reasons(self.result, w), w["scenario_reasons"]))
+
+    def rules(self) -> HTML:
+        """The rules in force, with clause and kind."""
+        return self._both(lambda w: f"<h2>{w['scenario_rules']}</h2>" + rules_table([self.result.scenario.policy], w))
+
+
+def page_title(result: Result) -> str:
+    """Title of the scenario's page, in both languages."""
+    return " · ".join(_title(result, words(n)) for n in LANGUAGES)
+
+
+def _title(result: Result, w: Words) -> str:
+    s = result.scenario
+    policy = policy_name(s.policy.name, w, s.policy)
+    return w.say("scenario_title", region=region_name(s, w), policy=policy, obedience=w[f"obedience_{s.obedience}"])
+
+
+def _heading(result: Result, w: Words) -> Raw:
+    s = result.scenario
+    about = w.say(
+        "scenario_about", region=region_name(s, w), policy=getattr(s.policy.title, w.language),
+        cohort=getattr(s.cohort.title, w.language) if s.cohort.title else s.cohort.name,
+        policy_from=s.calendar.date(s.policy_from), start=s.calendar.start,
+        end=s.calendar.start + timedelta(days=int(s.horizon) - 1), n=len(result.values.columns), seed=s.seed,
+    )  # fmt: skip
+    status = f'<p class="warn">{w["provisional"]}</p>' if calendar_status(result) == "provisional" else ""
+    return Raw(f"<h1>{html.escape(_title(result, w))}</h1><p>{html.escape(about)}</p>{status}<p class=quiet>{w['kind_note']}</p>")

@@ -1,0 +1,191 @@
+"""Laws that hold exactly, pair by pair on the same draws, and laws that hold on average.
+
+Every exact law is tried on 100 random worlds, must make a real difference in at least 30 of them, and fails on a
+named planted bug. Peers are off: what one hospital decides does not change what another asks for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from joblib import Parallel, delayed
+from random_worlds import CONSTANT_ODDS, NO_LISTING_LIMIT, NOTHING_SHORT, PEERS_OFF, changed, random_world, with_rule
+
+import simlib.stages.begin as begin_module
+import simlib.stages.listing as listing_module
+import simlib.stages.rulebook as rulebook_module
+from simlib import load_scenario
+from simlib.model import replicate
+
+WORLDS = 100
+SEEN = 30  # worlds in which a law must make a real difference
+
+
+def dates(world: dict, *names: str) -> list[np.ndarray]:
+    """Dates by pair, or by drug for `listed`."""
+    record = replicate(load_scenario(world), 0, pairs=True)
+    return [record.listing.listed if n == "listed" else getattr(record.pairs, n) for n in names]
+
+
+def check(law: Callable[[int], tuple[dict, dict]], *names: str, worlds: int = WORLDS) -> None:
+    """The second world of each pair is never later than the first, in any of the named dates, and is earlier in some."""
+    seen = 0
+    for number in range(worlds):
+        worse, better = law(number)
+        for name, late, early in zip(names, dates(worse, *names), dates(better, *names), strict=True):
+            delayed_ = np.argwhere(early > late)
+            assert not len(delayed_), f"world {number}: {name} of {delayed_[0]}: {late[tuple(delayed_[0])]} -> {early[tuple(delayed_[0])]}"
+        seen += bool((early < late).any())
+    assert seen >= SEEN * worlds / WORLDS, f"a difference in {seen} of {worlds} worlds"
+
+
+# ---- the laws: number -> (world, world in which nothing may be later)
+
+
+def shorter_purchase_limit(number: int) -> tuple[dict, dict]:
+    world = changed(random_world(number, "purchase"), PEERS_OFF)
+    limits = (("3 months", "1 month"), ("60 days", "20 days"), ("60 working_days", "15 working_days"))[number % 3]
+    return tuple(with_rule(world, "procurement.purchase_within", limit) for limit in limits)
+
+
+def more_obedience_to_a_purchase_limit(number: int) -> tuple[dict, dict]:
+    world = changed(random_world(number, "obey"), {**PEERS_OFF, "obedience": "default"})
+    strengths = (("explore", "encouraged"), ("encouraged", "declared"), ("declared", "must"))[number % 3]
+    return tuple(with_rule(world, "procurement.purchase_within", "15 days", s) for s in strengths)
+
+
+def more_reviewers(number: int) -> tuple[dict, dict]:
+    world = changed(random_world(number, "reviewers", NO_LISTING_LIMIT), PEERS_OFF)
+    n = world["parameters"]["listing"]["reviewers"]
+    return world, changed(world, {"listing.reviewers": "unlimited" if number % 10 == 0 else n + 1})
+
+
+def free(number: int, law: str) -> dict:
+    """A world with unlimited agendas and room, odds constant in time, and no temporary purchase."""
+    world = random_world(number, law)
+    return changed(world, {**PEERS_OFF, **CONSTANT_ODDS, **NOTHING_SHORT, "stages.temporary": False, "policy_from": 0})
+
+
+def longer_exposure(number: int) -> tuple[dict, dict]:
+    world = changed(free(number, "exposure"), {"policy": ("sichuan", "guangzhou", "chongqing")[number % 3]})
+    world = with_rule(world, "committee.enter_on_approval", True) if number % 2 else world
+    exposure = world["parameters"]["asking"]["push_exposure"]
+    return world, changed(world, {"asking.push_exposure": exposure * 2})
+
+
+def a_removed_barrier(number: int) -> tuple[dict, dict]:
+    barriers = ("drug_share", "cost_per_visit", "self_pay_ratio", "nrdl_membership", "performance_monitoring")
+    world = free(number, "barrier")
+    return world, with_rule(world, "committee.barriers_removed", list(barriers[number % 5 :]), "declared")
+
+
+def higher_odds(number: int) -> tuple[dict, dict]:
+    world = free(number, "odds")
+    b0 = {level: value + 0.4 for level, value in world["parameters"]["decision"]["b0"].items()}
+    return world, changed(world, {"decision.b0": b0})
+
+
+def more_places(number: int) -> tuple[dict, dict]:
+    world = free(number, "places")
+    tight = random_world(number, "places")["parameters"]["committee"]["places"]
+    decision = {"pass": (1, 0.7)[number % 2], "defer": 0, "return": 0}
+    world = changed(world, {"decision.fixed": decision, "committee.places": tight, "stages.temporary": number % 4 == 0})
+    return world, changed(world, {"committee.places": {level: n + 1 + number % 3 for level, n in tight.items()}})
+
+
+LAWS = {
+    "a shorter purchase limit never delays stock": (shorter_purchase_limit, ("stock",)),
+    "more obedience to a purchase limit never delays stock": (more_obedience_to_a_purchase_limit, ("stock",)),
+    "more reviewers never delay a listing": (more_reviewers, ("listed",)),
+    "a longer push exposure never delays": (longer_exposure, ("first_ask", "passed", "stock")),
+    "a removed barrier never delays": (a_removed_barrier, ("passed", "stock")),
+    "higher odds never delay": (higher_odds, ("passed", "stock")),
+    "more agenda places never delay": (more_places, ("passed", "stock")),
+}
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_an_exact_law_holds_pair_by_pair(law: str):
+    check(LAWS[law][0], *LAWS[law][1])
+
+
+# ---- planted bugs: each must be found out by its law
+
+
+def limit_read_upside_down(patch: pytest.MonkeyPatch) -> None:
+    number = rulebook_module._number
+
+    def wrong(rule, key):
+        value, unit = number(rule, key)
+        return (200 - value if rule.rule.lever == "procurement.purchase_within" else value), unit
+
+    patch.setattr(rulebook_module, "_number", wrong)
+
+
+def strength_read_upside_down(patch: pytest.MonkeyPatch) -> None:
+    pack = begin_module.pack_rules
+
+    def wrong(world, others):
+        packed = pack(world, others)
+        packed.rules["logit"] *= -1
+        return packed
+
+    patch.setattr(begin_module, "pack_rules", wrong)
+
+
+def last_come_first_reviewed(patch: pytest.MonkeyPatch) -> None:
+    review = listing_module._review
+    patch.setattr(
+        listing_module, "_review", lambda t, o, arrival, due, *rest: review(t, o, arrival, -due, *rest)
+    )
+
+
+def number_negated(*names: str) -> Callable[[pytest.MonkeyPatch], None]:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        numbers = begin_module.numbers
+
+        def wrong(world):
+            out = numbers(world)
+            for name in names:
+                out[name] *= -1
+            return out
+
+        patch.setattr(begin_module, "numbers", wrong)
+
+    return plant
+
+
+def places_counted_down(patch: pytest.MonkeyPatch) -> None:
+    hospitals = begin_module._hospitals
+
+    def wrong(world, group_of):
+        out = hospitals(world, group_of)
+        out["places"] = 12 - out["places"]
+        return out
+
+    patch.setattr(begin_module, "_hospitals", wrong)
+
+
+BARRIERS = ("drug_share", "cost_per_visit", "self_pay_ratio", "nrdl_membership", "performance_monitoring")
+BUGS = {
+    "a limit read upside down": ("a shorter purchase limit never delays stock", limit_read_upside_down),
+    "a strength read upside down": (
+        "more obedience to a purchase limit never delays stock", strength_read_upside_down),
+    "last come, first reviewed": ("more reviewers never delay a listing", last_come_first_reviewed),
+    "a canvass that raises the threshold": ("a longer push exposure never delays", number_negated("push")),
+    "a barrier that counts in favour": (
+        "a removed barrier never delays", number_negated(*(f"beta_{b}" for b in BARRIERS))),
+    "a leaning with the wrong sign": ("higher odds never delay", number_negated("b0_1", "b0_2", "b0_3")),
+    "agenda places counted down": ("more agenda places never delay", places_counted_down),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_law_finds_its_planted_bug(bug: str, monkeypatch: pytest.MonkeyPatch):
+    law, plant = BUGS[bug]
+    plant(monkeypatch)
+    with pytest.raises(AssertionError, match="world"):
+        check(LAWS[law][0], *LAWS[law][1])
