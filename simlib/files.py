@@ -7,6 +7,7 @@ names file, line, key, what is allowed, and the nearest right spelling (`InputEr
 from __future__ import annotations
 
 import difflib
+import functools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -110,11 +111,17 @@ def one_of(word: str, allowed: Iterable[str], what: str) -> str:
 
 def read_yaml(path: Path) -> Document:
     """Read one file; InputError if it is missing, empty, too large, not UTF-8, not plain YAML or has a key twice."""
-    name = shown(path)
     if not path.is_file():
-        raise InputError(f"{name}: no such file")
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{name}: larger than {MAX_BYTES:,} bytes")
+        raise InputError(f"{shown(path)}: no such file")
+    state = path.stat()
+    if state.st_size > MAX_BYTES:
+        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes")
+    return _read(path, shown(path), state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: Path, name: str, _modified: int, _size: int) -> Document:
+    """Parse a file once as long as it does not change: an experiment reads the same few files dozens of times."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as e:

@@ -71,6 +71,10 @@ class Effect:
         out["mean"] = a[columns].mean(axis=1).to_numpy()
         return out
 
+    def inert(self) -> pd.DataFrame:
+        """Rules of the compared scenario that cannot act in it, with the reason (lever, what, clause, reason)."""
+        return inert_rules(self.result.scenario)
+
     def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
         """One row of `table()`; KeyError if there is none."""
         return self.table().set_index(["indicator", "by", "group"]).loc[(indicator, by, group)]

@@ -15,6 +15,7 @@ from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result
 from simlib.files import InputError
 from simlib.policy.load import Policy, load_policy
+from simlib.records import read_json
 
 KEY = ["indicator", "by", "group"]
 MAIN = "stocked_24m"  # the headline of the answer
@@ -147,10 +148,14 @@ def load_study(name: str, folder: Path) -> Study:
     results, failed = {}, {}
     for cell in experiment.cells:
         path = folder / "scenarios" / f"{cell.name}.parquet"
+        said = read_json(path.with_suffix(".json"))  # a result counts only with the record that was written after it
+        if said.get("failed") or not said.get("files"):
+            failed[cell.name] = said.get("failed", "not run to its end")
+            continue
         try:
             results[cell.name] = read_result(path, cell.load())
         except InputError as e:
-            failed[cell.name] = str(e) if path.is_file() else "no result"
+            failed[cell.name] = str(e)
     tables = {p.stem: pd.read_parquet(p) for p in sorted((folder / "sensitivity").glob("*.parquet"))}
     if not results:
         raise InputError(f"{folder.name}: no finished scenario of {name}; run `simlib batch {name}` first")
