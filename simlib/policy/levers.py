@@ -66,6 +66,11 @@ class Lever:
     allowed: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def by_hospital(self) -> bool:
+        """Whether a rule of this lever may name hospitals: those that a hospital obeys or meets in the committee."""
+        return self.binds in ("hospital", "oversight") or self.stage == "payment" or self.name == "committee.local_guideline"
+
 
 def _lever(
     name: str, kind: Kind, binds: str, *allowed: str, smaller: bool = False, stage: str = "", note: str = ""

@@ -224,6 +224,8 @@ def _rule(document: Document, head: PolicyFile, path: tuple, name: str, body: An
     if entry.kind == "assumed" and (entry.range is None or not entry.reason):
         raise document.error(path, "an assumed value needs range and reason")
     drugs, hospitals = _scope(document, (*path, "scope"), entry.scope or head.default_scope)
+    if hospitals != "all" and not lever.by_hospital:
+        raise document.error((*path, "scope"), f"{hospitals!r}: this rule does not differ by hospital; name drugs only")
     return Rule(
         name,
         value,
