@@ -1,6 +1,5 @@
-"""`python -m simlib`."""
+"""``python -m simlib`` is the same as ``simlib``."""
 
 from simlib.cli import main
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+raise SystemExit(main())

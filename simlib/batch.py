@@ -102,7 +102,9 @@ def run_batch(
     folder = folder or home() / "outputs" / ("small" if small else "") / name
     summary = Summary(name, folder)
     batch = Batch(experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary)
-    loaded = {c.name: c.load() for c in experiment.cells}  # whatever is wrong with the input is said before anything is written
+    loaded = {
+        c.name: c.load() for c in experiment.cells
+    }  # whatever is wrong with the input is said before anything is written
     with sigterm_ends(), _own(batch.work):
         _scenarios(batch, loaded)
         _sensitivity(batch, loaded)
@@ -150,7 +152,9 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
     inside = max(1, batch.workers // len(todo))
     jobs = [_prepare(batch, c.name, "scenario", _parameters(batch, c, inside)) for c in todo]
     cells = {c.name: c for c in todo}
-    with tqdm(total=len(jobs), desc=f"{batch.name}: scenarios", unit="", disable=not batch.progress, mininterval=0.5) as bar:
+    with tqdm(
+        total=len(jobs), desc=f"{batch.name}: scenarios", unit="", disable=not batch.progress, mininterval=0.5
+    ) as bar:
 
         def done(job: Job, reason: str | None, seconds: float) -> None:
             cell, scenario = cells[job.name], loaded[job.name]
@@ -198,7 +202,12 @@ def _keep(job: Job, place: Path, cell: Cell, scenario: Scenario, key: str, secon
         os.replace(job.folder / source, place / (cell.name + suffix))
         files[cell.name + suffix] = records.file_sha(place / (cell.name + suffix))
     times = {"seconds": round(seconds, 1), "simulation_seconds": said["seconds"]}
-    about = {"scenario": cell.name, "digest": scenario.digest(), "replications": cell.replications, "seed": scenario.seed}
+    about = {
+        "scenario": cell.name,
+        "digest": scenario.digest(),
+        "replications": cell.replications,
+        "seed": scenario.seed,
+    }
     records.write_json(place / f"{cell.name}.json", {"key": key, "files": files, **about, **times})
     return None
 
@@ -220,7 +229,9 @@ def _fail(batch: Batch, place: Path, job: Job, reason: str, bar: tqdm) -> None:
 def sensitivity_cells(experiment: Experiment, loaded: dict[str, Scenario], small: bool) -> list[Cell]:
     """Scenarios whose assumptions are moved: each place's own rules where the experiment has them, else every place's
     most far-reaching rulebook; the nation is left out for time, and a small batch takes the smallest place alone."""
-    default = [c for c in experiment.cells if c.obedience == "default" and c.name != c.baseline and c.region != "nation"]
+    default = [
+        c for c in experiment.cells if c.obedience == "default" and c.name != c.baseline and c.region != "nation"
+    ]
     own = [c for c in default if c.own] or default
     first = {c.region: c for c in reversed(own)}
     cells = sorted(first.values(), key=lambda c: (_size(loaded[c.name]), c.name))
@@ -236,11 +247,15 @@ def _sensitivity(batch: Batch, loaded: dict[str, Scenario]) -> None:
     for cell in cells:
         name, pair = cell.name, (loaded[cell.name], loaded[cell.baseline])
         digests = [s.digest() for s in pair]
-        key = records.key_of(pair=digests, n=replications, limit=LIMIT, code=records.code_sha(), lock=records.lock_sha())
+        key = records.key_of(
+            pair=digests, n=replications, limit=LIMIT, code=records.code_sha(), lock=records.lock_sha()
+        )
         record = place / f"{name}.json"
         if not records.is_done(record, key):
             start = time.monotonic()
-            table = one_at_a_time(*pair, replications=replications, workers=batch.workers, paths=paths, progress=batch.progress)
+            table = one_at_a_time(
+                *pair, replications=replications, workers=batch.workers, paths=paths, progress=batch.progress
+            )
             part = place / f"{name}.parquet.part"
             table.to_parquet(part, index=False)
             os.replace(part, place / f"{name}.parquet")

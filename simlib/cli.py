@@ -1,254 +1,365 @@
-"""The command line: list, run, compare, batch, check.
+"""The command line: simlib list | run | compare | batch | check, in clear text or, with --json, for machines.
 
-Whatever a user wrote wrong is one line on standard error and exit status 2; nothing is written then.
+Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-import pandas as pd
-
-from simlib.files import InputError, one_of, parse_yaml, scenarios, shown
+from simlib.files import InputError, nearest, parse_yaml, shown
 
 KINDS = ("scenarios", "policies", "regions", "cohorts", "experiments", "levers", "indicators")
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; its exit status."""
-    args = _parser().parse_args(arguments)
-    try:
-        return args.call(args)
-    except InputError as e:
-        print(f"simlib: {e}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("simlib: stopped; what was done is kept", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        return 0
+OUT = {".csv": "csv", ".parquet": "parquet", ".json": "json"}
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Any:
-        """One line, without the usage that argparse would add."""
-        raise SystemExit(_say(f"{message} (see {self.prog} --help)"))
+    """Says what is wrong in one line, with the nearest right word."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(" ".join(message.split()))
 
 
-def _say(message: str) -> int:
-    print(f"simlib: {message}", file=sys.stderr)
-    return 2
+def _count(text: str) -> int:
+    try:
+        n = int(text)
+    except ValueError:
+        n = 0
+    if not 1 <= n <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100000")
+    return n
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="simlib", description="How a new drug reaches a patient, and which rule decides it.")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
-    p = commands.add_parser("list", help="what there is")
-    p.add_argument("kind", nargs="?", help=", ".join(KINDS))
-    p.set_defaults(call=list_things)
-    p = commands.add_parser("run", help="simulate one scenario")
-    p.add_argument("scenario")
-    p.set_defaults(call=run)
-    p2 = commands.add_parser("compare", help="simulate two scenarios on the same random numbers")
-    p2.add_argument("scenario")
-    p2.add_argument("baseline")
-    p2.set_defaults(call=compare)
-    for q in (p, p2):
-        q.add_argument("--replications", type=_positive, metavar="N")
-        q.add_argument("--workers", type=_positive, metavar="N", help="processes (default: all cores)")
-        q.add_argument(
-            "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes", help="e.g. decision.rho=0.5"
-        )
-        q.add_argument("--all", action="store_true", help="every indicator and group, not only the headline")
-        q.add_argument("--out", metavar="FILE", help="also write the table: .csv or .parquet")
-    p = commands.add_parser("batch", help="run experiments to pages in outputs/")
-    p.add_argument("experiments", nargs="+", metavar="EXPERIMENT")
-    p.add_argument("--small", action="store_true", help="few replications, to outputs/small/")
-    p.add_argument("--workers", type=_positive, metavar="N")
-    p.set_defaults(call=batch)
-    p = commands.add_parser("check", help="check files (default: all of scenarios/)")
-    p.add_argument("paths", nargs="*", metavar="PATH")
-    p.set_defaults(call=check)
-    for q in commands.choices.values():
-        q.add_argument("--json", action="store_true", help="for machines")
-    return parser
+def _seconds(text: str) -> float:
+    try:
+        x = float(text)
+    except ValueError:
+        x = 0.0
+    if not 0 < x < 1e7:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return x
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
-    return number
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _Parser(prog="simlib", description="How a new drug reaches Chinese hospitals, and which rule decides it.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="{list,run,compare,batch,check}")
+    shared = _Parser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="for machines: JSON on stdout")
+    running = _Parser(add_help=False)
+    running.add_argument("--replications", type=_count, metavar="N", help="random histories (default: the scenario's)")
+    running.add_argument(
+        "--workers", type=_count, metavar="N", help="processes (default: all cores); the result does not depend on it"
+    )
+    running.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a key, such as decision.rho=0.5 or obedience=full",
+    )
+    running.add_argument("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
+    running.add_argument("--all", action="store_true", help="show every indicator and group, not only the headline")
+    one = commands.add_parser("list", parents=[shared], help="what there is")
+    one.add_argument("kind", nargs="?", metavar="{" + ",".join(KINDS) + "}")
+    one = commands.add_parser("run", parents=[shared, running], help="simulate one scenario")
+    one.add_argument("scenario", help="a name (simlib list scenarios) or a .yaml file")
+    one = commands.add_parser(
+        "compare", parents=[shared, running], help="a scenario minus a baseline, on the same random numbers"
+    )
+    one.add_argument("scenario")
+    one.add_argument("baseline")
+    one = commands.add_parser(
+        "batch", parents=[shared], help="whole experiments to pages, tables and figures in outputs/"
+    )
+    one.add_argument("experiments", nargs="+", metavar="EXPERIMENT")
+    one.add_argument("--small", action="store_true", help="few replications, to outputs/small/")
+    one.add_argument("--workers", type=_count, metavar="N", help="notebooks at once (default: all cores)")
+    one.add_argument(
+        "--deadline", type=_seconds, default=3600.0, metavar="SECONDS", help="longest time for one notebook (3600)"
+    )
+    one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
+    one.add_argument("paths", nargs="*", metavar="FILE", help="YAML files (default: all of scenarios/)")
+    return top
 
 
-# ------------------------------------------------------------------------------------------------------ list
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status: 0 well, 1 something failed, 2 wrong input, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        arguments = parser().parse_args(words)
+        return _COMMANDS[arguments.command](arguments)
+    except InputError as e:
+        print(f"simlib: {' '.join(str(e).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("simlib: interrupted; what is done is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
-def list_things(args: argparse.Namespace) -> int:
-    """`simlib list [KIND]`."""
-    if args.kind is not None and args.kind not in KINDS:
-        raise InputError(one_of(args.kind, KINDS, "kind"))
-    found = {kind: _list(kind) for kind in ([args.kind] if args.kind else KINDS[:5])}
-    if args.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+def _print_json(data: Any) -> None:
+    print(json.dumps(_plain(data), ensure_ascii=False, indent=1))
+
+
+def _plain(data: Any) -> Any:
+    """Without NaN, which JSON does not know."""
+    if isinstance(data, float):
+        return data if data == data and abs(data) != float("inf") else None
+    if isinstance(data, dict):
+        return {str(k): _plain(v) for k, v in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_plain(v) for v in data]
+    return data
+
+
+# ---- list
+
+
+def _list(a: argparse.Namespace) -> int:
+    from simlib import listing_of
+
+    if a.kind is not None and a.kind not in KINDS:
+        raise InputError(f"unknown kind {a.kind!r}; allowed: {', '.join(KINDS)}{nearest(a.kind, KINDS)}")
+    kinds = [a.kind] if a.kind else list(KINDS)
+    found = {k: listing_of.rows(k) for k in kinds}
+    if a.json:
+        _print_json(found[a.kind] if a.kind else found)
         return 0
     for kind, rows in found.items():
-        print(f"{kind} ({len(rows)})")
-        for row in rows:
-            print("  " + "  ".join(str(v) for v in row.values() if v not in ("", None)))
+        if len(found) > 1:
+            print(f"\n{kind} ({len(rows)})" if kind != kinds[0] else f"{kind} ({len(rows)})")
+        shown_rows = rows if a.kind or len(rows) <= 12 else rows[:6]
+        width = max((len(r["name"]) for r in shown_rows), default=0)
+        for r in shown_rows:
+            print(f"  {r['name']:<{width}}  {r['en']}" + (f" · {r['zh']}" if r.get("zh") else ""))
+        if len(shown_rows) < len(rows):
+            print(f"  ... (simlib list {kind})")
     return 0
 
 
-def _list(kind: str) -> list[dict[str, Any]]:
-    from simlib.experiments.plan import load_experiment
-    from simlib.experiments.plan import names as experiments
-    from simlib.outcomes.dictionary import INDICATORS
-    from simlib.policy.levers import LEVERS
-    from simlib.scenario import scenario_files
-
-    match kind:
-        case "scenarios":
-            rows = [{"name": n, "file": shown(p)} for n, p in scenario_files().items()]
-            cells = {c.name: e for e in experiments() for c in load_experiment(e).cells}
-            return rows + [{"name": n, "experiment": e} for n, e in cells.items()]
-        case "experiments":
-            return [{"name": n, "title": load_experiment(n).file.title.en} for n in experiments()]
-        case "levers":
-            return [
-                {"name": v.name, "kind": v.kind, "binds": v.binds, "allowed": "|".join(v.allowed)}
-                for v in LEVERS.values()
-            ]
-        case "indicators":
-            return [{"name": i.name, "unit": i.unit, "en": i.en, "zh": i.zh} for i in INDICATORS.values()]
-        case _:
-            return [_titled(p) for p in sorted((scenarios() / kind).glob("*.yaml"))]
+# ---- run, compare
 
 
-def _titled(path: Path) -> dict[str, Any]:
-    title = parse_yaml(path.read_text(encoding="utf-8"), shown(path)).data.get("title") or {}
-    return {"name": path.stem, "en": title.get("en", ""), "zh": title.get("zh", "")}
-
-
-# ----------------------------------------------------------------------------------------------- run, compare
-
-
-def _changes(pairs: list[str]) -> dict[str, Any]:
-    """`--set KEY=VALUE` as a mapping; a value is read as YAML."""
-    changes = {}
+def _changes(pairs: Sequence[str]) -> dict[str, Any]:
+    out = {}
     for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise InputError(f"--set {pair}: write KEY=VALUE")
-        changes[key] = parse_yaml(f"v: {value}", f"--set {key}").data["v"]
-    return changes
+        key, sign, value = pair.partition("=")
+        if not sign or not key.strip():
+            raise InputError(f"--set {pair}: expected KEY=VALUE")
+        out[key.strip()] = parse_yaml(f"value: {value}", f"--set {pair}").data["value"]
+    return out
 
 
-def _name(text: str) -> str | Path:
-    return Path(text) if text.endswith((".yaml", ".yml")) else text
+def _load(name: str, changes: dict[str, Any]):
+    from simlib.scenario import load_scenario
+
+    try:
+        return load_scenario(name, changes)
+    except ValueError as e:
+        raise InputError(f"{name}: {' '.join(str(e).split())}") from None
 
 
-def run(args: argparse.Namespace) -> int:
-    """`simlib run SCENARIO`."""
-    from simlib import load_scenario, simulate
-
-    scenario = load_scenario(_name(args.scenario), set=_changes(args.changes))
-    _check_out(args.out)
-    result = simulate(scenario, args.replications, args.workers, progress=sys.stderr.isatty())
-    table = result.table()
-    _write(table, args.out)
-    return _show(table, args, scenario, {"seconds": round(result.seconds, 3)})
-
-
-def compare(args: argparse.Namespace) -> int:
-    """`simlib compare SCENARIO BASELINE`; `--set` changes the scenario, not the baseline."""
-    import simlib
-
-    scenario = simlib.load_scenario(_name(args.scenario), set=_changes(args.changes))
-    other = simlib.load_scenario(_name(args.baseline))
-    if scenario.seed != other.seed:
-        raise InputError(f"{scenario.name} and {other.name} have different seeds; differences would not be paired")
-    _check_out(args.out)
-    n = args.replications or min(scenario.replications, other.replications)
-    bar = sys.stderr.isatty()
-    effect = simlib.compare(
-        simlib.simulate(scenario, n, args.workers, bar), simlib.simulate(other, n, args.workers, bar)
-    )
-    table = effect.table()
-    _write(table, args.out)
-    inert = effect.inert()
-    status = _show(table, args, scenario, {"baseline": other.name, "inert": inert.to_dict("records")})
-    if not args.json and len(inert):
-        print("\nrules that cannot act in this run:")
-        for row in inert.itertuples():
-            print(f"  {row.lever} {row.what} ({row.clause}): {row.reason}")
-    return status
+def _out(a: argparse.Namespace) -> Path | None:
+    if a.out is None:
+        return None
+    path = Path(a.out)
+    if path.suffix not in OUT:
+        raise InputError(f"--out {a.out}: the name must end in {', '.join(OUT)}")
+    if not path.resolve().parent.is_dir():
+        raise InputError(f"--out {a.out}: no such folder")
+    return path
 
 
-def _check_out(out: str | None) -> None:
-    if out and not out.endswith((".csv", ".parquet")):
-        raise InputError(f"--out {out}: end the name with .csv or .parquet")
-
-
-def _write(table: pd.DataFrame, out: str | None) -> None:
-    if out:
-        table.to_parquet(out) if out.endswith(".parquet") else table.to_csv(out, index=False, encoding="utf-8-sig")
-
-
-def _show(table: pd.DataFrame, args: argparse.Namespace, scenario: Any, more: dict[str, Any]) -> int:
-    """Print a table, for people or machines."""
-    from simlib.outcomes.dictionary import HEADLINES, INDICATORS
-
-    status = scenario.calendar.status(scenario.horizon)
-    if not args.all:
-        table = table[table["indicator"].isin(HEADLINES) & table["by"].isin(["all", "level"])]
-    if args.json:
-        rows = json.loads(table.to_json(orient="records", force_ascii=False))
-        print(json.dumps({"scenario": scenario.name, "calendar": status, **more, "rows": rows}, ensure_ascii=False))
-        return 0
-    print(f"{scenario.name}  ({scenario.policy.title.en} | {scenario.policy.title.zh}; calendar {status})")
-    for row in table.to_dict("records"):
-        kind = INDICATORS[row["indicator"]]
-        scale, unit = (100.0, "%") if kind.is_share else (1.0, kind.unit)
-        key = "difference" if "difference" in row else "mean"
-        if pd.isna(row[key]):
-            continue
-        group = "" if row["by"] == "all" else f"{row['by']} {row['group']}"
-        points = " points" if key == "difference" and kind.is_share else ""
-        bounds = "" if pd.isna(row["low"]) else f"  [{row['low'] * scale:.2f}, {row['high'] * scale:.2f}]"
-        print(f"  {kind.en:58}{group:10}{row[key] * scale:>9.2f}{bounds} {unit}{points}")
-    print("  [95% interval over replications: luck only; assumptions can be wrong too]")
+def _run(a: argparse.Namespace) -> int:
+    out = _out(a)
+    scenario = _load(a.scenario, _changes(a.set))
+    result = _simulated(scenario, a)
+    _write(result.table(), out)
+    _tell(a, result.table(), [result], _headline_rows)
     return 0
 
 
-# ---------------------------------------------------------------------------------------------- batch, check
+def _compare(a: argparse.Namespace) -> int:
+    from simlib.experiments.run import compare
+
+    out, changes = _out(a), _changes(a.set)
+    scenario, baseline = _load(a.scenario, changes), _load(a.baseline, changes)
+    if scenario.seed != baseline.seed:
+        raise InputError(f"{a.scenario} and {a.baseline} have different seeds; give both the same with --set seed=N")
+    n = a.replications or scenario.replications
+    a.replications = n
+    results = [_simulated(s, a) for s in (scenario, baseline)]
+    table = compare(*results).table()
+    _write(table, out)
+    _tell(a, table, results, _difference_rows)
+    return 0
 
 
-def batch(args: argparse.Namespace) -> int:
-    """`simlib batch EXPERIMENT...`."""
-    from simlib.batch import run_experiments
+def _simulated(scenario, a: argparse.Namespace):
+    from simlib.experiments.run import simulate
 
-    return run_experiments(args.experiments, small=args.small, workers=args.workers)
+    return simulate(scenario, a.replications, workers=a.workers, progress=not a.json and sys.stderr.isatty())
 
 
-def check(args: argparse.Namespace) -> int:
-    """`simlib check [PATH...]`: every fault of every file, one line each; exit status 2 if there is one."""
-    from simlib.experiments.check import check_file, project_files
+def _write(table, path: Path | None) -> None:
+    """The whole table to a file, moved into place when whole."""
+    if path is None:
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        if path.suffix == ".csv":
+            table.to_csv(part, index=False, encoding="utf-8-sig")
+        elif path.suffix == ".parquet":
+            table.to_parquet(part, index=False)
+        else:
+            part.write_text(
+                json.dumps(_plain(table.to_dict("records")), ensure_ascii=False, indent=1), encoding="utf-8"
+            )
+        os.replace(part, path)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        raise InputError(f"--out {path}: {e.strerror or e}") from None
 
-    paths = [Path(p) for p in args.paths] or project_files()
-    faults = {}
-    for path in paths:
-        try:
-            check_file(path)
-        except InputError as e:
-            faults[shown(path)] = str(e)
-    if args.json:
-        print(json.dumps({"checked": len(paths), "faults": faults}, ensure_ascii=False))
+
+def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
+    if a.json:
+        about = [
+            {
+                "scenario": r.scenario.name,
+                "digest": r.scenario.digest(),
+                "seed": r.scenario.seed,
+                "replications": len(r.values.columns),
+                "calendar_status": r.scenario.calendar.status(r.scenario.horizon),
+                "seconds": round(r.seconds, 3),
+            }
+            for r in results
+        ]
+        _print_json({"runs": about, "table": table.to_dict("records")})
+        return
+    for r in results:
+        s = r.scenario
+        status = s.calendar.status(s.horizon)
+        note = ", provisional calendar" if status == "provisional" else ""
+        print(f"{s.name}: {len(r.values.columns)} replications, seed {s.seed}, obedience {s.obedience}{note}")
+    print()
+    shown_rows = rows(table if a.all else _headline(table))
+    widths = [max(len(str(r[i])) for r in shown_rows) for i in range(len(shown_rows[0]))]
+    for r in shown_rows:
+        print("  ".join(str(c).ljust(n) for c, n in zip(r, widths, strict=True)).rstrip())
+    print("\nIntervals: 95%, luck only (Student's t over replications). Units and meanings: simlib list indicators")
+
+
+def _headline(table):
+    from simlib.report.study import HEADLINES
+
+    keep = (
+        *HEADLINES,
+        "stocked_12m",
+        "provided_24m",
+        "months_without_24m",
+        "listed_days",
+        "listed_days_median",
+        "hospital_days",
+    )
+    rows = table[table["indicator"].isin(keep) & table["by"].isin(["all", "level"])]
+    return rows if len(rows) else table
+
+
+def _headline_rows(table) -> list[tuple]:
+    from simlib.report.tables import unit_name, with_interval
+    from simlib.report.words import words
+
+    w = words("en")
+    rows = [("indicator", "group", "mean (95% interval)", "unit")]
+    for r in table.to_dict("records"):
+        value = with_interval(r["indicator"], (r["mean"], r["low"], r["high"]), w)
+        rows.append((r["indicator"], _group(r), value, unit_name(r["indicator"], w)))
+    return rows
+
+
+def _difference_rows(table) -> list[tuple]:
+    from simlib.report.tables import unit_name, with_interval
+    from simlib.report.words import words
+
+    w, nan = words("en"), float("nan")
+    rows = [("indicator", "group", "scenario", "baseline", "difference (95% interval)", "unit")]
+    for r in table.to_dict("records"):
+        i = r["indicator"]
+        d = with_interval(i, (r["difference"], r["low"], r["high"]), w, True)
+        values = [with_interval(i, (r[k], nan, nan), w) for k in ("mean", "baseline")]
+        rows.append((i, _group(r), *values, d, unit_name(i, w)))
+    return rows
+
+
+def _group(row: dict) -> str:
+    return "all" if row["by"] == "all" else f"{row['by']} {row['group']}"
+
+
+# ---- batch, check
+
+
+def _batch(a: argparse.Namespace) -> int:
+    from simlib.batch import run_batch
+    from simlib.experiments.plan import load_experiment
+
+    for name in a.experiments:
+        load_experiment(name)  # all names are looked at before anything runs
+    summaries = [
+        run_batch(n, small=a.small, workers=a.workers, deadline=a.deadline, progress=not a.json) for n in a.experiments
+    ]
+    if a.json:
+        _print_json([{**vars(s), "folder": shown(s.folder), "ok": s.ok} for s in summaries])
     else:
-        for message in faults.values():
-            print(f"simlib: {message}", file=sys.stderr)
-        print(f"{len(paths)} files checked, {len(faults)} with a fault")
-    return 2 if faults else 0
+        for s in summaries:
+            print(
+                f"{s.experiment}: {len(s.done)} done, {len(s.unchanged)} unchanged, {len(s.failed)} failed, {s.seconds:.0f} s"
+            )
+            page = s.folder / "index.html"
+            if page.is_file():
+                print(f"  open {shown(page)}")
+            for name, reason in s.failed.items():
+                print(f"  failed: {name}: {reason}", file=sys.stderr)
+    return 0 if all(s.ok for s in summaries) else 1
+
+
+def _check(a: argparse.Namespace) -> int:
+    from simlib.check import all_files, check_file
+
+    found = []
+    for path in [Path(p) for p in a.paths] or all_files():
+        try:
+            found.append({"file": shown(path), "ok": True, "kind": check_file(path), "error": None})
+        except InputError as e:
+            found.append({"file": shown(path), "ok": False, "kind": None, "error": " ".join(str(e).split())})
+    if a.json:
+        _print_json(found)
+    else:
+        for f in found:
+            if f["ok"]:
+                print(f"{f['file']}: {f['kind']}, good")
+            else:
+                print(f"simlib: {f['error']}", file=sys.stderr)
+    return 0 if all(f["ok"] for f in found) else 2
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "list": _list,
+    "run": _run,
+    "compare": _compare,
+    "batch": _batch,
+    "check": _check,
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,9 @@ class _Running:
     started: float
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, deadline: float, done: Callable[[Job, str | None, float], None]) -> None:
+def run_jobs(
+    jobs: Sequence[Job], workers: int, deadline: float, done: Callable[[Job, str | None, float], None]
+) -> None:
     """Run all jobs; `done(job, reason, seconds)` follows each, with no reason where it ended well.
 
     Whatever interrupts this (Ctrl-C, SIGTERM, an error in `done`) ends the processes still running, and their kernels.
@@ -104,10 +106,8 @@ def end(process: subprocess.Popen) -> None:
 
 
 def _quietly(action: Callable[[], None]) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         action()
-    except psutil.NoSuchProcess:
-        pass
 
 
 @contextmanager

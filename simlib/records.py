@@ -97,7 +97,9 @@ def packages() -> dict[str, str]:
 def write_json(path: Path, data: dict[str, Any]) -> None:
     """Write a JSON file, moved into place when whole."""
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+    part.write_text(
+        json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
+    )
     os.replace(part, path)
 
 

@@ -57,7 +57,9 @@ def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario
     try:
         parameters = Parameters.model_validate(tree)
     except ValidationError as e:
-        raise InputError(f"{assumption.source}: {assumption.path}: range end {number}: {e.errors()[0]['msg']}") from None
+        raise InputError(
+            f"{assumption.source}: {assumption.path}: range end {number}: {e.errors()[0]['msg']}"
+        ) from None
     spec = json.loads(scenario.spec) | {"parameters": parameters.model_dump(mode="json", by_alias=True)}
     return replace(scenario, parameters=parameters, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False))
 
@@ -134,9 +136,7 @@ def _swings(effects: dict[tuple[str, str], np.ndarray]) -> dict[str, float]:
     return {path: 0.0 if np.isnan(w) else float(w) for path, w in widths.items()}
 
 
-def _table(
-    chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarray], replications: int
-) -> pd.DataFrame:
+def _table(chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarray], replications: int) -> pd.DataFrame:
     swings = _swings(effects)
     base = interval(effects["", "base"])
     rows = []

@@ -117,7 +117,11 @@ def _how_sure(study: Study, w: Words) -> str:
 
 def _assumption(row: pd.Series, w: Words) -> str:
     return w.say(
-        "answer_assumption", path=row["path"], reason=row["reason"], low=f"{row['low_value']:g}", high=f"{row['high_value']:g}"
+        "answer_assumption",
+        path=row["path"],
+        reason=row["reason"],
+        low=f"{row['low_value']:g}",
+        high=f"{row['high_value']:g}",
     )
 
 

@@ -40,7 +40,7 @@ def tidy(ax: Axes, grid: str = "x") -> None:
 def title(fig: Figure, text: str, note: str = "") -> None:
     """Title of the figure, and a line below it that explains bands or marks. Distances are in inches from the top."""
     height = fig.get_size_inches()[1]
-    fig.text(0.01, 1 - 0.08 / height, text, fontsize=SIZE + 3, weight="bold", color=INK, va="top", ha="left")
+    fig.text(0.01, 1 - 0.08 / height, text, fontsize=SIZE + 3, color=INK, va="top", ha="left")
     if note:
         fig.text(0.01, 1 - 0.36 / height, note, fontsize=SIZE - 0.5, color="#555555", va="top", ha="left")
 

@@ -14,6 +14,7 @@ from simlib.report.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.report.words import Words
 
 ROW = 0.27  # inches a line of dots
+SIGNS = {"full": "▲", "default": "●", "none": "○"}
 PANEL = 0.72  # inches a panel needs besides its lines
 
 
@@ -37,7 +38,9 @@ def _panels(study: Study, columns: int, lines: dict[str, int], width: float, hea
             ax = fig.add_subplot(grid[i, j])
             box = ax.get_position()
             spare = (PANEL - 0.24) / total  # room above each panel for its place, below for its ticks
-            ax.set_position((box.x0, box.y0 + 0.24 / total, box.width, box.height - spare - 0.24 / total + 0.02 / total))
+            ax.set_position(
+                (box.x0, box.y0 + 0.24 / total, box.width, box.height - spare - 0.24 / total + 0.02 / total)
+            )
             tidy(ax)
             ax.set_ylim(lines[region] - 0.45, -0.55)
             axes[i, j] = ax
@@ -52,7 +55,11 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
         rows = study.pick(indicator)
         points = {k: tuple(100 * x for x in value(r)) for k, r in rows.iterrows()}
         top = upper([p[0] for p in points.values()], [p[2] for p in points.values()], most) * 1.18
-        low = least if least is not None else min(0.0, *(max(p[1], -0.5 * top) for p in points.values() if p[1] == p[1]), 0.0)
+        low = (
+            least
+            if least is not None
+            else min(0.0, *(max(p[1], -0.5 * top) for p in points.values() if p[1] == p[1]), 0.0)
+        )
         for i, region in enumerate(study.regions):
             ax = axes[i, j]
             ax.set_xlim(low, top)
@@ -62,9 +69,11 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
             names = [policy_name(p, w, study.rulebooks.get(p)) for p in study.policies_in(region)]
             ax.set_yticks(range(len(names)), names if j == 0 else [""] * len(names))
             place = _place(study, region, w) if j == 0 else ""
-            ax.set_title(place, loc="left", fontsize=SIZE + 0.5, color=INK, pad=3, weight="bold")
+            ax.set_title(place, loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
             if i == 0:
-                ax.set_title(w[("fig_headline_24", "fig_headline_12c")[j]], loc="right", fontsize=SIZE, color=INK, pad=3)
+                ax.set_title(
+                    w[("fig_headline_24", "fig_headline_12c")[j]], loc="right", fontsize=SIZE, color=INK, pad=3
+                )
             if low < 0:
                 ax.axvline(0, color=FAINT, linewidth=0.8)
     fig.supxlabel(w[axis], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
@@ -76,10 +85,14 @@ def _dot(ax, y: float, point: tuple[float, float, float], policy: str, top: floa
     mean, low, high = point
     p = look(policy)
     if low == low:
-        ax.plot([max(low, ax.get_xlim()[0]), min(high, top)], [y, y], color=p.colour, linewidth=1.6, solid_capstyle="butt")
+        ax.plot(
+            [max(low, ax.get_xlim()[0]), min(high, top)], [y, y], color=p.colour, linewidth=1.6, solid_capstyle="butt"
+        )
     ax.plot([mean], [y], p.marker, color=p.colour, markersize=6, markeredgecolor="white", markeredgewidth=0.5)
     text = f"{mean:.1f}"
-    ax.annotate(text, (mean, y), (0, 5), textcoords="offset points", fontsize=SIZE - 2, color=INK, ha="center", va="bottom")
+    ax.annotate(
+        text, (mean, y), (0, 5), textcoords="offset points", fontsize=SIZE - 2, color=INK, ha="center", va="bottom"
+    )
 
 
 def _replications(study: Study) -> str:
@@ -115,11 +128,13 @@ def obedience(study: Study, w: Words) -> Figure:
             for o, x in values.items():
                 shape, filled = marks[o]
                 ax.plot([x], [y], shape, color=colour, markerfacecolor=colour if filled else "white", markersize=6.5)
-            text = "   ".join(f"{dict(full='▲', default='●', none='○')[o]} {x:.1f}" for o, x in values.items())
+            text = "   ".join(f"{SIGNS[o]} {x:.1f}" for o, x in values.items())
             ax.text(max(values.values()) + 0.02 * top, y, text, fontsize=SIZE - 1, va="center", color=INK)
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
-        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3, weight="bold")
-    fig.supxlabel(f"{w['axis_share_target']}, {w['fig_headline_24']}", fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
+        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
+    fig.supxlabel(
+        f"{w['axis_share_target']}, {w['fig_headline_24']}", fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1]
+    )
     title(fig, w["fig_obedience"], w["fig_obedience_key"])
     return fig
 
@@ -137,7 +152,7 @@ def curves(study: Study, w: Words) -> Figure:
             rows = data[(data["region"] == region) & (data["level"] == level)]
             _curve_panel(axes[i, j], rows, study, w)
             if j == 0:
-                axes[i, j].set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, weight="bold", pad=4)
+                axes[i, j].set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, pad=4)
             if i == 0 or j > 0:
                 axes[i, j].set_title(w[f"level_{level}"], loc="right", fontsize=SIZE - 0.5, color="#555555", pad=4)
     fig.supxlabel(w["axis_months"], fontsize=SIZE, y=0.08 / height)
@@ -158,7 +173,14 @@ def _curve_panel(ax, rows, study: Study, w: Words) -> None:
     for policy, one in rows.groupby("policy", sort=False):
         p = look(policy)
         x, y = one["month"], 100 * one["mean"]
-        ax.fill_between(x, (100 * one["low"]).clip(0, top), (100 * one["high"]).clip(0, top), color=p.colour, alpha=0.15, linewidth=0)
+        ax.fill_between(
+            x,
+            (100 * one["low"]).clip(0, top),
+            (100 * one["high"]).clip(0, top),
+            color=p.colour,
+            alpha=0.15,
+            linewidth=0,
+        )
         ax.plot(x, y, color=p.colour, linestyle=p.line, linewidth=1.5)
         ends.append(float(y.iloc[-1]))
         names.append((policy_name(policy, w, study.rulebooks.get(policy)), p.colour))
@@ -183,7 +205,9 @@ def scenario_curves(result, w: Words) -> Figure:
     last = rows[rows["month"] == 36]
     top = upper(last["mean"] * 100, last["high"] * 100) * 1.05
     ends = [100 * float(m) for m in last["mean"]]
-    for at, end, (level, one) in zip(spread(ends, 0.06 * top, 0, top), ends, rows.groupby("level", sort=False), strict=True):
+    for at, end, (level, one) in zip(
+        spread(ends, 0.06 * top, 0, top), ends, rows.groupby("level", sort=False), strict=True
+    ):
         p = LEVELS[int(level)]
         low, high = (100 * one["low"]).clip(0, top), (100 * one["high"]).clip(0, top)
         ax.fill_between(one["month"], low, high, color=p.colour, alpha=0.18, linewidth=0)

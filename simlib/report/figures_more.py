@@ -80,7 +80,7 @@ def states(study: Study, w: Words) -> Figure:
             _stack(ax, y, {s: p.get((region, policy), 0.0) for s, p in picks.items()})
         ax.set_xlim(0, 100)
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
-        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3, weight="bold")
+        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
     fig.supxlabel(w["axis_time"], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
     title(fig, w["fig_states"])
     _state_key(fig, w, 0.48)
@@ -126,11 +126,20 @@ def reasons(study: Study, w: Words) -> Figure:
         for policy in study.policies_in(region):
             p = look(policy)
             x = [picks[r].get((region, policy), np.nan) for r in shown]
-            ax.plot(x, range(len(shown)), p.marker, color=p.colour, markersize=5.5, alpha=0.9, markeredgecolor="white", markeredgewidth=0.4)
+            ax.plot(
+                x,
+                range(len(shown)),
+                p.marker,
+                color=p.colour,
+                markersize=5.5,
+                alpha=0.9,
+                markeredgecolor="white",
+                markeredgewidth=0.4,
+            )
         ax.set_xlim(-0.02 * top, top)
         ax.set_ylim(len(shown) - 0.5, -0.5)
         ax.set_yticks(range(len(shown)), [reason_name(r, w) for r in shown])
-        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3, weight="bold")
+        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
     fig.supxlabel(w["axis_refusals"], fontsize=SIZE, color=INK, y=0.08 / height)
     title(fig, w["fig_reasons"])
     _policy_key(fig, study, w, 0.5)
@@ -145,7 +154,9 @@ def _policy_key(fig: Figure, study: Study, w: Words, y: float) -> None:
     for policy in study.policies:
         p = look(policy)
         name = policy_name(policy, w, study.rulebooks.get(policy))
-        fig.add_artist(Line2D([x / width], [1 - y / height], marker=p.marker, color=p.colour, markersize=6, linestyle=""))
+        fig.add_artist(
+            Line2D([x / width], [1 - y / height], marker=p.marker, color=p.colour, markersize=6, linestyle="")
+        )
         fig.text((x + 0.12) / width, 1 - y / height, name, fontsize=SIZE, va="center", color=p.colour)
         x += 0.35 + sum(0.14 if ord(c) > 255 else 0.08 for c in name)
 
@@ -197,7 +208,15 @@ def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
         r = rows.iloc[y]
         for x, v, other in ((a, r["low_value"], b), (b, r["high_value"], a)):
             side = "right" if x < other or (x == other and v == r["low_value"]) else "left"
-            ax.annotate(f"{v:g}", (x, y), (-6 if side == "right" else 6, 0), textcoords="offset points", ha=side, va="center", fontsize=SIZE - 2)
+            ax.annotate(
+                f"{v:g}",
+                (x, y),
+                (-6 if side == "right" else 6, 0),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                fontsize=SIZE - 2,
+            )
     ax.set_yticks(range(len(rows)), list(rows["path"]))
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(min(low - 0.12 * room, band[0]), max(high + 0.12 * room, band[1]))
@@ -207,4 +226,13 @@ def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
     return fig
 
 
-__all__ = ["_replications", "reason_name", "reasons", "scenario_reasons", "scenario_states", "state_name", "states", "tornado"]
+__all__ = [
+    "_replications",
+    "reason_name",
+    "reasons",
+    "scenario_reasons",
+    "scenario_states",
+    "state_name",
+    "states",
+    "tornado",
+]

@@ -73,7 +73,9 @@ def build_figures(study: Study, w: Words) -> dict[str, Figure]:
     for name, table in study.sensitivity.items():
         cell = study.experiment.cell(name)
         place = f._place(study, cell.region, w)
-        out[f"tornado-{name}"] = g.tornado(table, policy_name(cell.policy, w, study.rulebooks.get(cell.policy)), place, w)
+        out[f"tornado-{name}"] = g.tornado(
+            table, policy_name(cell.policy, w, study.rulebooks.get(cell.policy)), place, w
+        )
     return out
 
 
@@ -110,7 +112,19 @@ def _rules(study: Study) -> pd.DataFrame:
     for name in study.policies:
         for layer in study.rulebooks[name].layers:
             for r in layer.rules:
-                rows.append((name, layer.name, r.lever, rule_value(r.value), "+".join(r.drugs), r.hospitals, r.strength, r.clause, r.kind))
+                rows.append(
+                    (
+                        name,
+                        layer.name,
+                        r.lever,
+                        rule_value(r.value),
+                        "+".join(r.drugs),
+                        r.hospitals,
+                        r.strength,
+                        r.clause,
+                        r.kind,
+                    )
+                )
     columns = ["policy", "document", "lever", "value", "drugs", "hospitals", "strength", "clause", "kind"]
     return pd.DataFrame(rows, columns=columns)
 

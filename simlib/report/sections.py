@@ -155,7 +155,11 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
             high=number(100 * base["base_high"], sign=True), n=base["replications"], count=len(table),
             min=number(100 * low, sign=True), max=number(100 * high, sign=True),
         )  # fmt: skip
-        parts += [_p(text), picture(figures[f"tornado-{name}"], text), _details(w["col_path"], sensitivity_table(table, w))]
+        parts += [
+            _p(text),
+            picture(figures[f"tornado-{name}"], text),
+            _details(w["col_path"], sensitivity_table(table, w)),
+        ]
     return "".join(parts)
 
 

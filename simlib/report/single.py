@@ -80,4 +80,6 @@ def _heading(result: Result, w: Words) -> Raw:
         end=s.calendar.start + timedelta(days=int(s.horizon) - 1), n=len(result.values.columns), seed=s.seed,
     )  # fmt: skip
     status = f'<p class="warn">{w["provisional"]}</p>' if calendar_status(result) == "provisional" else ""
-    return Raw(f"<h1>{html.escape(_title(result, w))}</h1><p>{html.escape(about)}</p>{status}<p class=quiet>{w['kind_note']}</p>")
+    return Raw(
+        f"<h1>{html.escape(_title(result, w))}</h1><p>{html.escape(about)}</p>{status}<p class=quiet>{w['kind_note']}</p>"
+    )

@@ -25,7 +25,7 @@ OBEDIENCE = ("full", "default", "none")
 GATE_REGION = "nation"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
     """The runs of an experiment that are there. failed: names of the others, with the reason."""
 
@@ -110,7 +110,9 @@ class Study:
             tables.append(t)
         return pd.concat(tables, ignore_index=True)
 
-    def pick(self, indicator: str, by: str = LEVEL[0], group: str = LEVEL[1], obedience: str = "default") -> pd.DataFrame:
+    def pick(
+        self, indicator: str, by: str = LEVEL[0], group: str = LEVEL[1], obedience: str = "default"
+    ) -> pd.DataFrame:
         """One indicator of all regions and policies, indexed by (region, policy)."""
         t = self._by_key.get((indicator, by, group))
         if t is None:

@@ -181,7 +181,17 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
                 if layer.name != "before-reform" and (not only or r.lever.startswith(tuple(only))):
                     scope = "+".join(r.drugs) + (f" / {r.hospitals}" if r.hospitals != "all" else "")
                     kind = w[f"kind_{r.kind}"]
-                    rows.append((policy_name(layer.name, w, policy), r.lever, rule_value(r.value), scope, r.strength, r.clause, kind))
+                    rows.append(
+                        (
+                            policy_name(layer.name, w, policy),
+                            r.lever,
+                            rule_value(r.value),
+                            scope,
+                            r.strength,
+                            r.clause,
+                            kind,
+                        )
+                    )
     rows = list(dict.fromkeys(rows))
     keys = ("policy", "lever", "value", "scope", "strength", "clause", "kind")
     return html_table([w[f"col_{k}"] for k in keys], rows, classes="small")
@@ -213,7 +223,9 @@ def plain(value: object) -> str:
         return str(value)
     parts = []
     for key, inner in value.items():
-        parts.append(f"{key}, " + ", ".join(f"{k} {v:g}" for k, v in inner.items()) if isinstance(inner, dict) else str(inner))
+        parts.append(
+            f"{key}, " + ", ".join(f"{k} {v:g}" for k, v in inner.items()) if isinstance(inner, dict) else str(inner)
+        )
     return ", ".join(parts)
 
 
@@ -221,7 +233,9 @@ def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
     """The most influential assumptions: the gain at both ends, in percentage points."""
     rows = []
     for _, r in table.iterrows():
-        ends = [with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")]
+        ends = [
+            with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")
+        ]
         span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
         rows.append((r["path"], r["reason"], span, *ends, number(100 * r["swing"], 1)))
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,7 @@ def _pairs(study: Study) -> Iterator[tuple]:
             yield cell, lower.name
 
 
+@lru_cache(maxsize=4)
 def search(study: Study) -> Search:
     """Look at every pair, access measure and group."""
     found = []
@@ -79,13 +81,15 @@ def search(study: Study) -> Search:
             continue
         table = effect.table()
         rows = table[table["indicator"].isin(ACCESS) & (table["replications"] >= FEWEST)]
-        rows = rows.assign(scenario=cell.name, against=against, region=cell.region, policy=cell.policy, obedience=cell.obedience)
-        rows["why"] = [explanation(table, g if b == "level" else "3") for b, g in zip(rows["by"], rows["group"], strict=True)]
+        rows = rows.assign(
+            scenario=cell.name, against=against, region=cell.region, policy=cell.policy, obedience=cell.obedience
+        )
         found.append(rows)
     if not found:
         return Search(pd.DataFrame(columns=COLUMNS), 0, 0, None)
     rows = _with_p(pd.concat(found, ignore_index=True))
-    worse = rows[rows["p_holm"] < ALPHA].sort_values(["p", "scenario"])[COLUMNS]
+    worse = rows[rows["p_holm"] < ALPHA].sort_values(["p", "scenario"])
+    worse = worse.assign(why=[_explained(study, r) for _, r in worse.iterrows()])[COLUMNS]
     worst = rows.loc[rows["p"].idxmin()] if rows["p"].notna().any() else None
     return Search(worse.reset_index(drop=True), len(rows), int((rows["p"] < 0.025).sum()), worst)
 
@@ -103,6 +107,11 @@ def _with_p(rows: pd.DataFrame) -> pd.DataFrame:
     holm = np.empty(len(p))
     holm[order] = np.minimum(steps, 1.0)
     return rows.assign(p=p, p_holm=holm)
+
+
+def _explained(study: Study, row: pd.Series) -> str:
+    effect = study.paired(row["scenario"], row["against"])
+    return explanation(effect.table(), row["group"] if row["by"] == "level" else "3") if effect else ""
 
 
 def explanation(table: pd.DataFrame, group: str) -> str:
@@ -123,7 +132,9 @@ def why_words(why: str, w: Words) -> str:
     parts = [p.split("=") for p in why.split(";") if p]
     if not parts:
         return w["why_nothing"]
-    return w["semicolon"].join(w.say(key, d=number(float(d), 1 if abs(float(d)) >= 0.1 else 2, sign=True)) for key, d in parts)
+    return w["semicolon"].join(
+        w.say(key, d=number(float(d), 1 if abs(float(d)) >= 0.1 else 2, sign=True)) for key, d in parts
+    )
 
 
 def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
@@ -134,7 +145,9 @@ def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
         text += f"<p><b>{w['worse_none']}</b> {w.say('worse_suggestive', count=s.raw, total=s.compared, expected=round(0.025 * s.compared))}"
         return Raw(text + (f" {_closest(study, s.closest, w)}</p>" if s.raw and s.closest is not None else "</p>"))
     rows = [_row(study, r, w) for _, r in s.worse.head(most).iterrows()]
-    head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "against", "indicator", "group", "difference", "why")]
+    head = [
+        w[f"col_{k}"] for k in ("region", "policy", "obedience", "against", "indicator", "group", "difference", "why")
+    ]
     if len(s.worse) > most:
         text += f"<p>{w.say('worse_more', shown=most, count=len(s.worse))}</p>"
     return Raw(text + html_table(head, rows, classes="small"))

@@ -107,7 +107,8 @@ def ask_again(S, case, x, to):
     h, d = case["h"], case["d"]
     case["state"] = NOT_ASKED
     case["since"] = x
-    S.x[h, d] = threshold(S, h, d, x, case["asks"])
+    deferrals = case["hearings"] - case["refusals"]
+    S.x[h, d] = threshold(S, h, d, x, case["asks"] + deferrals)  # a fresh draw for each hearing, whatever led to it
     return ask_date(S, h, d, x, True, to, LONG_AWARE, False)
 
 

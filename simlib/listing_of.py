@@ -1,0 +1,66 @@
+"""What `simlib list` names: one row a thing, with its title in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simlib.experiments.plan import load_experiment
+from simlib.experiments.plan import names as experiment_names
+from simlib.files import read_yaml, scenarios
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy import load as policies
+from simlib.policy.levers import LEVERS
+from simlib.scenario import scenario_files
+
+Row = dict[str, str]
+
+
+def rows(kind: str) -> list[Row]:
+    """All things of a kind (see `simlib.cli.KINDS`): name, en, zh."""
+    return _KINDS[kind]()
+
+
+def _titled(folder: str) -> list[Row]:
+    out = []
+    for path in sorted((scenarios() / folder).glob("*.yaml")):
+        title = read_yaml(path).data.get("title") or {}
+        out.append({"name": path.stem, "en": title.get("en", path.stem), "zh": title.get("zh", "")})
+    return out
+
+
+def _scenarios() -> list[Row]:
+    out: dict[str, Row] = {}
+    for experiment in experiment_names():
+        for c in load_experiment(experiment).cells:
+            text = f"{c.region} under {c.policy}, {c.obedience} obedience"
+            out.setdefault(c.name, {"name": c.name, "en": text, "zh": ""})
+    for name in scenario_files():
+        out.setdefault(name, {"name": name, "en": "scenario file", "zh": ""})
+    return list(out.values())
+
+
+def _policies() -> list[Row]:
+    return [r for r in _titled("policies") if r["name"] in policies.names()]
+
+
+def _levers() -> list[Row]:
+    out = []
+    for lever in LEVERS.values():
+        values = f": {', '.join(lever.allowed)}" if lever.allowed else ""
+        out.append({"name": lever.name, "en": f"{lever.kind} (binds {lever.binds}){values}", "zh": ""})
+    return out
+
+
+def _indicators() -> list[Row]:
+    return [{"name": i.name, "en": f"{i.en} [{i.unit}]", "zh": i.zh} for i in INDICATORS.values()]
+
+
+_KINDS: dict[str, Callable[[], list[Row]]] = {
+    "scenarios": _scenarios,
+    "policies": _policies,
+    "regions": lambda: _titled("regions"),
+    "cohorts": lambda: _titled("cohorts"),
+    "experiments": lambda: _titled("experiments"),
+    "levers": _levers,
+    "indicators": _indicators,
+}
