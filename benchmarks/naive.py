@@ -185,7 +185,8 @@ class Pair:
         pushes = self._pushes(duties)
 
         free = aware
-        for attempt in itertools.count():
+        while True:
+            attempt = self.asks + self.hearings - self.refusals  # a fresh draw for each hearing, whatever led to it
             self.state = State.NOT_ASKED
             w = yield from self._ask(free, attempt, pushes)
             self.asks += 1

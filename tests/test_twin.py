@@ -71,7 +71,9 @@ def test_engine_and_twin_agree_at_province_size(policy):
 def test_the_comparison_sees_a_decision_that_the_engine_takes_differently(monkeypatch):
     """Planted bug: the twin's world asks sooner than the engine's."""
     scenario = load_scenario(random_world(0))
-    other = load_scenario({**random_world(0), "parameters": {**random_world(0)["parameters"], "purchase": {"time": "1 days"}}})
+    other = load_scenario(
+        {**random_world(0), "parameters": {**random_world(0)["parameters"], "purchase": {"time": "1 days"}}}
+    )
     twin = naive.run(build_world(other, 0))
     record = replicate(scenario, 0, pairs=True)
     assert (twin.stock != record.pairs.stock).any()

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-POLICIES = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou", "sichuan-alone", "chongqing-alone")
+POLICIES = (
+    "before-reform",
+    "national",
+    "sichuan",
+    "chongqing",
+    "beijing",
+    "guangzhou",
+    "sichuan-alone",
+    "chongqing-alone",
+)
 LEVELS = ("level_1", "level_2", "level_3")
 
 
@@ -77,7 +86,9 @@ def duration(g: np.random.Generator, mean: float) -> dict[str, Any]:
     """Any of the seven distributions, in any unit, of about that mean in days."""
     unit = str(g.choice(["days", "days", "working_days", "months"]))
     mean = mean / {"days": 1, "working_days": 1.4, "months": 30}[unit]
-    kind = str(g.choice(["constant", "uniform", "exponential", "lognormal", "lognormal", "gamma", "weibull", "empirical"]))
+    kind = str(
+        g.choice(["constant", "uniform", "exponential", "lognormal", "lognormal", "gamma", "weibull", "empirical"])
+    )
     shapes: dict[str, Any] = {
         "constant": max(1.0, float(np.round(mean))) if unit == "months" else mean,
         "uniform": {"low": 0.2 * mean, "high": 1.8 * mean},
@@ -152,7 +163,11 @@ def committee(g: np.random.Generator) -> dict[str, Any]:
 
 def decision(g: np.random.Generator) -> dict[str, Any]:
     """Fixed probabilities, or odds."""
-    out: dict[str, Any] = {"lock_out_months": int(g.integers(1, 13)), "delta": float(g.uniform(0.2, 1.5)), "rho": float(g.uniform(0, 1))}
+    out: dict[str, Any] = {
+        "lock_out_months": int(g.integers(1, 13)),
+        "delta": float(g.uniform(0.2, 1.5)),
+        "rho": float(g.uniform(0, 1)),
+    }
     if g.random() < 0.2:
         first = float(g.uniform(0.1, 0.7))
         out["fixed"] = {"pass": first, "defer": float(g.uniform(0, 1 - first)), "return": float(g.random())}

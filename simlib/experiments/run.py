@@ -140,8 +140,14 @@ def simulate(
             bar.update(1)
     bar.close()
     values = pd.DataFrame({i: d[0] for i, d in zip(numbers, done, strict=True)})
+    values = values.loc[sorted(values.index, key=_place)]  # whichever replication had a group first
     values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
     return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
+
+
+def _place(key: tuple[str, str, str]) -> tuple[int, str, str]:
+    """Order of a row: indicators as in the data dictionary, then groupings and groups by name."""
+    return list(INDICATORS).index(key[0]), key[1], key[2]
 
 
 def one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:

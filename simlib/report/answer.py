@@ -110,7 +110,7 @@ def _how_sure(study: Study, w: Words) -> str:
     return w.say(
         "answer_hinge", luck=w["answer_luck"], policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
         region=_place(study, cell.region, w), base=number(100 * table["effect_base"].iloc[0], sign=True),
-        low=number(100 * low, sign=True), high=number(100 * high, sign=True),
+        low=number(100 * low, sign=True), high=number(100 * high, sign=True), n=table["replications"].iloc[0],
         first=_assumption(table.iloc[0], w), second=_assumption(table.iloc[1], w),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ def _place(study: Study, region: str, w: Words) -> str:
     return region_name(study.results[cell.name].scenario, w)
 
 
-def _panels(study: Study, columns: int, lines: dict[str, int], width: float, head: float = 0.85):
+def _panels(study: Study, columns: int, lines: dict[str, int], width: float, head: float = 0.55):
     """A figure with a row of panels a region, as high as its number of lines."""
     heights = [lines[r] * ROW + PANEL for r in study.regions]
     total = sum(heights) + head + 0.25
@@ -42,15 +42,25 @@ def _panels(study: Study, columns: int, lines: dict[str, int], width: float, hea
                 (box.x0, box.y0 + 0.24 / total, box.width, box.height - spare - 0.24 / total + 0.02 / total)
             )
             tidy(ax)
-            ax.set_ylim(lines[region] - 0.45, -0.55)
+            ax.set_ylim(lines[region] - 0.45, -0.75)
             axes[i, j] = ax
     return fig, axes
 
 
+def name_place(ax, place: str) -> None:
+    """The place of a panel, above the names of its lines, where no mark can come near it."""
+    x = ax.get_position().x0 * ax.figure.get_size_inches()[0]
+    at = ((0.1 - x) / (ax.get_position().width * ax.figure.get_size_inches()[0]), 1.0)
+    ax.annotate(
+        place, at, (0, 1), xycoords="axes fraction", textcoords="offset points", fontsize=SIZE + 1, color=INK,
+        ha="left", va="bottom", annotation_clip=False,
+    )  # fmt: skip
+
+
 def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: float, least: float | None) -> Figure:
     """Dots with intervals, a panel a place and headline, a line a rulebook."""
-    lines = {r: len(study.policies_in(r)) for r in study.regions}
-    fig, axes = _panels(study, len(HEADLINES), lines, 9.4)
+    named = {r: [p for p in study.policies_in(r) if least is not None or p != study.baseline] for r in study.regions}
+    fig, axes = _panels(study, len(HEADLINES), {r: len(p) for r, p in named.items()}, 9.4)
     for j, indicator in enumerate(HEADLINES):
         rows = study.pick(indicator)
         points = {k: tuple(100 * x for x in value(r)) for k, r in rows.iterrows()}
@@ -63,13 +73,13 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
         for i, region in enumerate(study.regions):
             ax = axes[i, j]
             ax.set_xlim(low, top)
-            for y, policy in enumerate(study.policies_in(region)):
+            for y, policy in enumerate(named[region]):
                 if (region, policy) in points:
                     _dot(ax, y, points[region, policy], policy, top)
-            names = [policy_name(p, w, study.rulebooks.get(p)) for p in study.policies_in(region)]
+            names = [policy_name(p, w, study.rulebooks.get(p)) for p in named[region]]
             ax.set_yticks(range(len(names)), names if j == 0 else [""] * len(names))
-            place = _place(study, region, w) if j == 0 else ""
-            ax.set_title(place, loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
+            if j == 0:
+                name_place(ax, _place(study, region, w))
             if i == 0:
                 ax.set_title(
                     w[("fig_headline_24", "fig_headline_12c")[j]], loc="right", fontsize=SIZE, color=INK, pad=3
@@ -131,7 +141,7 @@ def obedience(study: Study, w: Words) -> Figure:
             text = "   ".join(f"{SIGNS[o]} {x:.1f}" for o, x in values.items())
             ax.text(max(values.values()) + 0.02 * top, y, text, fontsize=SIZE - 1, va="center", color=INK)
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
-        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
+        name_place(ax, _place(study, region, w))
     fig.supxlabel(
         f"{w['axis_share_target']}, {w['fig_headline_24']}", fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1]
     )
@@ -145,7 +155,7 @@ def curves(study: Study, w: Words) -> Figure:
     height = 1.75 * n + 1.1
     fig = canvas(10.4, height)
     axes = fig.subplots(n, 3, squeeze=False)
-    fig.subplots_adjust(left=0.065, right=0.915, top=1 - 0.95 / height, bottom=0.55 / height, hspace=0.42, wspace=0.45)
+    fig.subplots_adjust(left=0.065, right=0.915, top=1 - 0.95 / height, bottom=0.55 / height, hspace=0.42, wspace=0.62)
     data = study.curves[study.curves["obedience"] == "default"]
     for i, region in enumerate(study.regions):
         for j, level in enumerate((3, 2, 1)):

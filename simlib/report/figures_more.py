@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from simlib.experiments.run import Result
 from simlib.report.colours import HIGH, INK, LOW, STATES, look
 from simlib.report.draw import SIZE, canvas, tidy, title, upper
-from simlib.report.figures import _panels, _place, _replications
+from simlib.report.figures import _panels, _place, _replications, name_place
 from simlib.report.names import indicator_name, policy_name
 from simlib.report.study import LEVEL, Study
 from simlib.report.words import Words
@@ -71,7 +71,7 @@ def _swatch(x: float, y: float, width: float, height: float, colour: str, hatch:
 def states(study: Study, w: Words) -> Figure:
     """Share of drug x hospital time in each state over the first 24 months, a bar a rulebook, a panel a place."""
     lines = {r: len(study.policies_in(r)) for r in study.regions}
-    fig, axes = _panels(study, 1, lines, 9.4, head=1.15)
+    fig, axes = _panels(study, 1, lines, 9.4, head=0.9)
     picks = {s: study.pick(f"state_{s}")["mean"] for s in STATES}
     for i, region in enumerate(study.regions):
         ax = axes[i, 0]
@@ -80,7 +80,7 @@ def states(study: Study, w: Words) -> Figure:
             _stack(ax, y, {s: p.get((region, policy), 0.0) for s, p in picks.items()})
         ax.set_xlim(0, 100)
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
-        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
+        name_place(ax, _place(study, region, w))
     fig.supxlabel(w["axis_time"], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
     title(fig, w["fig_states"])
     _state_key(fig, w, 0.48)

@@ -90,7 +90,10 @@ def answer(study: Study, w: Words, figures: Figures) -> str:
 
 
 def _best_table(study: Study, w: Words, indicator: str) -> str:
-    head = [w[f"col_{k}"] for k in ("region", "policy", "mean", "gain", "assumptions", "next", "over_second")]
+    keys = ["region", "policy", "mean", "gain", "assumptions", "next", "over_second"]
+    if indicator != MAIN:
+        keys.remove("assumptions")
+    head = [w[f"col_{k}"] for k in keys]
     head[3] = f"{head[3]}: {w['col_luck']}"
     rows = []
     for b in best_by_region(study, indicator):
@@ -158,7 +161,7 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
         parts += [
             _p(text),
             picture(figures[f"tornado-{name}"], text),
-            _details(w["col_path"], sensitivity_table(table, w)),
+            _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w)),
         ]
     return "".join(parts)
 

@@ -38,6 +38,7 @@ WHY = {  # explanation: (indicator, points or not, grouped by level or over all)
     "why_catalogue": ("reason_nrdl_membership", True),
     "why_listing": ("listed_days", False),
 }
+GAPS = {"gap_levels": ("level", ("3", "2")), "gap_city_county": ("place", ("city", "county"))}
 COLUMNS = [
     "scenario", "against", "region", "policy", "obedience", *KEY, "unit", "difference", "low", "high", "p", "p_holm", "why",
 ]  # fmt: skip
@@ -111,12 +112,17 @@ def _with_p(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _explained(study: Study, row: pd.Series) -> str:
     effect = study.paired(row["scenario"], row["against"])
-    return explanation(effect.table(), row["group"] if row["by"] == "level" else "3") if effect else ""
+    group = row["group"] if row["by"] == "level" else "3"
+    return explanation(effect.table(), group, row["indicator"]) if effect else ""
 
 
-def explanation(table: pd.DataFrame, group: str) -> str:
-    """What moved beyond chance with it, as "key=change" pairs, the clearest first."""
+def explanation(table: pd.DataFrame, group: str, indicator: str = "") -> str:
+    """What moved beyond chance with it, as "key=change" pairs, the clearest first; of a gap, both of its sides."""
     rows = table.set_index(KEY)
+    if indicator in GAPS:
+        by, sides = GAPS[indicator]
+        changes = [100 * rows.loc[("stocked_24m", by, g)]["difference"] for g in sides]
+        return ";".join(f"why_gap_{g}={c:.2f}" for g, c in zip(sides, changes, strict=True))
     moved = []
     for key, (indicator, by_level) in WHY.items():
         where = (indicator, "level", group) if by_level else (indicator, "all", "all")

@@ -213,7 +213,8 @@ KINDS = {
 def test_a_purchase_takes_the_mean_of_its_distribution(kind: str):
     duration, mean = KINDS[kind]
     scenario = simlib.load_scenario(
-        "nothing", {"stages.purchase": True, "purchase.time": duration, "cohort": {"poisson": {"per_day": 1, "last": 300}}}
+        "nothing",
+        {"stages.purchase": True, "purchase.time": duration, "cohort": {"poisson": {"per_day": 1, "last": 300}}},
     )
     row = simlib.simulate(scenario, 10, workers=1, progress=False).value("stock_days_survivors")
     assert row["mean"] == pytest.approx(mean, abs=4 * row["sd"] / math.sqrt(row["replications"]) + 1e-6)

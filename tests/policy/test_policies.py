@@ -192,9 +192,7 @@ def test_a_region_has_as_many_hospitals_as_the_evidence_says(name, evidence, par
 
 def test_regions_have_the_population_and_payment_of_the_evidence():
     people = [float(x) for x in EVIDENCE["H7"]["value"].split(";")]
-    for name, population in zip(
-        ("sichuan", "chongqing", "beijing", "guangzhou", "nation"), people, strict=True
-    ):
+    for name, population in zip(("sichuan", "chongqing", "beijing", "guangzhou", "nation"), people, strict=True):
         assert load_region(name).population_million == population
     payment = [re.sub(" by city", "", x.strip()) for x in EVIDENCE["G4"]["value"].split(";")]
     for name, system in zip(("beijing", "chongqing", "guangzhou", "sichuan"), payment, strict=True):

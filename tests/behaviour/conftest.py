@@ -1,0 +1,27 @@
+"""Parsing YAML took ten times as long as simulating a small world: here each file is parsed once a session."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+import pytest
+
+import simlib.files
+import simlib.policy.load
+import simlib.scenario
+from simlib.files import Document, read_yaml
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_parsed_once() -> Iterator[None]:
+    once = functools.cache(read_yaml)
+
+    def read(path) -> Document:
+        found = once(path)
+        return Document(found.file, found.data, found.lines)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (simlib.scenario, simlib.policy.load):
+            patch.setattr(module, "read_yaml", read)
+        yield

@@ -1,0 +1,64 @@
+"""The plausibility gate: at default numbers the world before the reforms looks as published figures say."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+import simlib
+from simlib.experiments.run import Result
+from simlib.scenario import load_scenario
+
+DATE = "2023-09-30"
+RANGES = {
+    ("snapshot_median", "date", DATE): (0.05, 0.12),
+    ("snapshot_under_10", "date", DATE): (0.45, 0.75),
+    ("snapshot_ratio", "date", DATE): (5, 15),
+    ("entered_same_year", "year", "2023"): (0.30, 0.50),
+    ("entered_same_year", "year", "2024"): (0.30, 0.50),
+    ("entered_days_median", "date", "before"): (300, 600),
+}
+REGIMES = ("national", "sichuan", "chongqing", "beijing", "guangzhou")
+HEADLINE = ("stocked_12m_catalogue", "level", "3")
+
+
+@cache
+def run(region: str, policy: str, obedience: str, replications: int) -> Result:
+    return simlib.simulate(load_scenario(f"{region}-{policy}-{obedience}"), replications, progress=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", RANGES, ids=lambda k: f"{k[0]} {k[2]}")
+def test_the_nation_before_the_reforms_looks_as_published(key):
+    low, high = RANGES[key]
+    assert low <= run("nation", "before-reform", "default", 20).value(*key)["mean"] <= high
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", REGIMES)
+def test_every_regime_gains_at_default_obedience_and_none_passes_half_of_target_hospitals(policy):
+    result, base = run("nation", policy, "default", 6), run("nation", "before-reform", "default", 20)
+    base = simlib.simulate(base.scenario, 6, progress=False)
+    effect = simlib.compare(result, base).value(*HEADLINE)
+    assert effect["low"] > 0 and effect["mean"] < 0.5
+
+
+@pytest.mark.parametrize("policy", REGIMES)
+def test_without_obedience_nothing_changes_but_what_needs_no_hospitals_obedience(policy):
+    """Catalogues, listing, the channels of awareness and the city's guide obey by themselves: they are held still."""
+    keys = {"stages.readiness": False, "stages.listing": False, "stages.catalogue": False, "awareness.channel_factor": dict.fromkeys(
+        ("official_sites", "social_media", "forums", "tripartite_meetings", "cloud_platform"), 1.0),
+        "committee.guideline_weight": 0.0}  # fmt: skip
+    name = f"chongqing-{policy}-none"
+    scenario = load_scenario("chongqing-before-reform-none", set={**keys, "policy": policy})
+    base = load_scenario("chongqing-before-reform-none", set=keys)
+    a, b = (simlib.simulate(s, 2, progress=False) for s in (scenario, base))
+    effect = simlib.compare(a, b).table().set_index(["indicator", "by", "group"])["difference"]
+    for indicator in ("stocked_24m", "provided_24m", "meetings_per_year"):
+        change = effect.loc[(indicator, "level", "3")]
+        if policy in ("beijing", "guangzhou") and indicator != "meetings_per_year":
+            # Beijing abolishes the size cap for everyone, Guangzhou's insurer takes products out of the self-pay ratio
+            assert change >= 0, (name, indicator)
+        else:
+            assert change == 0, (name, indicator, change)

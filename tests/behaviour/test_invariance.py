@@ -1,0 +1,137 @@
+"""Same in, same out: to the last bit, for any number of workers, any order, with unrelated things added."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import simlib
+from simlib.model import replicate
+from simlib.scenario import load_scenario
+from tests.worlds import random_world
+
+ROOT = Path(__file__).resolve().parents[2]
+DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
+
+
+def still_world() -> dict:
+    """A world without peers, reviewers' queue, agenda limits or room: nothing is shared between drugs or hospitals."""
+    world = random_world(8)
+    world["region"] = copy.deepcopy(random_world(1)["region"])
+    world["policy"], world["obedience"], world["policy_from"] = "sichuan", "default", 30
+    world["cohort"] = {"name": "c", "days": [5.0, 40.0, 90.0, 200.0, 300.0]}
+    p = world["parameters"]
+    p["stages"] = dict.fromkeys(p["stages"], True) | {"room": False}
+    p["asking"] |= {"beta_peers": 0.0, "all_before_committee": False, "lambda0": 3.0}
+    p["listing"]["reviewers"] = "unlimited"
+    p["committee"]["places"] = "unlimited"
+    p["decision"].pop("fixed", None)
+    return world
+
+
+def test_more_hospitals_leave_every_other_date_as_it_was():
+    world = still_world()
+    before = replicate(load_scenario(world), 0, pairs=True).pairs
+    world["region"]["strata"].append({**world["region"]["strata"][0], "id": "new", "count": 3})
+    after = replicate(load_scenario(world), 0, pairs=True).pairs
+    n = len(before.stock)
+    assert len(after.stock) == n + 3 and np.isfinite(before.stock).any()
+    # a catchment is a share of the population, so the needs of temporary purchase move with it: compare without
+    world["parameters"]["stages"]["temporary"] = False
+    larger = replicate(load_scenario(world), 0, pairs=True).pairs
+    del world["region"]["strata"][-1]
+    smaller = replicate(load_scenario(world), 0, pairs=True).pairs
+    for name in DATES:
+        assert np.array_equal(getattr(larger, name)[:n], getattr(smaller, name)), name
+
+
+def test_more_drugs_leave_every_other_date_as_it_was():
+    world = still_world()
+    before = replicate(load_scenario(world), 0, pairs=True)
+    world["cohort"]["days"] = [*world["cohort"]["days"], 350.0]
+    after = replicate(load_scenario(world), 0, pairs=True)
+    order = [after.world.drugs.ids.tolist().index(i) for i in before.world.drugs.ids]
+    assert np.isfinite(before.pairs.stock).any()
+    for name in DATES:
+        assert np.array_equal(getattr(after.pairs, name)[:, order], getattr(before.pairs, name)), name
+
+
+def test_any_number_of_workers_and_any_order_give_the_same_bits():
+    scenario = load_scenario(random_world(3))
+    alone = simlib.simulate(scenario, 6, workers=1, progress=False)
+    two = simlib.simulate(scenario, 6, workers=2, progress=False)
+    late = simlib.simulate(scenario, 3, workers=1, progress=False, first=3)
+    assert alone.values.equals(two.values) and np.array_equal(alone.curves, two.curves, equal_nan=True)
+    assert alone.values[[3, 4, 5]].equals(late.values)
+
+
+def test_a_variant_without_a_difference_gives_differences_of_exactly_zero(tmp_path):
+    """Another file, another process, another number of workers."""
+    text = (ROOT / "scenarios" / "toys" / "chain.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "copy.yaml"
+    path.write_text(text.replace("name: chain", "name: copy", 1), encoding="utf-8")
+    out = tmp_path / "copy.parquet"
+    command = [
+        sys.executable,
+        "-m",
+        "simlib",
+        "run",
+        str(path),
+        "--replications",
+        "4",
+        "--workers",
+        "2",
+        "--out",
+        str(out),
+    ]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    import pandas as pd
+
+    here = simlib.simulate(load_scenario("chain"), 4, workers=1, progress=False).table()
+    there = pd.read_parquet(out)
+    assert here["mean"].equals(there["mean"]) and here["sd"].equals(there["sd"])
+    effect = simlib.compare(
+        simlib.simulate(load_scenario(path), 4, workers=2, progress=False),
+        simlib.simulate(load_scenario("chain"), 4, workers=1, progress=False),
+    ).table()
+    assert (effect["difference"].dropna() == 0).all() and len(effect["difference"].dropna()) > 20
+
+
+PRINT = """
+import hashlib
+from simlib.model import replicate
+from simlib.scenario import load_scenario
+from tests.worlds import random_world
+digest = hashlib.sha256()
+for seed in (3, 12, 20, 31):
+    record = replicate(load_scenario(random_world(seed)), 0, pairs=True)
+    for name in ("aware", "first_ask", "passed", "stock", "temporary_first"):
+        digest.update(getattr(record.pairs, name).tobytes())
+    digest.update(record.cube.tobytes() + record.tally.tobytes())
+print(digest.hexdigest())
+"""
+
+
+def test_plain_python_gives_the_same_bits_as_compiled_code():
+    found = []
+    for plain in ("", "1"):
+        environment = {**os.environ, "SIMLIB_PLAIN": plain}
+        done = subprocess.run(
+            [sys.executable, "-c", PRINT], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        found.append(done.stdout.strip())
+    assert found[0] == found[1] and len(found[0]) == len(hashlib.sha256().hexdigest())
+
+
+def test_two_runs_with_different_seeds_are_not_paired():
+    one = simlib.simulate(load_scenario("chain"), 2, workers=1, progress=False)
+    other = simlib.simulate(load_scenario("chain", set={"seed": 1}), 2, workers=1, progress=False)
+    with pytest.raises(ValueError, match="different seeds"):
+        simlib.compare(one, other)

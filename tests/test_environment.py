@@ -1,0 +1,58 @@
+"""The project's own files: packages named alike, a lock without addresses, notebooks without outputs."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from simlib.files import parse_yaml
+
+ROOT = Path(__file__).parent.parent
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "nbconvert-core": "nbconvert"}
+NOT_OURS = {"python", "pip"}
+
+
+def bare(requirement: str) -> str:
+    return re.split(r"[<>=!~ ;\[]", requirement, maxsplit=1)[0].lower()
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {bare(r) for r in project["dependencies"] + project["optional-dependencies"]["dev"]}
+
+
+def test_conda_and_pip_name_the_same_packages():
+    parts = parse_yaml((ROOT / "environment.yml").read_text(encoding="utf-8"), "environment.yml").data["dependencies"]
+    names = [p for p in parts if isinstance(p, str)] + [n for p in parts if isinstance(p, dict) for n in p["pip"]]
+    assert {CONDA_NAMES.get(bare(n), bare(n)) for n in names} - NOT_OURS == declared()
+
+
+def test_the_lock_holds_every_package_with_its_hash_and_no_address():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"https?:|file:|--index|--find-links|@ ", text)
+    pinned = {bare(line) for line in text.splitlines() if "==" in line}
+    assert {re.sub("[._]", "-", n) for n in declared()} <= {re.sub("[._]", "-", n) for n in pinned}
+    assert text.count("--hash=sha256:") >= text.count("==")
+
+
+def test_notebooks_are_stored_without_outputs_and_hold_no_functions():
+    for path in (ROOT / "notebooks").rglob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert cells and len({c["id"] for c in cells}) == len(cells), path
+        for cell in cells:
+            source = "".join(cell["source"])
+            assert not cell.get("outputs") and cell.get("execution_count") is None, path
+            assert cell["cell_type"] != "code" or not re.search(r"^\s*(def|class) ", source, re.M), path
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine():
+    wanted = {".py", ".md", ".toml", ".lock", ".yml", ".yaml", ".ipynb", ".cff", ""}
+    skipped = {".git", ".venv", "outputs", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"}
+    folders = "|".join(("wor" + "k", "roo" + "t"))
+    for path in ROOT.rglob("*"):
+        if path.is_file() and path.suffix in wanted and not skipped & set(path.relative_to(ROOT).parts):
+            text = path.read_text(encoding="utf-8", errors="ignore")
+            assert not re.search(rf"(?<![\w.])/({folders})/", text), path
+            assert "--extra-index-" + "url" not in text, path
