@@ -6,17 +6,16 @@ Whatever a user got wrong is one line on stderr and exit status 2, and nothing i
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from simlib.files import InputError, nearest, parse_yaml, shown
+from simlib.cli_run import compare_command, print_json, run_command
+from simlib.files import InputError, nearest, shown
 
 KINDS = ("scenarios", "policies", "regions", "cohorts", "experiments", "levers", "indicators")
-OUT = {".csv": "csv", ".parquet": "parquet", ".json": "json"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -108,21 +107,6 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _print_json(data: Any) -> None:
-    print(json.dumps(_plain(data), ensure_ascii=False, indent=1))
-
-
-def _plain(data: Any) -> Any:
-    """Without NaN, which JSON does not know."""
-    if isinstance(data, float):
-        return data if data == data and abs(data) != float("inf") else None
-    if isinstance(data, dict):
-        return {str(k): _plain(v) for k, v in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_plain(v) for v in data]
-    return data
-
-
 # ---- list
 
 
@@ -134,7 +118,7 @@ def _list(a: argparse.Namespace) -> int:
     kinds = [a.kind] if a.kind else list(KINDS)
     found = {k: listing_of.rows(k) for k in kinds}
     if a.json:
-        _print_json(found[a.kind] if a.kind else found)
+        print_json(found[a.kind] if a.kind else found)
         return 0
     for kind, rows in found.items():
         if len(found) > 1:
@@ -146,164 +130,6 @@ def _list(a: argparse.Namespace) -> int:
         if len(shown_rows) < len(rows):
             print(f"  ... (simlib list {kind})")
     return 0
-
-
-# ---- run, compare
-
-
-def _changes(pairs: Sequence[str]) -> dict[str, Any]:
-    out = {}
-    for pair in pairs:
-        key, sign, value = pair.partition("=")
-        if not sign or not key.strip():
-            raise InputError(f"--set {pair}: expected KEY=VALUE")
-        out[key.strip()] = parse_yaml(f"value: {value}", f"--set {pair}").data["value"]
-    return out
-
-
-def _load(name: str, changes: dict[str, Any]):
-    from simlib.scenario import load_scenario
-
-    try:
-        return load_scenario(name, changes)
-    except ValueError as e:
-        raise InputError(f"{name}: {' '.join(str(e).split())}") from None
-
-
-def _out(a: argparse.Namespace) -> Path | None:
-    if a.out is None:
-        return None
-    path = Path(a.out)
-    if path.suffix not in OUT:
-        raise InputError(f"--out {a.out}: the name must end in {', '.join(OUT)}")
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"--out {a.out}: no such folder")
-    return path
-
-
-def _run(a: argparse.Namespace) -> int:
-    out = _out(a)
-    scenario = _load(a.scenario, _changes(a.set))
-    result = _simulated(scenario, a)
-    _write(result.table(), out)
-    _tell(a, result.table(), [result], _headline_rows)
-    return 0
-
-
-def _compare(a: argparse.Namespace) -> int:
-    from simlib.experiments.run import compare
-
-    out, changes = _out(a), _changes(a.set)
-    scenario, baseline = _load(a.scenario, changes), _load(a.baseline, changes)
-    if scenario.seed != baseline.seed:
-        raise InputError(f"{a.scenario} and {a.baseline} have different seeds; give both the same with --set seed=N")
-    n = a.replications or scenario.replications
-    a.replications = n
-    results = [_simulated(s, a) for s in (scenario, baseline)]
-    table = compare(*results).table()
-    _write(table, out)
-    _tell(a, table, results, _difference_rows)
-    return 0
-
-
-def _simulated(scenario, a: argparse.Namespace):
-    from simlib.experiments.run import simulate
-
-    return simulate(scenario, a.replications, workers=a.workers, progress=not a.json and sys.stderr.isatty())
-
-
-def _write(table, path: Path | None) -> None:
-    """The whole table to a file, moved into place when whole."""
-    if path is None:
-        return
-    part = path.with_name(path.name + ".part")
-    try:
-        if path.suffix == ".csv":
-            table.to_csv(part, index=False, encoding="utf-8-sig")
-        elif path.suffix == ".parquet":
-            table.to_parquet(part, index=False)
-        else:
-            part.write_text(
-                json.dumps(_plain(table.to_dict("records")), ensure_ascii=False, indent=1), encoding="utf-8"
-            )
-        os.replace(part, path)
-    except OSError as e:
-        part.unlink(missing_ok=True)
-        raise InputError(f"--out {path}: {e.strerror or e}") from None
-
-
-def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
-    if a.json:
-        about = [
-            {
-                "scenario": r.scenario.name,
-                "digest": r.scenario.digest(),
-                "seed": r.scenario.seed,
-                "replications": len(r.values.columns),
-                "calendar_status": r.scenario.calendar.status(r.scenario.horizon),
-                "seconds": round(r.seconds, 3),
-            }
-            for r in results
-        ]
-        _print_json({"runs": about, "table": table.to_dict("records")})
-        return
-    for r in results:
-        s = r.scenario
-        status = s.calendar.status(s.horizon)
-        note = ", provisional calendar" if status == "provisional" else ""
-        print(f"{s.name}: {len(r.values.columns)} replications, seed {s.seed}, obedience {s.obedience}{note}")
-    print()
-    shown_rows = rows(table if a.all else _headline(table))
-    widths = [max(len(str(r[i])) for r in shown_rows) for i in range(len(shown_rows[0]))]
-    for r in shown_rows:
-        print("  ".join(str(c).ljust(n) for c, n in zip(r, widths, strict=True)).rstrip())
-    print("\nIntervals: 95%, luck only (Student's t over replications). Units and meanings: simlib list indicators")
-
-
-def _headline(table):
-    from simlib.report.study import HEADLINES
-
-    keep = (
-        *HEADLINES,
-        "stocked_12m",
-        "provided_24m",
-        "months_without_24m",
-        "listed_days",
-        "listed_days_median",
-        "hospital_days",
-    )
-    rows = table[table["indicator"].isin(keep) & table["by"].isin(["all", "level"])]
-    return rows if len(rows) else table
-
-
-def _headline_rows(table) -> list[tuple]:
-    from simlib.report.tables import unit_name, with_interval
-    from simlib.report.words import words
-
-    w = words("en")
-    rows = [("indicator", "group", "mean (95% interval)", "unit")]
-    for r in table.to_dict("records"):
-        value = with_interval(r["indicator"], (r["mean"], r["low"], r["high"]), w)
-        rows.append((r["indicator"], _group(r), value, unit_name(r["indicator"], w)))
-    return rows
-
-
-def _difference_rows(table) -> list[tuple]:
-    from simlib.report.tables import unit_name, with_interval
-    from simlib.report.words import words
-
-    w, nan = words("en"), float("nan")
-    rows = [("indicator", "group", "scenario", "baseline", "difference (95% interval)", "unit")]
-    for r in table.to_dict("records"):
-        i = r["indicator"]
-        d = with_interval(i, (r["difference"], r["low"], r["high"]), w, True)
-        values = [with_interval(i, (r[k], nan, nan), w) for k in ("mean", "baseline")]
-        rows.append((i, _group(r), *values, d, unit_name(i, w)))
-    return rows
-
-
-def _group(row: dict) -> str:
-    return "all" if row["by"] == "all" else f"{row['by']} {row['group']}"
 
 
 # ---- batch, check
@@ -319,7 +145,7 @@ def _batch(a: argparse.Namespace) -> int:
         run_batch(n, small=a.small, workers=a.workers, deadline=a.deadline, progress=not a.json) for n in a.experiments
     ]
     if a.json:
-        _print_json([{**vars(s), "folder": shown(s.folder), "ok": s.ok} for s in summaries])
+        print_json([{**vars(s), "folder": shown(s.folder), "ok": s.ok} for s in summaries])
     else:
         for s in summaries:
             print(
@@ -343,7 +169,7 @@ def _check(a: argparse.Namespace) -> int:
         except InputError as e:
             found.append({"file": shown(path), "ok": False, "kind": None, "error": " ".join(str(e).split())})
     if a.json:
-        _print_json(found)
+        print_json(found)
     else:
         for f in found:
             if f["ok"]:
@@ -355,8 +181,8 @@ def _check(a: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
-    "run": _run,
-    "compare": _compare,
+    "run": run_command,
+    "compare": compare_command,
     "batch": _batch,
     "check": _check,
 }

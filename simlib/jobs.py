@@ -1,4 +1,8 @@
-"""Processes of a batch: so many at once, each with a deadline, none left behind when the batch ends."""
+"""Processes of a batch: so many notebooks at once, each with a deadline, nothing left behind when the batch ends.
+
+A worker process takes one notebook after another, each in a kernel of its own; its start costs as much as a small run.
+A worker that dies or runs late takes only its notebook with it: the next one gets a new worker.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from pathlib import Path
 import psutil
 
 POLL = 0.1
+ERROR, STATUS = "error.txt", "status"  # what a worker leaves in a job's folder
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,18 @@ class Job:
 
 
 @dataclass
-class _Running:
-    job: Job
+class _Worker:
     process: subprocess.Popen
-    started: float
+    log: Path
+    job: Job | None = None
+    started: float = 0.0
+
+    def take(self, job: Job) -> None:
+        """Hand a job to the process."""
+        self.job, self.started = job, time.monotonic()
+        with suppress(OSError):  # a process that is gone is noticed when it is looked at
+            self.process.stdin.write(f"{job.folder}\n".encode())
+            self.process.stdin.flush()
 
 
 def run_jobs(
@@ -40,49 +53,62 @@ def run_jobs(
 
     Whatever interrupts this (Ctrl-C, SIGTERM, an error in `done`) ends the processes still running, and their kernels.
     """
-    waiting, running = list(jobs), []
+    waiting, staff = list(jobs), []
     try:
-        while waiting or running:
-            while waiting and len(running) < workers:
-                running.append(_start(waiting.pop(0)))
+        while waiting or any(w.job for w in staff):
+            for worker in [w for w in staff if not w.job][: len(waiting)]:
+                worker.take(waiting.pop(0))
+            while waiting and len(staff) < workers:
+                staff.append(_start(waiting[0].folder.parent))
+                staff[-1].take(waiting.pop(0))
             time.sleep(POLL)
-            for one in list(running):
-                seconds = time.monotonic() - one.started
-                if one.process.poll() is not None:
-                    running.remove(one)
-                    done(one.job, _reason(one), seconds)
-                elif seconds > deadline:
-                    running.remove(one)
-                    end(one.process)
-                    done(one.job, f"not finished after {deadline:.0f} seconds", seconds)
+            for worker in [w for w in staff if w.job]:
+                _look(worker, staff, deadline, done)
     finally:
-        for one in running:
-            end(one.process)
+        for worker in staff:
+            end(worker.process)
 
 
-def _start(job: Job) -> _Running:
+def _look(worker: _Worker, staff: list[_Worker], deadline: float, done: Callable) -> None:
+    """See whether a worker's job has ended, one way or another."""
+    job, seconds = worker.job, time.monotonic() - worker.started
+    status = job.folder / STATUS
+    if status.is_file():
+        worker.job = None
+        reason = None
+        if status.read_text(encoding="utf-8") != "well":
+            reason = (job.folder / ERROR).read_text(encoding="utf-8").strip() or "failed without a word"
+        done(job, reason, seconds)
+    elif worker.process.poll() is not None:
+        staff.remove(worker)
+        worker.job = None
+        done(job, _death(worker), seconds)
+    elif seconds > deadline:
+        staff.remove(worker)
+        worker.job = None
+        end(worker.process)
+        done(job, f"not finished after {deadline:.0f} seconds", seconds)
+
+
+def _start(folder: Path) -> _Worker:
     root = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
-    with (job.folder / "log.txt").open("wb") as log:
+    log = folder / f"worker-{time.monotonic_ns()}.log"
+    with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "simlib.kernel"],
-            cwd=job.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment,
+            cwd=folder, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT, env=environment,
         )  # fmt: skip
-    return _Running(job, process, time.monotonic())
+    return _Worker(process, log)
 
 
-def _reason(one: _Running) -> str | None:
-    """Why a process that has ended did not end well; None if it did."""
-    code = one.process.returncode
-    if code == 0:
-        return None
-    said = one.job.folder / "error.txt"
-    if said.is_file():
-        return said.read_text(encoding="utf-8").strip()
+def _death(worker: _Worker) -> str:
+    """Why a process ended in the middle of a job."""
+    code = worker.process.returncode
     if code < 0:
         return f"its process was killed (signal {-code})"
-    lines = (one.job.folder / "log.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    lines = worker.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return f"its process ended with status {code}" + (f": {lines[-1][:300]}" if lines else "")
 
 
@@ -92,22 +118,21 @@ def end(process: subprocess.Popen) -> None:
         family = psutil.Process(process.pid).children(recursive=True)
     except psutil.NoSuchProcess:
         family = []
+    with suppress(OSError):
+        process.stdin.close()
     process.terminate()
     for child in family:
-        _quietly(child.terminate)
+        with suppress(psutil.NoSuchProcess):
+            child.terminate()
     _, left = psutil.wait_procs(family, timeout=3)
     for child in left:
-        _quietly(child.kill)
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     try:
         process.wait(timeout=3)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _quietly(action: Callable[[], None]) -> None:
-    with suppress(psutil.NoSuchProcess):
-        action()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""One notebook template in a process and a kernel of its own: ``python -m simlib.kernel`` in a folder with job.json.
+"""A worker of a batch: ``python -m simlib.kernel`` runs one notebook template after another, each in its own kernel.
 
-The folder holds template.ipynb and gets notebook.ipynb, page.html and whatever the notebook leaves. A notebook that
-papermill calls done proves nothing (a killed kernel looks the same): the batch looks at what was left.
+It reads folders from its input. A folder holds job.json and template.ipynb and gets notebook.ipynb, page.html and
+whatever the notebook leaves. A notebook that papermill calls done proves nothing (a killed kernel looks the same): the
+batch looks at what was left.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
 from simlib.files import InputError, home, one_of
+from simlib.jobs import ERROR, STATUS
 
 SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
-TEMPLATE, NOTEBOOK, PAGE, JOB, ERROR = "template.ipynb", "notebook.ipynb", "page.html", "job.json", "error.txt"
+TEMPLATE, NOTEBOOK, PAGE, JOB = "template.ipynb", "notebook.ipynb", "page.html", "job.json"
 
 
 class OwnKernel(AsyncKernelManager):
@@ -78,7 +80,7 @@ def run_here(parameters: dict[str, Any], title: str) -> None:
     try:
         papermill.execute_notebook(
             TEMPLATE, NOTEBOOK, parameters, kernel_name="python3", language="python", progress_bar=False, log_output=False,
-            request_save_on_cell_execute=False, kernel_manager_class=OwnKernel,
+            request_save_on_cell_execute=False, kernel_manager_class=OwnKernel, shutdown_kernel="immediate",
             resources={"metadata": {"path": os.getcwd()}},
         )  # fmt: skip
     finally:
@@ -119,22 +121,30 @@ def watch_parent() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
-def main() -> int:
-    """Run the job of the current folder; 0, or 1 with the reason in error.txt."""
-    watch_parent()
-    job = json.loads(Path(JOB).read_text(encoding="utf-8"))
+def do(folder: Path) -> None:
+    """Do the job of one folder; `status` says "well" or "failed", and error.txt why."""
+    os.chdir(folder)
     short = tempfile.mkdtemp(prefix="sl")
     os.environ |= {SHORT: short, "IPYTHONDIR": short, "JUPYTER_RUNTIME_DIR": short, "MPLBACKEND": "Agg"}
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        filter(None, [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH")])
-    )
     try:
+        job = json.loads(Path(JOB).read_text(encoding="utf-8"))
         run_here(job["parameters"], job["title"])
+        status = "well"
     except Exception as e:
         Path(ERROR).write_text(reason(e), encoding="utf-8")
-        return 1
+        status = "failed"
     finally:
         shutil.rmtree(short, ignore_errors=True)
+    part = Path(STATUS + ".part")
+    part.write_text(status, encoding="utf-8")
+    os.replace(part, STATUS)
+
+
+def main() -> int:
+    """Do the jobs whose folders come in, a line each, until there are no more."""
+    watch_parent()
+    for line in sys.stdin:
+        do(Path(line.rstrip("\n")))
     return 0
 
 

@@ -7,9 +7,7 @@ import os
 import re
 from pathlib import Path
 
-import nbformat
 from matplotlib.figure import Figure
-from nbconvert import HTMLExporter
 
 from simlib.report.draw import data_uri
 from simlib.report.fonts import subset_data
@@ -33,6 +31,7 @@ caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: left; vertical-align: top; }
 th { border-bottom: 2px solid #999; font-weight: 600; vertical-align: bottom; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.short { white-space: nowrap; }
 tbody tr:nth-child(even) { background: #fafafa; }
 details { margin: .8rem 0; }
 summary { cursor: pointer; font-weight: 600; }
@@ -77,7 +76,13 @@ def picture(figure: Figure, words: str) -> str:
 
 
 def notebook_body(notebook: Path) -> str:
-    """The outputs and texts of an executed notebook as HTML, without its code."""
+    """The outputs and texts of an executed notebook as HTML, without its code.
+
+    nbformat and nbconvert are imported here: they take a second, and the notebooks that import this need neither.
+    """
+    import nbformat
+    from nbconvert import HTMLExporter
+
     exporter = HTMLExporter(
         template_name="basic",
         exclude_input=True,

@@ -102,7 +102,7 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
         rows.append((
             _place(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
             with_interval(indicator, b.value, w), with_interval(indicator, b.gain, w, True),
-            _range(study, b.name, w) if indicator == MAIN else DASH,
+            *([_range(study, b.name, w)] if indicator == MAIN else []),
             policy_name(b.second, w) if b.second else DASH,
             ahead + (f" {w.say('no_order', others=tied)}" if tied else ""),
         ))  # fmt: skip

@@ -30,7 +30,7 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: s
         parts.append(f"<caption>{_cell(caption)}</caption>")
     parts.append("<thead><tr>" + "".join(f"<th>{_cell(h)}</th>" for h in head) + "</tr></thead><tbody>")
     for row in rows:
-        cells = "".join(f"<td{' class=number' if _is_number(c) else ''}>{_cell(c)}</td>" for c in row)
+        cells = "".join(f"<td{_class(c)}>{_cell(c)}</td>" for c in row)
         parts.append(f"<tr>{cells}</tr>")
     parts.append("</tbody></table></div>")
     return Raw("".join(parts))
@@ -38,6 +38,10 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: s
 
 def _cell(value: object) -> str:
     return value if isinstance(value, Raw) else html.escape(str(value))
+
+
+def _class(value: object) -> str:
+    return " class=number" if _is_number(value) else " class=short" if len(str(value)) < 16 else ""
 
 
 def _is_number(value: object) -> bool:

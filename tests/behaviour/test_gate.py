@@ -8,6 +8,7 @@ import pytest
 
 import simlib
 from simlib.experiments.run import Result
+from simlib.files import read_yaml, scenarios
 from simlib.scenario import load_scenario
 
 DATE = "2023-09-30"
@@ -62,3 +63,36 @@ def test_without_obedience_nothing_changes_but_what_needs_no_hospitals_obedience
             assert change >= 0, (name, indicator)
         else:
             assert change == 0, (name, indicator, change)
+
+
+THIN = 10  # a tenth of the hospitals: the same shares, with a little more noise
+
+
+@cache
+def thinned(policy: str, replications: int) -> Result:
+    """The nation with a tenth of the hospitals of each stratum."""
+    region = read_yaml(scenarios() / "regions" / "nation.yaml").data
+    strata = [{**s, "count": -(-s["count"] // THIN)} for s in region["strata"]]
+    region = {**region, "name": "nation-thinned", "strata": strata}
+    scenario = load_scenario("nation-before-reform-default", set={"region": region, "policy": policy})
+    return simlib.simulate(scenario, replications, workers=1, progress=False)
+
+
+@pytest.mark.parametrize("key", RANGES, ids=lambda k: f"{k[0]} {k[2]}")
+def test_a_tenth_of_the_nation_before_the_reforms_looks_as_published(key):
+    low, high = RANGES[key]
+    assert low <= thinned("before-reform", 20).value(*key)["mean"] <= high
+
+
+@pytest.mark.parametrize("policy", REGIMES)
+def test_every_regime_gains_in_a_tenth_of_the_nation_and_none_passes_half_of_target_hospitals(policy):
+    effect = simlib.compare(thinned(policy, 4), thinned("before-reform", 4)).value(*HEADLINE)
+    assert effect["low"] > 0 and effect["mean"] < 0.5
+
+
+def test_less_asking_alone_leaves_the_gate():
+    """lambda0 at the low end of its own range: the gate is no formality."""
+    key = ("snapshot_median", "date", DATE)
+    scenario = thinned("before-reform", 20).scenario
+    low = load_scenario("nation-before-reform-default", set={"region": scenario.region.model_dump(mode="json"), "asking.lambda0": 0.4})
+    assert not RANGES[key][0] <= simlib.simulate(low, 20, workers=1, progress=False).value(*key)["mean"] <= RANGES[key][1]
