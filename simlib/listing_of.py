@@ -13,6 +13,7 @@ from simlib.policy.levers import LEVERS
 from simlib.scenario import scenario_files
 
 Row = dict[str, str]
+SAID = {"full": "full", "default": "default", "none": "no"}
 
 
 def rows(kind: str) -> list[Row]:
@@ -32,7 +33,7 @@ def _scenarios() -> list[Row]:
     out: dict[str, Row] = {}
     for experiment in experiment_names():
         for c in load_experiment(experiment).cells:
-            text = f"{c.region} under {c.policy}, {c.obedience} obedience"
+            text = f"{c.region} under {c.policy}, {SAID[c.obedience]} obedience"
             out.setdefault(c.name, {"name": c.name, "en": text, "zh": ""})
     for name in scenario_files():
         out.setdefault(name, {"name": name, "en": "scenario file", "zh": ""})

@@ -54,6 +54,8 @@ def number(x: float, digits: int = 1, sign: bool = False) -> str:
     if x is None or not np.isfinite(x):
         return DASH
     text = f"{x:+.{digits}f}" if sign else f"{x:.{digits}f}"
+    if float(text) == 0:
+        text = text.lstrip("+-")
     return text.replace("-", "−")
 
 

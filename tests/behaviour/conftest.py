@@ -1,4 +1,4 @@
-"""Parsing YAML took ten times as long as simulating a small world: here each file is parsed once a session."""
+"""Parsing YAML took ten times as long as simulating a small world: here each file is parsed once a test module."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-import simlib.files
 import simlib.policy.load
 import simlib.scenario
 from simlib.files import Document, read_yaml
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _files_parsed_once() -> Iterator[None]:
     once = functools.cache(read_yaml)
 

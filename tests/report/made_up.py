@@ -1,0 +1,67 @@
+"""A study with made-up numbers: every rulebook's runs are drawn around a mean that the test chooses, nothing is simulated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from simlib.experiments.plan import load_experiment
+from simlib.experiments.run import Result
+from simlib.experiments.sensitivity import COLUMNS
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.outcomes.indicators import MONTHS
+from simlib.report.study import Study
+
+GATE = [
+    (("snapshot_median", "date", "2023-09-30"), 0.07),
+    (("snapshot_under_10", "date", "2023-09-30"), 0.6),
+    (("snapshot_ratio", "date", "2023-09-30"), 8.0),
+    (("entered_same_year", "year", "2023"), 0.4),
+    (("entered_same_year", "year", "2024"), 0.4),
+    (("entered_days_median", "date", "before"), 420.0),
+]
+
+
+def made_up(means: dict[str, float], regions=("beijing", "nation"), n: int = 6, noise: float = 0.005) -> Study:
+    """A study in which `means` gives each rulebook's share stocked at full obedience; default is 0.8 of the gain."""
+    experiment = load_experiment("own-rules")
+    cells = tuple(c for c in experiment.cells if c.region in regions and c.policy in means)
+    results = {}
+    for cell in cells:
+        base = means["before-reform"]
+        part = {"full": 1.0, "default": 0.8, "none": 0.0}[cell.obedience]
+        results[cell.name] = fake(cell, base + part * (means[cell.policy] - base), n, noise)
+    return Study(replace(experiment, cells=cells), results)
+
+
+def fake(cell, mean: float, n: int, noise: float) -> Result:
+    """A run whose shares lie around a mean, with the same luck in every scenario of a region."""
+    luck = np.random.default_rng(7).normal(0, 0.02, n)
+    own = np.random.default_rng(abs(hash(cell.name)) % 2**32).normal(0, noise, n)
+    rows = {}
+    for name, indicator in INDICATORS.items():
+        for by, group in (("all", "all"), ("level", "3"), ("level", "2"), ("level", "1"), ("area", "oncology")):
+            scale = 1.0 if indicator.is_share else 10.0
+            rows[name, by, group] = scale * (mean + luck + own)
+    for name in ("duty_meetings_per_year", "direct_share"):
+        for by, group in (("all", "all"), ("level", "3")):
+            rows[name, by, group] = np.full(n, 0.0 if cell.obedience == "none" else mean)
+    for key, value in GATE:
+        rows[key] = np.full(n, value)
+    values = pd.DataFrame.from_dict(rows, orient="index", columns=range(n))
+    values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
+    months = np.linspace(0, mean, MONTHS)
+    curves = np.stack([np.stack([months * k for k in (0.02, 0.2, 1.0)]) + abs(x) * 0.1 for x in luck])
+    return Result(cell.load(n), values, curves, 1.0)
+
+
+def moved(base: float, ends: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """A sensitivity table: the gain at the low and the high end of each named assumption."""
+    rows = []
+    for path, (low, high) in ends.items():
+        around = [x for e in (base, low, high) for x in (e, e - 0.01, e + 0.01)]
+        rows.append((path, f"reason of {path}", 1.0, 0.5, 2.0, *around, abs(high - low), 6))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.sort_values("swing", ascending=False, ignore_index=True)

@@ -1,0 +1,67 @@
+import matplotlib
+import pytest
+
+from simlib.files import InputError
+from simlib.report import fonts
+from simlib.report.colours import look
+from simlib.report.draw import canvas, spread, svg, upper
+from simlib.report.tables import number
+
+
+def test_labels_are_moved_apart_and_keep_their_order():
+    placed = spread([10.0, 10.1, 10.2, 30.0], 2.0)
+    assert placed == sorted(placed)
+    assert all(b - a >= 2.0 - 1e-9 for a, b in zip(placed, placed[1:], strict=False))
+    assert placed[3] == 30.0
+
+
+def test_labels_stay_inside_their_bounds():
+    placed = spread([99.0, 99.5, 100.0], 5.0, 0.0, 100.0)
+    assert max(placed) <= 100.0
+    assert spread([], 1.0) == []
+
+
+def test_wide_intervals_of_few_replications_do_not_squeeze_the_axis():
+    assert upper([10.0], [90.0]) == pytest.approx(18.0)
+    assert upper([10.0], [11.0]) == pytest.approx(11.55)
+
+
+def test_a_policy_looks_the_same_wherever_it_is_shown():
+    assert look("sichuan").colour == look("sichuan-alone").colour
+    assert look("some-new-policy") == look("some-new-policy")
+
+
+def test_setting_up_fonts_twice_changes_nothing():
+    fonts.set_up()
+    first = dict(matplotlib.rcParams)
+    fonts.set_up()
+    assert dict(matplotlib.rcParams) == first
+
+
+def test_a_font_that_is_named_but_missing_is_said(monkeypatch):
+    monkeypatch.setenv(fonts.VARIABLE, "/no/such/font.ttf")
+    fonts.font_file.cache_clear()
+    with pytest.raises(InputError, match="no such file"):
+        fonts.font_file()
+    monkeypatch.undo()
+    fonts.font_file.cache_clear()
+
+
+def test_the_fonts_in_use_show_chinese_and_the_signs_of_the_figures():
+    assert fonts.missing("新药进院 ▲●○◆ − – · × ✓") == set()
+
+
+def test_a_figure_has_the_same_bytes_every_time():
+    def draw():
+        fig = canvas(2, 1)
+        fig.text(0.1, 0.5, "四川 Sichuan")
+        return svg(fig)
+
+    assert draw() == draw()
+    assert "<metadata" not in draw()
+
+
+def test_numbers_are_rounded_without_a_negative_zero():
+    assert number(-0.01) == "0.0"
+    assert number(-1.26, 1, sign=True) == "−1.3"
+    assert number(float("nan")) == "–"

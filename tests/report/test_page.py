@@ -1,0 +1,97 @@
+import re
+import warnings
+from dataclasses import replace
+
+import pytest
+from made_up import made_up, moved
+
+from simlib.report.page import addresses, shell
+from simlib.report.report import Report, tidy_tables, write_tidy
+from simlib.report.sections import SECTIONS
+from simlib.report.words import LANGUAGES, words
+
+MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
+
+
+@pytest.fixture(scope="module")
+def report():
+    table = moved(0.24, {f"a.b{i}": (0.2 - i / 100, 0.3 + i / 200) for i in range(6)})
+    study = replace(made_up(MEANS), sensitivity={"beijing-beijing-default": table}, failed={"beijing-x": "broke"})
+    return Report(study)
+
+
+@pytest.fixture(scope="module")
+def page(report):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a glyph that no font has is a warning of matplotlib
+        return shell("Title · 标题", "".join(report.section(name).data for name in SECTIONS))
+
+
+def test_the_page_names_no_network_address(page):
+    assert addresses(page) == []
+    assert "<script" not in page
+
+
+def test_the_page_carries_its_own_font_with_the_glyphs_it_needs(page):
+    size = len(re.search(r"font/woff;base64,([A-Za-z0-9+/=]+)", page)[1])
+    assert 20_000 < size < 400_000
+
+
+def test_every_section_stands_in_both_languages(page):
+    for name in ("asked", "answer", "pictures", "obedience", "worse", "sensitivity", "gate", "assumed", "limits"):
+        assert f'id="{name}-en"' in page
+        assert f'id="{name}-zh"' in page
+
+
+def test_the_page_names_scenarios_that_failed(page):
+    assert "beijing-x" in page
+    assert "broke" in page
+
+
+def test_the_page_warns_of_few_replications():
+    body = Report(made_up(MEANS, n=3), "en").section("heading").data
+    assert "quick look" in body
+
+
+def test_text_from_files_is_escaped(report):
+    table = moved(0.2, {"a.b": (0.1, 0.3), "c.d": (0.1, 0.2)})
+    table["reason"] = "<script>alert(1)</script>"
+    study = replace(report.study, sensitivity={"beijing-beijing-default": table})
+    data = Report(study, "en").section("answer").data
+    assert "<script>" not in data
+
+
+def test_full_default_and_no_obedience_stand_side_by_side(report):
+    body = report.section("obedience").data
+    assert "<th>full</th><th>default</th><th>none</th>" in body
+
+
+def test_tables_open_in_excel_with_chinese_intact(report, tmp_path):
+    tables = tidy_tables(report.study)
+    write_tidy(tables["results"], tmp_path, "results")
+    data = (tmp_path / "results.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert "配备".encode() in data
+    assert (tmp_path / "results.parquet").is_file()
+
+
+def test_every_column_of_the_results_is_in_the_data_dictionary(report):
+    tables = tidy_tables(report.study)
+    known = set(tables["data_dictionary"]["name"])
+    own = {"region", "policy", "obedience", "own_rules", "difference_low", "difference_high", "difference_sd"}
+    assert set(tables["results"].columns) - own <= known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_are_drawn_in_every_language_without_a_missing_glyph(report, language):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        names = set(report.figures[language])
+    assert {"headline", "gains", "curves", "states", "reasons", "obedience"} <= names
+
+
+def test_both_languages_have_the_same_phrases_with_the_same_blanks():
+    en, zh = words("en"), words("zh")
+    assert set(en) == set(zh)
+    blanks = lambda text: set(re.findall(r"{(\w+)}", text))  # noqa: E731
+    assert [k for k in en if blanks(en[k]) != blanks(zh[k])] == []
