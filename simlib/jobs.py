@@ -143,6 +143,7 @@ def sigterm_ends() -> Iterator[None]:
         return
 
     def leave(number: int, frame: object) -> None:
+        print("simlib: ended by SIGTERM; what is done is kept", file=sys.stderr)
         raise SystemExit(128 + number)
 
     before = signal.signal(signal.SIGTERM, leave)

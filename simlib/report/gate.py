@@ -136,7 +136,7 @@ def _value(c: Check, w: Words) -> str:
 
 
 def _unit(c: Check, w: Words) -> str:
-    return "" if not c.unit else "%" if c.unit == "%" else f" {w[c.unit]}"
+    return "" if c.unit in ("", "ratio") else "%" if c.unit == "%" else f" {w[c.unit]}"
 
 
 def _verdict(c: Check, w: Words) -> Raw:

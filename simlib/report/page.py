@@ -17,6 +17,7 @@ _STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.2rem 1.4rem 4rem; color: #222; background: #fff;
   font: 16px/1.55 "Segoe UI", "Helvetica Neue", Arial, "FAMILY", sans-serif; }
+[lang=zh] { font-family: "FAMILY", "Segoe UI", Arial, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: .4rem 0 .2rem; }
 h2 { font-size: 1.28rem; margin: 2.2rem 0 .5rem; border-bottom: 1px solid #ddd; padding-bottom: .2rem; }
 h3 { font-size: 1.05rem; margin: 1.4rem 0 .3rem; }
@@ -61,7 +62,7 @@ def shell(title: str, body: str) -> str:
     text = html.unescape(re.sub(r"data:[a-z/+]+;base64,[A-Za-z0-9+/=]+|<[^>]+>", " ", title + body))
     alt = " ".join(re.findall(r'alt="([^"]*)"', body))
     font = subset_data(text + html.unescape(alt) + "0123456789")
-    face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{font}) format("woff"); }}'
+    face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{font}) format("woff"); font-display: block; }}'
     style = face + _STYLE.replace("FAMILY", FAMILY)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

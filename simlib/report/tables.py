@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ from simlib.report.words import Words
 from simlib.scenario import Assumption
 
 DASH = "–"
+_NUMBER = re.compile(r"[+−-]?[0-9][0-9.,]*(%|$| |[(])")
 
 
 class Raw(str):
@@ -41,12 +43,13 @@ def _cell(value: object) -> str:
 
 
 def _class(value: object) -> str:
-    return " class=number" if _is_number(value) else " class=short" if len(str(value)) < 16 else ""
-
-
-def _is_number(value: object) -> bool:
-    text = str(value).lstrip("+-−(")
-    return not isinstance(value, Raw) and text[:1].isdigit() and "-" not in text[1:5] and len(text) < 60
+    if isinstance(value, Raw):
+        return ""
+    text = str(value)
+    wide = len(text) + sum(ord(c) > 255 for c in text)  # Chinese signs take two places
+    if wide < 44 and _NUMBER.match(text):
+        return " class=number"
+    return " class=short" if wide < 18 else ""
 
 
 def number(x: float, digits: int = 1, sign: bool = False) -> str:

@@ -121,8 +121,9 @@ def explanation(table: pd.DataFrame, group: str, indicator: str = "") -> str:
     rows = table.set_index(KEY)
     if indicator in GAPS:
         by, sides = GAPS[indicator]
-        changes = [100 * rows.loc[("stocked_24m", by, g)]["difference"] for g in sides]
-        return ";".join(f"why_gap_{g}={c:.2f}" for g, c in zip(sides, changes, strict=True))
+        changes = {g: ("stocked_24m", by, g) for g in sides}
+        found = {g: rows.loc[k]["difference"] for g, k in changes.items() if k in rows.index}
+        return ";".join(f"why_gap_{g}={100 * d:.2f}" for g, d in found.items())
     moved = []
     for key, (indicator, by_level) in WHY.items():
         where = (indicator, "level", group) if by_level else (indicator, "all", "all")

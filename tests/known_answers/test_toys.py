@@ -220,7 +220,39 @@ def test_a_purchase_takes_the_mean_of_its_distribution(kind: str):
     assert row["mean"] == pytest.approx(mean, abs=4 * row["sd"] / math.sqrt(row["replications"]) + 1e-6)
 
 
-def test_a_toy_with_a_wrong_number_is_found_out():
-    wrong = simlib.load_scenario("meetings-90", {"committee.meetings": {"grid": 93}})
-    with pytest.raises(AssertionError, match="wait_days"):
-        check("meetings-90", simlib.simulate(wrong, workers=1, progress=False))
+WRONG = {  # one number of each toy changed a little: its test must see that
+    "queue-md1": {"listing.work": "11 days"},
+    "queue-mg1": {"listing.work": {"uniform": {"low": 0, "high": 20}}},
+    "queue-dates": {"listing.reviewers": 4},
+    "meetings-90": {"committee.meetings": {"grid": 93}},
+    "meetings-90-duty": {"obedience": "default"},
+    "chain": {"decision.fixed": {"pass": 0.57, "defer": 0.43, "return": 0}},
+    "renewal-uniform": {"committee.meetings": {"intervals": "90 days"}},
+    "renewal-exponential": {"committee.meetings": {"intervals": {"exponential": {"mean": 85}}}},
+    "renewal-gamma": {"committee.meetings": {"intervals": {"gamma": {"mean": 90, "sd": 60}}}},
+    "renewal-weibull": {"committee.meetings": {"intervals": {"weibull": {"mean": 90, "sd": 45}}}},
+    "renewal-empirical": {"committee.meetings": {"intervals": {"empirical": [60, 90, 150]}}},
+    "grid-jitter": {"committee.meetings": {"grid": 90, "jitter": 44}},
+    "backlog": {"committee.backlog": 19},
+    "lock-out": {"decision.lock_out_months": 10},
+    "odds": {"decision.delta": 0.9},
+    "durations": {"listing.work": {"gamma": {"mean": 22, "sd": 10}}},
+    "stages": {"readiness.time": "14 days"},
+    "nothing": {"stages.listing": True},
+    "catalogue-off": {"asking.before_catalogue": 0.33},
+    "catalogue-on": {"asking.before_catalogue": 0.36},
+    "catalogue-entry": {"catalogue.first_success": 0.72},
+    "push": {"asking.push_exposure": 0.9},
+    "temporary": {"temporary.time": "21 days"},
+}
+
+
+def test_every_short_toy_has_a_wrong_number():
+    assert set(WRONG) == set(ANSWERS) - set(LONG)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_a_toy_with_a_wrong_number_is_found_out(name: str):
+    with pytest.raises(AssertionError, match=name):
+        check(name, simlib.simulate(simlib.load_scenario(name, WRONG[name]), workers=2, progress=False))
