@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 POLL = 0.1
+WORKER = [sys.executable, "-m", "simlib.kernel"]
 ERROR, STATUS = "error.txt", "status"  # what a worker leaves in a job's folder
 
 
@@ -97,7 +98,7 @@ def _start(folder: Path) -> _Worker:
     log = folder / f"worker-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "simlib.kernel"],
+            WORKER,
             cwd=folder, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT, env=environment,
         )  # fmt: skip
     return _Worker(process, log)

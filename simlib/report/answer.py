@@ -78,12 +78,12 @@ def _which(study: Study, w: Words) -> str:
         if study.baseline not in (best.policy, *best.ties):
             groups.setdefault(best.policy, []).append(best)
     if not groups:
-        return w.say("answer_best", groups=w["answer_no_gain"])
+        return w["answer_none"]
     parts = []
     for policy, bests in groups.items():
-        places = [_place_words(study, b, w) for b in bests]
+        here = [_place_words(study, b, w) for b in bests]
         name = policy_name(policy, w, study.rulebooks.get(policy))
-        parts.append(w.say("answer_group", policy=name, places=w.both(places)))
+        parts.append(w.say("answer_group", policy=name, places=w.both(here)))
     undecided = [b.region for b in best_by_region(study) if study.baseline in (b.policy, *b.ties)]
     if undecided:
         places = w.both([_place(study, r, w) for r in undecided])

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ def canvas(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), dpi=120)
 
 
-def tidy(ax: Axes, grid: str = "x") -> None:
+def tidy(ax: Axes, grid: Literal["x", "y", "both"] = "x") -> None:
     """Quiet axes: no box, a faint grid behind."""
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
@@ -71,11 +72,11 @@ def spread(positions: Sequence[float], gap: float, low: float = -np.inf, high: f
 
 def upper(means: Sequence[float], highs: Sequence[float], most: float = 100.0) -> float:
     """A sensible end of an axis: room for the intervals, but wide ones of few replications do not squeeze the rest."""
-    means, highs = np.asarray(means, float), np.asarray(highs, float)
-    if not np.isfinite(means).any():
+    some, ends = np.asarray(means, float), np.asarray(highs, float)
+    if not np.isfinite(some).any():
         return most
-    top = np.nanmax(means)
-    reach = np.nanmax(highs) if np.isfinite(highs).any() else top
+    top = np.nanmax(some)
+    reach = np.nanmax(ends) if np.isfinite(ends).any() else top
     return float(min(most, max(1.08 * top, min(1.05 * reach, 1.8 * top), 0.5)))
 
 

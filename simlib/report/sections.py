@@ -90,9 +90,9 @@ def answer(study: Study, w: Words, figures: Figures) -> str:
 
 
 def _best_table(study: Study, w: Words, indicator: str) -> str:
-    keys = ["region", "policy", "mean", "gain", "assumptions", "next", "over_second"]
+    keys = ["region", "policy", "mean", "gain", "assumptions", "hinges", "next", "over_second"]
     if indicator != MAIN:
-        keys.remove("assumptions")
+        keys = [k for k in keys if k not in ("assumptions", "hinges")]
     head = [w[f"col_{k}"] for k in keys]
     head[3] = f"{head[3]}: {w['col_luck']}"
     rows = []
@@ -102,18 +102,20 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
         rows.append((
             _place(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
             with_interval(indicator, b.value, w), with_interval(indicator, b.gain, w, True),
-            *([_range(study, b.name, w)] if indicator == MAIN else []),
+            *(_range(study, b.name, w) if indicator == MAIN else ()),
             policy_name(b.second, w) if b.second else DASH,
             ahead + (f" {w.say('no_order', others=tied)}" if tied else ""),
         ))  # fmt: skip
     return html_table(head, rows, w.say("best_caption", indicator=indicator_name(indicator, w.language)))
 
 
-def _range(study: Study, name: str, w: Words) -> str:
+def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
+    """Lowest and highest gain with assumptions moved, and the two that move it most."""
     if name not in study.sensitivity:
-        return w["none_run"]
-    low, high = (number(100 * x, sign=True) for x in envelope(study.sensitivity[name]))
-    return f"{w.say('to', low=low, high=high)} {w['point_short']}"
+        return w["none_run"], DASH
+    table = study.sensitivity[name]
+    low, high = (number(100 * x, sign=True) for x in envelope(table))
+    return f"{w.say('to', low=low, high=high)} {w['point_short']}", w.both(list(table["path"].head(2)))
 
 
 def pictures(study: Study, w: Words, figures: Figures) -> str:

@@ -50,7 +50,14 @@ def fake(cell, mean: float, n: int, noise: float) -> Result:
     own = np.random.default_rng(zlib.crc32(cell.name.encode())).normal(0, noise, n)
     rows = {}
     for name, indicator in INDICATORS.items():
-        for by, group in (("all", "all"), ("level", "3"), ("level", "2"), ("level", "1"), ("area", "oncology"), *PLACES):
+        for by, group in (
+            ("all", "all"),
+            ("level", "3"),
+            ("level", "2"),
+            ("level", "1"),
+            ("area", "oncology"),
+            *PLACES,
+        ):
             scale = 1.0 if indicator.is_share else 10.0
             rows[name, by, group] = scale * (mean + luck + own)
     for key in rows:

@@ -1,0 +1,46 @@
+import json
+
+import pytest
+
+import simlib
+from simlib.experiments.sensitivity import candidates, moved, one_at_a_time
+
+SMALL = {
+    "cohort": "synthetic-small",
+    "start": "2020-01-01",
+    "policy_from": "2021-01-01",
+    "end": "2023-12-31",
+}
+
+
+@pytest.fixture(scope="module")
+def pair():
+    load = lambda name: simlib.load_scenario(f"chongqing-{name}-default", SMALL | {"snapshots": []})  # noqa: E731
+    return load("chongqing"), load("before-reform")
+
+
+def test_both_ends_of_every_assumed_number_can_be_used(pair):
+    found = candidates(pair[0])
+    assert len(found) > 100
+    for a in found:
+        for end in a.range:
+            assert moved(pair[0], a, end).digest() != pair[0].digest() or end == a.value
+
+
+def test_moving_one_number_moves_nothing_else(pair):
+    a = next(a for a in candidates(pair[0]) if a.path == "readiness.time")
+    before = json.loads(pair[0].spec)["parameters"]
+    after = json.loads(moved(pair[0], a, 90).spec)["parameters"]
+    assert after["readiness"]["time"]["lognormal"]["median"] == 90
+    after["readiness"]["time"]["lognormal"]["median"] = before["readiness"]["time"]["lognormal"]["median"]
+    assert after == before
+
+
+def test_the_widest_assumptions_come_first_and_workers_change_nothing(pair):
+    paths = ["asking.lambda0", "room.turnover", "purchase.time"]
+    tables = [
+        one_at_a_time(*pair, "stocked_12m", replications=2, workers=n, paths=paths, progress=False) for n in (1, 2)
+    ]
+    assert list(tables[0]["swing"]) == sorted(tables[0]["swing"], reverse=True)
+    assert set(tables[0]["path"]) == set(paths)
+    assert tables[0].equals(tables[1])

@@ -1,0 +1,202 @@
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+
+import simlib
+from simlib import jobs, records
+from simlib.batch import run_batch
+from simlib.experiments.run import Result
+from simlib.experiments.store import check_result, read_result, write_result
+from simlib.files import InputError, home
+from simlib.jobs import Job, run_jobs
+
+STUB = """
+import os, sys, time
+for line in sys.stdin:
+    folder = line.strip()
+    name = os.path.basename(folder)
+    if name == "dies":
+        sys.exit(3)
+    if name == "late":
+        time.sleep(60)
+    ok = name != "fails"
+    if not ok:
+        open(os.path.join(folder, "error.txt"), "w").write("ValueError: on purpose")
+    open(os.path.join(folder, "status.part"), "w").write("well" if ok else "failed")
+    os.replace(os.path.join(folder, "status.part"), os.path.join(folder, "status"))
+"""
+
+
+@pytest.fixture
+def stub(tmp_path, monkeypatch):
+    file = tmp_path / "stub.py"
+    file.write_text(STUB)
+    monkeypatch.setattr(jobs, "WORKER", [sys.executable, str(file)])
+
+    def run(*names, workers=2, deadline=30.0):
+        todo = []
+        for name in names:
+            (tmp_path / name).mkdir()
+            todo.append(Job(name, tmp_path / name))
+        ended = {}
+        run_jobs(todo, workers, deadline, lambda job, reason, seconds: ended.update({job.name: reason}))
+        return ended
+
+    return run
+
+
+def test_jobs_that_end_well_have_no_reason(stub):
+    assert stub("a", "b", "c") == {"a": None, "b": None, "c": None}
+
+
+def test_a_job_that_fails_or_takes_its_worker_with_it_fails_alone(stub):
+    ended = stub("dies", "fails", "a", "b", workers=1)
+    assert "status 3" in ended["dies"]
+    assert ended["fails"] == "ValueError: on purpose"
+    assert ended["a"] is None
+    assert ended["b"] is None
+
+
+def test_a_job_past_its_deadline_is_ended(stub):
+    ended = stub("late", "a", workers=2, deadline=1.5)
+    assert "not finished after" in ended["late"]
+    assert ended["a"] is None
+
+
+def made_up_result(n=3):
+    scenario = simlib.load_scenario("chain")
+    keys = [(f"i{k}", "all", "all") for k in range(5)]
+    values = pd.DataFrame(np.random.default_rng(1).random((5, n)), columns=range(n))
+    values.index = pd.MultiIndex.from_tuples(keys, names=["indicator", "by", "group"])
+    values.iloc[0, 0] = np.nan
+    return Result(scenario, values, np.random.default_rng(2).random((n, 3, 37)), 1.5)
+
+
+def test_a_result_comes_back_bit_by_bit(tmp_path):
+    result = made_up_result()
+    write_result(result, tmp_path / "r.parquet")
+    again = read_result(tmp_path / "r.parquet", result.scenario)
+    pd.testing.assert_frame_equal(again.values, result.values, check_exact=True)
+    assert (again.curves == result.curves).all()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_result_of_another_version_or_length_is_refused(tmp_path):
+    result = made_up_result()
+    path = tmp_path / "r.parquet"
+    write_result(result, path)
+    check_result(path, "chain", result.scenario.digest(), 3)
+    with pytest.raises(InputError, match="replications"):
+        check_result(path, "chain", result.scenario.digest(), 4)
+    with pytest.raises(InputError, match="another version"):
+        read_result(path, simlib.load_scenario("chain", {"seed": 5}))
+
+
+def test_a_truncated_result_is_refused(tmp_path):
+    result = made_up_result()
+    path = tmp_path / "r.parquet"
+    write_result(result, path)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(InputError):
+        check_result(path, "chain", result.scenario.digest(), 3)
+
+
+def test_a_record_is_valid_only_for_its_key_and_untouched_files(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"x")
+    record = tmp_path / "a.json"
+    records.write_json(record, {"key": "k", "files": {"a.parquet": records.file_sha(tmp_path / "a.parquet")}})
+    assert records.is_done(record, "k")
+    assert not records.is_done(record, "other")
+    (tmp_path / "a.parquet").write_bytes(b"y")
+    assert not records.is_done(record, "k")
+    assert not records.is_done(tmp_path / "none.json", "k")
+
+
+@pytest.mark.parametrize("name", ["scenario", "comparison"])
+def test_templates_are_stored_without_outputs_and_hold_no_functions(name):
+    notebook = nbformat.read(home() / "notebooks" / f"{name}.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    assert all(c.outputs == [] and c.execution_count is None for c in code)
+    assert not any("def " in c.source or "lambda" in c.source for c in code)
+    assert sum("parameters" in c.metadata.get("tags", []) for c in notebook.cells) == 1
+    assert len({c.id for c in notebook.cells}) == len(notebook.cells)
+    assert all(c.id.isidentifier() for c in notebook.cells)
+
+
+SMALL = """
+format: 1
+name: tiny
+title: {en: Tiny, zh: 小型}
+question: {en: Does it run?, zh: 能运行吗？}
+baseline: before-reform
+replications: 3
+small_replications: 2
+common: {cohort: synthetic-small, start: 2020-01-01, policy_from: 2021-01-01, end: 2023-12-31}
+blocks:
+  - {regions: [chongqing], policies: [before-reform, national, own]}
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    """A project of its own with one tiny experiment."""
+    for name in ("scenarios", "notebooks"):
+        shutil.copytree(home() / name, tmp_path / name)
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "scenarios/experiments/tiny.yaml").write_text(SMALL, encoding="utf-8")
+    monkeypatch.setenv("SIMLIB_HOME", str(tmp_path))
+    return tmp_path
+
+
+def break_one(root: Path, scenario: str) -> None:
+    path = root / "notebooks/scenario.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][1]["source"].append(f"\nassert scenario != {scenario!r}, 'on purpose'")
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_batch_runs_to_pages_tables_and_figures_and_a_second_one_does_nothing(tiny):
+    done = run_batch("tiny", small=True, workers=2, progress=False)
+    assert done.ok, done.failed
+    folder = tiny / "outputs/small/tiny"
+    for name in ("index.html", "comparison.ipynb", "manifest.json", "tables/results.csv", "figures/headline-zh.svg"):
+        assert (folder / name).is_file(), name
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {"inputs", "code", "seed", "packages", "calendar_status", "seconds"} <= set(manifest)
+    for path in folder.rglob("*"):
+        if path.suffix in (".json", ".ipynb", ".html", ".csv", ".svg"):
+            assert str(tiny) not in path.read_text(encoding="utf-8"), path.name
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
+    again = run_batch("tiny", small=True, workers=2, progress=False)
+    assert again.done == []
+    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.slow
+def test_one_failed_scenario_fails_alone_with_its_reason_and_is_done_again_later(tiny):
+    whole = (tiny / "notebooks/scenario.ipynb").read_bytes()
+    break_one(tiny, "chongqing-national-default")
+    done = run_batch("tiny", small=True, workers=2, progress=False)
+    assert list(done.failed) == ["chongqing-national-default"]
+    assert "on purpose" in done.failed["chongqing-national-default"]
+    page = (tiny / "outputs/small/tiny/index.html").read_text(encoding="utf-8")
+    assert "chongqing-national-default" in page
+    (tiny / "notebooks/scenario.ipynb").write_bytes(whole)
+    assert run_batch("tiny", small=True, workers=2, progress=False).ok
+
+
+def test_two_batches_do_not_write_into_one_folder(tiny):
+    work = tiny / "outputs/small/tiny/.work"
+    work.mkdir(parents=True)
+    records.write_json(work / "batch.json", {"process": os.getppid()})
+    with pytest.raises(InputError, match="another batch"):
+        run_batch("tiny", small=True, progress=False)
