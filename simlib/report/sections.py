@@ -97,16 +97,16 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
     head[3] = f"{head[3]}: {w['col_luck']}"
     rows = []
     for b in best_by_region(study, indicator):
-        tied = w.both([policy_name(p, w, study.rulebooks.get(p)) for p in b.ties])
         ahead = with_interval(indicator, b.ahead, w, True) if b.second else DASH
         rows.append((
             _place(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
             with_interval(indicator, b.value, w), with_interval(indicator, b.gain, w, True),
             *(_range(study, b.name, w) if indicator == MAIN else ()),
             policy_name(b.second, w) if b.second else DASH,
-            ahead + (f" {w.say('no_order', others=tied)}" if tied else ""),
+            ahead + (f" {w['no_order']}" if b.second in b.ties else ""),
         ))  # fmt: skip
-    return html_table(head, rows, w.say("best_caption", indicator=indicator_name(indicator, w.language)))
+    table = html_table(head, rows, w.say("best_caption", indicator=indicator_name(indicator, w.language)))
+    return table + (_p(w["no_order_note"], "quiet") if w["no_order"] in table else "")
 
 
 def _range(study: Study, name: str, w: Words) -> tuple[str, str]:

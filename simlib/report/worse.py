@@ -147,6 +147,8 @@ def why_words(why: str, w: Words) -> str:
 def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
     """The finding for readers: what is worse and why, or that nothing was found and what came closest."""
     s = search(study)
+    if not s.compared:
+        return Raw(f"<p>{w.say('worse_few', n=FEWEST)}</p>")
     text = f"<p>{w.say('worse_text', count=s.compared)}</p>"
     if not len(s.worse):
         text += f"<p><b>{w['worse_none']}</b> {w.say('worse_suggestive', count=s.raw, total=s.compared, expected=round(0.025 * s.compared))}"

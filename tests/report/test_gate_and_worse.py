@@ -50,7 +50,7 @@ def test_a_loss_is_found_against_before_reform_and_against_the_rulebook_below():
 def test_few_replications_call_nothing_worse():
     study = made_up({"before-reform": 0.40, "national": 0.20}, regions=("beijing",), n=2)
     assert len(search(study).worse) == 0
-    assert "None found" in worse_html(study, words("en"))
+    assert "Not searched" in worse_html(study, words("en"))
 
 
 def test_an_explanation_names_what_moved():

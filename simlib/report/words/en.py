@@ -84,7 +84,8 @@ WORDS: dict[str, str] = {
     "col_hinges": "hinges most on",
     "answer_undecided": "in {places} no rulebook is told apart from before reform",
     "answer_where": "{policy} in {region}",
-    "no_order": "(no order claimed against {others}: the interval holds zero)",
+    "no_order": "no order*",
+    "no_order_note": "* the interval of the paired difference to the next best holds zero, so that no order is claimed.",
     "answer_luck": "Those intervals are luck only",
     "answer_hinge": "{luck}; moving one assumed number at a time to the low and high end of its range takes the gain of the {policy} rules in {region} from {base} ({n} replications) to anything between {low} and {high} percentage points, most of all through {first} and {second}.",
     "answer_assumption": "“{reason}” ({path}, {low} to {high})",
@@ -136,6 +137,7 @@ WORDS: dict[str, str] = {
     "obedience_missing": "This experiment ran {ran} obedience only; the experiment own-rules has all three.",
     # worse
     "worse_text": "Searched: {count} paired differences (access measures by level, owner, place, type, disease area and class) of every rulebook with deadlines against before reform, and of every local rulebook against the national one below it. Shown is what is worse beyond chance after correction for the number of comparisons (Holm, 5%).",
+    "worse_few": "Not searched: with fewer than {n} replications no difference can be told from luck.",
     "worse_none": "None found.",
     "worse_suggestive": "Not corrected for the number of comparisons, {count} of {total} were worse at the 95% level ({expected} would be by chance alone, if nothing differed).",
     "worse_closest": "The closest to it: {indicator}, {group}, {policy} in {region} at {obedience} obedience: {difference} ({low} to {high}).",

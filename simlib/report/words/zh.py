@@ -86,7 +86,8 @@ WORDS: dict[str, str] = {
     "answer_none": "若医院按默认程度执行，任何地方都没有一套规则与改革前有可辨的差别：各项提高的区间都含零。",
     "col_hinges": "最取决于",
     "answer_where": "{region}，{policy}规则",
-    "no_order": "（与{others}之差的区间含零，不分先后）",
+    "no_order": "不分先后*",
+    "no_order_note": "* 与次优之配对差的区间含零，因此不分先后。",
     "answer_luck": "上述区间只含随机性",
     "answer_hinge": "{luck}；若把假设的数字逐个移到其范围的低端和高端，{policy}规则在{region}的提高幅度会由 {base}（重复 {n} 次）变为 {low} 至 {high} 个百分点之间，影响最大的是{first}和{second}。",
     "answer_assumption": "“{reason}”（{path}，{low} 至 {high}）",
@@ -138,6 +139,7 @@ WORDS: dict[str, str] = {
     "obedience_missing": "本实验只运行了{ran}执行程度；own-rules 实验包含全部三种。",
     # worse
     "worse_text": "检查了 {count} 个配对差值（可及性指标，按级别、隶属、城乡、类型、疾病领域和注册分类），包括每套含时限的规则与改革前之差、每套地方规则与其下的国家规则之差。所列为按比较个数校正（Holm法，5%）后仍然更差的结果。",
+    "worse_few": "未检查：重复少于 {n} 次，任何差别都无法与随机性区分。",
     "worse_none": "未发现。",
     "worse_suggestive": "不作校正时，{total} 个中有 {count} 个在95%水平上更差（若毫无差别，仅凭随机性预期 {expected} 个）。",
     "worse_closest": "最接近的是：{region}，{policy}规则，执行程度“{obedience}”，{group}，{indicator}：{difference}（{low} 至 {high}）。",
