@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -121,6 +122,12 @@ def watch_parent() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
+def leave_nothing(number: int, frame: object) -> None:
+    """On SIGTERM: take the short folder along; the batch ends the kernel."""
+    shutil.rmtree(os.environ.get(SHORT) or os.devnull, ignore_errors=True)
+    os._exit(128 + number)
+
+
 def do(folder: Path) -> None:
     """Do the job of one folder; `status` says "well" or "failed", and error.txt why."""
     os.chdir(folder)
@@ -135,6 +142,7 @@ def do(folder: Path) -> None:
         status = "failed"
     finally:
         shutil.rmtree(short, ignore_errors=True)
+        os.environ.pop(SHORT)
     part = Path(STATUS + ".part")
     part.write_text(status, encoding="utf-8")
     os.replace(part, STATUS)
@@ -143,6 +151,7 @@ def do(folder: Path) -> None:
 def main() -> int:
     """Do the jobs whose folders come in, a line each, until there are no more."""
     watch_parent()
+    signal.signal(signal.SIGTERM, leave_nothing)
     for line in sys.stdin:
         do(Path(line.rstrip("\n")))
     return 0

@@ -156,11 +156,11 @@ def _document(name: str | Path | dict) -> Document:
     files = scenario_files()
     if text in files:
         return read_yaml(files[text])
-    from simlib.experiments.plan import find_scenario  # a scenario of an experiment is known by its name too
+    from simlib.experiments.plan import find_scenario, scenario_names  # a scenario of an experiment has a name too
 
     found = find_scenario(text)
     if found is None:
-        raise InputError(one_of(text, files, "scenario") + "; or a path to a .yaml file")
+        raise InputError(one_of(text, [*files, *scenario_names()], "scenario") + "; or a path to a .yaml file")
     return found
 
 

@@ -127,3 +127,8 @@ def find_scenario(name: str) -> Document | None:
             if cell.name == name:
                 return cell.document
     return None
+
+
+def scenario_names() -> list[str]:
+    """Names of all scenarios of all experiments."""
+    return sorted({cell.name for experiment in names() for cell in load_experiment(experiment).cells})

@@ -15,7 +15,7 @@ from simlib.report.fonts import subset_data
 FAMILY = "simlib-sc"
 _STYLE = """
 :root { color-scheme: light; }
-body { margin: 0 auto; max-width: 62rem; padding: 1.2rem 1.4rem 4rem; color: #222; background: #fff;
+body { margin: 0 auto; max-width: 66rem; padding: 1.2rem 1.4rem 4rem; color: #222; background: #fff;
   font: 16px/1.55 "Segoe UI", "Helvetica Neue", Arial, "FAMILY", sans-serif; }
 [lang=zh] { font-family: "FAMILY", "Segoe UI", Arial, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: .4rem 0 .2rem; }
@@ -33,6 +33,7 @@ th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: le
 th { border-bottom: 2px solid #999; font-weight: 600; vertical-align: bottom; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.short { white-space: nowrap; }
+table.wrap td { white-space: normal; }
 tbody tr:nth-child(even) { background: #fafafa; }
 details { margin: .8rem 0; }
 summary { cursor: pointer; font-weight: 600; }

@@ -105,7 +105,8 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
             policy_name(b.second, w) if b.second else DASH,
             ahead + (f" {w['no_order']}" if b.second in b.ties else ""),
         ))  # fmt: skip
-    table = html_table(head, rows, w.say("best_caption", indicator=indicator_name(indicator, w.language)))
+    caption = w.say("best_caption", indicator=indicator_name(indicator, w.language))
+    table = html_table(head, rows, caption, "wrap")
     return table + (_p(w["no_order_note"], "quiet") if w["no_order"] in table else "")
 
 
