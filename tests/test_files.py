@@ -87,7 +87,10 @@ def test_a_byte_order_mark_as_editors_on_windows_write_it_is_no_fault(tmp_path: 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name: x\ninner: {dept: 1}\n", "x.yaml:2: inner.dept: unknown key; allowed: depth, width; did you mean 'depth'?"),
+        (
+            "name: x\ninner: {dept: 1}\n",
+            "x.yaml:2: inner.dept: unknown key; allowed: depth, width; did you mean 'depth'?",
+        ),
         ("name: x\ninner:\n  width: 2\n", "x.yaml:2: inner.depth: missing"),
         ("name: x\ninner:\n  depth: deep\n", "x.yaml:3: inner.depth: input should be a valid number"),
         ("name: 3\ninner: {depth: 1}\n", "x.yaml:1: name: input should be a valid string (given: 3)"),

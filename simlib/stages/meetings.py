@@ -61,6 +61,7 @@ def _lay_out(S, kind, step, dist, pool, phase, jitter, years, when, who):
     n = 0
     horizon = S.num[0]["horizon"]
     buffer = np.empty(when.size)
+    S.tally[:, T_DUTY] = 0.0  # an attempt that ran out of space has counted already
     for h in range(S.hospital.size):
         count = _regular(S, h, kind, step, dist, pool, phase, jitter, max(horizon, years[-1]), buffer)
         if count < 0:

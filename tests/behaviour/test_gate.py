@@ -94,5 +94,9 @@ def test_less_asking_alone_leaves_the_gate():
     """lambda0 at the low end of its own range: the gate is no formality."""
     key = ("snapshot_median", "date", DATE)
     scenario = thinned("before-reform", 20).scenario
-    low = load_scenario("nation-before-reform-default", set={"region": scenario.region.model_dump(mode="json"), "asking.lambda0": 0.4})
-    assert not RANGES[key][0] <= simlib.simulate(low, 20, workers=1, progress=False).value(*key)["mean"] <= RANGES[key][1]
+    low = load_scenario(
+        "nation-before-reform-default", set={"region": scenario.region.model_dump(mode="json"), "asking.lambda0": 0.4}
+    )
+    assert (
+        not RANGES[key][0] <= simlib.simulate(low, 20, workers=1, progress=False).value(*key)["mean"] <= RANGES[key][1]
+    )

@@ -41,9 +41,7 @@ def shared_dates(a: Record, b: Record) -> list[tuple[str, np.ndarray, np.ndarray
     for name in ("filed", "arrival", "start", "done", "listed"):
         found.append((name, *(getattr(r.listing, name)[d] for r, d in zip((a, b), ds, strict=True))))
     for name in (*DATES, "state", "hearings", "asks", "refusals", "temporaries"):
-        found.append(
-            (name, *(getattr(r.pairs, name)[np.ix_(h, d)] for r, h, d in zip((a, b), hs, ds, strict=True)))
-        )
+        found.append((name, *(getattr(r.pairs, name)[np.ix_(h, d)] for r, h, d in zip((a, b), hs, ds, strict=True))))
     return found
 
 
