@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from simlib.files import (
     Document,
     InputError,
-    Source,
     one_of,
     parse_yaml,
     read_yaml,
@@ -29,6 +28,7 @@ from simlib.files import (
 from simlib.policy.load import BASE, Policy, Title, load_policy
 from simlib.policy.load import names as policies
 from simlib.workdays import Calendar, calendar
+from simlib.world.assumptions import Assumption, read_parameters
 from simlib.world.cohort import Cohort
 from simlib.world.parameters import Parameters
 from simlib.world.region import Region, check_region
@@ -72,19 +72,6 @@ class Round:
     published: float
     effective: float
     kind: str
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """One assumed number: where it stands, in which range it could lie, and why."""
-
-    path: str
-    value: Any
-    range: tuple
-    of: str | None
-    reason: str
-    kind: str
-    source: Source
 
 
 @dataclass(frozen=True)
@@ -176,7 +163,11 @@ def _build(document: Document, file: ScenarioFile) -> Scenario:
         raise document.error(("policy_from",), f"{file.policy_from} is no date; give a date or a whole number of days")
     if from_ < 0:
         raise document.error(("policy_from",), f"{file.policy_from} is before the start {file.start}")
-    parameters, assumptions = _parameters(document, file, region)
+    layers = {
+        "platform": {"listing": region.platform} if region and region.platform else {},
+        "parameters": file.parameters,
+    }
+    parameters, assumptions = read_parameters(document, layers)
     policy = _policy(document, file.policy or BASE)
     rounds = _rounds(file.rounds, cal, horizon) if parameters.stages.catalogue else ()
     until = horizon if file.count_until is None else _time(cal, file.count_until)
@@ -300,64 +291,6 @@ def _rounds(name: str | None, cal: Calendar, horizon: float) -> tuple[Round, ...
         )
         year += 1
     return tuple(rounds)
-
-
-def _parameters(
-    document: Document, file: ScenarioFile, region: Region | None
-) -> tuple[Parameters, tuple[Assumption, ...]]:
-    base = read_yaml(scenarios() / "assumptions.yaml")
-    values, assumptions = {}, []
-    for key, tree in base.data.items():
-        if key != "format":
-            values[key] = _unwrap(base, (key,), tree, assumptions)
-    platform = region.platform if region else {}
-    for layer, where in ((platform and {"listing": platform}, "platform"), (file.parameters, "parameters")):
-        if layer:
-            _merge(document, values, layer, (where,))
-    parameters = validate(Parameters, document, values, ("parameters",))
-    return parameters, tuple(assumptions)
-
-
-def _unwrap(base: Document, path: tuple, tree: Any, found: list[Assumption]) -> Any:
-    """The tree of plain values; every leaf that carries a range is noted in `found`."""
-    if not isinstance(tree, dict):
-        return tree
-    if "value" in tree:
-        found.append(
-            Assumption(
-                ".".join(path), tree["value"], tuple(tree.get("range", ())), tree.get("of"), tree.get("reason", ""),
-                tree.get("kind", "assumed"), base.source(path),
-            )
-        )  # fmt: skip
-        return tree["value"]
-    return {k: _unwrap(base, (*path, k), v, found) for k, v in tree.items()}
-
-
-_WHOLE = {
-    "constant",
-    "uniform",
-    "exponential",
-    "lognormal",
-    "gamma",
-    "weibull",
-    "empirical",
-    "every",
-    "intervals",
-    "grid",
-    "pass",
-}
-
-
-def _merge(document: Document, values: dict, layer: dict, path: tuple) -> None:
-    """Lay `layer` over `values`; a distribution or a rhythm replaces the old one whole."""
-    for key, new in layer.items():
-        if key not in values:
-            raise document.error((*path, key), one_of(str(key), values, "key"))
-        old = values[key]
-        if isinstance(new, dict) and isinstance(old, dict) and not (_WHOLE & set(new) or _WHOLE & set(old)):
-            _merge(document, old, new, (*path, key))
-        else:
-            values[key] = new
 
 
 def _copy(tree: Any) -> Any:

@@ -27,7 +27,7 @@ LIMIT = 30
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
 
 COLUMNS = (
-    "path", "reason", "value", "low_value", "high_value",
+    "path", "reason", "reason_zh", "value", "low_value", "high_value",
     "effect_base", "base_low", "base_high",
     "effect_low", "low_low", "low_high", "effect_high", "high_low", "high_high",
     "swing", "replications",
@@ -143,7 +143,9 @@ def _table(chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarr
     for a in chosen:
         ends = (*interval(effects[a.path, "low"]), *interval(effects[a.path, "high"]))
         value = _number(a)
-        rows.append((a.path, a.reason, value, *map(float, a.range), *base, *ends, swings[a.path], replications))
+        rows.append(
+            (a.path, a.reason, a.reason_zh, value, *map(float, a.range), *base, *ends, swings[a.path], replications)
+        )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["swing", "path"], ascending=[False, True], ignore_index=True)
 

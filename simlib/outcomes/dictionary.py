@@ -133,8 +133,18 @@ COLUMNS = {
         "mean paired difference to the baseline, same random numbers",
         "与基线的配对均差（相同随机数）",
     ),
+    "difference_low": (
+        "lower end of the 95% interval of the difference (Student's t over replications)",
+        "差值95%区间下限",
+    ),
+    "difference_high": ("upper end of the 95% interval of the difference", "差值95%区间上限"),
+    "difference_sd": ("standard deviation of the difference over replications", "差值在各次重复间的标准差"),
     "baseline": ("mean of the baseline over the same replications", "基线均值（相同重复）"),
     "scenario": ("name of the scenario", "情景名"),
+    "region": ("name of the region", "地区名"),
+    "policy": ("name of the policy whose rules hold", "所用政策名"),
+    "obedience": ("degree of obedience: full, default or none", "执行程度：full 完全、default 默认、none 不执行"),
+    "own_rules": ("whether the policy is the region's own", "是否为该地区自己的政策"),
     "en": ("title in English", "英文名称"),
     "zh": ("title in Chinese", "中文名称"),
 }

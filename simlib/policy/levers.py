@@ -69,7 +69,11 @@ class Lever:
     @property
     def by_hospital(self) -> bool:
         """Whether a rule of this lever may name hospitals: those that a hospital obeys or meets in the committee."""
-        return self.binds in ("hospital", "oversight") or self.stage == "payment" or self.name == "committee.local_guideline"
+        return (
+            self.binds in ("hospital", "oversight")
+            or self.stage == "payment"
+            or self.name == "committee.local_guideline"
+        )
 
 
 def _lever(

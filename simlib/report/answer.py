@@ -119,7 +119,7 @@ def _assumption(row: pd.Series, w: Words) -> str:
     return w.say(
         "answer_assumption",
         path=row["path"],
-        reason=row["reason"],
+        reason=row[w["reason_column"]],
         low=f"{row['low_value']:g}",
         high=f"{row['high_value']:g}",
     )

@@ -103,8 +103,11 @@ def _assumptions(study: Study) -> pd.DataFrame:
     from simlib.report.tables import plain
 
     scenario = study.results[study.cells[0].name].scenario
-    rows = [(a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.reason, a.kind) for a in scenario.assumptions]
-    return pd.DataFrame(rows, columns=["path", "value", "range_low", "range_high", "reason", "kind"])
+    rows = [
+        (a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.reason, a.reason_zh, a.kind)
+        for a in scenario.assumptions
+    ]
+    return pd.DataFrame(rows, columns=["path", "value", "range_low", "range_high", "reason", "reason_zh", "kind"])
 
 
 def _rules(study: Study) -> pd.DataFrame:

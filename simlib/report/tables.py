@@ -222,7 +222,8 @@ def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
     rows = []
     for a in assumptions:
         ends = w.say("to", low=a.range[0], high=a.range[1]) if len(a.range) == 2 else DASH
-        rows.append((a.path, plain(a.value), ends, a.reason, w[f"kind_{a.kind}"]))
+        reason = a.reason_zh if w.language == "zh" else a.reason
+        rows.append((a.path, plain(a.value), ends, reason, w[f"kind_{a.kind}"]))
     return html_table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, classes="small")
 
 
@@ -246,7 +247,7 @@ def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
             with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")
         ]
         span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
-        rows.append((r["path"], r["reason"], span, *ends, number(100 * r["swing"], 1)))
+        rows.append((r["path"], r[w["reason_column"]], span, *ends, number(100 * r["swing"], 1)))
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]
     head[-1] = f"{head[-1]} ({w['point_short']})"
     return html_table(head, rows, classes="small")

@@ -77,6 +77,6 @@ def moved(base: float, ends: dict[str, tuple[float, float]]) -> pd.DataFrame:
     rows = []
     for path, (low, high) in ends.items():
         around = [x for e in (base, low, high) for x in (e, e - 0.01, e + 0.01)]
-        rows.append((path, f"reason of {path}", 1.0, 0.5, 2.0, *around, abs(high - low), 6))
+        rows.append((path, f"reason of {path}", f"理由 {path}", 1.0, 0.5, 2.0, *around, abs(high - low), 6))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values("swing", ascending=False, ignore_index=True)

@@ -52,6 +52,12 @@ def test_the_answer_names_the_two_assumptions_that_move_the_gain_most():
     assert "+30.0" in second
 
 
+def test_the_reasons_of_assumptions_are_given_in_the_readers_language():
+    study = study_with_sensitivity()
+    assert "理由 obedience.must" in sentences(study, words("zh"))[1]
+    assert "reason of obedience.must" in sentences(study, words("en"))[1]
+
+
 def test_the_answer_says_when_assumptions_were_not_moved():
     study = made_up(CLEAR)
     assert hinge(study) is None
