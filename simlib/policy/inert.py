@@ -6,47 +6,72 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simlib.policy.load import Rule
+from simlib.flow import STAGES
+from simlib.policy.rules import Rule
+from simlib.policy.vocabulary.lever import Both
 
 if TYPE_CHECKING:
     from simlib.scenario import Scenario
 
-LATER = "its stage is not part of this version"
+COLUMNS = ["lever", "what", "clause", "reason", "reason_zh"]
+LATER = Both("its stage is not part of this version", "所属环节尚未纳入本版本")
 _REASONS = {
-    "listing.other_routes": "innovative drugs come by ordinary listing here; purchases outside it are not simulated yet",
+    "listing.other_routes": Both(
+        "innovative drugs come by ordinary listing here; purchases outside it are not simulated yet",
+        "本模型中创新药均经普通挂网；挂网以外的采购尚未模拟",
+    ),
+    "eligibility.registration_classes": Both(
+        "the classes act as the drug scope of the other rules", "注册分类通过其他规则的药品范围起作用"
+    ),
 }
 _WORDS = {
     ("use.barriers_removed", "payment_reform"): LATER,
     ("payment.indicator_exclusions", "vbp_substitute_monitoring"): LATER,
     ("catalogue.real_world_evidence", "renewal"): LATER,
     ("catalogue.real_world_evidence", "payment_scope"): LATER,
-    ("readiness.guidance_scope", "hospital_entry"): "adds nothing to the earlier start of preparation",
 }
+_NO_DRUG = Both("no drug of the cohort came by the Hong Kong and Macau route", "药品队列中没有经港澳药械通渠道的药品")
+_NOBODY = Both("no hospital obeys in this scenario", "本情景中没有医院执行")
+
+
+def pending(rule: Rule, word: str | None = None) -> Both | None:
+    """Why a rule, or one word of its set, acts in no scenario of this version; None where it does."""
+    if word is not None:
+        return _WORDS.get((rule.lever, word))
+    stage = STAGES[rule.definition.stage]
+    if not stage.built:
+        return Both(
+            f"not yet: stage {stage.number}, {stage.en}, is not part of this version",
+            f"尚未起作用：第{stage.number}环节（{stage.zh}）尚未纳入本版本",
+        )
+    return _REASONS.get(rule.lever)
 
 
 def inert_rules(scenario: Scenario) -> pd.DataFrame:
-    """Rules of a scenario's policy that cannot act in it: lever, what, clause, reason (strings)."""
+    """Rules of a scenario's policy that cannot act in it: lever, what, clause, reason, reason_zh (strings)."""
     rows = []
     for rule in scenario.policy.rules:
         for what, reason in _why(rule, scenario):
-            rows.append((rule.lever, what, rule.clause, reason))
-    return pd.DataFrame(rows, columns=["lever", "what", "clause", "reason"])
+            rows.append((rule.lever, what, rule.clause, reason.en, reason.zh))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, str]]:
+def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
+    """(word of the rule's set or "", reason)."""
     found = []
     if reason := _REASONS.get(rule.lever):
         found.append(("", reason))
     if isinstance(rule.value, frozenset):
         found += [(word, _WORDS[rule.lever, word]) for word in sorted(rule.value) if (rule.lever, word) in _WORDS]
     if set(rule.drugs) == {"hk_macau"}:
-        found.append(("", "no drug of the cohort came by the Hong Kong and Macau route"))
-    stage = rule.definition.stage
-    switch = {"procurement": "purchase"}.get(stage, stage)
-    if getattr(scenario.parameters.stages, switch, True) is False:
-        found.append(("", f"stage {switch} is switched off"))
+        found.append(("", _NO_DRUG))
+    stage = STAGES[rule.definition.stage]
+    if not stage.built:
+        found.append(("", LATER))
+    elif getattr(scenario.parameters.stages, stage.name, True) is False:
+        found.append(("", Both(f"stage {stage.name} is switched off", f"“{stage.zh}”环节已关闭")))
     if rule.definition.binds == "hospital" and scenario.obedience == "none":
         universal = rule.lever == "committee.caps_lifted" and rule.strength == "must"
         if not universal:
-            found.append(("", "no hospital obeys in this scenario"))
+            found.append(("", _NOBODY))
     return found

@@ -1,31 +1,50 @@
-"""The vocabulary of rules: every lever with its kind of value, its favourable direction, its stage and its addressee.
+"""The vocabulary of rules: every lever, and every scope of drugs and hospitals. A policy file may use no other name.
 
-A policy file may use no other name. `levers.csv` of the conceptual work is the source of the names; the levers of
-stages 9 to 13 follow with their stages.
+`scenarios/levers.csv` is the source of the names; `simlib.policy.vocabulary` holds the levers themselves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["flag", "limit", "count", "share", "choice", "set"]
-Strength = Literal["must", "declared", "encouraged", "explore"]
-
-STRENGTHS: tuple[str, ...] = ("explore", "encouraged", "declared", "must")  # weakest first
-TRIGGERS = ("listing", "catalogue", "application_list")
-BARRIERS = (
-    "drug_share",
-    "cost_per_visit",
-    "self_pay_ratio",
-    "nrdl_membership",
-    "two_specifications",
-    "performance_monitoring",
-    "total_budget",
-    "formulary_size",
+from simlib.policy.vocabulary.access import ACCESS
+from simlib.policy.vocabulary.before import BEFORE
+from simlib.policy.vocabulary.commercial import COMMERCIAL, SETTLEMENT
+from simlib.policy.vocabulary.committee import COMMITTEE, OVERSIGHT
+from simlib.policy.vocabulary.lever import (
+    BARRIERS,
+    LATER_INDICATORS,
+    STRENGTHS,
+    TRIGGERS,
+    YEARS,
+    Addressee,
+    Both,
+    Direction,
+    Kind,
+    Lever,
+    Strength,
 )
+from simlib.policy.vocabulary.payment import DUAL_CHANNEL, PAYMENT, USE
 
-# Which drugs a scope means. `world.scopes` turns each into a date from which a drug is inside.
+__all__ = [
+    "BARRIERS",
+    "DRUG_SCOPES",
+    "DRUG_SCOPES_ZH",
+    "HOSPITAL_SCOPES",
+    "HOSPITAL_SCOPES_ZH",
+    "LATER_INDICATORS",
+    "LATER_SCOPES",
+    "LEVERS",
+    "STRENGTHS",
+    "TRIGGERS",
+    "YEARS",
+    "Addressee",
+    "Both",
+    "Direction",
+    "Kind",
+    "Lever",
+    "Strength",
+]
+
+# Which drugs a scope means. `World.static_since` and stage 3 turn each into a date from which a drug is inside.
 DRUG_SCOPES: dict[str, str] = {
     "all": "every drug of the cohort",
     "class1": "registration classes chemical 1 (and old 1.1), therapeutic biologic 1, TCM 1",
@@ -40,7 +59,42 @@ DRUG_SCOPES: dict[str, str] = {
     "hk_macau": "Hong Kong and Macau route products; none in this cohort",
     "local": "drugs of firms in the region",
     "local_key": "drugs of key firms in the region; as local",
+    "negotiated_costly": "negotiated drugs whose treatment is costly",
+    "new_drugs_reviewed": "new drugs that passed the checks and the expert review for a carve-out",
+    "commercial_cover": "cases within the cover of a cooperating commercial insurance",
+    "new_technology": "drugs that are part of a new medical technology",
+    "urgent_import": "urgently needed imports by the green channel",
+    "rare_whitelist": "on the white list of the rare-disease zone",
 }
+DRUG_SCOPES_ZH: dict[str, str] = {
+    "all": "药品队列中的全部药品",
+    "class1": "注册分类为化学药1类（含原1.1类）、治疗用生物制品1类、中药1类的药品",
+    "innovative": "文件未作定义的创新药（理解A5：按1类药品）",
+    "class1_qualifying": "符合条件的1类药品（理解B5：全部符合）",
+    "negotiated": "国谈药：经谈判纳入基本医保目录，自目录公布起",
+    "nrdl_innovative": "基本医保目录内的创新药；在本队列中与国谈药相同",
+    "negotiated_in_term": "协议期内的国谈药",
+    "commercial_list": "商保创新药目录内药品，自目录公布起",
+    "application_list": "本地应用清单内药品，自列入之日起",
+    "innovation_list": "省级创新药械目录内药品；是否列入为假定",
+    "hk_macau": "港澳药械通药品；本队列中没有",
+    "local": "本地企业的药品",
+    "local_key": "本地重点企业的药品；按本地企业处理",
+    "negotiated_costly": "治疗费用高的国谈药",
+    "new_drugs_reviewed": "通过形式审查、数据核验和专家评审、可除外支付的新药",
+    "commercial_cover": "属于合作商业健康保险保障范围的病例",
+    "new_technology": "作为医疗新技术组成部分的药品",
+    "urgent_import": "经绿色通道进口的临床急需药品",
+    "rare_whitelist": "罕见病药品白名单内药品",
+}
+LATER_SCOPES = (  # of stages 11 and 12; no drug is inside yet
+    "negotiated_costly",
+    "new_drugs_reviewed",
+    "commercial_cover",
+    "new_technology",
+    "urgent_import",
+    "rare_whitelist",
+)
 HOSPITAL_SCOPES: dict[str, str] = {
     "all": "every hospital",
     "public": "owner not private",
@@ -48,146 +102,13 @@ HOSPITAL_SCOPES: dict[str, str] = {
     "tertiary_general": "level 3, general",
     "tertiary": "level 3",
 }
+HOSPITAL_SCOPES_ZH: dict[str, str] = {
+    "all": "全部医院",
+    "public": "公立医院",
+    "designated": "医保定点医院",
+    "tertiary_general": "三级综合医院",
+    "tertiary": "三级医院",
+}
 
-
-@dataclass(frozen=True)
-class Lever:
-    """One kind of rule.
-
-    kind: flag (true), limit (a duration), count, share, choice (ordered, best last), set (more is better).
-    binds: who obeys: hospital, or another addressee; oversight binds nobody by itself but adds to obedience.
-    """
-
-    name: str
-    kind: Kind
-    stage: str
-    binds: Literal["hospital", "platform", "insurer", "firm", "city", "oversight", "world"]
-    smaller_is_better: bool = False
-    allowed: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def by_hospital(self) -> bool:
-        """Whether a rule of this lever may name hospitals: those that a hospital obeys or meets in the committee."""
-        return (
-            self.binds in ("hospital", "oversight")
-            or self.stage == "payment"
-            or self.name == "committee.local_guideline"
-        )
-
-
-def _lever(
-    name: str, kind: Kind, binds: str, *allowed: str, smaller: bool = False, stage: str = "", note: str = ""
-) -> Lever:
-    return Lever(name, kind, stage or name.split(".")[0], binds, smaller, allowed, note)
-
-
-_ALL = [
-    _lever(
-        "readiness.guidance_from",
-        "choice",
-        "insurer",
-        "none",
-        "approval",
-        "marketing_application_accepted",
-        "marketing_application_submitted",
-    ),
-    _lever("readiness.guidance_scope", "set", "insurer", "catalogue_admission", "hospital_entry"),
-    _lever(
-        "readiness.firm_support",
-        "set",
-        "city",
-        "coordination",
-        "follow_up",
-        "tutoring",
-        "feedback",
-        "open_days",
-        "visits",
-    ),
-    _lever("listing.application_window", "choice", "platform", "windows", "any_time"),
-    _lever("listing.pricing", "choice", "platform", "negotiated", "linked", "autonomous"),
-    _lever("listing.price_guidance", "flag", "insurer"),
-    _lever("listing.direct", "flag", "platform"),
-    _lever("listing.green_channel", "flag", "platform"),
-    _lever("listing.review_limit", "limit", "platform", smaller=True),
-    _lever("listing.whole_limit", "limit", "platform", smaller=True),
-    _lever("listing.joint_review", "flag", "platform"),
-    _lever("listing.early_contact", "flag", "platform"),
-    _lever("listing.simplified_dossier", "flag", "platform"),
-    _lever("listing.one_stop", "flag", "platform"),
-    _lever("listing.first_province_choice", "flag", "platform"),
-    _lever("listing.quality_tier_evaluation", "flag", "firm", note="a step for the firm: not favourable"),
-    _lever(
-        "listing.cross_province_coordination",
-        "choice",
-        "platform",
-        "none",
-        "information_sharing",
-        "fast_coordination",
-    ),
-    _lever("listing.in_step_with_catalogue", "flag", "firm"),
-    _lever("listing.other_routes", "set", "platform", "volume_based", "price_linked", "recorded"),
-    _lever("catalogue.nrdl.cycle", "choice", "world", "none", "regular"),
-    _lever("catalogue.nrdl.value_based_price", "flag", "insurer"),
-    _lever("catalogue.nrdl.renewal_cut_cap", "choice", "insurer", "none", "simple_renewal_rate"),
-    _lever("catalogue.commercial.enabled", "flag", "world"),
-    _lever("catalogue.commercial.nrdl_link", "choice", "insurer", "none", "coordinated", "transition"),
-    _lever("catalogue.commercial.settlement_price", "choice", "insurer", "list", "agreed"),
-    _lever("catalogue.commercial.price_confidentiality", "choice", "insurer", "none", "strict"),
-    _lever("catalogue.real_world_evidence", "set", "insurer", "admission", "renewal", "payment_scope"),
-    _lever("catalogue.admission_support", "flag", "insurer"),
-    _lever("catalogue.application_list.update", "choice", "city", "none", "periodic", "continuous"),
-    _lever(
-        "awareness.information_sharing",
-        "set",
-        "city",
-        "official_sites",
-        "social_media",
-        "forums",
-        "tripartite_meetings",
-    ),
-    _lever("awareness.cloud_platform", "flag", "insurer"),
-    _lever("committee.duty.listing", "limit", "hospital", smaller=True),
-    _lever("committee.duty.catalogue", "limit", "hospital", smaller=True),
-    _lever("committee.duty.application_list", "limit", "hospital", smaller=True),
-    _lever("committee.min_meetings_per_year", "count", "hospital"),
-    _lever("committee.standard_procedure", "flag", "hospital"),
-    _lever("committee.local_guideline", "flag", "city"),
-    _lever("committee.barriers_removed", "set", "hospital", *BARRIERS),
-    _lever("committee.caps_lifted", "set", "hospital", "formulary_size", "two_specifications"),
-    _lever("committee.duty_to_stock", "choice", "hospital", "none", "as_needed", "as_needed_all_due", "all_due"),
-    _lever("committee.provision_target", "share", "hospital"),
-    _lever("committee.temporary_channel", "flag", "hospital"),
-    _lever("committee.direct_inclusion", "flag", "hospital"),
-    _lever("committee.enter_on_approval", "flag", "hospital"),
-    _lever("procurement.purchase_within", "limit", "hospital", smaller=True),
-    _lever("procurement.purchase_clock_from", "choice", "hospital", "committee_pass", "listing_known"),
-    _lever("use.barriers_removed", "set", "hospital", "total_budget", "payment_reform", "drug_share"),
-    _lever("payment.total_budget_exempt", "flag", "insurer"),
-    _lever(
-        "payment.indicator_exclusions",
-        "set",
-        "insurer",
-        "self_pay_ratio",
-        "vbp_substitute_monitoring",
-        "drug_cost_per_capita",
-        "medical_cost_per_capita",
-    ),
-    _lever(
-        "oversight.guided_hospitals",
-        "set",
-        "oversight",
-        "provincial",
-        "national",
-        "city",
-        "county",
-        "private",
-    ),
-    _lever("oversight.in_provider_agreement", "flag", "oversight"),
-    _lever("oversight.in_performance_assessment", "flag", "oversight"),
-    _lever("oversight.in_insurer_assessment", "flag", "oversight"),
-    _lever("oversight.money_at_stake", "choice", "oversight", "none", "dip_second_distribution", "global_budget"),
-    _lever("oversight.monitoring", "choice", "oversight", "none", "ledger", "circulated"),
-    _lever("oversight.internal_audit_support", "flag", "oversight"),
-]
+_ALL = (*ACCESS, *COMMITTEE, *DUAL_CHANNEL, *USE, *PAYMENT, *COMMERCIAL, *SETTLEMENT, *OVERSIGHT, *BEFORE)
 LEVERS: dict[str, Lever] = {lever.name: lever for lever in _ALL}

@@ -1,0 +1,1 @@
+"""The levers, one module a group; `simlib.policy.levers` gathers them."""

@@ -1,0 +1,142 @@
+"""What a lever is, and the words that several levers share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["flag", "limit", "count", "share", "number", "choice", "set", "schedule", "header"]
+Strength = Literal["must", "declared", "encouraged", "explore"]
+Direction = Literal["more", "less", "mixed"]
+Addressee = Literal[
+    "hospital", "platform", "insurer", "firm", "city", "oversight", "world",
+    "commercial_insurer", "customs", "drug_authority", "employer", "government", "patient", "pharmacy", "trial_site",
+]  # fmt: skip
+
+STRENGTHS: tuple[str, ...] = ("explore", "encouraged", "declared", "must")  # weakest first
+TRIGGERS = ("listing", "catalogue", "application_list")
+BARRIERS = (
+    "drug_share",
+    "cost_per_visit",
+    "self_pay_ratio",
+    "nrdl_membership",
+    "two_specifications",
+    "performance_monitoring",
+    "total_budget",
+    "formulary_size",
+)
+YEARS = (1990, 2100)  # calendar years that a schedule may name
+LATER_INDICATORS = (
+    "treated_share",  # eligible patients who are treated
+    "pharmacy_share",  # target hospitals whose patients get the drug at a dual-channel pharmacy
+    "patient_share",  # part of the drug's cost that the patient bears
+    "insured_share",  # people with a commercial plan that covers innovative drugs
+    "hospital_result_yuan",  # payment less cost of a case that uses the drug
+    "firm_revenue_yuan",
+    "days_to_payment",  # delivery to the firm's money
+    "route_products",  # products that come by a special route, a year
+    "route_days",  # from the request to the drug, on a special route
+    "approval_days",  # trial filing to marketing approval
+    "approvals_per_year",
+    "supplement_days",  # review of a supplementary application
+    "later_indications",  # indications a drug gains after its approval
+)
+
+_BOUNDS = {"count": (0.0, 366.0), "share": (0.0, 1.0)}
+_BY_HOSPITAL = ("oversight", "payment", "settlement", "dual_channel")
+
+
+class Both(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One kind of rule.
+
+    kind: flag (true), limit (a duration), count, share, number, choice (ordered, best last), set (more is better),
+    schedule (numbers by key, or by calendar year where `allowed` is empty), header (stands in a file's head).
+    stage: the stage of `simlib.flow.STAGES` that reads it. binds: who obeys; oversight binds nobody by itself but
+    adds to obedience. low, high: bounds in `unit`, both inside; a limit may be written in another unit, so that only
+    nothing is refused unless low is 0. favourable: which value helps access. moves: the indicator that it should
+    move, of `INDICATORS` or `LATER_INDICATORS`; up: whether a more favourable (if mixed: a larger) value raises it.
+    """
+
+    name: str
+    kind: Kind
+    stage: str
+    binds: Addressee
+    title: Both
+    says: Both
+    moves: str
+    up: bool
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    favourable: Direction = "more"
+
+    @property
+    def group(self) -> str:
+        """The first part of the name."""
+        return self.name.split(".")[0]
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """low and high; infinite where there is none."""
+        return (-math.inf if self.low is None else self.low, math.inf if self.high is None else self.high)
+
+    @property
+    def smaller_is_better(self) -> bool:
+        """Whether the smaller of two numbers or durations is the better one; a flag has no size."""
+        return self.favourable == "less" and self.kind != "flag"
+
+    @property
+    def by_hospital(self) -> bool:
+        """Whether a rule of this lever may name hospitals: those that a hospital obeys or meets in the committee."""
+        return (
+            self.binds in ("hospital", "oversight")
+            or self.group in _BY_HOSPITAL
+            or self.name == "committee.local_guideline"
+        )
+
+
+def lever(
+    name: str,
+    kind: Kind,
+    stage: str,
+    binds: Addressee,
+    title: tuple[str, str],
+    says: tuple[str, str],
+    *allowed: str,
+    raises: str = "",
+    lowers: str = "",
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    favourable: Direction | None = None,
+) -> Lever:
+    """A lever with what its kind implies; give the indicator that a better value `raises` or `lowers`."""
+    if bool(raises) == bool(lowers):
+        raise ValueError(f"{name}: give one of raises, lowers")
+    if kind in _BOUNDS and low is None:
+        low, high = _BOUNDS[kind]
+    return Lever(
+        name,
+        kind,
+        stage,
+        binds,
+        Both(*title),
+        Both(*says),
+        raises or lowers,
+        bool(raises),
+        unit or ("share" if kind == "share" else ""),
+        allowed,
+        low,
+        high,
+        favourable or ("less" if kind == "limit" else "more"),
+    )
