@@ -6,7 +6,6 @@ names file, line, key, what is allowed, and the nearest right spelling (`InputEr
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
 from collections.abc import Iterable
@@ -18,9 +17,24 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from simlib.complaints import full_width, nearest, of_pydantic, of_yaml
+from simlib.complaints import one_of as one_of
+from simlib.formats import kind_of, up_to_date
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+_NO_VALUE = "no value after the colon; write one, or leave the key out"
+_REFUSED = {
+    "Alias": "aliases are not allowed; write the value out",
+    "Anchor": "anchors are not allowed; leave the & and its name out",
+    "Tag": "tags are not allowed; leave the word that begins with ! out, or put the text in quotes",
+}
+_NESTING = {
+    "BlockMappingStart": 1, "BlockSequenceStart": 1, "FlowMappingStart": 1, "FlowSequenceStart": 1,
+    "BlockEnd": -1, "FlowMappingEnd": -1, "FlowSequenceEnd": -1,
+}  # fmt: skip
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
 
 
@@ -46,7 +60,9 @@ class Document:
     file: str
     data: dict[str, Any]
     lines: dict[tuple, int] = field(default_factory=dict)
-    changed: frozenset[tuple] = frozenset()  # key paths that were set from outside the file
+    changed: dict[tuple, str] = field(
+        default_factory=dict
+    )  # key paths set by a change: by which (`set`, a variant, ...)
 
     def line(self, path: Iterable) -> int:
         """The line of a key path, or of the nearest path above it."""
@@ -59,9 +75,21 @@ class Document:
         """An `InputError` at a key path of this file."""
         path = tuple(path)
         key = ".".join(str(p) for p in path)
-        if any(path[: len(c)] == c for c in self.changed):
-            return InputError(f"set {key.removeprefix('parameters.')}: {message}")
+        if "full-width" not in message:
+            message += full_width([path[-1] if path else "", *self._texts(path)])
+        for n in range(len(path), 0, -1):
+            if path[:n] in self.changed:
+                return InputError(f"{self.changed[path[:n]]} {key.removeprefix('parameters.')}: {message}")
         return InputError(f"{self.file}:{self.line(path)}: {key + ': ' if key else ''}{message}")
+
+    def _texts(self, path: tuple) -> list:
+        """The text at a key path, or the words of the list there."""
+        data: Any = self.data
+        for key in path:
+            if not (isinstance(data, dict) and key in data or isinstance(data, list) and key in range(len(data))):
+                return []
+            data = data[key]
+        return data if isinstance(data, list) else [data]
 
     def source(self, path: Iterable) -> Source:
         """Where a key path stands."""
@@ -96,61 +124,91 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str:
-    """ "; did you mean X?" where a right spelling is near, else nothing."""
-    close = difflib.get_close_matches(str(word), [str(a) for a in allowed], n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def one_of(word: str, allowed: Iterable[str], what: str) -> str:
-    """The words of a complaint about an unknown name."""
-    allowed = sorted(str(a) for a in allowed)
-    listed = ", ".join(allowed[:12]) + (f", ... ({len(allowed)} in all)" if len(allowed) > 12 else "")
-    return f"unknown {what} {word!r}; allowed: {listed}{nearest(word, allowed)}"
-
-
 def read_yaml(path: Path) -> Document:
     """Read one file; InputError if it is missing, empty, too large, not UTF-8, not plain YAML or has a key twice."""
+    if path.is_dir():
+        raise InputError(f"{shown(path)}: is a folder; name the files")
     if not path.is_file():
-        raise InputError(f"{shown(path)}: no such file")
+        raise InputError(f"{shown(path)}: no such file{near_file(path)}")
     state = path.stat()
     if state.st_size > MAX_BYTES:
         raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes")
     return _read(path, shown(path), state.st_mtime_ns, state.st_size)
 
 
+def near_file(path: Path) -> str:
+    """As `nearest`, for a YAML file that is not there: one of its folder."""
+    stems = {p.stem: p.name for p in path.parent.glob("*.y*ml")} if path.parent.is_dir() else {}
+    close = nearest(path.stem, stems)
+    return next((close.replace(repr(s), repr(n)) for s, n in stems.items() if repr(s) in close), close)
+
+
 @functools.lru_cache(maxsize=256)
 def _read(path: Path, name: str, _modified: int, _size: int) -> Document:
     """Parse a file once as long as it does not change: an experiment reads the same few files dozens of times."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        raw = path.read_bytes()
+    except OSError as e:
+        raise InputError(f"{name}: cannot be read: {e.strerror}") from None
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        raise InputError(f"{name}: not UTF-8 (byte {e.start}); save it as UTF-8") from None
+        line = raw[: e.start].count(b"\n") + 1
+        raise InputError(f"{name}:{line}: not UTF-8{_coding(raw)}; save it as UTF-8") from None
+    if "\0" in text:
+        raise InputError(f"{name}: not UTF-8{_coding(raw)}; save it as UTF-8")
     return parse_yaml(text, name)
+
+
+def _coding(raw: bytes) -> str:
+    """ " but UTF-16" where the bytes look like it, or like what Windows writes in China."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
+        return " but UTF-16, or no text at all"
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return " but probably GB18030 (GBK)"
 
 
 def parse_yaml(text: str, name: str) -> Document:
     """As `read_yaml`, from text."""
-    yaml = YAML(typ="safe", pure=True)
     try:
-        for token in yaml.scan(text):
-            kind = type(token).__name__
-            if kind in ("AliasToken", "AnchorToken", "TagToken"):
-                raise InputError(f"{name}:{token.start_mark.line + 1}: {kind[:-5].lower()}s are not allowed")
+        _scan(text, name)
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         problem = " ".join(str(e.problem or e.context).split())
-        raise InputError(f"{name}:{mark.line + 1 if mark else 1}: not YAML: {problem}") from None
+        line, words = of_yaml(text, mark.line if mark else 0, problem)
+        raise InputError(f"{name}:{line + 1}: not YAML: {words}") from None
+    except ReaderError as e:
+        line = text[: e.position].count("\n") + 1
+        raise InputError(f"{name}:{line}: not YAML: an invisible character, number {e.character}; delete it") from None
     except (YAMLError, ValueError) as e:
         raise InputError(f"{name}: not YAML: {' '.join(str(e).split())[:200]}") from None
     if node is None:
         raise InputError(f"{name}: the file is empty")
     if not isinstance(node, MappingNode):
-        raise InputError(f"{name}:{node.start_mark.line + 1}: expected keys and values at the top")
+        line = node.start_mark.line
+        words = f"expected keys and values at the top, found {'a list' if isinstance(node, SequenceNode) else 'text'}"
+        line, found = of_yaml(text, line, words)
+        raise InputError(f"{name}:{line + 1}: {found}")
     lines: dict[tuple, int] = {}
     data = _plain(node, (), lines, name)
     return Document(name, data, lines)
+
+
+def _scan(text: str, name: str) -> None:
+    """Refuse what plain files do not use, before anything is built of it."""
+    depth = 0
+    for token in YAML(typ="safe", pure=True).scan(text):
+        kind = type(token).__name__.removesuffix("Token")
+        at = f"{name}:{token.start_mark.line + 1}"
+        if kind in _REFUSED:
+            raise InputError(f"{at}: {_REFUSED[kind]}")
+        depth += _NESTING.get(kind, 0)
+        if depth > MAX_DEPTH + 1:
+            raise InputError(f"{at}: nested deeper than {MAX_DEPTH} levels")
 
 
 def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
@@ -163,74 +221,56 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
     if isinstance(node, MappingNode):
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
-                raise InputError(f"{name}:{key_node.start_mark.line + 1}: a key must be a word")
-            key = str(key_node.value)
-            if key in out:
-                raise InputError(
-                    f"{name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, (*path, key)))}: given twice"
-                )
+            key = _key(key_node, path, out, name)
             lines[(*path, key)] = key_node.start_mark.line + 1
+            if _is_empty(value_node) and value_node.start_mark.index > key_node.end_mark.index:  # who means it: null
+                raise InputError(f"{name}:{lines[(*path, key)]}: {'.'.join(map(str, (*path, key)))}: {_NO_VALUE}")
             out[key] = _plain(value_node, (*path, key), lines, name)
         return out
     if isinstance(node, SequenceNode):
         return [_plain(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
-    return YAML(typ="safe", pure=True).constructor.construct_object(node)
+    try:
+        return YAML(typ="safe", pure=True).constructor.construct_object(node)
+    except ValueError as e:  # 2025-02-30, or a number of thousands of digits
+        what = "date; write YEAR-MONTH-DAY" if str(node.tag).endswith("timestamp") else "number"
+        key = ".".join(map(str, path))
+        raise InputError(f"{name}:{line}: {key}: {node.value[:40]} is no {what} ({str(e)[:80]})") from None
+
+
+def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:
+    """The word of a key that was not given before."""
+    at = f"{name}:{node.start_mark.line + 1}: "
+    if not isinstance(node, ScalarNode):
+        raise InputError(at + "a key must be a word")
+    key = str(node.value)
+    if key == "<<":
+        raise InputError(at + "merge keys (<<) are not allowed; write the keys out")
+    if key in seen:
+        raise InputError(f"{at}{'.'.join(map(str, (*path, key)))}: given twice")
+    return key
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.value and not node.style
 
 
 def validate(model: type[BaseModel], document: Document, data: Any, path: tuple = ()) -> Any:
-    """`data` (found at `path` of `document`) as a `model`; the first complaint as one `InputError`."""
+    """`data` (found at `path` of `document`) as a `model`; the first complaint as one `InputError`.
+
+    A whole file (`path` is empty) of a kind that has a format says which; `check_format` sees to that.
+    """
+    if "format" in model.model_fields and isinstance(data, dict) and (not path or "format" in data):
+        data = check_format(kind_of(model), document, data, path)
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        raise document.error(*_complaint(model, e, path)) from None
+        loc, words = of_pydantic(model, e, data)
+        raise document.error(path + loc, words) from None
 
 
-def _complaint(model: type[BaseModel], error: ValidationError, path: tuple) -> tuple[tuple, str]:
-    """(key path, words) of the most telling of pydantic's complaints."""
-    first = max(error.errors(), key=lambda e: (e["type"] == "extra_forbidden", len(e["loc"])))
-    loc = tuple(p for p in first["loc"] if not (isinstance(p, str) and _is_label(p)))
-    match first["type"]:
-        case "extra_forbidden":
-            fields = _fields(model, loc[:-1])
-            return path + loc, "unknown key" + (
-                f"; allowed: {', '.join(fields)}{nearest(str(loc[-1]), fields)}" if fields else ""
-            )
-        case "missing":
-            return path + loc, "missing"
-        case "literal_error":
-            expected = first["ctx"]["expected"]
-            words = [w.strip("' ") for w in expected.replace(" or ", ", ").split(",")]
-            return (
-                path + loc,
-                f"{first['input']!r} is not allowed; allowed: {', '.join(words)}{nearest(str(first['input']), words)}",
-            )
-        case _:
-            message = first["msg"].removeprefix("Value error, ")
-            given = first["input"]
-            tail = f" (given: {given!r})" if isinstance(given, (str, int, float, bool, type(None))) else ""
-            return path + loc, message[0].lower() + message[1:] + tail
-
-
-def _is_label(part: str) -> bool:
-    """Pydantic names the branch of a union inside `loc`; those are no keys of the file."""
-    return part[:1].isupper() or part.startswith(("function-", "tuple[", "list[", "dict[", "constrained-", "literal["))
-
-
-def _fields(model: Any, loc: tuple) -> list[str]:
-    """Names of the keys allowed below `loc`, where the model says so."""
-    for part in loc:
-        if not (isinstance(model, type) and issubclass(model, BaseModel)) or part not in model.model_fields:
-            return []
-        model = _model_in(model.model_fields[part].annotation)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if isinstance(found, type) and issubclass(found, BaseModel):
-            return found
-    return None
+def check_format(kind: str, document: Document, data: dict[str, Any], path: tuple = ()) -> dict[str, Any]:
+    """The data of a file in the format that this version reads; InputError if it is of another that cannot be read."""
+    try:
+        return up_to_date(kind, data)
+    except ValueError as e:
+        raise InputError(f"{document.source((*path, 'format'))}: {e}") from None

@@ -12,7 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from simlib.distributions import Duration, pack
-from simlib.policy.load import BASE, Rule
+from simlib.policy.levers import LATER_SCOPES
+from simlib.policy.load import BASE
+from simlib.policy.rules import Layer, Rule
 from simlib.scenario import Scenario
 from simlib.streams import stable_id
 from simlib.workdays import INF, Calendar, Table
@@ -30,6 +32,7 @@ STATIC_SCOPES = (
     "hk_macau",
     "local",
     "local_key",
+    *LATER_SCOPES,
 )
 
 
@@ -80,6 +83,8 @@ class World:
     def static_since(self, scope: str) -> np.ndarray:
         """Date from which each drug is inside a scope that no event changes: -inf or inf (float64, D)."""
         d = self.drugs
+        if scope in LATER_SCOPES:  # their stages are not built
+            return np.full(len(d), INF)
         class1 = d.klass != CLASSES.index("other")
         inside = {
             "all": np.ones(len(d), bool),
@@ -138,23 +143,41 @@ def build_world(scenario: Scenario, replication: int) -> World:
 
 
 def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:
-    """Every rule with its days in force: one common start date, or each document's own (`as_dated`)."""
+    """Every rule with its days in force."""
+    return tuple(
+        TimedRule(rule, *days_in_force(scenario, layer, rule), hospitals_in(rule.hospitals, hospitals))
+        for layer in scenario.policy.layers
+        for rule in layer.rules
+    )
+
+
+def days_in_force(scenario: Scenario, layer: Layer, rule: Rule) -> tuple[float, float]:
+    """(start, stop) of a rule in a run: its document's days (`as_dated`), or all documents from `policy_from` on.
+
+    Practice before the reforms holds from always. In a comparison a rule that begins or ends some days after its
+    document does so after as many days; the document's own end is not reached.
+    """
     index = scenario.calendar.index
-    timed = []
-    for layer in scenario.policy.layers:
-        if layer.name == BASE:
-            start, stop = -INF, INF
-        elif scenario.as_dated:
-            start = index(layer.start) if layer.start else -INF
-            stop = index(layer.end) + 1 if layer.end else INF
-        else:
-            start, stop = scenario.policy_from, INF
-        timed += [TimedRule(r, start, stop, hospitals_in(r.hospitals, hospitals)) for r in layer.rules]
-    return tuple(timed)
+    if scenario.as_dated or layer.name == BASE:
+        first, last = rule.start or layer.start, rule.end or layer.end
+        undated = -INF if layer.name == BASE else scenario.policy_from
+        return index(first) if first else undated, index(last) + 1 if last else INF
+    start, stop = scenario.policy_from, INF
+    if layer.start:
+        start += (rule.start - layer.start).days if rule.start else 0
+        stop = scenario.policy_from + (rule.end - layer.start).days + 1 if rule.end else INF
+    return start, stop
 
 
 def hospitals_in(scope: str, hospitals: Hospitals) -> np.ndarray:
-    """Which hospitals a scope means: bool, H."""
+    """Which hospitals a scope means, all of its parts (joined by "&") together: bool, H."""
+    inside = np.ones(len(hospitals), bool)
+    for part in scope.split("&"):
+        inside &= _hospitals_in(part, hospitals)
+    return inside
+
+
+def _hospitals_in(scope: str, hospitals: Hospitals) -> np.ndarray:
     match scope:
         case "public":
             return hospitals.owner != OWNERS.index("private")

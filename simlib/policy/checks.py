@@ -1,0 +1,132 @@
+"""What a rule of a policy file has to fulfil beyond its shape: days, one value a day, ranges, regions, clauses, documents."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from simlib.distributions import parse_limit
+from simlib.files import Document, InputError, nearest, one_of, scenarios, shown
+from simlib.policy.levers import Lever
+from simlib.policy.rules import Layer, Rule
+
+PRACTICE = "practice"  # the document of what was done before the reforms; it has no clauses
+
+
+def check_days(document: Document, path: tuple, rule: Rule, layer: Layer) -> None:
+    """A rule's own days lie within its document's, in order."""
+    if rule.start and rule.end and rule.end < rule.start:
+        raise document.error((*path, "to"), f"the end {rule.end} is before the start {rule.start}")
+    for key, day in (("from", rule.start), ("to", rule.end)):
+        if day and ((layer.start and day < layer.start) or (layer.end and day > layer.end)):
+            raise document.error(
+                (*path, key), f"{day} is outside the document's days ({layer.start} to {layer.end or 'open'})"
+            )
+
+
+def check_once(document: Document, rules: list[Rule], paths: list[tuple]) -> None:
+    """No two values of one lever for the same drugs and hospitals on one day (words of a set add up)."""
+    seen: dict[tuple, list[tuple[Rule, tuple]]] = {}
+    for rule, path in zip(rules, paths, strict=True):
+        key = (rule.lever, rule.drugs, rule.hospitals, rule.only)
+        for other, at in seen.setdefault(key, []):
+            apart = (rule.end and other.start and rule.end < other.start) or (
+                other.end and rule.start and other.end < rule.start
+            )
+            if not apart and rule.value != other.value and rule.definition.kind != "set":
+                day = max((d for d in (rule.start, other.start) if d), default="the start")
+                raise document.error(
+                    path,
+                    f"two values from {day} on ({other.said} on line {document.line(at)}); give each its from and to",
+                )
+        seen[key].append((rule, path))
+
+
+def check_range(document: Document, path: tuple, lever: Lever, raw: Any, ends: list) -> None:
+    """An assumed value lies in its own range: between its ends if it has a size, else among its words."""
+    if lever.kind in ("flag", "choice", "set"):
+        for word in ends:
+            if lever.allowed and word not in lever.allowed:
+                raise document.error(path, one_of(str(word), lever.allowed, "value"))
+        inside = all(word in ends for word in (raw if isinstance(raw, list) else [raw]))
+    else:
+        values = raw.values() if isinstance(raw, dict) else [raw]
+        try:
+            (low, unit), (high, other) = (_size(lever, end) for end in ends)
+            sizes = [_size(lever, value) for value in values]
+        except ValueError as e:
+            words = str(e) if "duration" in str(e) else "expected [lowest, highest], in the unit of the value"
+            raise document.error(path, words) from None
+        if {unit, other} != {u for _, u in sizes}:
+            raise document.error(path, f"{_listed(ends)} is not in the unit of the value {raw!r}")
+        inside = all(low <= size <= high for size, _ in sizes)
+    if not inside:
+        raise document.error(path, f"the value {raw!r} lies outside its own range {_listed(ends)}")
+
+
+def _size(lever: Lever, value: Any) -> tuple[float, str]:
+    if lever.kind == "limit":
+        return parse_limit(str(value))
+    if isinstance(value, (str, bool)):
+        raise ValueError(value)
+    return float(value), ""
+
+
+def _listed(ends: list) -> str:
+    return f"[{', '.join(str(e) for e in ends)}]"
+
+
+def check_only(document: Document, path: tuple, only: list[str]) -> None:
+    """`only` names regions that there are."""
+    regions = [p.stem for p in (scenarios() / "regions").glob("*.yaml")]
+    for i, region in enumerate(only):
+        if region not in regions:
+            raise document.error((*path, i), one_of(region, regions, "region"))
+
+
+def check_clauses(document: Document, name: str, cited: list[tuple[tuple, str]]) -> None:
+    """Clauses (key path, id) of a document that `documents.csv` knows are among those that it has."""
+    known = {row["id"] for row in _rows("clauses") if row["document"] == name}
+    for path, clause in cited if known else ():
+        if clause not in known:
+            raise document.error(
+                path, f"{name} has no clause {clause!r}{near_clause(clause, known)} (simlib clauses {name})"
+            )
+
+
+def near_clause(clause: str, known: Iterable[str]) -> str:
+    """As `nearest`, for clauses: SC-1b is SC-01b rather than SC-10b."""
+
+    def bare(text: str) -> str:
+        return re.sub(r"-0+(?=\d)", "-", text)
+
+    alike = [k for k in known if bare(k) == bare(clause)]
+    return nearest(clause, alike or sorted(known))
+
+
+def check_source(document: Document) -> None:
+    """A policy file of a document that `documents.csv` does not know says where to find it."""
+    name, known = document.data["document"], [row["id"] for row in _rows("documents")]
+    if name not in known and not document.data.get("source"):
+        raise document.error(
+            ("document",),
+            f"unknown document {name!r}{nearest(name, known)} (one that scenarios/documents.csv does not name needs "
+            "`source:`, a text that says where it can be found)",
+        )
+
+
+def _rows(table: str) -> tuple[dict[str, str], ...]:
+    path = scenarios() / f"{table}.csv"
+    if not path.is_file():
+        raise InputError(f"{shown(path)}: no such file")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _modified: int) -> tuple[dict[str, str], ...]:
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return tuple(csv.DictReader(f))

@@ -1,0 +1,99 @@
+"""What a policy is made of: rules, the layers (documents) they come from, and their stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from simlib.files import Source
+from simlib.policy.levers import LEVERS, Lever
+
+
+class Title(BaseModel):
+    """A name in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what it sets, for which drugs and hospitals, how strongly, and where that stands.
+
+    value: True (flag), (number, unit) (limit), number (count, share, number), word (choice), frozenset of words (set),
+    pairs (schedule). said: the value as the file has it. drugs: scope names, any of which puts a drug inside.
+    hospitals: scope names joined by "&", all of which a hospital must fit. start, end: days of its own in force, else
+    its layer's. only: regions in which it holds (empty: all). changed: the change that made it what it is.
+    """
+
+    lever: str
+    value: Any
+    said: Any
+    drugs: tuple[str, ...]
+    hospitals: str
+    strength: str
+    clause: str
+    kind: str
+    document: str
+    source: Source
+    start: date | None = None
+    end: date | None = None
+    only: tuple[str, ...] = ()
+    range: tuple = ()
+    reason: str = ""
+    reason_zh: str = ""
+    changed: str = ""
+    relief: str = ""  # a lever whose keeping makes this rule kept too ("or" of the file)
+
+    @property
+    def definition(self) -> Lever:
+        """The lever's definition."""
+        return LEVERS[self.lever]
+
+    @property
+    def scope(self) -> str:
+        """Drugs and hospitals as a policy file writes them."""
+        return "+".join(self.drugs) + ("" if self.hospitals == "all" else f"/{self.hospitals}")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One document's rules and its days in force (start None: from the start of the policy; end None: open).
+
+    dates_kind: whether the document states these days ("stated") or they are "assumed".
+    """
+
+    name: str
+    title: Title
+    place: str
+    start: date | None
+    end: date | None
+    rules: tuple[Rule, ...]
+    source: Source
+    clause: str = ""  # that says from when to when
+    stacking: str = "none_stated"
+    stacking_clause: str = ""
+    dates_kind: str = "stated"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A stack of layers, the lowest first; `before-reform` is always the lowest."""
+
+    name: str
+    title: Title
+    layers: tuple[Layer, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, lowest layer first."""
+        return tuple(r for layer in self.layers for r in layer.rules)
+
+    def of(self, lever: str) -> tuple[Rule, ...]:
+        """The rules of one lever, lowest layer first."""
+        return tuple(r for r in self.rules if r.lever == lever)
