@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from simlib.files import (
     Document,
     InputError,
+    check_format,
+    nearest,
     one_of,
     parse_yaml,
     read_yaml,
@@ -25,13 +28,18 @@ from simlib.files import (
     shown,
     validate,
 )
-from simlib.policy.load import BASE, Policy, Title, load_policy
-from simlib.policy.load import names as policies
+from simlib.overrides import Overrides, changed_policy, copied, put, readings_chosen, tree
+from simlib.parts import beside, read_cohort, read_policy, read_region
+from simlib.policy.load import BASE, for_region
+from simlib.policy.notices import notices
+from simlib.policy.rules import Policy, Title
+from simlib.variants import composed
+from simlib.variants import names as variant_names
 from simlib.workdays import Calendar, calendar
 from simlib.world.assumptions import Assumption, read_parameters
 from simlib.world.cohort import Cohort
 from simlib.world.parameters import Parameters
-from simlib.world.region import Region, check_region
+from simlib.world.region import Region
 
 OBEDIENCE = ("full", "default", "none")
 BEYOND = 365 * 5 + 30  # days of calendar kept past the horizon, for limits and lock-outs that end there
@@ -61,6 +69,9 @@ class ScenarioFile(BaseModel):
     snapshots: tuple[date, ...] = ()
     rounds: str | None = "catalogue_rounds"
     parameters: dict[str, Any] = {}
+    readings: dict[str, str] = {}
+    variants: tuple[str, ...] = ()
+    changes: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,12 @@ class Scenario:
         """Hash of everything that decides this scenario's results, but for code and replications."""
         return hashlib.sha256(self.spec.encode()).hexdigest()[:16]
 
+    @property
+    def notices(self) -> list[Title]:
+        """Sentences on documents that this run applies outside their own days in force."""
+        last = self.calendar.date(self.horizon - 1)
+        return notices(self.policy, self.calendar.date(self.policy_from), last, self.as_dated)
+
     def with_replications(self, n: int) -> Scenario:
         """The same world with another number of replications."""
         return replace(self, replications=n)
@@ -112,29 +129,61 @@ def scenario_files() -> dict[str, Path]:
     return {p.stem: p for p in sorted([*folder.glob("single/*.yaml"), *folder.glob("toys/*.yaml")])}
 
 
-def load_scenario(name: str | Path | dict, set: dict[str, Any] | None = None) -> Scenario:  # noqa: A002
-    """Load a scenario by name, by path or from a mapping; `set` changes keys, e.g. ``{"decision.rho": 0.5}``.
+def load_scenario(
+    name: str | Path | dict | Document,
+    set: dict[str, Any] | None = None,  # noqa: A002
+    variants: Sequence[str] = (),
+) -> Scenario:
+    """Load a scenario by name, by path, from a mapping or a read document; `variants` and then `set` change it.
 
-    A key of `set` is a key of the scenario file (``policy``, ``obedience``, ``end``, ...) or a path into
-    `Parameters`. Raises InputError with one line for whatever cannot be used.
+    A key of `set` is a key of the scenario file (``policy``, ``obedience``, ``end``, ...), a reading
+    (``readings.B2``), a lever (``committee.duty.listing.within``, ``committee.barriers_removed@SC-02c``; see
+    `simlib.policy.change`) or the path of an assumed number (``decision.rho``). Nothing stored is changed.
+    Raises InputError with one line for whatever cannot be used.
     """
     document = _document(name)
-    data = dict(document.data)
-    parameters = _copy(data.get("parameters") or {})
-    for path, value in (set or {}).items():
-        if "." in path:
-            _put(parameters, path.split("."), value)
-        elif path in ScenarioFile.model_fields:
-            data[path] = value
-        else:
-            raise InputError(f"{path}: " + one_of(path, ScenarioFile.model_fields, "key"))
-    data["parameters"] = parameters
-    changed = frozenset(("parameters", *k.split(".")) if "." in k else (k,) for k in set or {})
-    document = Document(document.file, data, document.lines, changed)
-    return _build(document, validate(ScenarioFile, document, data))
+    data = dict(check_format("scenario", document, document.data))
+    over, keys = Overrides(), ScenarioFile.model_fields
+    for source, changes in composed(_names(document, data.get("variants"))):
+        over.add(source, changes, keys)
+    if isinstance(data.get("changes"), dict):
+        for key, value in data["changes"].items():
+            over.add(f"{document.source(('changes', key))}: changes", {key: value}, ())
+    for source, changes in (*composed(list(variants)), ("set", set or {})):
+        over.add(source, changes, keys)
+    parameters = copied(data.get("parameters") or {})
+    for path, value in over.numbers.items() if isinstance(parameters, dict) else ():
+        try:
+            put(parameters, path.split("."), value)
+        except InputError as e:
+            raise InputError(f"{over.by[('parameters', *path.split('.'))]} {e}") from None
+    given = data.get("readings")
+    codes = (given if isinstance(given, dict) else {}) | over.readings
+    data |= over.keys | {"parameters": parameters} | ({"readings": codes} if codes else {})
+    document = Document(document.file, data, document.lines, over.by)
+    return _build(document, validate(ScenarioFile, document, data), over.rules)
 
 
-def _document(name: str | Path | dict) -> Document:
+def _names(document: Document, value: Any) -> list[str]:
+    """The variants that a scenario file names; InputError at the one that there is not."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise document.error(("variants",), "expected a list of names of variants")
+    found = []
+    for i, name in enumerate(value):
+        own = name.endswith((".yaml", ".yml"))
+        if not own and name not in variant_names():
+            raise document.error(
+                ("variants", i), one_of(name, variant_names(), "variant") + " (or the path of a .yaml file)"
+            )
+        found.append(str(beside(document, ("variants", i), name)) if own else name)
+    return found
+
+
+def _document(name: str | Path | dict | Document) -> Document:
+    if isinstance(name, Document):
+        return name
     if isinstance(name, dict):
         return Document(str(name.get("name", "scenario")), name)
     text = str(name)
@@ -151,29 +200,26 @@ def _document(name: str | Path | dict) -> Document:
     return found
 
 
-def _build(document: Document, file: ScenarioFile) -> Scenario:
-    region = _region(document, file.region)
-    cohort = _cohort(document, file.cohort)
+def _build(document: Document, file: ScenarioFile, rules: list[tuple[str, dict[str, Any]]]) -> Scenario:
+    region = read_region(document, file.region)
+    cohort = read_cohort(document, file.cohort)
     horizon = _horizon(document, file)
-    cal = calendar(file.calendar, file.start, int(horizon) + BEYOND)
-    from_ = _time(cal, file.policy_from)
-    if from_ >= horizon:
-        raise document.error(("policy_from",), f"{file.policy_from} is not before the end")
-    if file.calendar == "china" and from_ != int(from_):
-        raise document.error(("policy_from",), f"{file.policy_from} is no date; give a date or a whole number of days")
-    if from_ < 0:
-        raise document.error(("policy_from",), f"{file.policy_from} is before the start {file.start}")
+    stack = for_region(read_policy(document, file.policy or BASE), region.name if region else "")
+    chosen, numbers = readings_chosen(file.readings, stack.name, document)
     layers = {
+        "readings": tree(numbers),
         "platform": {"listing": region.platform} if region and region.platform else {},
         "parameters": file.parameters,
     }
     parameters, assumptions = read_parameters(document, layers)
-    policy = _policy(document, file.policy or BASE)
-    rounds = _rounds(file.rounds, cal, horizon) if parameters.stages.catalogue else ()
+    cal = _calendar(document, file, horizon, parameters)
+    from_ = _policy_from(document, file, cal, horizon)
+    policy = changed_policy(stack, chosen, rules)
+    rounds = _rounds(document, file.rounds, cal, horizon) if parameters.stages.catalogue else ()
     until = horizon if file.count_until is None else _time(cal, file.count_until)
     spec = {
         "file": file.model_dump(mode="json"),
-        "region": region.model_dump(mode="json") if region else None,
+        "region": region.spec() if region else None,
         "cohort": cohort.model_dump(mode="json"),
         "policy": [
             [_plain(r) for r in policy.rules],
@@ -181,7 +227,7 @@ def _build(document: Document, file: ScenarioFile) -> Scenario:
         ],
         "parameters": parameters.model_dump(mode="json", by_alias=True),
         "rounds": [[r.year, r.cut_off, r.published, r.effective] for r in rounds],
-        "list": _hash_of_list(cohort),
+        "list": cohort.listed.digest if cohort.listed else None,
     }
     return Scenario(
         name=file.name,
@@ -205,16 +251,41 @@ def _build(document: Document, file: ScenarioFile) -> Scenario:
     )
 
 
+def _calendar(document: Document, file: ScenarioFile, horizon: float, parameters: Parameters) -> Calendar:
+    """The calendar of a run, with none of the file's days before its start."""
+    try:
+        cal = calendar(file.calendar, file.start, int(horizon) + BEYOND, parameters.clocks.rolling)
+    except ValueError as e:
+        raise document.error(("start",), str(e).removeprefix(f"start {file.start}: ")) from None
+    for path, day in (
+        (("count_until",), file.count_until),
+        *((("snapshots", i), d) for i, d in enumerate(file.snapshots)),
+    ):
+        if isinstance(day, date) and day < file.start:
+            raise document.error(path, f"{day} is before the start {file.start}")
+    return cal
+
+
+def _policy_from(document: Document, file: ScenarioFile, cal: Calendar, horizon: float) -> float:
+    """The time at which the policy begins: a date inside the run."""
+    from_ = _time(cal, file.policy_from)
+    if from_ >= horizon:
+        raise document.error(("policy_from",), f"{_said(file.policy_from)} is not before the end")
+    if file.calendar == "china" and from_ != int(from_):
+        raise document.error(("policy_from",), f"{file.policy_from} is no date; give a date or a whole number of days")
+    if from_ < 0:
+        raise document.error(("policy_from",), f"{file.policy_from} is before the start {file.start}")
+    return from_
+
+
+def _said(value: date | float) -> str:
+    return str(value) if isinstance(value, date) else f"{value:g}"
+
+
 def _plain(rule) -> list:
     value = sorted(rule.value) if isinstance(rule.value, frozenset) else rule.value
-    return [rule.lever, value, rule.drugs, rule.hospitals, rule.strength, rule.clause]
-
-
-def _hash_of_list(cohort: Cohort) -> str | None:
-    if not cohort.list:
-        return None
-    path = scenarios() / "cohorts" / cohort.list
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else None
+    days = [str(rule.start), str(rule.end)] if rule.start or rule.end else []
+    return [rule.lever, value, rule.drugs, rule.hospitals, rule.strength, rule.clause, rule.relief, *days]
 
 
 def _time(cal: Calendar, value: date | float) -> float:
@@ -223,7 +294,7 @@ def _time(cal: Calendar, value: date | float) -> float:
 
 def _horizon(document: Document, file: ScenarioFile) -> float:
     if (file.end is None) == (file.horizon_days is None):
-        raise document.error((), "give exactly one of end, horizon_days")
+        raise document.error(("end",) if file.end else (), "give exactly one of end, horizon_days")
     if file.horizon_days is not None:
         return file.horizon_days
     if file.end <= file.start:
@@ -231,53 +302,19 @@ def _horizon(document: Document, file: ScenarioFile) -> float:
     return float((file.end - file.start).days + 1)  # the last day is inside the run
 
 
-def _named(document: Document, key: str, name: str) -> Document:
-    """The file of that name in the folder of regions or cohorts (`key` in the singular)."""
-    files = {p.stem: p for p in (scenarios() / f"{key}s").glob("*.yaml")}
-    if name not in files:
-        raise document.error((key,), one_of(name, files, key))
-    return read_yaml(files[name])
-
-
-def _region(document: Document, value: str | dict | None) -> Region | None:
-    if value is None:
-        return None
-    inner, data, path = (
-        (document, value, ("region",)) if isinstance(value, dict) else (_named(document, "region", value), None, ())
-    )
-    region = validate(Region, inner, data if data is not None else inner.data, path)
-    check_region(inner, region, path)
-    return region
-
-
-def _cohort(document: Document, value: str | dict) -> Cohort:
-    if isinstance(value, dict):
-        return validate(Cohort, document, {"name": "inline", **value}, ("cohort",))
-    inner = _named(document, "cohort", value)
-    return validate(Cohort, inner, inner.data)
-
-
-def _policy(document: Document, value: str | dict) -> Policy:
-    if not isinstance(value, dict):
-        if value.removesuffix("-alone") not in policies():
-            raise document.error(
-                ("policy",), one_of(value, [*policies(), *(f"{n}-alone" for n in policies())], "policy")
-            )
-        return load_policy(value)
-    written = document.data.get("policy") == value  # else it came through `set`, and has no lines
-    return load_policy(document.part(("policy",)) if written else Document(document.file, value))
-
-
-def _rounds(name: str | None, cal: Calendar, horizon: float) -> tuple[Round, ...]:
+def _rounds(document: Document, name: str | None, cal: Calendar, horizon: float) -> tuple[Round, ...]:
     if name is None:
         return ()
-    document = read_yaml(scenarios() / f"{name}.yaml")
+    path = scenarios() / f"{name}.yaml"
+    inner = read_yaml(path) if path.is_file() else Document("", {})
+    if "rounds" not in inner.data:
+        raise document.error(("rounds",), f"no rounds in {shown(path)}{nearest(name, ['catalogue_rounds'])}")
     rounds = []
-    for year, row in document.data["rounds"].items():
+    for year, row in inner.data["rounds"].items():
         when = [cal.index(row[k]) for k in ("cut_off", "published", "effective")]
         if 0 <= when[1] < horizon:
             rounds.append(Round(int(year), *when, row["kind"]))
-    rule = document.data["rule"]
+    rule = inner.data["rule"]
     year = max((r.year for r in rounds), default=cal.start.year - 1) + 1
     while (when := cal.index(date(year, *rule["published"]))) < horizon:
         rounds.append(
@@ -291,18 +328,6 @@ def _rounds(name: str | None, cal: Calendar, horizon: float) -> tuple[Round, ...
         )
         year += 1
     return tuple(rounds)
-
-
-def _copy(tree: Any) -> Any:
-    return {k: _copy(v) for k, v in tree.items()} if isinstance(tree, dict) else tree
-
-
-def _put(tree: dict, path: list[str], value: Any) -> None:
-    for part in path[:-1]:
-        tree = tree.setdefault(part, {})
-        if not isinstance(tree, dict):
-            raise InputError(f"{'.'.join(path)}: {part} is a value, not a group")
-    tree[path[-1]] = value
 
 
 __all__ = ["Scenario", "load_scenario", "parse_yaml", "scenario_files", "shown"]

@@ -1,0 +1,108 @@
+"""Changes to rules: they compose, say what they changed, and leave the policy that they change as it was."""
+
+from datetime import date
+
+import pytest
+
+from simlib.files import InputError
+from simlib.policy.change import apply_changes
+from simlib.policy.load import load_policy
+
+SICHUAN = load_policy("sichuan")
+
+
+def rule(policy, lever, clause=None):
+    return next(r for r in policy.of(lever) if clause in (None, r.clause))
+
+
+def test_a_changed_value_keeps_scope_and_strength_and_says_what_it_was():
+    before = rule(SICHUAN, "committee.duty.listing")
+    after = rule(apply_changes(SICHUAN, {"committee.duty.listing.within": "2 months"}), "committee.duty.listing")
+    assert (after.value, after.drugs, after.strength) == ((2.0, "months"), before.drugs, before.strength)
+    assert "1 month of SC-02a" in after.changed
+    assert rule(SICHUAN, "committee.duty.listing") is before and before.changed == ""
+
+
+def test_a_change_of_one_clause_leaves_the_others_of_its_lever():
+    changed = apply_changes(SICHUAN, {"committee.barriers_removed@SC-02c": "off"})
+    assert [r.clause for r in changed.of("committee.barriers_removed")] == ["CN-10c"]
+
+
+def test_a_lever_that_no_document_sets_is_added_on_top():
+    changed = apply_changes(
+        SICHUAN, {"committee.direct_inclusion": {"value": True, "scope": "negotiated/public", "strength": "declared"}}
+    )
+    new = rule(changed, "committee.direct_inclusion")
+    assert (new.clause, new.drugs, new.hospitals, new.strength, new.kind) == (
+        "variant",
+        ("negotiated",),
+        "public",
+        "declared",
+        "assumed",
+    )
+    assert changed.layers[-1].name == "variant" and len(SICHUAN.layers) == 3
+
+
+def test_a_clause_is_taken_out_with_all_that_it_sets():
+    changed = apply_changes(SICHUAN, {"without": ["SC-01b"]})
+    assert {r.lever for r in SICHUAN.rules} - {r.lever for r in changed.rules} == {"listing.application_window"}
+    assert "SC-01b" not in {r.clause for r in changed.rules}
+
+
+def test_changes_compose_in_their_order():
+    changes = {"committee.duty.listing": "off", "committee.duty.listing.within": "20 days"}
+    assert rule(apply_changes(SICHUAN, changes), "committee.duty.listing").value == (20.0, "days")
+    both = apply_changes(
+        apply_changes(SICHUAN, {"committee.duty.listing.within": "2 months"}),
+        {"committee.duty.listing.strength": "explore"},
+    )
+    assert (rule(both, "committee.duty.listing").value, rule(both, "committee.duty.listing").strength) == (
+        (2.0, "months"),
+        "explore",
+    )
+
+
+def test_the_local_text_wins_where_it_speaks_or_the_national_one_does():
+    beijing = load_policy("beijing")
+    clauses = lambda p: {r.clause for r in p.of("committee.duty.catalogue")}  # noqa: E731
+    assert clauses(beijing) == {"CN-10a", "BJ-14b"}
+    assert clauses(apply_changes(beijing, {"stacking": "local"})) == {"BJ-14b"}
+    assert clauses(apply_changes(beijing, {"stacking": "national"})) == {"CN-10a"}
+    practice = {r.clause for r in apply_changes(beijing, {"stacking": "local"}).layers[0].rules}
+    assert practice == {r.clause for r in beijing.layers[0].rules}
+
+
+def test_a_word_for_drugs_can_mean_another_one_and_hospitals_can_be_fewer():
+    changed = apply_changes(SICHUAN, {"rescope": {"innovative": "negotiated"}, "restrict": "designated"})
+    assert not any("innovative" in r.drugs for r in changed.rules)
+    assert rule(changed, "committee.duty.listing").hospitals == "designated"
+    assert rule(changed, "committee.duty.catalogue").hospitals == "designated"  # it was
+
+
+def test_a_layer_can_begin_later_for_hospitals_alone():
+    changed = apply_changes(SICHUAN, {"delay": {"national": 90}})
+    assert rule(changed, "committee.duty.catalogue").start == date(2025, 9, 28)
+    assert rule(changed, "listing.first_province_choice").start is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"comittee.duty.listing": "1 month"}, "did you mean 'committee.duty.listing'"),
+        ({"committee.duty.listing@SC-99": "off"}, "it has: SC-02a"),
+        ({"without": "SC-2a"}, "did you mean 'SC-02a'"),
+        ({"committee.duty.listing": "one month"}, "is no duration"),
+        ({"committee.duty.listing.strength": "mus"}, "did you mean 'must'"),
+        ({"committee.duty.listing.scope": "clas1"}, "did you mean 'class1'"),
+        ({"committee.direct_inclusion.strength": "must"}, "give its value first"),
+        ({"stacking": "locl"}, "did you mean 'local'"),
+        ({"rescope": {"inovative": "all"}}, "did you mean 'innovative'"),
+        ({"restrict": "designatd"}, "did you mean 'designated'"),
+        ({"dates": {"sichuan": {"to": "2024-01-01"}}}, "is before the start"),
+        ({"committee.duty.listing.from": "soon"}, "is no date"),
+    ],
+)
+def test_a_change_that_cannot_be_made_says_so_in_one_line(changes, words):
+    with pytest.raises(InputError) as e:
+        apply_changes(SICHUAN, changes)
+    assert words in str(e.value) and "\n" not in str(e.value)
