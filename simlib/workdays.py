@@ -30,15 +30,17 @@ YEAR = 365.25
 INF = math.inf
 
 # columns of Table.day
-_WORK, _BEFORE, _NEXT, _MONTH, _DOM = range(5)
+_WORK, _BEFORE, _NEXT, _MONTH, _DOM, _LAST = range(6)
+ROLLING = ("civil_code", "back")  # a limit's last day that is no working day moves after it, or before it (reading A9)
 
 
 class Table(NamedTuple):
     """The calendar as compiled code reads it.
 
-    day: int32 (days, 5): is it a working day; working days before it; the first working day on or after it;
-    its month's number; its day of the month. work: int32, the n-th working day. month: int32, first days of
-    months. An empty `day` means that every day is alike.
+    day: int32 (days, 6): is it a working day; working days before it; the first working day on or after it;
+    its month's number; its day of the month; where a limit whose last day it is ends (the next working day, or by
+    the other reading the one before, -1 where there is none). work: int32, the n-th working day. month: int32, first
+    days of months. An empty `day` means that every day is alike.
     """
 
     day: np.ndarray
@@ -108,7 +110,7 @@ def add(table, t, x, unit):
 
 @compiled
 def deadline(table, t, x, unit):
-    """The last admissible date of a limit of x units whose clock starts at t."""
+    """The last admissible date of a limit of x units whose clock starts at t: never before that day."""
     if x >= 1e9 or t >= 1e9:
         return INF
     if table.day.shape[0] == 0:
@@ -118,10 +120,14 @@ def deadline(table, t, x, unit):
         return INF
     if unit == 1:
         k = table.day[i, 1] + table.day[i, 0] + int(math.ceil(x)) - 1
+        if k < 0:  # no working day, and none known before the day itself
+            return i * 1.0
         return table.work[k] * 1.0 if k < table.work.shape[0] else INF
-    if unit == 2:
-        return roll(table, add_months(table, i * 1.0, x))
-    return roll(table, i + math.ceil(x))
+    end = up(table, add_months(table, i * 1.0, x) if unit == 2 else i + math.ceil(x) * 1.0)
+    if end >= table.day.shape[0]:
+        return INF
+    last = table.day[int(end), 5]
+    return (last if last >= i else table.day[int(end), 2]) * 1.0
 
 
 @compiled
@@ -185,10 +191,12 @@ class Calendar:
 
 
 @functools.lru_cache(maxsize=32)
-def calendar(kind: str, start: date, days: int) -> Calendar:
-    """Build a calendar of `days` days from `start`; ValueError for an unknown kind or an unknown year."""
+def calendar(kind: str, start: date, days: int, rolling: str = ROLLING[0]) -> Calendar:
+    """Build a calendar of `days` days from `start`; ValueError for an unknown kind, way of rolling or year."""
+    if rolling not in ROLLING:
+        raise ValueError(f"rolling {rolling!r}: allowed are {', '.join(ROLLING)}")
     if kind == "every_day":
-        empty = Table(np.zeros((0, 5), np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+        empty = Table(np.zeros((0, 6), np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
         return Calendar(kind, start, days, empty, INF)
     if kind != "china":
         raise ValueError(f"calendar {kind!r}: allowed are china, every_day")
@@ -198,12 +206,16 @@ def calendar(kind: str, start: date, days: int) -> Calendar:
     flags = [_is_workday(d) for d in dates]
     work = np.array([f[0] for f in flags])
     provisional = next((float(i) for i, f in enumerate(flags) if not f[1]), INF)
-    day = np.zeros((days, 5), np.int32)
+    day = np.zeros((days, 6), np.int32)
     day[:, _WORK] = work
     day[:, _BEFORE] = np.concatenate([[0], np.cumsum(work)[:-1]])
     index = np.flatnonzero(work)
     following = np.searchsorted(index, np.arange(days))
     day[:, _NEXT] = np.where(following < len(index), index[np.minimum(following, len(index) - 1)], days)
+    day[:, _LAST] = day[:, _NEXT]
+    if rolling == "back":
+        known = np.concatenate([[-1], index])
+        day[:, _LAST] = known[np.searchsorted(index, np.arange(days), side="right")]
     first_year = start.year * 12 + start.month - 1
     day[:, _MONTH] = [d.year * 12 + d.month - 1 - first_year for d in dates]
     day[:, _DOM] = [d.day for d in dates]

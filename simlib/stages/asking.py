@@ -12,6 +12,7 @@ import numpy as np
 
 from simlib.compiled import compiled
 from simlib.stages.awareness import reach
+from simlib.stages.duties import late_clock
 from simlib.stages.obey import complies
 from simlib.stages.rulebook import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER
 from simlib.streams import Q_ASK, exponential
@@ -112,15 +113,18 @@ def push_weight(S, h, d, t, aware, fresh):
     """
     n = S.num[0]
     drug = S.drug[d]
-    entered = max(drug["entered"], aware)
-    commercial = max(drug["commercial"], aware)
+    entered = max(drug["duty_entered"], aware)
+    commercial = max(drug["duty_commercial"], aware)
     if fresh and (complies(S, K_DUTY_LISTING, h, d, t) or complies(S, K_ENTER, h, d, t)):
         return n["push"]
     if (t == entered or t == commercial) and complies(S, K_DUTY_CATALOGUE, h, d, t):
         return n["push"]
-    if t == max(drug["list_entry"], aware) and complies(S, K_DUTY_LIST, h, d, t):
+    if t == max(drug["duty_list"], aware) and complies(S, K_DUTY_LIST, h, d, t):
         return n["push"]
-    since = min(drug["entered"], drug["commercial"])
+    for i in range(S.late.shape[1]):
+        if S.late[1, i] == t and late_clock(S, i, h, d, aware) == t:
+            return n["push"]
+    since = min(drug["duty_entered"], drug["duty_commercial"])
     if t > since:
         for i in range(S.rounds.size):
             if S.rounds[i] == t and complies(S, K_DUTY_CATALOGUE, h, d, t):
@@ -130,13 +134,16 @@ def push_weight(S, h, d, t, aware, fresh):
 
 @compiled
 def next_push(S, d, after, to, aware):
-    """The next date in (after, to] on which a catalogue, a list or a later round could push the pair; else inf."""
+    """The next date in (after, to] on which a catalogue, a list, a late duty or a later round could push the pair; else inf."""
     drug = S.drug[d]
     t = INF
-    for x in (max(drug["entered"], aware), max(drug["commercial"], aware), max(drug["list_entry"], aware)):
+    for x in (max(drug["duty_entered"], aware), max(drug["duty_commercial"], aware), max(drug["duty_list"], aware)):
         if after < x and x <= to:
             t = min(t, x)
-    since = min(drug["entered"], drug["commercial"])
+    for i in range(S.late.shape[1]):
+        if after < S.late[1, i] and S.late[1, i] <= to:
+            t = min(t, S.late[1, i])
+    since = min(drug["duty_entered"], drug["duty_commercial"])
     for i in range(S.rounds.size):
         x = S.rounds[i]
         if after < x and x <= to and x > since and x >= aware:

@@ -9,7 +9,8 @@ import numpy as np
 from simlib.compiled import compiled
 from simlib.distributions import sample
 from simlib.policy.levers import LEVERS
-from simlib.stages.rulebook import Others
+from simlib.stages.obey import complies
+from simlib.stages.rulebook import K_DUTY_LISTING, Others
 from simlib.stages.state import D_AWARE, OUTSIDE, UNAWARE
 from simlib.streams import Q_AWARE, Q_SPECIALTY, Q_TARGET, normal, uniform
 from simlib.workdays import INF, add, up
@@ -24,9 +25,11 @@ def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndar
         factor = np.where(
             others.has("awareness.information_sharing", word, listed), factor * p.channel_factor[word], factor
         )
-    return np.where(
+    factor = np.where(
         others.flag("awareness.cloud_platform", listed), factor * p.channel_factor["cloud_platform"], factor
     )
+    prepared = others.has("readiness.guidance_scope", "hospital_entry", listed)
+    return np.where(prepared, factor * p.channel_factor["hospital_entry"], factor)
 
 
 @compiled
@@ -81,6 +84,8 @@ def aware_date(S, h, d):
         return INF
     if S.num[0]["aware_at_once"] == 1.0:
         return drug["listed"]
+    if S.num[0]["learn_listed"] == 1.0 and complies(S, K_DUTY_LISTING, h, d, drug["listed"]):
+        return drug["listed"]  # reading B1
     hospital = S.hospital[h]
     dist = S.dist[D_AWARE + hospital["level"] - 1]
     lag = sample(uniform(S.key, Q_AWARE, 0, hospital["id"], drug["id"]), dist, S.pool) * drug["channels"]

@@ -21,6 +21,7 @@ from simlib.stages.rulebook import (
     N_KEYS,
     Others,
     Packed,
+    late_duties,
     pack_rules,
 )  # fmt: skip
 from simlib.stages.state import (
@@ -35,7 +36,7 @@ from simlib.stages.state import (
     numbers,
     share,
 )
-from simlib.stages.vectors import add_each
+from simlib.stages.vectors import add_each, up_each
 from simlib.streams import (
     Q_MONITORED,
     Q_OVER_COST,
@@ -80,6 +81,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         knots=knots,
         firsts=world.firsts,
         rounds=np.array([r.published for r in world.scenario.rounds]),
+        late=late_duties(world, packed),
         c=np.zeros((len(knots), n, 3)),
         rate=np.zeros((len(knots), n, 3)),
         bins=np.zeros((len(world.firsts) if asking else 0, n, 3), np.int32),
@@ -120,8 +122,9 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
         out[name] = getattr(d, name)
     out["id"] = d.ids
     out["listed"] = listing.listed
-    for name in ("entered", "commercial", "list_entry"):
+    for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)
+    out["duty_entered"], out["duty_commercial"] = _duty_dates(world, catalogues)
     out["channels"] = channel_factors(world, others, listing.listed)
     for name, start in (("approval", d.approval), ("entered", catalogues.entered)):
         for months in (12, 24):
@@ -131,6 +134,18 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     out["two"] = d.two_specifications
     out["counted"] = (d.approval >= s.policy_from) & (d.approval < s.count_until)
     return out
+
+
+def _duty_dates(world: World, catalogues: Catalogues) -> tuple[np.ndarray, np.ndarray]:
+    """When the duty of the catalogues begins for a drug of the basic and of the commercial one (readings C1, E1)."""
+    c = world.p.clocks
+    dates = (
+        (catalogues.effective, catalogues.commercial_effective)
+        if c.catalogue_day == "force"
+        else (catalogues.entered, catalogues.commercial)
+    )
+    basic, commercial = (up_each(world.table, t + c.catalogue_lag) for t in dates)
+    return basic, commercial if c.catalogues == "both" else np.full(len(basic), INF)
 
 
 def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:

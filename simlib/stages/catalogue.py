@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.policy.levers import LEVERS
 from simlib.stages.rulebook import Others
 from simlib.stages.vectors import add_each, sigma_each, up_each
 from simlib.streams import Q_CATALOGUE, Q_COMMERCIAL, Q_LIST_MEMBER, uniforms
@@ -16,12 +15,18 @@ from simlib.world.build import World, logit
 
 @dataclass(frozen=True)
 class Catalogues:
-    """When each drug entered which list: publication dates, inf for never (float64, D)."""
+    """When each drug entered which list, inf for never (float64, D).
+
+    entered, commercial: publication of the catalogue. effective, commercial_effective: the day it came into force.
+    duty_list: as list_entry, but inf for the drugs that by reading D3 have no duty of the list.
+    """
 
     entered: np.ndarray
     effective: np.ndarray
     commercial: np.ndarray
+    commercial_effective: np.ndarray
     list_entry: np.ndarray
+    duty_list: np.ndarray
 
 
 def decide(world: World, others: Others) -> Catalogues:
@@ -32,7 +37,7 @@ def decide(world: World, others: Others) -> Catalogues:
     """
     p, d = world.p.catalogue, world.drugs
     never = np.full(len(d), INF)
-    entered, effective, commercial = never.copy(), never.copy(), never.copy()
+    entered, effective, commercial, commercial_effective = never.copy(), never.copy(), never.copy(), never.copy()
     attempts = np.zeros(len(d), int)
     others.candidates = True
     for r in world.scenario.rounds:
@@ -48,13 +53,15 @@ def decide(world: World, others: Others) -> Catalogues:
         odds = _commercial_log_odds(world, others, r.cut_off)
         success = open_ & (uniforms(world.key, Q_COMMERCIAL, drugs=d.ids, attempt=r.year) < sigma_each(odds))
         commercial = np.where(success, r.published, commercial)
+        commercial_effective = np.where(success, r.effective, commercial_effective)
     others.candidates = False
     for scope in ("negotiated", "nrdl_innovative", "negotiated_in_term"):
         others.since[scope] = entered
     others.since["commercial_list"] = commercial
-    list_entry = _application_list(world, others)
+    list_entry, of_first = _application_list(world, others)
     others.since["application_list"] = list_entry
-    return Catalogues(entered, effective, commercial, list_entry)
+    duty_list = np.where(of_first, INF, list_entry) if world.p.clocks.first_list == "passes" else list_entry
+    return Catalogues(entered, effective, commercial, commercial_effective, list_entry, duty_list)
 
 
 def _log_odds(world: World, others: Others, t: float, attempts: np.ndarray, in_commercial: np.ndarray) -> np.ndarray:
@@ -79,23 +86,29 @@ def _commercial_log_odds(world: World, others: Others, t: float) -> np.ndarray:
     return y + p.confidentiality_weight * (others.choice("catalogue.commercial.price_confidentiality", t) > 0)
 
 
-def _application_list(world: World, others: Others) -> np.ndarray:
-    """Entry on the local application list: some days after the policy's start or approval, then at its rhythm."""
+def _application_list(world: World, others: Others) -> tuple[np.ndarray, np.ndarray]:
+    """(entry on the local application list, whether it is on the first date of the rule by which the drug enters).
+
+    Entry is some days after the policy's start or approval, then at the list's rhythm.
+    """
     p, d, table = world.p.catalogue, world.drugs, world.table
-    entry = np.full(len(d), INF)
+    entry, of_first = np.full(len(d), INF), np.zeros(len(d), bool)
     if not world.p.stages.catalogue:
-        return entry
+        return entry, of_first
     member = d.local | (uniforms(world.key, Q_LIST_MEMBER, drugs=d.ids) < p.list_membership)
-    periodic = LEVERS["catalogue.application_list.update"].allowed.index("periodic")
     for rule in world.of("catalogue.application_list.update"):
+        if rule.rule.value == "none":
+            continue
         t0 = max(rule.start, world.scenario.policy_from)
         first = np.maximum(t0, d.approval) + p.list_open
         when = up_each(table, first)
-        if LEVERS[rule.rule.lever].allowed.index(rule.rule.value) == periodic:
+        if rule.rule.value == "periodic":
             when = _next_edition(world, t0 + p.list_open, first)
-        obeyed = others.choice(rule.rule.lever, when) > 0
-        entry = np.where(member & obeyed, np.minimum(entry, when), entry)
-    return entry
+        taken = member & others.in_force(rule, when) & (others.choice(rule.rule.lever, when) > 0)
+        on_first = when == up_each(table, np.array([t0 + p.list_open]))
+        of_first = np.where(taken & (when < entry), on_first, of_first | (taken & (when == entry) & on_first))
+        entry = np.where(taken & (when < entry), when, entry)
+    return entry, of_first
 
 
 def _next_edition(world: World, opened: float, first: np.ndarray) -> np.ndarray:

@@ -102,7 +102,7 @@ def active(S, k, h, d, t):
     if k == 1:
         return hospital["over_cost"] == 1 and drug["dear"] == 1
     if k == 2:
-        return drug["entered"] > t and drug["commercial"] > t
+        return drug["entered"] > t  # commercial-catalogue drugs are outside the ratio only by a rule that says so
     if k == 3:
         return drug["entered"] > t
     if k == 4:

@@ -77,7 +77,8 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     p, table = world.p.listing, world.table
     arrival, away, returns = _completeness(world, others, filed)
     review, review_obeyed = _due(world, others, "listing.review_limit", filed, arrival, np.zeros(n))
-    whole, whole_obeyed = _due(world, others, "listing.whole_limit", filed, filed, away)
+    stopped = np.zeros(n) if p.corrections_count else away  # reading D7: the firm's days count too
+    whole, whole_obeyed = _due(world, others, "listing.whole_limit", filed, filed, stopped)
     due = np.minimum(review, whole)
     due = np.where(
         np.isinf(due),

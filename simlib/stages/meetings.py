@@ -11,6 +11,7 @@ import numpy as np
 
 from simlib.compiled import compiled
 from simlib.distributions import pack, sample
+from simlib.stages.duties import late_clock
 from simlib.stages.obey import complies, follows, in_force
 from simlib.stages.rulebook import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM
 from simlib.stages.state import OUTSIDE, T_DUTY
@@ -125,35 +126,60 @@ def _insert(dates, n, t):
 
 @compiled
 def _minimum(S, h, years, dates, n):
-    """Add meetings in the longest gaps of each year in which a minimum number is obeyed."""
+    """Add meetings of each year in which a minimum number is obeyed, or (reading E2) of what is left of it; -1 for no room."""
     if S.first[K_MINIMUM] == S.first[K_MINIMUM + 1]:
         return n
+    horizon = S.num[0]["horizon"]
     for y in range(years.size - 1):
         start, end = years[y], years[y + 1]
-        if start < 0.0 or start >= S.num[0]["horizon"]:
+        if start < 0.0 or start >= horizon:
             continue
-        wanted = _wanted(S, h, start, min(end, S.num[0]["horizon"]))
-        while True:
-            lo = np.searchsorted(dates[:n], start)
-            hi = np.searchsorted(dates[:n], end)
-            if hi - lo >= wanted:
-                break
-            a, b = start, end
-            widest = -1.0
-            left = start
-            for i in range(lo, hi + 1):
-                right = dates[i] if i < hi else end
-                if right - left > widest:
-                    widest, a, b = right - left, left, right
-                left = right
-            middle = (a + b) / 2.0
-            new = grid(middle) if S.num[0]["every_day"] == 1.0 else roll(S.table, math.floor(middle))
-            if not (a < new < b):
-                break
-            if n == dates.size:
-                return -1
-            n = _insert(dates, n, new)
+        last = min(end, horizon)
+        n = _fill(S, start, end, _wanted(S, h, start, last), dates, n)
+        s = _next_start(S, h, start, last) if S.num[0]["pro_rata"] == 1.0 else INF
+        while n >= 0 and s < last:
+            left = _wanted(S, h, s, last) * (end - s) / (end - start)
+            n = _fill(S, s, end, int(math.floor(left + 0.5)), dates, n)
+            s = _next_start(S, h, s, last)
+        if n < 0:
+            return -1
     return n
+
+
+@compiled
+def _fill(S, start, end, wanted, dates, n):
+    """Add meetings in the longest gaps from start to end until so many are there; the new number, or -1 for no room."""
+    while True:
+        lo = np.searchsorted(dates[:n], start)
+        hi = np.searchsorted(dates[:n], end)
+        if hi - lo >= wanted:
+            return n
+        a, b = start, end
+        widest = -1.0
+        left = start
+        for i in range(lo, hi + 1):
+            right = dates[i] if i < hi else end
+            if right - left > widest:
+                widest, a, b = right - left, left, right
+            left = right
+        middle = (a + b) / 2.0
+        new = grid(middle) if S.num[0]["every_day"] == 1.0 else roll(S.table, math.floor(middle))
+        if not (a < new < b):
+            return n
+        if n == dates.size:
+            return -1
+        n = _insert(dates, n, new)
+
+
+@compiled
+def _next_start(S, h, after, last):
+    """The first start in (after, last) of a minimum for hospital h that holds until `last`; else inf."""
+    s = INF
+    for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
+        rule = S.rules[i]
+        if after < rule["start"] and rule["start"] < last and last <= rule["stop"] and S.where[rule["hospitals"], h]:
+            s = min(s, rule["start"])
+    return s
 
 
 @compiled
@@ -177,28 +203,9 @@ def _duties(S, h, years, dates, n):
         keys += S.first[k + 1] - S.first[k]
     if keys == 0 or S.num[0]["committee"] == 0.0:
         return n
-    horizon = S.num[0]["horizon"]
-    clocks = np.empty(4 * S.drug.size)
-    dues = np.empty(4 * S.drug.size)
-    m = 0
-    for d in range(S.drug.size):
-        if S.slot[h, d] == OUTSIDE or S.x[h, d] >= horizon:
-            continue
-        aware, drug = S.x[h, d], S.drug[d]
-        for which in range(4):
-            key = K_DUTY_LISTING if which == 0 else (K_DUTY_LIST if which == 3 else K_DUTY_CATALOGUE)
-            t = aware
-            if which == 1:
-                t = max(drug["entered"], aware)
-            elif which == 2:
-                t = max(drug["commercial"], aware)
-            elif which == 3:
-                t = max(drug["list_entry"], aware)
-            if t < horizon and complies(S, key, h, d, t):
-                due = _due(S, key, h, d, t)
-                if due < horizon:
-                    clocks[m], dues[m] = t, due
-                    m += 1
+    size = (4 + S.late.shape[1]) * S.drug.size
+    clocks, dues = np.empty(size), np.empty(size)
+    m = _clocks(S, h, clocks, dues)
     order = np.argsort(dues[:m], kind="mergesort")
     order = order[np.argsort(clocks[:m][order], kind="mergesort")]
     added = np.empty(m)
@@ -217,6 +224,35 @@ def _duties(S, h, years, dates, n):
         if dues[i] >= S.num[0]["policy_from"]:
             S.tally[S.hospital[h]["group"], T_DUTY] += 1.0
     return n
+
+
+@compiled
+def _clocks(S, h, clocks, dues):
+    """Starts and last dates of the limits that hospital h obeys a duty's clock by, below the horizon; how many."""
+    horizon = S.num[0]["horizon"]
+    late = S.late.shape[1]
+    m = 0
+    for d in range(S.drug.size):
+        if S.slot[h, d] == OUTSIDE or S.x[h, d] >= horizon:
+            continue
+        aware, drug = S.x[h, d], S.drug[d]
+        for which in range(4 + late):
+            key = K_DUTY_LISTING if which == 0 else (K_DUTY_LIST if which == 3 else K_DUTY_CATALOGUE)
+            t = aware
+            if which == 1:
+                t = max(drug["duty_entered"], aware)
+            elif which == 2:
+                t = max(drug["duty_commercial"], aware)
+            elif which == 3:
+                t = max(drug["duty_list"], aware)
+            elif which > 3:
+                key, t = int(S.late[0, which - 4]), late_clock(S, which - 4, h, d, aware)
+            if t < horizon and complies(S, key, h, d, t):
+                due = _due(S, key, h, d, t)
+                if due < horizon:
+                    clocks[m], dues[m] = t, due
+                    m += 1
+    return m
 
 
 @compiled

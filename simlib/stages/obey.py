@@ -28,11 +28,23 @@ def draw_obedience(S, ids, own_sd):
 
 
 @compiled
+def stands(S, rule, h, d, t):
+    """Whether a packed rule is in force at time t for hospital h and drug d (d < 0: no drug), whatever may relieve it."""
+    if t < rule["start"] or t >= rule["stop"] or not S.where[rule["hospitals"], h]:
+        return False
+    return d < 0 or S.since[rule["drugs"], d] <= t
+
+
+@compiled
 def in_force(S, rule, h, d, t):
     """Whether a packed rule holds at time t for hospital h and drug d (d < 0: for no drug in particular)."""
     if t < rule["start"] or t >= rule["stop"] or not S.where[rule["hospitals"], h]:
         return False
-    return d < 0 or S.since[rule["drugs"], d] <= t
+    if d < 0:
+        return True
+    if S.since[rule["drugs"], d] > t:
+        return False
+    return rule["relief"] < 0 or not relieved(S, rule["relief"], h, d, t)
 
 
 @compiled
@@ -73,6 +85,16 @@ def follows(S, key, base, h, d, t):
 
 
 @compiled
+def relieved(S, key, h, d, t):
+    """Whether hospital h obeys the lever that lets a rule rest; what relieves that lever in turn is not asked."""
+    base = -math.inf
+    for i in range(S.first[key], S.first[key + 1]):
+        if stands(S, S.rules[i], h, d, t):
+            base = max(base, S.rules[i]["logit"])
+    return base > -math.inf and follows(S, key, base, h, d, t)
+
+
+@compiled
 def strongest(S, key, h, d, t):
     """Base log-odds of the strongest rule of a key in force; -inf where none is."""
     base = -math.inf
@@ -109,8 +131,8 @@ def first_complied(S, key, h, d, w):
         rule = S.rules[i]
         if S.where[rule["hospitals"], h]:
             t = max(w, rule["start"], S.since[rule["drugs"], d])
-            if t < rule["stop"]:
-                e = min(e, t)
+            if t < e and in_force(S, rule, h, d, t):
+                e = t
     if e < S.num[0]["horizon"] and complies(S, key, h, d, e):
         return e
     return INF

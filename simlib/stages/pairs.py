@@ -8,6 +8,7 @@ from simlib.compiled import compiled
 from simlib.stages.account import close
 from simlib.stages.asking import ask_date, threshold
 from simlib.stages.awareness import level_factor, specialty
+from simlib.stages.duties import canvass_between
 from simlib.stages.obey import first_complied
 from simlib.stages.purchase import pass_drug
 from simlib.stages.rulebook import K_DIRECT
@@ -185,16 +186,18 @@ def gather(S, cases, count, h, to):
     since = to - S.knots[k] + 1e-6  # a hair too generous, for rounding on the grid of time
     pushed = hospital["pushed"] == 1
     published = pushed and any_between(S.rounds, last, to)
+    begun = pushed and S.late.shape[1] > 0 and any_between(S.late[1], last, to)
+    moved = S.num[0]["moved"] == 1.0
     directs = 0
     for a in range(hospital["alive"]):
         d = alive[h, a]
         s = slot[h, d]
         if s == UNAWARE and x[h, d] > to:
             continue
-        canvassed = published and (drug[d]["entered"] <= to or drug[d]["commercial"] <= to)
+        canvassed = begun or (published and (drug[d]["duty_entered"] <= to or drug[d]["duty_commercial"] <= to))
         if s == SILENT and not canvassed and not all_before and x[h, d] > c[k, d, li] + rate[k, d, li] * since:
-            entry = drug[d]["list_entry"]
-            if not (pushed and last < entry and entry <= to):
+            entry = drug[d]["duty_list"]
+            if not (pushed and ((last < entry and entry <= to) or (moved and canvass_between(drug[d], last, to)))):
                 continue
         bring_up(S, cases, count, h, d, to)
         if slot[h, d] >= 0 and is_direct(S, cases[slot[h, d]], to):

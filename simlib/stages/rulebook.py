@@ -129,7 +129,7 @@ FORMULARY_SIZE = 7  # place in BARRIERS
 
 RULE = np.dtype(
     [("start", "f8"), ("stop", "f8"), ("logit", "f8"), ("p", "f8"), ("value", "f8"), ("unit", "i4"), ("universal", "i4"),
-     ("drugs", "i4"), ("hospitals", "i4")]
+     ("drugs", "i4"), ("hospitals", "i4"), ("relief", "i4")]
 )  # fmt: skip
 SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
                   ("everything", "i4"), ("rank", "i4")])  # fmt: skip
@@ -185,7 +185,8 @@ SHIFTS = {
 class Packed:
     """Hospitals' rules as flat arrays.
 
-    rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k. shifts: SHIFT, sorted by kind.
+    rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k; `relief` is the key whose keeping lets a rule
+    rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind.
     since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, 16), the other addressees' draws by key.
     """
 
@@ -269,6 +270,7 @@ def pack_rules(world: World, others: Others) -> Packed:
             continue
         universal = int(lever == "committee.caps_lifted" and r.rule.strength == "must")
         base = getattr(o, r.rule.strength)
+        relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
         for k in _keys_of(r):
             number, unit = _number(r, k)
             rows[k].append(
@@ -282,6 +284,7 @@ def pack_rules(world: World, others: Others) -> Packed:
                     universal,
                     drug_set(r),
                     hospital_set(r.hospitals),
+                    relief,
                 )
             )
     flat = [row for group in rows for row in group]
@@ -299,3 +302,13 @@ def pack_rules(world: World, others: Others) -> Packed:
         np.array(masks, bool).reshape(len(masks), len(world.hospitals)),
         u,
     )
+
+
+def late_duties(world: World, packed: Packed) -> np.ndarray:
+    """Key and start of every duty that begins within the run, each pair of them once, under reading A7 (float64, (2, n))."""
+    found: list[tuple[int, float]] = []
+    if world.p.clocks.past == "catch_up":
+        for k in (K_DUTY_LISTING, K_DUTY_CATALOGUE, K_DUTY_LIST):
+            starts = np.unique(packed.rules["start"][packed.first[k] : packed.first[k + 1]])
+            found += [(k, t) for t in starts if 0.0 < t < world.horizon]
+    return np.array(found, float).reshape(len(found), 2).T.copy()

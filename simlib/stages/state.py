@@ -41,6 +41,7 @@ OUTSIDE, UNAWARE, SILENT = -9, -1, -2
 
 DRUG = np.dtype(
     [("id", "i8"), ("approval", "f8"), ("listed", "f8"), ("entered", "f8"), ("commercial", "f8"), ("list_entry", "f8"),
+     ("duty_entered", "f8"), ("duty_commercial", "f8"), ("duty_list", "f8"),
      ("value", "f8"), ("price", "f8"), ("appeal", "f8"), ("breadth", "f8"), ("patients", "f8"), ("channels", "f8"),
      ("approval_12", "f8"), ("approval_24", "f8"), ("entered_12", "f8"), ("entered_24", "f8"),
      ("area", "i4"), ("tcm", "i4"), ("dear", "i4"), ("two", "i4"), ("counted", "i4")]
@@ -95,6 +96,7 @@ NUMBER = (
     "rho_root", "rest_root", "lock_out", "unheard", "order", "background_1", "background_2", "background_3", "guideline",
     "guideline_delay", "standard_factor", "tight", "tight_month", "relaxation", "in_need", "temporary_ends", "fixed", "fixed_pass",
     "fixed_defer", "fixed_return", "all_before", "obedience", "committee", "room", "temporary", "purchase", "every_day", "max_duty", "aware_at_once", "all_targets",
+    "learn_listed", "pro_rata", "moved",
     *(f"beta_{b}" for b in BARRIERS[:7]),
 )  # fmt: skip
 NUM = np.dtype([(n, "f8") for n in NUMBER])
@@ -106,7 +108,8 @@ class Arrays(NamedTuple):
     D drugs, H hospitals, K knots, G hospital groups. x: float64 (H, D), the date of learning while unaware, the
     threshold of asking while silent. slot: int32 (H, D). alive: int32 (H, D), the drugs in play at each hospital.
     listed_order: drugs by listing date. c, rate: float64 (K, D, 3). bins: int32 (firsts + 1, D, 3), pairs stocked
-    by each first of a month since the one before. stocked, targets: int32 (D, 3).
+    by each first of a month since the one before. stocked, targets: int32 (D, 3). late: float64 (2, n), key and start
+    of the duties that set a clock for what lies before them (reading A7; else n is 0).
     """
 
     key: tuple
@@ -130,6 +133,7 @@ class Arrays(NamedTuple):
     knots: np.ndarray
     firsts: np.ndarray
     rounds: np.ndarray
+    late: np.ndarray
     c: np.ndarray
     rate: np.ndarray
     bins: np.ndarray
@@ -166,7 +170,9 @@ def numbers(world: World) -> np.ndarray:
         "obedience": {"none": 0.0, "default": 1.0, "full": 2.0}[s.obedience], "committee": float(p.stages.committee),
         "room": float(p.stages.room), "temporary": float(p.stages.temporary), "purchase": float(p.stages.purchase),
         "every_day": float(world.calendar.kind == "every_day"), "max_duty": float(c.max_duty_meetings_a_year), "aware_at_once": float(not p.stages.awareness),
-        "all_targets": float(a.all_before_committee),
+        "all_targets": float(a.all_before_committee), "learn_listed": float(p.clocks.listing == "listed"),
+        "pro_rata": float(p.clocks.minimum == "pro_rata"),
+        "moved": float(p.clocks.catalogue_day == "force" or p.clocks.catalogue_lag > 0),  # duties begin on no publication
         **{f"beta_{n}": getattr(b, n) for n in BARRIERS[:7]},
     }  # fmt: skip
     out = np.zeros(1, NUM)

@@ -62,7 +62,7 @@ class Readiness(Group):
     choice_scale: Annotated[float, Field(gt=0)]
     national_listing: Days
     later_province_lag: AnyDuration
-    coordination_factor: dict[Literal["information_sharing", "fast_coordination"], Factor]
+    coordination_factor: dict[Literal["group_sharing", "information_sharing", "fast_coordination"], Factor]
     quality_evaluation: Days
 
 
@@ -79,6 +79,7 @@ class Listing(Group):
     correction: AnyDuration
     max_returns: Annotated[int, Field(ge=0, le=9)]
     customary_limit: Annotated[int, Field(ge=1)]
+    corrections_count: bool
     work_factor: dict[Literal["joint_review", "simplified_dossier"], Factor]
     standing_factor: dict[Literal["green_channel", "autonomous_pricing", "direct", "price_guidance"], Factor]
     publication_factor: dict[Literal["one_stop"], Factor]
@@ -113,7 +114,8 @@ class Awareness(Group):
 
     lag: DurationByLevel
     channel_factor: dict[
-        Literal["official_sites", "social_media", "forums", "tripartite_meetings", "cloud_platform"], Factor
+        Literal["official_sites", "social_media", "forums", "tripartite_meetings", "cloud_platform", "hospital_entry"],
+        Factor,
     ]
 
 
@@ -206,6 +208,20 @@ class Decision(Group):
     spread: Annotated[float, Field(gt=0)]
     rho: Probability
     lock_out_months: Annotated[float, Field(ge=0)]
+
+
+class Clocks(Group):
+    """Readings of when a limit starts and ends (docs/semantics.md, "Readings that change a clock")."""
+
+    listing: Literal["learned", "listed"]
+    catalogue_day: Literal["publication", "force"]
+    catalogues: Literal["both", "basic"]
+    catalogue_lag: Days
+    past: Literal["none", "catch_up"]
+    rolling: Literal["civil_code", "back"]
+    first_list: Literal["counts", "passes"]
+    minimum: Literal["whole_years", "pro_rata"]
+    either: Literal["either", "both"]
 
 
 class Barriers(Group):
@@ -304,6 +320,7 @@ class Parameters(Group):
     asking: Asking
     committee: Committee
     decision: Decision
+    clocks: Clocks
     barriers: Barriers
     room: Room
     temporary: Temporary
