@@ -20,7 +20,12 @@ from benchmarks.scenarios import SIZES, benchmark_scenario
 from simlib.model import replicate
 from simlib.world.build import build_world
 
-TARGETS = {"province against twin": 80, "nation memory MiB": 1024, "cost a pair, nation to province": 1.5, "two workers": 1.8}
+TARGETS = {
+    "province against twin": 80,
+    "nation memory MiB": 1024,
+    "cost a pair, nation to province": 1.5,
+    "two workers": 1.8,
+}
 
 
 def measure(what: str, size: str, runs: int, gc_off: bool) -> dict[str, float]:
@@ -55,7 +60,16 @@ def peak() -> float:
 
 def apart(what: str, size: str, runs: int, gc_off: bool = False) -> dict[str, float]:
     """`measure` in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.bench", "--one", what, size, str(runs), *(["--twin-gc-off"] if gc_off else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.bench",
+        "--one",
+        what,
+        size,
+        str(runs),
+        *(["--twin-gc-off"] if gc_off else []),
+    ]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
 
 
@@ -76,12 +90,20 @@ def workers_gain(seconds: float) -> tuple[float, float]:
 def report(quick: bool, gc_off: bool) -> dict[str, float]:
     """Run everything and print the table; the ratios."""
     rows = {}
-    plan = [("engine", "small", 15), ("twin", "small", 3), ("engine", "province", 9), ("twin", "province", 1 if quick else 3)]
+    plan = [
+        ("engine", "small", 15),
+        ("twin", "small", 3),
+        ("engine", "province", 9),
+        ("twin", "province", 1 if quick else 3),
+    ]
     plan += [("engine", "nation", 1 if quick else 3)]
     print(f"{'':8}{'size':10}{'pairs':>11}{'seconds':>10}{'peak MiB':>10}{'of that before':>16}")
     for what, size, runs in plan:
         row = rows[what, size] = apart(what, size, runs, gc_off)
-        print(f"{what:8}{size:10}{row['pairs']:>11,.0f}{row['seconds']:>10.3f}{row['peak_mib']:>10.0f}{row['base_mib']:>16.0f}", flush=True)
+        print(
+            f"{what:8}{size:10}{row['pairs']:>11,.0f}{row['seconds']:>10.3f}{row['peak_mib']:>10.0f}{row['base_mib']:>16.0f}",
+            flush=True,
+        )
     cost = {size: rows["engine", size]["seconds"] / rows["engine", size]["pairs"] for size in SIZES}
     one, two = workers_gain(8 if quick else 30)
     ratios = {

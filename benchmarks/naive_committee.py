@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 import simpy
 
 from benchmarks.naive_listing import Phase, Process
-from benchmarks.naive_rules import NEVER, YEAR, Hospital, Lasting, strongest
+from benchmarks.naive_rules import NEVER, YEAR, Bound, Hospital, Lasting, strongest
 from simlib import streams as q
 from simlib.policy.levers import BARRIERS
 from simlib.streams import grid
 from simlib.world.parameters import Fixed
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model, Pair
+    from benchmarks.naive import Model
+    from benchmarks.naive_pair import Pair
 
 
 class Verdict(Enum):
@@ -152,16 +153,31 @@ class Committee:
 
     def _add_minimum(self) -> None:
         """Meetings in the longest gaps of the years that have fewer than a rule says."""
-        lever = "committee.min_meetings_per_year"
         for start, end in self._years():
-            # SEMANTICS: the drug scope of this rule is not asked for; the largest number and the strongest strength of
-            # the rules that are in force for the whole year; meetings past the horizon count for a year cut by it.
-            whole = [
-                r for r in self.rules.by_lever.get(lever, ())
-                if r.start <= start and min(end, self.model.env.horizon) <= r.stop and r.hospitals[self.hospital.index]
-            ]  # fmt: skip
-            if whole and self.rules.complies(lever, strongest(whole), self.hospital, None, start):
+            if whole := self._minimum_through(start, end):
                 self._fill(start, end, max(r.value for r in whole))
+            if self.p.clocks.minimum == "pro_rata":
+                # SEMANTICS: after the whole year, if that has a minimum; stretches in the order of their starts, one a
+                # start. What holds through a stretch: rules that began before it too.
+                for t in (t for t in self.rules.starts if start < t < end):
+                    rules = self._minimum_through(t, end)
+                    if any(r.start == t for r in rules):
+                        wanted = max(r.value for r in rules)
+                        self._fill(t, end, math.floor(wanted * (end - t) / (end - start) + 0.5))
+
+    def _minimum_through(self, start: float, end: float) -> list[Bound]:
+        """Rules of the minimum that bind the hospital from start to end (or the horizon); none if it does not obey.
+
+        SEMANTICS: the drug scope of this rule is not asked for; the largest number and the strongest strength of the
+        rules that are in force all that time; meetings past the horizon count for a year cut by it.
+        """
+        lever, last = "committee.min_meetings_per_year", min(end, self.model.env.horizon)
+        found = [
+            r for r in self.rules.by_lever.get(lever, ())
+            if r.start <= start and last <= r.stop and r.hospitals[self.hospital.index]
+        ]  # fmt: skip
+        obeyed = found and self.rules.complies(lever, strongest(found), self.hospital, None, start)
+        return found if obeyed else []
 
     def _years(self) -> list[tuple[float, float]]:
         """Years for the minimum, (first moment, first moment of the next), that start before the horizon."""
@@ -338,7 +354,7 @@ class Committee:
             case "cost_per_visit":
                 return drug.dear and u(q.Q_OVER_COST) < b.over_target
             case "self_pay_ratio":
-                return not (drug.entered <= m or drug.commercial <= m)
+                return not drug.entered <= m  # a drug of the commercial catalogue is outside only by a rule
             case "nrdl_membership":
                 return not drug.entered <= m
             case "two_specifications":

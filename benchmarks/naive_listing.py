@@ -88,7 +88,7 @@ def catalogue_rounds(world: World, rules: Rules, draws: Draws, drugs: list[Drug]
             if wanted and rules.others("catalogue.commercial.enabled", drug, t, deciding=True):
                 y = _commercial_log_odds(world, rules, drug, t)
                 if draws.uniform(q.Q_COMMERCIAL, round_.year, 0, drug.id) < sigma(y):
-                    drug.commercial = round_.published
+                    drug.commercial, drug.commercial_effective = round_.published, round_.effective
 
 
 def _in_window(world: World, round_: Round, drug: Drug) -> bool:
@@ -119,40 +119,41 @@ def _commercial_log_odds(world: World, rules: Rules, drug: Drug, t: float) -> fl
     return y
 
 
-def application_list(world: World, rules: Rules, dates: Dates, draws: Draws, drug: Drug) -> float:
-    """The date on which the local application list takes the drug in.
+def application_list(world: World, rules: Rules, dates: Dates, draws: Draws, drug: Drug) -> tuple[float, bool]:
+    """(the date on which the local application list takes the drug in, is that the first date of the list).
 
-    SEMANTICS: each rule gives an entry of its own (if it is in force then and not "none"), the earliest counts;
-    the city obeys or not with the strongest of the rules in force at the entry.
+    SEMANTICS: each rule gives an entry of its own, if it is in force then, not "none", and obeyed then (with the
+    strongest of the rules in force); the earliest counts. The first date is that of the rule by which the drug enters
+    (of any of them, if several do that day).
     SEMANTICS: "periodic" dates are up(add_months(...)), the up for intervals that are no whole number of months.
     """
     lever, c = "catalogue.application_list.update", world.p.catalogue
     if not (drug.local or draws.uniform(q.Q_LIST_MEMBER, 0, 0, drug.id) < c.list_membership):
-        return NEVER
+        return NEVER, False
     entries = []
     for rule in rules.by_lever.get(lever, ()):
         if rule.value != "none":
-            entry = _list_entry(world, dates, drug, rule)
+            entry, opening = _list_entry(world, dates, drug, rule)
             if entry < NEVER and rule.holds(drug, entry, None):
-                entries.append(entry)
-    entry = min(entries, default=NEVER)
-    if entry < NEVER and rules.other_obeys(lever, drug, rules.in_force(lever, drug, entry)):
-        return entry
-    return NEVER
+                if rules.other_obeys(lever, drug, rules.in_force(lever, drug, entry)):
+                    entries.append((entry, entry == opening))
+    entry = min((e for e, _ in entries), default=NEVER)
+    return entry, (entry, True) in entries
 
 
-def _list_entry(world: World, dates: Dates, drug: Drug, rule: Bound) -> float:
+def _list_entry(world: World, dates: Dates, drug: Drug, rule: Bound) -> tuple[float, float]:
+    """(the date on which a rule's list takes the drug in, the first date of that list)."""
     c = world.p.catalogue
     opened = max(rule.start, world.scenario.policy_from)
+    opening = dates.up(opened + c.list_open)
     first = max(opened, drug.approval) + c.list_open
     if rule.value == "continuous":
-        return dates.up(first)
-    base = dates.up(opened + c.list_open)
-    k, entry = 0, base
+        return dates.up(first), opening
+    k, entry = 0, opening
     while entry < first:
         k += 1
-        entry = dates.months(base, k * c.list_interval_months)
-    return entry
+        entry = dates.months(opening, k * c.list_interval_months)
+    return entry, opening
 
 
 # ------------------------------------------------------------------------------------------------------- readiness
@@ -319,7 +320,7 @@ class Listing:
         drug.arrival = arrival
         due_review = self._due("listing.review_limit", drug, arrival)
         due_whole = self._due("listing.whole_limit", drug, filed)
-        if away > 0 and due_whole is not None:
+        if away > 0 and due_whole is not None and not p.corrections_count:
             due_whole = dates.deadline(due_whole, (away, "working_days"))
         dues = [due for due in (due_review, due_whole) if due is not None]
         place = (min(dues) if dues else self._customary(arrival), arrival, drug.id)

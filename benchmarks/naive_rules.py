@@ -57,7 +57,9 @@ class Drug:
     entered: float = NEVER  # publication of the basic catalogue that took it in
     effective: float = NEVER
     commercial: float = NEVER  # publication of the commercial catalogue that took it in
+    commercial_effective: float = NEVER
     list_entry: float = NEVER
+    on_first_list: bool = False  # the application list took it in on the list's own first date
     filed: float = NEVER
     arrival: float = NEVER
     listed: float = NEVER
@@ -193,6 +195,7 @@ class Bound:
     since: list[float]  # per drug, scopes that no event changes
     events: tuple[str, ...]  # attributes of Drug that put it into scope: entered, commercial, list_entry
     about_all: bool
+    relief: str  # a lever whose keeping makes this rule kept too; empty: none
 
     def drug_since(self, drug: Drug) -> float:
         """From when the drug is in the rule's scope (any of its scopes)."""
@@ -254,14 +257,26 @@ class Rules:
     def __post_init__(self) -> None:
         static = {s: self.world.static_since(s).tolist() for s in STATIC_SCOPES}
         for timed in self.world.rules:
-            self.by_lever.setdefault(timed.rule.lever, []).append(_bind(timed, static, len(self.world.drugs)))
+            self.by_lever.setdefault(timed.rule.lever, []).append(_bind(timed, static, self.world))
         self.starts = sorted({r.start for r in self.world.rules if math.isfinite(r.start)})
 
     def in_force(
         self, lever: str, drug: Drug, t: float, hospital: Hospital | None = None, deciding: bool = False
     ) -> list[Bound]:
-        """The rules of a lever that are in force."""
-        return [r for r in self.by_lever.get(lever, ()) if r.holds(drug, t, hospital, deciding)]
+        """The rules of a lever that are in force; where a hospital is concerned, those that nothing relieves it of."""
+        rules = [r for r in self.by_lever.get(lever, ()) if r.holds(drug, t, hospital, deciding)]
+        if hospital is None:
+            return rules
+        return [r for r in rules if not (r.relief and self.keeps(r.relief, hospital, drug, t))]
+
+    def keeps(self, lever: str, hospital: Hospital, drug: Drug, t: float) -> bool:
+        """Does the hospital comply with a lever by which another rule is kept too ("or" of a policy file)?
+
+        SEMANTICS: what relieves counts as if nothing relieved of it. The draw is that of the lever's own name, for
+        levers that remove barriers too; a rule that says no, none or 0 is nothing that one could keep.
+        """
+        rules = [r for r in self.by_lever.get(lever, ()) if r.holds(drug, t, hospital)]
+        return self._follows(lever, rules, hospital, drug, t)
 
     def value(self, lever: str, drug: Drug, t: float, hospital: Hospital | None = None) -> Any:
         """The most favourable value in force, obeyed or not; None if there is none."""
@@ -337,13 +352,18 @@ class Rules:
 
     def obeys(self, lever: str, hospital: Hospital, drug: Drug, t: float) -> bool:
         """Is a rule of the lever in force at the hospital, and does the hospital obey?"""
-        rules = self.in_force(lever, drug, t, hospital)
+        return self._follows(lever, self.in_force(lever, drug, t, hospital), hospital, drug, t)
+
+    def _follows(self, lever: str, rules: list[Bound], hospital: Hospital, drug: Drug, t: float) -> bool:
         if not rules or not most_favourable(lever, rules):
             return False
         return self.complies(lever, strongest(rules), hospital, drug, t)
 
     def first_moment(self, lever: str, hospital: Hospital, drug: Drug, t: float) -> float:
-        """The first moment from t on at which a rule of the lever reaches the drug at the hospital."""
+        """The first moment from t on at which a rule of the lever reaches the drug at the hospital.
+
+        SEMANTICS: by days and scopes alone; what relieves of a rule is seen when it is tried, at that moment.
+        """
         rules = [r for r in self.by_lever.get(lever, ()) if r.hospitals[hospital.index]]
         return min((r.from_(drug, t) for r in rules), default=NEVER)
 
@@ -378,9 +398,9 @@ class Rules:
         return False
 
 
-def _bind(timed: TimedRule, static: dict[str, list[float]], drugs: int) -> Bound:
+def _bind(timed: TimedRule, static: dict[str, list[float]], world: World) -> Bound:
     rule = timed.rule
-    columns = [static[s] for s in rule.drugs if s in static] or [[NEVER] * drugs]
+    columns = [static[s] for s in rule.drugs if s in static] or [[NEVER] * len(world.drugs)]
     return Bound(
         value=rule.value,
         strength=rule.strength,
@@ -390,6 +410,7 @@ def _bind(timed: TimedRule, static: dict[str, list[float]], drugs: int) -> Bound
         since=[min(row) for row in zip(*columns, strict=True)],
         events=tuple(_SCOPE_EVENT[s] for s in rule.drugs if s in _SCOPE_EVENT),
         about_all="all" in rule.drugs,
+        relief=rule.relief if world.p.clocks.either == "either" else "",
     )
 
 

@@ -18,6 +18,40 @@ POLICIES = (
     "chongqing-alone",
 )
 LEVELS = ("level_1", "level_2", "level_3")
+CLOCKS: dict[str, list[Any]] = {  # the default first
+    "listing": ["learned", "listed"],
+    "catalogue_day": ["publication", "force"],
+    "catalogues": ["both", "basic"],
+    "catalogue_lag": [0, 7, 40.5],
+    "past": ["none", "catch_up"],
+    "rolling": ["civil_code", "back"],
+    "first_list": ["counts", "passes"],
+    "minimum": ["whole_years", "pro_rata"],
+    "either": ["either", "both"],
+}
+OWN_RULES: dict[str, list[Any]] = {  # levers of a policy of the world's own, with values
+    "committee.duty.listing": ["20 days", "30 working days", "1 months"],
+    "committee.duty.catalogue": ["45 days", "20 working days", "2 months"],
+    "committee.duty.application_list": ["15 days", "20 working days", "1 months"],
+    "committee.min_meetings_per_year": [4, 6, 9],
+    "committee.duty_to_stock": ["as_needed", "as_needed_all_due", "all_due"],
+    "committee.provision_target": [0.5, 1.0],
+    "committee.temporary_channel": [True],
+    "committee.direct_inclusion": [True],
+    "committee.enter_on_approval": [True],
+    "committee.barriers_removed": [["drug_share"], ["nrdl_membership", "formulary_size"]],
+    "procurement.purchase_within": ["10 working days", "1 months"],
+    "catalogue.application_list.update": ["periodic", "continuous"],
+    "catalogue.commercial.enabled": [True],
+    "listing.review_limit": ["15 working days", "1 months"],
+    "listing.whole_limit": ["20 days", "30 working days"],
+}
+RELIEFS = [  # what `or` names
+    "committee.temporary_channel", "committee.enter_on_approval", "committee.provision_target",
+    "committee.duty_to_stock", "committee.direct_inclusion",
+]  # fmt: skip
+DRUG_SCOPES = ["all", "all", "innovative", "negotiated", "negotiated+commercial_list", "application_list+local"]
+HOSPITAL_SCOPES = ["", "", "/public", "/public&designated", "/tertiary&public", "/designated&tertiary_general"]
 
 
 def random_world(seed: int) -> dict[str, Any]:
@@ -43,7 +77,70 @@ def random_world(seed: int) -> dict[str, Any]:
     if g.random() < 0.1:
         world["rounds"] = None
     world["start"] = datetime.date.fromisoformat(world["start"])
+    g = np.random.default_rng([seed, 1])  # draws of its own: those above stay what they are
+    world["parameters"]["clocks"] = clocks(g)
+    world["parameters"]["listing"]["corrections_count"] = bool(g.random() < 0.4)
+    world["parameters"]["catalogue"] |= {"commercial_success": 0.7, "commercial_price_above": float(g.choice([-5, 0]))}
+    if g.random() < 0.7:
+        world["policy"] = own_policy(g, world)
     return world
+
+
+def clocks(g: np.random.Generator) -> dict[str, Any]:
+    """Readings of when a limit starts and ends: each as the default or, as often, in another way."""
+    return {name: values[0 if g.random() < 0.5 else int(g.integers(1, len(values)))] for name, values in CLOCKS.items()}
+
+
+def own_policy(g: np.random.Generator, world: dict[str, Any]) -> dict[str, Any]:
+    """A policy on top of the world's own: rules with days, scopes and strengths of their own, some with `or`."""
+    start, days = world["start"], int(world["horizon_days"])
+    first = start + datetime.timedelta(int(g.integers(0, days // 4)))
+    rules: dict[str, Any] = {}
+    for lever, values in OWN_RULES.items():
+        if g.random() < (0.6 if lever.startswith("committee.duty.") else 0.4):
+            entries = own_rules(g, lever, values, first, days)
+            if lever.startswith("committee.duty."):
+                rules.setdefault("committee.duty", {})[lever.removeprefix("committee.duty.")] = entries
+            else:
+                rules[lever] = entries
+    return {
+        "format": 1, "name": "own", "title": {"en": "Own", "zh": "自定"}, "document": "own", "place": "own",
+        "on": world["policy"].removesuffix("-alone"), "rules": rules,
+        "in_force": {"from": first, "to": "open", "clause": "own"},
+    }  # fmt: skip
+
+
+def own_rules(
+    g: np.random.Generator, lever: str, values: list[Any], first: datetime.date, days: int
+) -> list[dict[str, Any]]:
+    """One or two entries of a lever: one after the other for the same drugs and hospitals, or for different ones."""
+    day = lambda share: first + datetime.timedelta(int(share * days))
+    pairs = zip(g.permutation(DRUG_SCOPES), g.permutation(HOSPITAL_SCOPES), strict=True)
+    scopes = list(dict.fromkeys(f"{drugs}{hospitals}" for drugs, hospitals in pairs))
+    of_hospitals = lever.startswith(("committee", "procurement"))
+    if not of_hospitals:
+        scopes = ["all", "innovative"]
+    entries: list[dict[str, Any]] = []
+    for scope in scopes[: int(g.integers(1, 3))]:
+        entry: dict[str, Any] = {
+            "within" if lever.startswith("committee.duty.") else "value": values[int(g.integers(len(values)))],
+            "scope": scope, "strength": str(g.choice(["must", "declared", "encouraged"])),
+            "clause": "own", "kind": "stated",
+        }  # fmt: skip
+        if g.random() < 0.5:
+            entry["from"] = day(g.uniform(0, 0.5))
+        if g.random() < 0.3:
+            entry["to"] = day(g.uniform(0.5, 0.9))
+        if of_hospitals and g.random() < 0.5:
+            entry["or"] = str(g.choice([name for name in RELIEFS if name != lever]))
+        entries.append(entry)
+    if len(entries) == 1 and g.random() < 0.4:  # the value changes on a day
+        change = day(g.uniform(0.1, 0.6))
+        entry = entries[0]
+        later = entry | {"from": change, next(iter(entry)): values[int(g.integers(len(values)))]}
+        later.pop("to", None)
+        entries = [entry | {"from": first, "to": change - datetime.timedelta(1)}, later]
+    return entries
 
 
 def region(g: np.random.Generator) -> dict[str, Any]:
