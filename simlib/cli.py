@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | batch | check, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | batch | check | explain | diff | clauses | template, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -12,10 +12,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
 from simlib.files import InputError, nearest, shown
 
-KINDS = ("scenarios", "policies", "regions", "cohorts", "experiments", "levers", "indicators")
+KINDS = ("scenarios", "policies", "regions", "cohorts", "experiments", "variants", "readings", "levers", "indicators")
+
+SHOWN = 50  # complaints about one list
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,7 +51,7 @@ def _seconds(text: str) -> float:
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = _Parser(prog="simlib", description="How a new drug reaches Chinese hospitals, and which rule decides it.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="{list,run,compare,batch,check}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="{" + ",".join(_COMMANDS) + "}")
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="for machines: JSON on stdout")
     running = _Parser(add_help=False)
@@ -61,7 +64,10 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change a key, such as decision.rho=0.5 or obedience=full",
+        help='change a rule, number or key, such as "committee.duty.listing.within=2 months", readings.B2=learned, decision.rho=0.5 or obedience=full',
+    )
+    running.add_argument(
+        "--variant", action="append", default=[], metavar="NAME", help="a stored set of changes, or its .yaml file"
     )
     running.add_argument("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
     running.add_argument("--all", action="store_true", help="show every indicator and group, not only the headline")
@@ -84,8 +90,42 @@ def parser() -> argparse.ArgumentParser:
         "--deadline", type=_seconds, default=3600.0, metavar="SECONDS", help="longest time for one notebook (3600)"
     )
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
-    one.add_argument("paths", nargs="*", metavar="FILE", help="YAML files (default: all of scenarios/)")
+    one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
+    _policy_commands(commands, shared)
     return top
+
+
+def _policy_commands(commands, shared: argparse.ArgumentParser) -> None:
+    """explain, diff, clauses, template."""
+    speaking = _Parser(add_help=False)
+    speaking.add_argument("--language", choices=("en", "zh"), default="en")
+    changing = _Parser(add_help=False)
+    changing.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a rule first")
+    changing.add_argument("--variant", action="append", default=[], metavar="NAME", help="a stored set of changes")
+    one = commands.add_parser(
+        "explain",
+        parents=[shared, speaking, changing],
+        help="what a policy says, by which clause, and what it overrides",
+    )
+    one.add_argument("policy", metavar="POLICY[@REGION]")
+    one.add_argument("lever", nargs="?", help="one lever, or the beginning of several, such as committee")
+    one = commands.add_parser(
+        "diff",
+        parents=[shared, speaking, changing],
+        help="which rules two policies differ in (changes go to the second)",
+    )
+    one.add_argument("a", metavar="POLICY[@REGION]")
+    one.add_argument("b", metavar="POLICY[@REGION]")
+    one = commands.add_parser(
+        "clauses", parents=[shared, speaking], help="every clause: its lever and its proof, or why it does not act"
+    )
+    one.add_argument("document", nargs="?", help="a document or the policy that holds it (default: all)")
+    one.add_argument("--status", choices=("acts", "loads", "pending", "context", "unproven"))
+    one = commands.add_parser(
+        "template", parents=[shared, speaking], help="an empty list of hospitals or drugs to fill in"
+    )
+    one.add_argument("kind", metavar="{hospitals,drugs}")
+    one.add_argument("path", metavar="FILE", help=".xlsx or .csv")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -165,17 +205,20 @@ def _check(a: argparse.Namespace) -> int:
     found = []
     for path in [Path(p) for p in a.paths] or all_files():
         try:
-            found.append({"file": shown(path), "ok": True, "kind": check_file(path), "error": None})
+            found.append({"file": shown(path), "ok": True, "kind": check_file(path), "errors": []})
         except InputError as e:
-            found.append({"file": shown(path), "ok": False, "kind": None, "error": " ".join(str(e).split())})
+            lines = [" ".join(line.split()) for line in getattr(e, "lines", [str(e)])]  # a list says all that is wrong
+            found.append({"file": shown(path), "ok": False, "kind": None, "errors": lines})
     if a.json:
         print_json(found)
     else:
         for f in found:
             if f["ok"]:
                 print(f"{f['file']}: {f['kind']}, good")
-            else:
-                print(f"simlib: {f['error']}", file=sys.stderr)
+            for line in f["errors"][:SHOWN]:
+                print(f"simlib: {line}", file=sys.stderr)
+            if len(f["errors"]) > SHOWN:
+                print(f"simlib: {f['file']}: and {len(f['errors']) - SHOWN} more", file=sys.stderr)
     return 0 if all(f["ok"] for f in found) else 2
 
 
@@ -185,6 +228,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare": compare_command,
     "batch": _batch,
     "check": _check,
+    "explain": explain_command,
+    "diff": diff_command,
+    "clauses": clauses_command,
+    "template": template_command,
 }
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def _changes(pairs: Sequence[str]) -> dict[str, Any]:
+def changes_of(pairs: Sequence[str]) -> dict[str, Any]:
+    """`--set` options as key and value; the value is read as YAML."""
     out = {}
     for pair in pairs:
         key, sign, value = pair.partition("=")
@@ -41,11 +42,11 @@ def _changes(pairs: Sequence[str]) -> dict[str, Any]:
     return out
 
 
-def _load(name: str, changes: dict[str, Any]):
+def _load(name: str, changes: dict[str, Any], variants: Sequence[str]):
     from simlib.scenario import load_scenario
 
     try:
-        return load_scenario(name, changes)
+        return load_scenario(name, changes, variants)
     except ValueError as e:
         raise InputError(f"{name}: {' '.join(str(e).split())}") from None
 
@@ -64,7 +65,7 @@ def _out(a: argparse.Namespace) -> Path | None:
 def run_command(a: argparse.Namespace) -> int:
     """`simlib run`."""
     out = _out(a)
-    scenario = _load(a.scenario, _changes(a.set))
+    scenario = _load(a.scenario, changes_of(a.set), a.variant)
     result = _simulated(scenario, a)
     _write(result.table(), out)
     _tell(a, result.table(), [result], _headline_rows)
@@ -75,8 +76,8 @@ def compare_command(a: argparse.Namespace) -> int:
     """`simlib compare`."""
     from simlib.experiments.run import compare
 
-    out, changes = _out(a), _changes(a.set)
-    scenario, baseline = _load(a.scenario, changes), _load(a.baseline, changes)
+    out, changes = _out(a), changes_of(a.set)
+    scenario, baseline = (_load(n, changes, a.variant) for n in (a.scenario, a.baseline))
     if scenario.seed != baseline.seed:
         raise InputError(f"{a.scenario} and {a.baseline} have different seeds; give both the same with --set seed=N")
     n = a.replications or scenario.replications
@@ -123,6 +124,7 @@ def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
                 "seed": r.scenario.seed,
                 "replications": len(r.values.columns),
                 "calendar_status": r.scenario.calendar.status(r.scenario.horizon),
+                "notices": [n.en for n in r.scenario.notices],
                 "seconds": round(r.seconds, 3),
             }
             for r in results
@@ -134,6 +136,8 @@ def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
         status = s.calendar.status(s.horizon)
         note = ", provisional calendar" if status == "provisional" else ""
         print(f"{s.name}: {len(r.values.columns)} replications, seed {s.seed}, obedience {s.obedience}{note}")
+        for notice in s.notices:
+            print(f"  note: {notice.en}")
     print()
     shown_rows = rows(table if a.all else _headline(table))
     widths = [max(len(str(r[i])) for r in shown_rows) for i in range(len(shown_rows[0]))]

@@ -10,6 +10,7 @@ from simlib.files import read_yaml, scenarios
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy import load as policies
 from simlib.policy.levers import LEVERS
+from simlib.policy.readings import readings
 from simlib.scenario import scenario_files
 
 Row = dict[str, str]
@@ -47,8 +48,17 @@ def _policies() -> list[Row]:
 def _levers() -> list[Row]:
     out = []
     for lever in LEVERS.values():
-        values = f": {', '.join(lever.allowed)}" if lever.allowed else ""
-        out.append({"name": lever.name, "en": f"{lever.kind} (binds {lever.binds}){values}", "zh": ""})
+        values = f": {', '.join(lever.allowed)}" if lever.allowed else f" in {lever.unit}" if lever.unit else ""
+        text = f"{lever.title.en} [{lever.kind}{values}; {lever.binds}; stage {lever.stage}]"
+        out.append({"name": lever.name, "en": text, "zh": lever.title.zh})
+    return out
+
+
+def _readings() -> list[Row]:
+    out = []
+    for code, r in readings().items():
+        others = ", ".join(o.name for o in r.others) or "no other"
+        out.append({"name": code, "en": f"{r.question.en} [{r.default.name}; or {others}]", "zh": r.question.zh})
     return out
 
 
@@ -62,6 +72,8 @@ _KINDS: dict[str, Callable[[], list[Row]]] = {
     "regions": lambda: _titled("regions"),
     "cohorts": lambda: _titled("cohorts"),
     "experiments": lambda: _titled("experiments"),
+    "variants": lambda: _titled("variants"),
+    "readings": _readings,
     "levers": _levers,
     "indicators": _indicators,
 }

@@ -55,7 +55,7 @@ def test_wrong_input_writes_nothing(capsys, tmp_path):
 
 
 def test_a_misspelt_key_gets_the_nearest_right_spelling(capsys):
-    assert "did you mean 'rho'?" in run(capsys, "run", "chain", "--set", "decision.roh=0.3")[2]
+    assert "did you mean 'decision.rho'?" in run(capsys, "run", "chain", "--set", "decision.roh=0.3")[2]
     assert "did you mean 'policies'?" in run(capsys, "list", "polices")[2]
 
 
@@ -106,6 +106,20 @@ def test_check_names_the_faulty_file_and_goes_on(capsys, tmp_path):
     assert status == 2
     assert "beijing.yaml: region, good" in out
     assert "empty" in err
+
+
+def test_check_of_two_broken_files_and_a_good_one_names_each(capsys):
+    names = [
+        "tests/policy/broken/lever-unknown.yaml",
+        "scenarios/toys/chain.yaml",
+        "tests/broken_scenarios/region-unknown.yaml",
+    ]
+    status, out, err = run(capsys, "check", *(str(home() / n) for n in names))
+    assert status == 2
+    assert out.splitlines() == [f"{names[1]}: scenario, good"]
+    first, second = err.splitlines()
+    assert first.startswith(f"simlib: {names[0]}:7: rules.listing.reveiw_limit: ")
+    assert second.startswith(f"simlib: {names[2]}:8: region: ")
 
 
 def test_check_finds_all_files_of_the_project_good(capsys):

@@ -174,10 +174,10 @@ def _listing(record: Record) -> Iterator[tuple[Key, float]]:
                 yield ("listed_days_median", "all", "all"), times_median(days, survival)
     reviewed = counted & (listing.start < w.horizon)
     if reviewed.any():
-        yield ("review_wait_days", "all", "all"), float((listing.start - listing.arrival)[reviewed].mean())
+        yield ("review_wait_days", "all", "all"), float((listing.start[reviewed] - listing.arrival[reviewed]).mean())
     done = counted & (listing.listed < w.horizon)
     if done.any():
-        yield ("review_days", "all", "all"), float((listing.listed - listing.arrival)[done].mean())
+        yield ("review_days", "all", "all"), float((listing.listed[done] - listing.arrival[done]).mean())
     limited = counted & (listing.in_time >= 0) & (listing.listed < w.horizon)
     yield (
         ("listing_in_time", "all", "all"),
@@ -215,23 +215,38 @@ def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
 
 
 def _catalogue(record: Record) -> Iterator[tuple[Key, float]]:
+    w, entered, commercial = record.world, record.catalogues.entered, record.catalogues.commercial
+    counted = _counted(record)
+    if w.scenario.rounds:
+        yield from _same_year(record, counted)
+        yield ("entered", "all", "all"), _share(entered < w.horizon, counted)
+        yield ("entered_commercial", "all", "all"), _share(commercial < w.horizon, counted)
+    for by, group, inside in (
+        ("all", "all", counted & (entered < w.horizon)),
+        ("date", "before", (w.drugs.approval < w.scenario.policy_from) & (entered < w.scenario.policy_from)),
+    ):
+        if inside.any():
+            yield ("entered_days_median", by, group), float(np.median(entered[inside] - w.drugs.approval[inside]))
+        elif by == "all":
+            yield ("entered_days_median", by, group), np.nan
+
+
+def _same_year(record: Record, counted: np.ndarray) -> Iterator[tuple[Key, float]]:
+    """Shares of drugs of a year that the catalogue of that year took; over all years, of counted drugs."""
     w, entered = record.world, record.catalogues.entered
     years = np.array([w.calendar.date(t).year for t in w.drugs.approval])
+    at_once, had = np.zeros(len(years), bool), np.zeros(len(years), bool)
     for r in w.scenario.rounds:
         this = years == r.year
+        had |= this
+        at_once |= this & (entered == r.published)
         if this.any():
-            yield ("entered_same_year", "year", str(r.year)), float((entered[this] == r.published).mean())
-    inside = _counted(record) & (entered < w.horizon)
-    yield (
-        ("entered_days_median", "all", "all"),
-        float(np.median(entered[inside] - w.drugs.approval[inside])) if inside.any() else np.nan,
-    )
-    before = (w.drugs.approval < w.scenario.policy_from) & (entered < w.scenario.policy_from)
-    if before.any():
-        yield (
-            ("entered_days_median", "date", "before"),
-            float(np.median((entered - w.drugs.approval)[before])),
-        )
+            yield ("entered_same_year", "year", str(r.year)), float(at_once[this].mean())
+    yield ("entered_same_year", "all", "all"), _share(at_once, counted & had)
+
+
+def _share(inside: np.ndarray, of: np.ndarray) -> float:
+    return float(inside[of].mean()) if of.any() else np.nan
 
 
 def _rules(record: Record) -> Iterator[tuple[Key, float]]:

@@ -1,0 +1,117 @@
+"""Whether a clause is seen to act: its place's whole stack with it and without it, on the same random numbers.
+
+`scenarios/proofs/proofs.yaml` names for each clause and lever what should move; `scenarios/proofs/world.yaml` is the small
+world in which it is looked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from simlib.experiments.run import compare, simulate
+from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
+from simlib.policy.inert import pending
+from simlib.policy.levers import LEVERS
+from simlib.scenario import Scenario, load_scenario
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sight(_Strict):
+    """What one lever of a clause is seen to move.
+
+    moves, way: indicator and direction (default: the lever's own). by, group: where. world, set: changes to the world
+    (a named set of them, single ones), the same with and without. apart: the lever's other rules are taken out of
+    both, for a clause that restates another. against: compared with this value in place of no rule.
+    """
+
+    lever: str
+    moves: str | None = None
+    way: Literal["up", "down"] | None = None
+    by: str = "all"
+    group: str = "all"
+    world: str | None = None
+    set: dict[str, Any] = {}
+    apart: bool = False
+    against: str | None = None
+    replications: int = 8
+    note: str = ""
+
+
+class ProofsFile(_Strict):
+    """The keys of the file of proofs."""
+
+    format: Literal[1]
+    worlds: dict[str, dict[str, Any]] = {}
+    proofs: dict[str, tuple[Sight, ...]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen: the paired difference (with minus without) and whether it goes the stated way."""
+
+    clause: str
+    lever: str
+    indicator: str
+    up: bool
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the whole 95% interval lies on the stated side of nothing."""
+        return self.low > 0 if self.up else self.high < 0
+
+
+def proofs() -> dict[str, tuple[Sight, ...]]:
+    """All proofs by clause, named worlds written out in their `set`."""
+    return parse_proofs(read_yaml(scenarios() / "proofs" / "proofs.yaml"))
+
+
+def parse_proofs(document: Document) -> dict[str, tuple[Sight, ...]]:
+    """As `proofs`, from a read file."""
+    file = validate(ProofsFile, document, document.data)
+    for clause, sights in file.proofs.items():
+        for i, sight in enumerate(sights):
+            if sight.lever not in LEVERS:
+                raise document.error(("proofs", clause, i, "lever"), one_of(sight.lever, LEVERS, "lever"))
+            if sight.world and sight.world not in file.worlds:
+                raise document.error(("proofs", clause), one_of(sight.world, file.worlds, "world"))
+    return {
+        clause: tuple(s.model_copy(update={"set": {**file.worlds.get(s.world or "", {}), **s.set}}) for s in sights)
+        for clause, sights in file.proofs.items()
+    }
+
+
+def worlds(clause: str, sight: Sight, policy: str) -> tuple[Scenario, Scenario]:
+    """The world with a clause's rule of one lever, and without it."""
+    path = scenarios() / "proofs" / "world.yaml"
+    base = load_scenario(path, {"policy": policy, **sight.set})
+    others = {r.clause for r in base.policy.of(sight.lever)} - {clause}
+    if not any(r.clause == clause for r in base.policy.of(sight.lever)):
+        raise InputError(f"{policy} has no rule of {sight.lever} by {clause}")
+    apart = {f"{sight.lever}@{c}": "off" for c in sorted(others)} if sight.apart else {}
+    common = {"policy": policy, **sight.set, **apart}
+    other = {f"{sight.lever}@{clause}": sight.against or "off"}
+    return load_scenario(path, common), load_scenario(path, common | other)
+
+
+def see(clause: str, sight: Sight, policy: str, workers: int | None = 1) -> Seen:
+    """Run both worlds and compare."""
+    lever = LEVERS[sight.lever]
+    indicator = sight.moves or lever.moves
+    up = lever.up if sight.way is None else sight.way == "up"
+    with_, without = (
+        simulate(s, sight.replications, workers=workers, progress=False) for s in worlds(clause, sight, policy)
+    )
+    row = compare(with_, without).value(indicator, sight.by, sight.group)
+    return Seen(clause, sight.lever, indicator, up, float(row["difference"]), float(row["low"]), float(row["high"]))
+
+
+__all__ = ["ProofsFile", "Seen", "Sight", "pending", "proofs", "see", "worlds"]

@@ -1,0 +1,101 @@
+"""Every clause of the five documents: which lever carries it, which test proves it, or why it is not simulated."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from simlib.files import InputError, one_of, read_yaml, scenarios
+from simlib.policy.inert import pending
+from simlib.policy.load import load_policy
+from simlib.policy.load import names as policies
+from simlib.policy.rules import Policy, Rule
+
+TEST = "tests/policy/test_clauses.py"
+HEAD = ("validity",)  # clauses that stand in a file's head
+COLUMNS = [
+    "id", "document", "article", "scope", "stage", "force", "binds", "says", "policy", "levers", "status", "proof", "why", "why_zh",
+]  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _table(path: Path, _modified: int) -> tuple[dict[str, str], ...]:
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return tuple(csv.DictReader(f))
+
+
+def clause_rows() -> tuple[dict[str, str], ...]:
+    """The rows of `scenarios/clauses.csv`."""
+    path = scenarios() / "clauses.csv"
+    return _table(path, path.stat().st_mtime_ns)
+
+
+def policy_of_documents() -> dict[str, str]:
+    """Name of the stored policy that holds each document."""
+    out = {}
+    for name in policies():
+        out[read_yaml(scenarios() / "policies" / f"{name}.yaml").data["document"]] = name
+    return out
+
+
+def proofs() -> dict[str, list[dict]]:
+    """What `scenarios/proofs/proofs.yaml` says on how a clause is seen to act: by clause, one entry a lever."""
+    return read_yaml(scenarios() / "proofs" / "proofs.yaml").data["proofs"]
+
+
+def clauses(document: str | None = None) -> pd.DataFrame:
+    """All clauses, or those of one document or policy (columns COLUMNS).
+
+    status: acts (a test sees its indicator move), loads (validity and the like: a test checks the loaded value),
+    pending (its stage is not built), context (listed, not simulated; `why` says why not).
+    """
+    names = policy_of_documents()
+    if document is not None and document not in names and document not in names.values():
+        raise InputError(one_of(document, [*names, *names.values()], "document or policy"))
+    rows = []
+    for c in clause_rows():
+        if document in (None, c["document"], names.get(c["document"])):
+            rows.append(_row(c, names[c["document"]]))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(c: dict[str, str], policy: str) -> tuple:
+    layer = load_policy(policy).layers[-1]
+    rules = [r for r in layer.rules if r.clause == c["id"]]
+    levers = list(dict.fromkeys(r.lever for r in rules))
+    status, proof, why, why_zh = _status(c, rules)
+    if c["stage"] in HEAD:
+        levers = [c["lever"]]
+    return (
+        c["id"], c["document"], c["clause"], c["scope"], c["stage"], c["force"], c["binds"], c["statement"], policy, levers,
+        status, proof, why, why_zh,
+    )  # fmt: skip
+
+
+def _status(c: dict[str, str], rules: list[Rule]) -> tuple[str, str, str, str]:
+    """(status, proof, why, why in Chinese)."""
+    if c["scope"] == "context":
+        given = read_yaml(scenarios() / "context_reasons.yaml").data
+        reason = given["by_clause"].get(c["id"]) or given["by_stage"][c["stage"]]
+        return "context", "", reason["en"], reason["zh"]
+    if c["stage"] in HEAD or c["stage"] == "eligibility":
+        return "loads", f"{TEST}::test_the_head_of_a_file_holds_what_the_clause_says[{c['id']}]", "", ""
+    why = [w for r in rules if (w := pending(r))]
+    if rules and len(why) == len(rules):
+        return "pending", "", why[0].en, why[0].zh
+    if c["id"] in proofs():
+        return (
+            "acts",
+            f"{TEST}::test_a_clause_moves_its_indicator[{c['id']}]",
+            "; ".join(w.en for w in why),
+            "；".join(w.zh for w in why),
+        )
+    return "unproven", "", "no test sees it act", "尚无检验"
+
+
+def carried_by(policy: Policy, clause: str) -> list[str]:
+    """Levers that a clause sets in a policy's stack."""
+    return list(dict.fromkeys(r.lever for r in policy.rules if r.clause == clause))

@@ -1,0 +1,56 @@
+"""What differs between two policies, lever by lever, and by which clauses."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from simlib.policy.explain import values
+from simlib.policy.levers import LEVERS
+from simlib.policy.rules import Policy, Rule
+from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words
+
+COLUMNS = [
+    "lever", "title_en", "title_zh", "a", "b", "a_en", "b_en", "a_zh", "b_zh", "only_a", "only_b",
+]  # fmt: skip
+
+
+def diff(a: Policy, b: Policy) -> pd.DataFrame:
+    """Levers whose rules differ (columns COLUMNS): the rules that only one policy has, and their clauses.
+
+    a, b: value, strength, scope and clause as a file has them; a_en, b_en, a_zh, b_zh: the same for reading. A rule is
+    the same if value, scope, strength and clause are. Levers come in the order of the flow.
+    """
+    rows = []
+    for name, lever in LEVERS.items():
+        here, there = ({_key(r): r for r in p.of(name)} for p in (a, b))
+        if here.keys() != there.keys():
+            only = [r for k, r in here.items() if k not in there], [r for k, r in there.items() if k not in here]
+            said_ = [[said(r, language) for r in rules] for language in ("", "en", "zh") for rules in only]
+            rows.append((name, lever.title.en, lever.title.zh, *said_, *([r.clause for r in rules] for rules in only)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _key(rule: Rule) -> tuple:
+    return rule.value, rule.drugs, rule.hospitals, rule.strength, rule.clause, rule.start, rule.end
+
+
+def said(rule: Rule, language: str = "en") -> str:
+    """One rule in a few words: value, strength, scope (its code), clause; "" for the language leaves all codes."""
+    if not language:
+        return f"{values(rule)['value']} · {rule.strength} · {rule.scope} ({rule.clause})"
+    value, strength = value_words(rule, language=language), pick(STRENGTH[rule.strength], language)
+    return f"{value} · {strength} · {rule.scope} ({named(rule.clause, language)})"
+
+
+def diff_text(a: Policy, b: Policy, language: str = "en") -> str:
+    """The difference for reading: what only A has (-), what only B has (+)."""
+    zh = language == "zh"
+    lines = [f"- {a.title.zh if zh else a.title.en}", f"+ {b.title.zh if zh else b.title.en}"]
+    table = diff(a, b)
+    for row in table.to_dict("records"):
+        lines.append(f"\n{row['lever']}  {row['title_zh'] if zh else row['title_en']}")
+        for sign, side in (("-", "a"), ("+", "b")):
+            lines += [f"  {sign} {text}" for text in row[f"{side}_{'zh' if zh else 'en'}"]]
+    if not len(table):
+        lines.append("没有差别" if zh else "no difference")
+    return "\n".join(lines)

@@ -1,0 +1,101 @@
+"""Every core and upstream clause whose stage is built is seen to act: its place's stack with it and without it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simlib.experiments import proof
+from simlib.experiments.proof import proofs, see
+from simlib.files import scenarios
+from simlib.policy.clauses import clause_rows, clauses, policy_of_documents
+from simlib.policy.load import load_layer, load_policy
+from simlib.scenario import load_scenario
+from simlib.stages import rulebook
+from simlib.world.build import build_world
+from simlib.world.cohort import CLASSES
+
+PROOFS = proofs()
+POLICY = {c["id"]: policy_of_documents()[c["document"]] for c in clause_rows()}
+HEADS = {c["id"]: c for c in clause_rows() if c["stage"] in ("validity", "eligibility")}
+
+
+@pytest.mark.parametrize("clause", PROOFS)
+def test_a_clause_moves_its_indicator(clause):
+    for sight in PROOFS[clause]:
+        seen = see(clause, sight, POLICY[clause])
+        assert seen.holds, seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("clause", PROOFS)
+def test_without_the_levers_use_in_its_stage_the_clause_moves_nothing(clause, monkeypatch):
+    for sight in PROOFS[clause]:
+        with monkeypatch.context() as m:
+            _forget(m, sight.lever)
+            seen = see(clause, sight.model_copy(update={"replications": 2}), POLICY[clause])
+        assert not seen.holds and (seen.difference == 0 or np.isnan(seen.difference)), seen
+
+
+def _forget(m, lever):
+    """Every stage stops reading one lever."""
+    keys, obeyed = rulebook._keys_of, rulebook.Others._obeyed
+    m.setattr(rulebook, "_keys_of", lambda rule: [] if rule.rule.lever == lever else keys(rule))
+    m.setattr(rulebook, "SHIFTS", {k: v for k, v in rulebook.SHIFTS.items() if k != lever})
+
+    def nothing(self, name, t):
+        nobody = np.zeros(len(self.world.drugs), bool)
+        return (nobody, []) if name == lever else obeyed(self, name, t)
+
+    m.setattr(rulebook.Others, "_obeyed", nothing)
+
+
+def test_every_core_and_upstream_clause_is_proven_or_loads_or_waits_for_its_stage():
+    table = clauses().set_index("id")
+    wanted = table[table["scope"].isin(["core", "upstream"])]
+    assert len(wanted) == 154
+    assert sorted(wanted.index[wanted["status"] == "unproven"]) == []
+    assert set(wanted["status"]) <= {"acts", "loads", "pending"}
+    assert set(wanted.index[wanted["status"] == "acts"]) == set(PROOFS)
+
+
+def test_every_lever_of_a_proven_clause_is_seen_unless_it_waits():
+    for clause, sights in PROOFS.items():
+        rules = [r for r in load_policy(POLICY[clause]).layers[-1].rules if r.clause == clause]
+        live = {r.lever for r in rules if not proof.pending(r)}
+        assert live == {s.lever for s in sights}, clause
+
+
+def test_a_clause_that_is_not_simulated_says_why_in_both_languages():
+    context = clauses().query("status == 'context'")
+    assert len(context) == 56
+    assert context["why"].str.len().min() > 20 and context["why_zh"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("clause", HEADS)
+def test_the_head_of_a_file_holds_what_the_clause_says(clause):
+    row = HEADS[clause]
+    if row["stage"] == "eligibility":
+        _eligible(row)
+        return
+    layer, below = load_layer(scenarios() / "policies" / f"{POLICY[clause]}.yaml")
+    if row["lever"] == "validity.period":
+        start, end = row["value"].split("/")
+        assert (str(layer.start), str(layer.end or "open"), layer.clause) == (start, end, clause)
+    else:
+        assert (layer.stacking, layer.stacking_clause) == (
+            row["value"].replace("|no_double", "_no_double").replace("|", "_"),
+            clause,
+        )
+    if row["value"] == "implements_national_and_provincial":
+        assert below == "national"
+
+
+def _eligible(row):
+    """The classes that the clause names are those that its drug scope holds, and no other."""
+    (rule,) = load_policy("sichuan").of(row["lever"])
+    assert rule.value == frozenset(row["value"].split("|"))
+    world = build_world(load_scenario("sichuan-sichuan-default"), 0)
+    inside = {CLASSES[k] for k in world.drugs.klass[world.static_since("class1") < 0]}
+    assert inside == {"chem_1", "biologic_1", "tcm_1"}  # old class 1.1 stands among chem_1 in the cohort
+    assert {r.drugs for r in load_policy("sichuan").of("committee.duty.listing")} == {("class1",)}

@@ -1,0 +1,79 @@
+"""What a policy says: value, reach, since when, by which clause, what it overrides, and what differs between two."""
+
+import pytest
+
+from simlib.files import InputError, home
+from simlib.policy.change import apply_changes
+from simlib.policy.differ import diff, diff_text
+from simlib.policy.explain import as_text, explain
+from simlib.policy.load import for_region, load_policy
+
+
+def row(table, clause):
+    return table[table["clause"] == clause].iloc[0]
+
+
+def test_a_rule_is_told_with_value_scope_strength_clause_file_and_days():
+    r = row(explain(load_policy("sichuan"), "committee.duty.listing"), "SC-02a")
+    assert (r["value"], r["scope"], r["strength"], r["document"], r["kind"]) == (
+        "1 month",
+        "class1",
+        "must",
+        "sichuan-2025-64",
+        "stated",
+    )
+    assert (str(r["from"]), r["to"], r["acts"]) == ("2025-03-21", None, "yes")
+    text = (home() / r["file"]).read_text(encoding="utf-8").splitlines()[r["line"] - 1]
+    assert "within: 1 month" in text
+
+
+def test_a_better_local_value_overrides_the_national_one_and_a_worse_one_yields():
+    table = explain(load_policy("beijing"), "committee.duty")
+    assert "CN-10a" in str(row(table, "BJ-14b")["overrides"]) and "BJ-14b" in str(row(table, "CN-10a")["yields_to"])
+    coordination = explain(load_policy("beijing"), "listing.cross_province_coordination")
+    assert "CN-09c" in str(row(coordination, "BJ-13")["yields_to"])
+
+
+def test_a_set_adds_to_the_one_below_it():
+    table = explain(load_policy("sichuan"), "committee.barriers_removed")
+    assert "CN-10c" in str(row(table, "SC-02c")["overrides"])
+
+
+def test_a_rule_whose_stage_is_not_built_says_so():
+    table = explain(load_policy("sichuan"), "payment.case_payment_exclusion")
+    assert "not yet" in row(table, "SC-04b")["acts"]
+
+
+def test_a_changed_rule_names_its_change():
+    changed = apply_changes(load_policy("sichuan"), {"committee.duty.listing.within": "2 months"})
+    assert "2 months" in as_text(explain(changed, "committee.duty.listing"))
+    assert "1 month of SC-02a" in as_text(explain(changed, "committee.duty.listing"))
+
+
+def test_practice_that_held_in_one_place_is_shown_there_only():
+    beijing = load_policy("beijing")
+    assert "practice" in set(explain(for_region(beijing, "beijing"), "listing.green_channel")["clause"])
+    assert "practice" not in set(explain(for_region(beijing, "sichuan"), "listing.green_channel")["clause"])
+
+
+def test_an_unknown_lever_names_the_nearest():
+    with pytest.raises(InputError, match="committee.duty.listing"):
+        explain(load_policy("sichuan"), "committee.dutty.listing")
+
+
+def test_two_policies_differ_by_the_clauses_that_one_of_them_has():
+    table = diff(load_policy("national"), load_policy("sichuan")).set_index("lever")
+    assert (
+        table.loc["committee.duty.listing", "only_b"] == ["SC-02a"]
+        and table.loc["committee.duty.listing", "only_a"] == []
+    )
+    assert "committee.duty.catalogue" not in table.index  # both have it from the national notice
+    clauses = {c for column in ("only_a", "only_b") for cs in table[column] for c in cs}
+    assert {c[:2] for c in clauses} == {"SC"}
+    assert len(diff(load_policy("sichuan"), load_policy("sichuan"))) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_difference_can_be_read_in_both_languages(language):
+    text = diff_text(load_policy("national"), load_policy("chongqing"), language)
+    assert "CQ-15d" in text and ("必须" in text) == (language == "zh")
