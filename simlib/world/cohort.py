@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 from scipy import special
 
-from simlib.files import InputError, scenarios
-from simlib.policy.load import Title
+from simlib.files import InputError, one_of
+from simlib.policy.rules import Title
 from simlib.streams import (
     FIXED,
     Q_APPEAL,
@@ -64,6 +64,14 @@ class Mix(_Strict):
     areas: dict[str, Annotated[float, Field(ge=0)]]
     foreign: Annotated[float, Field(ge=0, le=1)]
 
+    @field_validator("areas")
+    @classmethod
+    def _known(cls, areas: dict[str, float]) -> dict[str, float]:
+        for area in areas:
+            if area not in AREAS:
+                raise ValueError(one_of(area, AREAS, "area"))
+        return areas
+
 
 DEFAULT_MIX = Mix(
     classes={"chem_1": 0.6, "biologic_1": 0.32, "tcm_1": 0.08}, foreign=0.14,
@@ -72,8 +80,25 @@ DEFAULT_MIX = Mix(
 )  # fmt: skip
 
 
+class Listed(NamedTuple):
+    """The drugs of a list, one entry each; klass, area and foreign are -1 where the list leaves them open.
+
+    digest: hash of the file, which stands for the drugs in a scenario's `spec`.
+    """
+
+    names: tuple[str, ...]
+    approved: tuple[date, ...]
+    klass: tuple[int, ...]
+    area: tuple[int, ...]
+    foreign: tuple[int, ...]
+    digest: str
+
+
 class Cohort(_Strict):
-    """A cohort file: exactly one of `list` (with `yearly_counts`), `yearly_counts`, `dates`, `days`, `poisson`."""
+    """A cohort file: exactly one of `list` (with `yearly_counts`), `yearly_counts`, `dates`, `days`, `poisson`.
+
+    list: a CSV or XLSX, path relative to the file; loading a scenario reads it (`simlib.world.lists_drugs`).
+    """
 
     format: Literal[1] = 1
     name: str
@@ -85,12 +110,25 @@ class Cohort(_Strict):
     poisson: Poisson | None = None
     mix: Mix = DEFAULT_MIX
     sources: dict[str, str] = {}
+    _listed: Listed | None = PrivateAttr(None)
+
+    @property
+    def listed(self) -> Listed | None:
+        """The drugs of `list`, once they are read."""
+        return self._listed
+
+    def with_listed(self, listed: Listed) -> Cohort:
+        """The same cohort with its list read."""
+        copy = self.model_copy()
+        copy._listed = listed
+        return copy
 
     @model_validator(mode="after")
     def _one(self) -> Cohort:
-        given = [n for n in ("list", "dates", "days", "poisson") if getattr(self, n) is not None]
-        if len(given) > 1 or (not given and not self.yearly_counts):
-            raise ValueError("give one of list, yearly_counts, dates, days, poisson")
+        given = [n for n in ("list", "dates", "days", "poisson", "yearly_counts") if getattr(self, n) is not None]
+        if len(given) != 1 and given != ["list", "yearly_counts"]:
+            said = f" (given: {', '.join(given)})" if given else ""
+            raise ValueError(f"give one of list, yearly_counts, dates, days, poisson{said}")
         return self
 
 
@@ -185,46 +223,52 @@ def _poisson(cohort: Cohort, horizon: float, key: tuple[int, int]) -> pd.DataFra
 
 
 def _synthetic(cohort: Cohort, ids: np.ndarray, when: np.ndarray, stem: str) -> pd.DataFrame:
-    """Made-up drugs of the cohort's mix; class, area and origin belong to the drug, not to the replication."""
+    """Made-up drugs of the cohort's mix."""
+    return pd.DataFrame(
+        {"id": ids, "name": [f"{stem}-{i + 1}" for i in range(len(ids))], "approval": when}
+        | _mixed(cohort, ids)
+        | {"synthetic": True}
+    )
+
+
+def _mixed(cohort: Cohort, ids: np.ndarray) -> dict[str, np.ndarray]:
+    """Class, area and origin from the cohort's mix; they belong to the drug, not to the replication."""
     key = (stable_id("mix", cohort.name), FIXED)
 
     def pick(quantity: int, shares: dict[str, float], order: tuple[str, ...]) -> np.ndarray:
         edges = np.cumsum([shares[k] for k in shares]) / sum(shares.values())
         index = np.array([order.index(k) for k in shares])
-        return index[
-            np.minimum(np.searchsorted(edges, uniforms(key, quantity, drugs=ids), side="right"), len(index) - 1)
-        ]
+        place = np.searchsorted(edges, uniforms(key, quantity, drugs=ids), side="right")
+        return index[np.minimum(place, len(index) - 1)]
+
+    return {
+        "klass": pick(Q_CLASS, cohort.mix.classes, CLASSES) if len(ids) else np.zeros(0, int),
+        "area": pick(Q_AREA, cohort.mix.areas, AREAS) if len(ids) else np.zeros(0, int),
+        "foreign": uniforms(key, Q_ORIGIN, drugs=ids) < cohort.mix.foreign,
+    }
+
+
+def _real(cohort: Cohort, calendar: Calendar) -> pd.DataFrame:
+    """The drugs of the cohort's list; what it leaves open is drawn from the mix."""
+    rows = cohort.listed
+    if rows is None:
+        raise InputError(f"cohort {cohort.name}: list: {cohort.list} was not read")
+    ids = np.array([stable_id("drug", name) for name in rows.names], np.int64)
+    mixed = _mixed(cohort, ids)
+
+    def given(values: tuple[int, ...], drawn: np.ndarray) -> np.ndarray:
+        stated = np.array(values)
+        return np.where(stated < 0, drawn, stated).astype(drawn.dtype)
 
     return pd.DataFrame(
         {
             "id": ids,
-            "name": [f"{stem}-{i + 1}" for i in range(len(ids))],
-            "approval": when,
-            "klass": pick(Q_CLASS, cohort.mix.classes, CLASSES) if len(ids) else np.zeros(0, int),
-            "area": pick(Q_AREA, cohort.mix.areas, AREAS) if len(ids) else np.zeros(0, int),
-            "foreign": uniforms(key, Q_ORIGIN, drugs=ids) < cohort.mix.foreign,
-            "synthetic": True,
-        }
-    )
-
-
-def _real(cohort: Cohort, calendar: Calendar) -> pd.DataFrame:
-    path = scenarios() / "cohorts" / cohort.list
-    if not path.is_file():
-        raise InputError(f"cohort {cohort.name}: list: no such file {cohort.list}")
-    rows = pd.read_csv(path)
-    dates = pd.to_datetime(rows["approval_date"]).dt.date
-    area = rows["area"].where(rows["area"].isin(AREAS), "other")
-    klass = rows["registration_class"].where(rows["registration_class"].isin(CLASSES), "other")
-    return pd.DataFrame(
-        {
-            "id": [stable_id("drug", name) for name in rows["name_en"]],
-            "name": rows["name_en"],
-            "approval": [calendar.index(d) for d in dates],
-            "year": [d.year for d in dates],
-            "klass": [CLASSES.index(k) for k in klass],
-            "area": [AREAS.index(a) for a in area],
-            "foreign": rows["origin"] == "foreign",
+            "name": rows.names,
+            "approval": [calendar.index(d) for d in rows.approved],
+            "year": [d.year for d in rows.approved],
+            "klass": given(rows.klass, mixed["klass"]),
+            "area": given(rows.area, mixed["area"]),
+            "foreign": given(rows.foreign, mixed["foreign"]),
             "synthetic": False,
         }
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simlib.files import Document
-from simlib.policy.load import Title
-from simlib.streams import FIXED, Q_BEDS, Q_SPECIAL_AREA, check_unique, normals, numbered_ids, uniforms
+from simlib.files import Document, one_of
+from simlib.policy.rules import Title
+from simlib.streams import FIXED, Q_BEDS, Q_SPECIAL_AREA, check_unique, normals, numbered_ids, stable_id, uniforms
 
 AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
@@ -26,7 +28,10 @@ class _Strict(BaseModel):
 
 
 class Stratum(_Strict):
-    """Hospitals of one kind: `count` of them, beds lognormal around `beds` (mean)."""
+    """Hospitals of one kind: `count` of them, beds lognormal around `beds` (mean).
+
+    With a `name` it is one hospital of its own, such as a row of a user's list, and `beds` are its beds.
+    """
 
     id: str
     level: Literal[3, 2, 1]
@@ -39,10 +44,21 @@ class Stratum(_Strict):
     areas: tuple[str, ...] = ()  # specialty hospitals: one area each, drawn evenly from these
     kind: Literal["stated", "published", "assumed"]
     source: str
+    name: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_its_own(self) -> Stratum:
+        if self.name is not None and self.count != 1:
+            raise ValueError("a stratum with a name is one hospital: count must be 1")
+        return self
 
 
 class Region(_Strict):
-    """A place: what no notice changes. `platform` overrides assumptions of listing for this place."""
+    """A place: what no notice changes. `platform` overrides assumptions of listing for this place.
+
+    A file gives either `strata` or `hospitals`, a list (CSV or XLSX, path relative to the file); loading the list turns
+    its rows into strata of one named hospital each and leaves `hospitals` empty, so that a region is complete by itself.
+    """
 
     format: Literal[1] = 1
     name: str
@@ -52,7 +68,21 @@ class Region(_Strict):
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
-    strata: tuple[Stratum, ...]
+    hospitals: str | None = None
+    strata: tuple[Stratum, ...] = ()
+
+    @model_validator(mode="after")
+    def _one(self) -> Region:
+        if ("strata" in self.model_fields_set) == (self.hospitals is not None):
+            raise ValueError("give exactly one of strata, hospitals")
+        return self
+
+    def spec(self) -> dict[str, Any]:
+        """What decides results, as plain data; keys of lists only where there is a list."""
+        data = self.model_dump(mode="json")
+        del data["hospitals"]
+        data["strata"] = [{k: v for k, v in s.items() if k != "name" or v is not None} for s in data["strata"]]
+        return data
 
 
 @dataclass(frozen=True)
@@ -87,9 +117,7 @@ def check_region(document: Document, region: Region, path: tuple = ()) -> None:
         seen[stratum.id] = i
         for area in stratum.areas:
             if area not in AREAS:
-                raise document.error(
-                    (*path, "strata", i, "areas"), f"unknown area {area!r}; allowed: {', '.join(AREAS)}"
-                )
+                raise document.error((*path, "strata", i, "areas"), one_of(area, AREAS, "area"))
         if stratum.type == "specialty" and not stratum.areas:
             raise document.error((*path, "strata", i), "a specialty stratum needs areas")
 
@@ -97,42 +125,77 @@ def check_region(document: Document, region: Region, path: tuple = ()) -> None:
 def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     """The region's hospitals; beds and specialties are drawn once (seed), not for each replication.
 
-    Lognormal sizes of mean 1. Ids depend on (region, stratum, ordinal): a stratum that grows keeps its hospitals.
+    Lognormal sizes of mean 1; a hospital with a name keeps its beds, and its size is over the mean of its level.
+    Ids depend on (region, stratum, ordinal): a stratum that grows keeps its hospitals.
     """
     key = (seed, FIXED)
-    ids, names, columns = (
-        [],
-        [],
-        {k: [] for k in ("level", "type", "owner", "place", "designated", "area", "beds", "size")},
-    )
-    for s in region.strata:
-        own = numbered_ids(s.count, region.name, s.id)
-        size = np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2)
-        area = np.full(s.count, -1)
-        if s.type == "specialty":
-            choice = (uniforms(key, Q_SPECIAL_AREA, hospitals=own) * len(s.areas)).astype(int)
-            area = np.array([AREAS.index(a) for a in s.areas])[choice] if s.count else area
-        ids.append(own)
-        names += [f"{s.id}-{i + 1}" for i in range(s.count)]
-        fixed = {
-            "level": s.level,
-            "type": TYPES.index(s.type),
-            "owner": OWNERS.index(s.owner),
-            "place": PLACES.index(s.place),
-        }
-        for k, v in fixed.items():
-            columns[k].append(np.full(s.count, v))
-        columns["designated"].append(np.full(s.count, s.designated))
-        columns["area"].append(area)
-        columns["size"].append(size)
-        columns["beds"].append(size * s.beds)
-    join = lambda parts, kind: np.concatenate(parts).astype(kind) if parts else np.zeros(0, kind)  # noqa: E731
-    all_ids = join(ids, np.int64)
-    check_unique(all_ids, names, f"region {region.name}")
-    beds = join(columns["beds"], float)
+    parts: list[_Part] = []
+    for named, group in groupby(region.strata, lambda s: s.name is not None):
+        strata = tuple(group)
+        parts += [_named(region, strata, key)] if named else [_drawn(region, s, key, size_log_sd) for s in strata]
+    names = [n for p in parts for n in p["names"]]
+
+    def join(column: str, kind: Any) -> np.ndarray:
+        return np.concatenate([p[column] for p in parts]).astype(kind) if parts else np.zeros(0, kind)
+
+    ids, beds = join("ids", np.int64), join("beds", float)
+    check_unique(ids, names, f"region {region.name}")
     catchment = region.population_million * 1e6 * beds / max(beds.sum(), 1.0)
     return Hospitals(
-        all_ids, names, join(columns["level"], int), join(columns["type"], int), join(columns["owner"], int),
-        join(columns["place"], int), join(columns["designated"], bool), join(columns["area"], int), beds,
-        join(columns["size"], float), catchment,
+        ids, names, join("level", int), join("type", int), join("owner", int), join("place", int),
+        join("designated", bool), join("area", int), beds, join("size", float), catchment,
     )  # fmt: skip
+
+
+_Part = dict[str, Any]  # some hospitals' columns
+
+
+def _kinds(strata: Sequence[Stratum], repeat: int = 1) -> _Part:
+    """What a stratum states of its hospitals."""
+    columns: dict[str, list] = {
+        "level": [s.level for s in strata],
+        "type": [TYPES.index(s.type) for s in strata],
+        "owner": [OWNERS.index(s.owner) for s in strata],
+        "place": [PLACES.index(s.place) for s in strata],
+        "designated": [s.designated for s in strata],
+    }
+    return {k: np.repeat(v, repeat) for k, v in columns.items()}
+
+
+def _drawn(region: Region, s: Stratum, key: tuple[int, int], size_log_sd: float) -> _Part:
+    """The hospitals of one stratum."""
+    own = numbered_ids(s.count, region.name, s.id)
+    size = np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2)
+    area = np.full(s.count, -1)
+    if s.type == "specialty":
+        choice = (uniforms(key, Q_SPECIAL_AREA, hospitals=own) * len(s.areas)).astype(int)
+        area = np.array([AREAS.index(a) for a in s.areas])[choice] if s.count else area
+    names = [f"{s.id}-{i + 1}" for i in range(s.count)]
+    return _kinds([s], s.count) | {"ids": own, "names": names, "area": area, "size": size, "beds": size * s.beds}
+
+
+def _named(region: Region, strata: Sequence[Stratum], key: tuple[int, int]) -> _Part:
+    """Hospitals with names of their own. Should two names share an id, the later one takes its next."""
+    ids: dict[int, str] = {}
+    for s in strata:
+        own, turn = stable_id("hospital", region.name, s.name), 1
+        while own in ids:
+            turn += 1
+            own = stable_id("hospital", region.name, s.name, turn)
+        ids[own] = s.name or ""
+    draws = uniforms(key, Q_SPECIAL_AREA, hospitals=np.array(list(ids), np.int64))
+    area = [
+        AREAS.index(s.areas[int(u * len(s.areas))]) if s.type == "specialty" else -1
+        for s, u in zip(strata, draws, strict=True)
+    ]
+    beds = np.array([s.beds for s in strata])
+    mean = {level: _mean_beds(region, level) for level in {s.level for s in strata}}
+    size = beds / np.array([mean[s.level] for s in strata])
+    own_ids = np.array(list(ids), np.int64)
+    return _kinds(strata) | {"ids": own_ids, "names": list(ids.values()), "area": area, "size": size, "beds": beds}
+
+
+def _mean_beds(region: Region, level: int) -> float:
+    """Mean beds of the region's hospitals of a level."""
+    pairs = [(s.count, s.beds) for s in region.strata if s.level == level]
+    return sum(c * b for c, b in pairs) / sum(c for c, _ in pairs)

@@ -1,0 +1,265 @@
+"""A user's own lists of hospitals and drugs, from CSV or XLSX: read, and checked cell by cell.
+
+Every complaint is one line that names file, row and column as the sheet shows them, what is allowed, and the nearest
+right spelling. `check_table` gives all of them; `read_list` gives the rows, or raises a `ListError` that holds them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from simlib.files import InputError, shown
+from simlib.world.lists_columns import COLUMNS, FIRST_DATE, LAST_DATE, MAX_BEDS, Column, Kind, folded, plain
+from simlib.world.lists_files import MAX_ROWS, NO_VALUE, Rows, read_table
+
+SUFFIXES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods")  # the last three are refused with a hint
+MAX_TEXT = 200
+Record = dict[str, Any]
+_SHARED = ("name", "area", "areas")  # columns that do not tell hospitals from drugs
+_ERRORS = ("#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+_DATE = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|年(\d{1,2})月(\d{1,2})[日号]?)"
+)
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+
+
+class ListError(InputError):
+    """A list that cannot be used: `lines` are all complaints, the message is the first and how many follow."""
+
+    def __init__(self, lines: list[str]) -> None:
+        more = len(lines) - 1
+        super().__init__(lines[0] + (f" (and {more} more: simlib check shows all)" if more else ""))
+        self.lines = lines
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.lines,)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a column of the list stands in the sheet: its position and the name the user gave it."""
+
+    column: Column
+    index: int
+    written: str
+
+    @property
+    def language(self) -> Any:
+        """The language of the user's heading, in which the allowed words are named."""
+        return "en" if self.written.isascii() else "zh"
+
+
+def check_table(path: Path, kind: Kind) -> list[str]:
+    """All complaints about a list, one line each; none if it can be used. InputError if it cannot be read at all."""
+    return list(_checked(path, kind)[1])
+
+
+def read_list(path: Path, kind: Kind) -> tuple[Record, ...]:
+    """The rows of a list: value by column key (None where the cell is empty or the column missing), and `row`."""
+    records, complaints = _checked(path, kind)
+    if complaints:
+        raise ListError(list(complaints))
+    return records
+
+
+def kind_of_table(path: Path) -> Kind:
+    """Whether a table lists hospitals or drugs, by its columns; InputError if neither."""
+    rows = read_table(path)
+    written = {folded(_bare(h)) for h in rows.header if h}
+    found: dict[Kind, int] = {
+        kind: sum(bool(written & c.headings) for c in columns if c.key not in _SHARED)
+        for kind, columns in COLUMNS.items()
+    }
+    best = max(found, key=lambda k: found[k])
+    if not found[best]:
+        listed = "; ".join(f"{k}: {', '.join(c.names[0] for c in COLUMNS[k] if c.required)}" for k in COLUMNS)
+        raise InputError(f"{rows.file}: row {rows.header_row}: neither a list of hospitals nor of drugs ({listed})")
+    return best
+
+
+def _checked(path: Path, kind: Kind) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+    if not path.is_file():
+        raise InputError(f"{shown(path)}: {'is a folder' if path.is_dir() else 'no such file'}")
+    state = path.stat()
+    return _examined(path.resolve(), shown(path), kind, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _examined(path: Path, name: str, kind: Kind, _modified: int, _size: int):
+    """Rows and complaints of one state of a file: an experiment reads the same list dozens of times."""
+    rows = read_table(path)
+    records, lines = _examine(rows, kind)
+    return tuple(records), tuple(f"{name}: {line}" for line in lines)
+
+
+def _examine(rows: Rows, kind: Kind) -> tuple[list[Record], list[str]]:
+    places, lines = _match(rows, COLUMNS[kind])
+    lines += rows.odd
+    if not rows.rows:
+        lines.append(f"row {rows.header_row}: nothing stands below the header")
+    records: list[Record] = []
+    seen: dict[tuple[str, str], int] = {}
+    for number, cells in rows.rows:
+        record, wrong = _row(rows, places, number, cells)
+        if kind == "hospitals":
+            wrong += _specialty(record, places)
+        for p in places:
+            if p.column.unique and (value := record.get(p.column.key)):
+                first = seen.setdefault((p.column.key, value.casefold()), number)
+                if first != number:
+                    wrong.append(f"column {p.written}: {value!r} stands in row {first} too")
+        lines += [f"row {number}{', ' if w.startswith('column ') else ': '}{w}" for w in wrong]
+        records.append(record)
+    return records, lines
+
+
+def _row(rows: Rows, places: list[_Place], number: int, cells: tuple) -> tuple[Record, list[str]]:
+    """One row's values and complaints."""
+    record: Record = {"row": number} | {p.column.key: None for p in places}
+    filled = [i for i, c in enumerate(cells) if c is not None]
+    if len(filled) == 1 and sum(p.column.required for p in places) > 1:
+        only = f"only {_text(cells[filled[0]])!r} stands in this row"
+        return record, [f"{only}; fill the row, or delete it if it is a note below the table"]
+    wrong = [
+        f"column {get_column_letter(i + 1)}: {_text(cells[i])!r} stands in a column without a name"
+        for i in filled
+        if not rows.header[i]
+    ]
+    for p in places:
+        try:
+            record[p.column.key] = _value(p, cells[p.index])
+        except ValueError as e:
+            del record[p.column.key]
+            wrong.append(f"column {p.written}: {e}")
+    return record, wrong
+
+
+def _specialty(record: Record, places: list[_Place]) -> list[str]:
+    """The complaint about a specialty hospital without areas."""
+    place = next((p for p in places if p.column.key == "areas"), None)
+    if record.get("type") != "specialty" or (place and record.get("areas", "wrong")):
+        return []
+    said = f"column {place.written}: empty" if place else "column areas (专科领域): missing"
+    return [f"{said}; a specialty hospital needs it"]
+
+
+# ---- columns
+
+
+def _bare(heading: str) -> str:
+    """A heading without its unit in brackets: 床位（张）."""
+    return re.sub(r"\(.*?\)|\*", "", plain(heading))
+
+
+def _match(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[_Place], list[str]]:
+    """Which column stands where, and complaints about the header."""
+    places: dict[str, _Place] = {}
+    lines, unknown = [], []
+    where = f"row {rows.header_row}"
+    for i, heading in enumerate(rows.header):
+        column = next((c for c in columns if folded(_bare(heading)) in c.headings), None)
+        if column is None:
+            unknown += [heading] if heading else []
+        elif column.key in places:
+            both = f"columns {places[column.key].written!r} and {heading!r}"
+            lines.append(f"{where}: {both} both give {column.names[0]}; keep one")
+        else:
+            places[column.key] = _Place(column, i, heading)
+    absent = [c for c in columns if c.key not in places]
+    for heading in unknown:  # other columns are left alone, unless they look like a slip of the pen
+        near = difflib.get_close_matches(_bare(heading).casefold(), [n for c in absent for n in c.names], 1, 0.75)
+        if near:
+            lines.append(f"{where}, column {heading}: unknown column; did you mean {near[0]!r}?")
+            absent = [c for c in absent if near[0] not in c.names]
+    lines += [f"{where}: column {c.names[0]} ({c.names[1]}) is missing" for c in absent if c.required]
+    return list(places.values()), lines
+
+
+# ---- cells
+
+
+def _text(cell: Any) -> str:
+    """A cell as words."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return plain(str(cell))
+
+
+def _value(place: _Place, cell: Any) -> Any:
+    """What a cell says; ValueError with the words of the complaint."""
+    column = place.column
+    if cell is NO_VALUE:
+        raise ValueError("a formula without stored value; open the file in Excel and save it, or write the value")
+    text = "" if cell is None else _text(cell)
+    if not text:
+        if column.required:
+            raise ValueError("empty")
+        return None
+    if text in _ERRORS:
+        raise ValueError(f"{text} is an error of the sheet's formula")
+    match column.form:
+        case "beds":
+            return _beds(text)
+        case "date":
+            return _date(cell, text)
+        case "choice":
+            return _choice(place, text)
+        case "choices":
+            return tuple(dict.fromkeys(_choice(place, t) for t in _parts(text)))
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"longer than {MAX_TEXT} characters")
+    return text
+
+
+def _parts(text: str) -> Iterable[str]:
+    return (t.strip() for t in re.split(r"[,;、/|]", text) if t.strip())
+
+
+def _choice(place: _Place, text: str) -> Any:
+    column = place.column
+    if folded(text) in column.values:
+        return column.values[folded(text)]
+    words = [w for group in (column.words or {}).values() for w in group]
+    near = difflib.get_close_matches(text.casefold(), words, 1, 0.6 if text.isascii() else 0.5)
+    tail = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"{text!r} is not allowed; allowed: {', '.join(column.allowed(place.language))}{tail}")
+
+
+def _beds(text: str) -> int:
+    if not _NUMBER.fullmatch(text) or float(text.replace(",", "")) <= 0:
+        raise ValueError(f"{text!r} is not a number above 0")
+    beds = float(text.replace(",", ""))
+    if beds > MAX_BEDS:
+        raise ValueError(f"{text!r} is out of bounds; allowed: 1 to {MAX_BEDS}")
+    if not beds.is_integer():
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(beds)
+
+
+def _date(cell: Any, text: str) -> date:
+    if isinstance(cell, (datetime, date)):
+        day = cell.date() if isinstance(cell, datetime) else cell
+    else:
+        found = _DATE.fullmatch(text)
+        try:
+            year, _, month, day_, month_zh, day_zh = found.groups() if found else (0, "", 0, 0, 0, 0)
+            day = date(int(year), int(month or month_zh), int(day_ or day_zh))
+        except ValueError:
+            raise ValueError(f"{text!r} is not a date; write it as 2024-03-05") from None
+    if not FIRST_DATE <= day <= LAST_DATE:
+        raise ValueError(f"{day} is out of bounds; allowed: {FIRST_DATE} to {LAST_DATE}")
+    return day
+
+
+__all__ = ["MAX_ROWS", "SUFFIXES", "ListError", "Rows", "check_table", "kind_of_table", "read_list", "read_table"]

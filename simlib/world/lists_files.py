@@ -1,0 +1,186 @@
+"""Reading a table from CSV (UTF-8 or GB18030) or XLSX as it is: cells and the row numbers that Excel shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from simlib.files import InputError, shown
+
+MAX_ROWS = 200_000
+MAX_FILE = 60_000_000
+MAX_UNPACKED = 2_000_000_000
+_CHUNK, _KEEP = 1 << 20, 1 << 12
+_TELLING = re.compile(
+    rb'<c [^>]*?r="(?P<cell>[A-Z]+\d+)"[^>]*>\s*<f[ >/]'
+    rb'|<row (?P<row>[^>]*?hidden="(?:1|true)"[^>]*)>'
+    rb'|<mergeCell [^>]*?ref="(?P<merged>[^"]+)"'
+)
+
+
+class _NoValue:
+    """Stands for a formula that was saved without its result."""
+
+    def __repr__(self) -> str:
+        return "a formula without stored value"
+
+
+NO_VALUE = _NoValue()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table as it stands in a file: its header, the rows below it that are not empty, and what is odd about it.
+
+    header: as the user wrote it, "" where a column has no name. rows: (row number as Excel shows it, cells), each as
+    long as the longest. odd: complaints that belong to no column (merged cells, hidden rows, too many rows).
+    """
+
+    file: str
+    header_row: int
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[Any, ...]], ...]
+    odd: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What a sheet's own text tells beyond values: cells with formulas, hidden rows, merged ranges."""
+
+    formulas: frozenset[str]
+    hidden: frozenset[int]
+    merged: tuple[str, ...]
+
+
+def read_table(path: Path) -> Rows:
+    """Read a .csv, or the first visible sheet of an .xlsx; InputError where that is not possible."""
+    name = shown(path)
+    if not path.is_file():
+        raise InputError(f"{name}: {'is a folder' if path.is_dir() else 'no such file'}")
+    if path.stat().st_size > MAX_FILE:
+        raise InputError(f"{name}: larger than {MAX_FILE:,} bytes")
+    match path.suffix.lower():
+        case ".csv":
+            return _rows(name, enumerate(_csv(path, name), 1), None)
+        case ".xlsx":
+            return _xlsx(path, name)
+    raise InputError(f"{name}: {path.suffix or 'a file without ending'} is not read; save it as .xlsx or .csv")
+
+
+def _csv(path: Path, name: str) -> Iterator[list[Any]]:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise InputError(f"{name}: neither UTF-8 nor GB18030; save it in Excel as 'CSV UTF-8' or as .xlsx")
+    if "\0" in text:
+        raise InputError(f"{name}: not text; save it in Excel as 'CSV UTF-8' or as .xlsx")
+    first = text.lstrip().split("\n", 1)[0]
+    comma = next((c for c in (",", "\t", ";") if c in first), ",")
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True):
+            yield [cell if cell.strip() else None for cell in row]
+    except csv.Error as e:
+        raise InputError(f"{name}: not CSV: {e}; is a quotation mark left open?") from None
+
+
+def _xlsx(path: Path, name: str) -> Rows:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(i.file_size for i in archive.infolist()) > MAX_UNPACKED:
+                raise InputError(f"{name}: unpacks to more than {MAX_UNPACKED:,} bytes")
+        book = load_workbook(path, read_only=True, data_only=True)
+    except InputError:
+        raise
+    except Exception as e:  # whatever a damaged archive makes of openpyxl
+        reason = "an old .xls, locked by a password, or damaged?"
+        raise InputError(f"{name}: not an Excel workbook (.xlsx): {reason} ({type(e).__name__})") from None
+    try:
+        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
+        if sheet is None:
+            raise InputError(f"{name}: the workbook has no visible sheet")
+        sheet.reset_dimensions()  # what a file says of its own size is often wrong
+        marks = _marks(path, sheet._worksheet_path)
+        return _rows(name, enumerate((list(r) for r in sheet.iter_rows(values_only=True)), 1), marks)
+    except InputError:
+        raise
+    except Exception as e:
+        raise InputError(f"{name}: the first sheet cannot be read: {' '.join(str(e).split())[:200]}") from None
+    finally:
+        book.close()
+
+
+def _marks(path: Path, member: str) -> _Marks:
+    """Formulas, hidden rows and merged cells from the sheet's XML, piece by piece: read-only sheets do not tell them."""
+    formulas, hidden, merged = set(), set(), []
+    with zipfile.ZipFile(path) as archive, archive.open(member.lstrip("/")) as stream:
+        rest = b""
+        while True:
+            chunk = stream.read(_CHUNK)
+            text = rest + chunk
+            done = 0
+            for m in _TELLING.finditer(text):
+                done = m.end()
+                if m["cell"]:
+                    formulas.add(m["cell"].decode())
+                elif m["merged"]:
+                    merged.append(m["merged"].decode())
+                elif number := re.search(rb'\br="(\d+)"', m["row"]):
+                    hidden.add(int(number[1]))
+            if not chunk:
+                return _Marks(frozenset(formulas), frozenset(hidden), tuple(merged))
+            rest = text[max(done, len(text) - _KEEP) :]
+
+
+def _rows(name: str, numbered: Iterable[tuple[int, list[Any]]], marks: _Marks | None) -> Rows:
+    header: list[Any] | None = None
+    header_row = 0
+    found: list[tuple[int, tuple[Any, ...]]] = []
+    odd: list[str] = []
+    for number, cells in numbered:
+        if marks and marks.formulas:
+            cells = [
+                NO_VALUE if c is None and f"{get_column_letter(i)}{number}" in marks.formulas else c
+                for i, c in enumerate(cells, 1)
+            ]
+        cells = [None if isinstance(c, str) and not c.strip() else c for c in cells]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if not cells:
+            continue
+        if header is None:
+            header, header_row = cells, number
+            continue
+        if len(found) == MAX_ROWS:
+            odd.append(f"row {number}: more than {MAX_ROWS:,} rows; the rest was not looked at")
+            break
+        if marks and number in marks.hidden:
+            odd.append(f"row {number}: the row is hidden but holds data; show it or delete it")
+        found.append((number, tuple(cells)))
+    if header is None:
+        raise InputError(f"{name}: the table is empty")
+    width = max(len(header), max((len(c) for _, c in found), default=0))
+    names = tuple(" ".join(str(c).split()) if c is not None else "" for c in header) + ("",) * (width - len(header))
+    last = found[-1][0] if found else header_row
+    odd += [f"row {m[1]}: cells {m[0]} are merged; split them" for m in _merged(marks, header_row, last)]
+    padded = tuple((n, c + (None,) * (width - len(c))) for n, c in found)
+    return Rows(name, header_row, names, padded, tuple(odd))
+
+
+def _merged(marks: _Marks | None, first: int, last: int) -> list[tuple[str, int]]:
+    """Merged ranges that touch the table, with their first rows."""
+    ranges = [(m, range_boundaries(m)) for m in marks.merged] if marks else []
+    return [(m, b[1]) for m, b in ranges if b[3] >= first and b[1] <= last]

@@ -1,0 +1,121 @@
+"""Templates of the lists: header, two example rows and, in a workbook, a sheet that explains every column."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from simlib.files import InputError, one_of, shown
+from simlib.world.lists_columns import COLUMNS, Column, Kind, Language
+from simlib.world.lists_files import MAX_ROWS
+
+_SAID: dict[Language, dict[str, str]] = {
+    "en": {
+        "hospitals": "hospitals", "drugs": "drugs", "columns": "columns", "yes": "yes", "no": "no",
+        "advice": "Replace the two example rows. Then: simlib check FILE",
+        "error": "Choose one of: ",
+    },
+    "zh": {
+        "hospitals": "医院", "drugs": "药品", "columns": "填写说明", "yes": "是", "no": "否",
+        "advice": "请将两行示例替换为实际数据，然后运行：simlib check 文件名",
+        "error": "请从下列内容中选择：",
+    },
+}  # fmt: skip
+_HEADS: dict[Language, tuple[str, ...]] = {
+    "en": ("column", "needed", "what it says", "allowed words", "other names of the column"),
+    "zh": ("列", "必填", "含义", "可填内容", "其他可用列名"),
+}
+
+
+def write_template(kind: Kind, path: Path, language: Language = "en") -> None:
+    """Write a template list to a new .xlsx or .csv; InputError where that cannot be done."""
+    if kind not in COLUMNS:
+        raise InputError(one_of(kind, COLUMNS, "kind of list"))
+    if language not in _SAID:
+        raise InputError(one_of(language, _SAID, "language"))
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        raise InputError(f"{shown(path)}: the name of a template ends in .xlsx or .csv")
+    if path.exists() or path.is_symlink():
+        raise InputError(f"{shown(path)}: exists already; choose another name")
+    if not path.parent.is_dir():
+        raise InputError(f"{shown(path)}: there is no folder {shown(path.parent)}")
+    try:
+        (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(kind, path, language)
+    except OSError as e:
+        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}") from None
+
+
+def _table(kind: Kind, language: Language) -> list[list[Any]]:
+    columns = COLUMNS[kind]
+    return [[c.name(language) for c in columns], *([c.examples[language][i] for c in columns] for i in range(2))]
+
+
+def _write_csv(kind: Kind, path: Path, language: Language) -> None:
+    with path.open("x", encoding="utf-8-sig", newline="") as file:  # with the mark by which Excel knows UTF-8
+        csv.writer(file).writerows(_table(kind, language))
+
+
+def _write_xlsx(kind: Kind, path: Path, language: Language) -> None:
+    said = _SAID[language]
+    book = Workbook()
+    sheet = book.active
+    sheet.title = said[kind]
+    for cells in _table(kind, language):
+        sheet.append(cells)
+    for i, column in enumerate(COLUMNS[kind], 1):
+        letter = get_column_letter(i)
+        sheet.column_dimensions[letter].width = 28 if column.form == "text" else 18
+        if column.form == "date":
+            for row in range(2, 4):
+                sheet[f"{letter}{row}"].number_format = "yyyy-mm-dd"
+        if column.words:
+            sheet.add_data_validation(_choices(column, letter, language))
+    _head(sheet)
+    _explain(book.create_sheet(said["columns"]), kind, language)
+    with path.open("xb") as file:
+        book.save(file)
+
+
+def _choices(column: Column, letter: str, language: Language) -> DataValidation:
+    """The drop-down of a choice column; where several words may be given it proposes but does not refuse."""
+    allowed = ",".join(column.allowed(language))
+    rule = DataValidation(type="list", formula1=f'"{allowed}"', allow_blank=True)
+    rule.showErrorMessage = column.form == "choice"
+    rule.errorTitle = column.name(language)
+    rule.error = (_SAID[language]["error"] + allowed)[:255]
+    rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
+    return rule
+
+
+def _head(sheet: Worksheet) -> None:
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="DDE6F0")
+    sheet.freeze_panes = "A2"
+
+
+def _explain(sheet: Worksheet, kind: Kind, language: Language) -> None:
+    said = _SAID[language]
+    sheet.append(_HEADS[language])
+    for c in COLUMNS[kind]:
+        text = c.en if language == "en" else c.zh
+        own = c.name(language)
+        others = ", ".join(n for n in c.names if n != own)
+        sheet.append(
+            [own, said["yes"] if c.required else said["no"], text, ", ".join(c.allowed(language)) or None, others]
+        )
+    sheet.append([])
+    sheet.append([said["advice"]])
+    for letter, width in zip("ABCDE", (20, 10, 60, 60, 50), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in sheet.iter_rows(min_row=2, max_row=len(COLUMNS[kind]) + 1):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    _head(sheet)
