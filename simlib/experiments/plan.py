@@ -6,13 +6,15 @@ and at the same obedience.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
-from simlib.policy.load import Title
+from simlib.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
+from simlib.formats import FORMAT
+from simlib.policy.rules import Title
 from simlib.scenario import OBEDIENCE, Scenario, load_scenario
 
 
@@ -58,7 +60,7 @@ class Cell:
 
     def load(self, replications: int | None = None) -> Scenario:
         """The scenario, with the experiment's number of replications or another."""
-        return load_scenario(self.document.data).with_replications(replications or self.replications)
+        return load_scenario(self.document).with_replications(replications or self.replications)
 
 
 @dataclass(frozen=True)
@@ -85,36 +87,45 @@ def load_experiment(name: str, small: bool = False) -> Experiment:
     """An experiment by name; `small` takes its few replications, for a quick look. InputError for an unknown one."""
     if name not in names():
         raise InputError(one_of(name, names(), "experiment"))
-    document = read_yaml(scenarios() / "experiments" / f"{name}.yaml")
+    return parse_experiment(read_yaml(scenarios() / "experiments" / f"{name}.yaml"), small)
+
+
+def parse_experiment(document: Document, small: bool = False) -> Experiment:
+    """As `load_experiment`, from a read file, which need not lie in `scenarios/`."""
     file = validate(ExperimentFile, document, document.data)
     cells: dict[str, Cell] = {}
-    for block in file.blocks:
+    places: dict[str, tuple] = {}
+    for i, block in enumerate(file.blocks):
         default = file.small_replications if small else block.replications or file.replications
-        for region in block.regions:
-            for policy in dict.fromkeys(region if p == "own" else p for p in block.policies):
-                if region == "nation" and policy == "nation":
-                    policy = "national"
-                for obedience in block.obedience:
-                    label = f"{region}-{policy}-{obedience}"
-                    data = {
-                        "format": 1,
-                        "name": label,
-                        **file.common,
-                        "region": region,
-                        "policy": policy,
-                        "obedience": obedience,
-                    }
-                    base = f"{region}-{file.baseline}-{obedience}"
-                    own = policy == region or (region == "nation" and policy == "national")
-                    cells[label] = Cell(
-                        label, region, policy, obedience, own, base, Document(document.file, data), default
-                    )
+        for region, policy, obedience, lines in _product(document, i, block):
+            label = f"{region}-{policy}-{obedience}"
+            data = {"format": FORMAT, "name": label, **file.common}
+            data |= {"region": region, "policy": policy, "obedience": obedience}
+            base = f"{region}-{file.baseline}-{obedience}"
+            own = policy == region or (region == "nation" and policy == "national")
+            own_document = Document(document.file, data, lines)
+            cells[label] = Cell(label, region, policy, obedience, own, base, own_document, default)
+            places[label] = ("blocks", i, "policies")
     for cell in cells.values():
         if cell.baseline not in cells:
-            raise InputError(
-                f"{document.file}: {cell.name} lacks its baseline {cell.baseline}; add policy {file.baseline}"
+            near = nearest(file.baseline, {c.policy for c in cells.values()})
+            raise document.error(
+                places[cell.name], f"{cell.name} lacks its baseline {cell.baseline}; add policy {file.baseline}{near}"
             )
     return Experiment(file, tuple(cells.values()))
+
+
+def _product(document: Document, i: int, block: Block) -> Iterator[tuple[str, str, str, dict[tuple, int]]]:
+    """Region, policy and obedience of every scenario of a block, and the lines on which its keys stand."""
+    common = {path[1:]: line for path, line in document.lines.items() if path[:1] == ("common",) and path[1:]}
+    for r, region in enumerate(block.regions):
+        own = "national" if region == "nation" else region
+        policies = {own if name in ("own", region) else name: p for p, name in enumerate(block.policies)}
+        for policy, p in policies.items():
+            at = {"region": ("regions", r), "policy": ("policies", p), "obedience": ("obedience",)}
+            lines = common | {(key,): document.line(("blocks", i, *path)) for key, path in at.items()}
+            for obedience in block.obedience:
+                yield region, policy, obedience, lines
 
 
 def find_scenario(name: str) -> Document | None:
