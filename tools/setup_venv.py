@@ -38,7 +38,9 @@ def main(folder: str, lock: str) -> int:
 def _link(python: Path) -> None:
     """Let the environment find this checkout from any folder."""
     code = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
-    packages = Path(subprocess.run([str(python), "-c", code], check=True, capture_output=True, text=True).stdout.strip())
+    packages = Path(
+        subprocess.run([str(python), "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    )
     (packages / "simlib-checkout.pth").write_text(str(ROOT) + "\n", encoding="utf-8")
     script = python.parent / "simlib"
     if sys.platform != "win32":
