@@ -5,11 +5,16 @@ scenario = simlib.load_scenario("sichuan-sichuan-default")
 result = simlib.simulate(scenario, replications=20)
 effect = simlib.compare(result, simlib.simulate(simlib.load_scenario("sichuan-before-reform-default"), 20))
 effect.table()
+simlib.explain(simlib.load_rulebook("sichuan@sichuan"), "committee")
 """
 
 from simlib.experiments.run import Effect, Result, compare, simulate
 from simlib.files import InputError
 from simlib.outcomes.dictionary import data_dictionary
+from simlib.policy.clauses import clauses
+from simlib.policy.differ import diff
+from simlib.policy.explain import explain
+from simlib.rulebook import load_rulebook
 from simlib.scenario import Scenario, load_scenario
 
 __version__ = "0.1.0"
@@ -18,8 +23,12 @@ __all__ = [
     "InputError",
     "Result",
     "Scenario",
+    "clauses",
     "compare",
     "data_dictionary",
+    "diff",
+    "explain",
+    "load_rulebook",
     "load_scenario",
     "simulate",
 ]

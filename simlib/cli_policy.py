@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from simlib.cli_run import changes_of, print_json
-from simlib.files import InputError, one_of
-
-
-def stack_of(text: str, changes: dict[str, Any] | None = None, variants: list[str] | None = None):
-    """The policy of POLICY[@REGION] (a name or a .yaml file), in a region where one is named, with changes laid over it."""
-    from simlib.listing_of import rows
-    from simlib.overrides import Overrides, changed_policy, readings_chosen
-    from simlib.policy.load import for_region, load_policy
-    from simlib.variants import composed
-
-    name, _, region = text.partition("@")
-    regions = [r["name"] for r in rows("regions")]
-    if region and region not in regions:
-        raise InputError(f"{text}: " + one_of(region, regions, "region"))
-    policy = load_policy(name)
-    if region:
-        policy = for_region(policy, region)
-    over = Overrides()
-    for source, given in (*composed(variants or []), ("set", changes or {})):
-        over.add(source, given, ())
-    if over.numbers:
-        raise InputError(f"set {next(iter(over.numbers))}: an assumed number, not a rule; simlib run takes it")
-    chosen, _ = readings_chosen(over.readings, policy.name)
-    return changed_policy(policy, chosen, over.rules)
+from simlib.rulebook import load_rulebook
 
 
 def explain_command(a: argparse.Namespace) -> int:
     """`simlib explain`."""
     from simlib.policy.explain import as_text, explain
 
-    table = explain(stack_of(a.policy, changes_of(a.set), a.variant), a.lever)
+    table = explain(load_rulebook(a.policy, changes_of(a.set), a.variant), a.lever)
     if a.json:
         print_json(_rows(table))
     elif len(table):
@@ -53,7 +29,7 @@ def diff_command(a: argparse.Namespace) -> int:
 
     here, there = a.a.partition("@")[2], a.b.partition("@")[2]
     one, two = (t if "@" in t or not (here or there) else f"{t}@{here or there}" for t in (a.a, a.b))
-    first, second = stack_of(one), stack_of(two, changes_of(a.set), a.variant)
+    first, second = load_rulebook(one), load_rulebook(two, changes_of(a.set), a.variant)
     if a.json:
         print_json(_rows(diff(first, second)))
     else:

@@ -1,0 +1,53 @@
+"""What README shows works as it stands there."""
+
+import re
+
+import simlib
+from simlib.check import check_file
+from simlib.cli import main
+from simlib.files import home
+
+README = (home() / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    parts = re.split(r"^```(.*)$\n", README, flags=re.MULTILINE)  # text, kind, block, "", text, kind, block, ...
+    return [block for found, block in zip(parts[1::4], parts[2::4], strict=True) if found == kind]
+
+
+def test_a_policy_of_another_place_is_one_file_of_ten_lines_that_runs(tmp_path):
+    (text,) = blocks("yaml")
+    path = tmp_path / "my-city.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert len(text.splitlines()) == 10
+    assert check_file(path) == "policy"
+    scenario = simlib.load_scenario("sichuan-before-reform-default", {"policy": str(path)})
+    (duty,) = scenario.policy.of("committee.duty.listing")
+    assert (duty.value, duty.hospitals, duty.strength, duty.clause) == ((20.0, "days"), "public", "must", "12")
+    assert [layer.name for layer in scenario.policy.layers] == ["before-reform", "national", "my-city"]
+    assert main(["explain", str(path), "committee.duty"]) == 0
+
+
+def test_every_command_about_rules_that_it_shows_ends_well(tmp_path, monkeypatch, capsys):
+    lines = [
+        line.split("#")[0].split() for block in blocks("") for line in block.splitlines() if line.startswith("simlib ")
+    ]
+    about = [
+        words[1:]
+        for words in lines
+        if words[1] in ("explain", "diff", "clauses", "list") and "my-city.yaml" not in words
+    ]
+    assert len(about) >= 5
+    for words in about:
+        assert main(words) == 0, words
+        assert capsys.readouterr().out
+
+
+def test_every_lever_reading_and_variant_that_it_names_is_there():
+    for key, value in re.findall(r'--set "?([a-z][\w.@-]+)=([^"\s]+(?: [a-z]+)?)', README):
+        if key not in ("policy",):
+            simlib.load_scenario(
+                "sichuan-sichuan-default", {key: value if not re.fullmatch(r"[0-9.]+", value) else float(value)}
+            )
+    for name in re.findall(r"--variant ([\w-]+)", README):
+        simlib.load_scenario("sichuan-sichuan-default", variants=[name])
