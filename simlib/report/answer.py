@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from simlib.report.figures import _place
-from simlib.report.names import policy_name
+from simlib.report.names import number_name, policy_name
 from simlib.report.study import LEVEL, MAIN, Study, bounds, gain
 from simlib.report.tables import number
 from simlib.report.words import Words
+
+STILL = 1e-9  # a swing up to this is none
 
 
 @dataclass(frozen=True)
@@ -97,38 +99,45 @@ def _place_words(study: Study, best: Best, w: Words) -> str:
     change, low, high = (100 * x for x in best.gain)
     return w.say(
         "answer_place", region=_place(study, best.region, w), mean=number(100 * best.value[0]), tie=tie,
-        gain=number(change, sign=True), low=number(low, sign=True), high=number(high, sign=True),
+        gain=_signed(change, w), low=_signed(low, w), high=_signed(high, w),
     )  # fmt: skip
+
+
+def _signed(x: float, w: Words) -> str:
+    """A gain with its sign; in Chinese, where the sentence says "higher by", without a plus."""
+    return number(x, sign=w.language != "zh")
 
 
 def _how_sure(study: Study, w: Words) -> str:
     name = hinge(study)
     if name is None:
         return w.say("answer_no_sensitivity", luck=w["answer_luck"])
-    table, cell = study.sensitivity[name], study.experiment.cell(name)
+    table, cell = moving(study.sensitivity[name]), study.experiment.cell(name)
     low, high = envelope(table)
+    main = gain(study.pick(MAIN, obedience=cell.obedience).loc[(cell.region, cell.policy)])[0]
     return w.say(
         "answer_hinge", luck=w["answer_luck"], policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
         region=_place(study, cell.region, w), base=number(100 * table["effect_base"].iloc[0], sign=True),
+        main=number(100 * main, sign=True),
         low=number(100 * low, sign=True), high=number(100 * high, sign=True), n=table["replications"].iloc[0],
         first=_assumption(table.iloc[0], w), second=_assumption(table.iloc[1], w),
     )  # fmt: skip
 
 
 def _assumption(row: pd.Series, w: Words) -> str:
-    return w.say(
-        "answer_assumption",
-        path=row["path"],
-        reason=row[w["reason_column"]],
-        low=f"{row['low_value']:g}",
-        high=f"{row['high_value']:g}",
-    )
+    low, high = (f"{row[k]:g}" for k in ("low_value", "high_value"))
+    return w.say("answer_assumption", name=number_name(row[w["reason_column"]]), low=low, high=high)
 
 
 def hinge(study: Study) -> str | None:
     """The scenario whose sensitivity the answer quotes: of those that were run, the one with the largest gain."""
-    ran = [n for n, t in study.sensitivity.items() if len(t) > 1]
+    ran = [n for n, t in study.sensitivity.items() if len(moving(t)) > 1]
     return max(ran, key=lambda n: (study.sensitivity[n]["effect_base"].iloc[0], n)) if ran else None
+
+
+def moving(table: pd.DataFrame) -> pd.DataFrame:
+    """The assumptions that move the gain at all."""
+    return table[table["swing"] > STILL].reset_index(drop=True)
 
 
 def envelope(table: pd.DataFrame) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from simlib.report.colours import FAINT, INK, LEVELS, RULE, look
 from simlib.report.draw import SIZE, canvas, spread, tidy, title, upper
 from simlib.report.names import policy_name, region_name
+from simlib.report.samples import drugs_counted, sample
 from simlib.report.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.report.words import Words
 
@@ -87,7 +88,7 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
             if low < 0:
                 ax.axvline(0, color=FAINT, linewidth=0.8)
     fig.supxlabel(w[axis], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
-    title(fig, w[head], w.say("band", n=_replications(study)))
+    title(fig, w[head], w.say("bars", n=_replications(study)))
     return fig
 
 
@@ -157,27 +158,27 @@ def curves(study: Study, w: Words) -> Figure:
     axes = fig.subplots(n, 3, squeeze=False)
     fig.subplots_adjust(left=0.065, right=0.915, top=1 - 0.95 / height, bottom=0.55 / height, hspace=0.42, wspace=0.62)
     data = study.curves[study.curves["obedience"] == "default"]
+    end = sample(study).last_month
     for i, region in enumerate(study.regions):
         for j, level in enumerate((3, 2, 1)):
-            rows = data[(data["region"] == region) & (data["level"] == level)]
-            _curve_panel(axes[i, j], rows, study, w)
+            rows = data[(data["region"] == region) & (data["level"] == level) & (data["month"] <= end)]
+            if not (rows["mean"] > 0).any():  # no such hospitals, or nothing ever stocked there
+                axes[i, j].set_visible(False)
+                continue
+            _curve_panel(axes[i, j], rows, study, w, end)
             if j == 0:
                 axes[i, j].set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, pad=4)
             if i == 0 or j > 0:
                 axes[i, j].set_title(w[f"level_{level}"], loc="right", fontsize=SIZE - 0.5, color="#555555", pad=4)
     fig.supxlabel(w["axis_months"], fontsize=SIZE, y=0.08 / height)
-    fig.supylabel(w["axis_share"], fontsize=SIZE, x=0.006)
-    title(fig, w["fig_curves"], w.say("band", n=_replications(study)))
+    fig.supylabel(w["axis_curve"], fontsize=SIZE, x=0.006)
+    title(fig, w["fig_curves"], w.say("bands", n=_replications(study)))
     return fig
 
 
-def _curve_panel(ax, rows, study: Study, w: Words) -> None:
+def _curve_panel(ax, rows, study: Study, w: Words, end: int) -> None:
     tidy(ax, "both")
     ends, names = [], []
-    rows = rows[rows["month"] <= 36]
-    if not (rows["mean"] > 0).any():
-        ax.set_axis_off()
-        return
     last = rows[rows["month"] == rows["month"].max()]
     top = upper(last["mean"] * 100, last["high"] * 100) * 1.06
     for policy, one in rows.groupby("policy", sort=False):
@@ -194,25 +195,26 @@ def _curve_panel(ax, rows, study: Study, w: Words) -> None:
         ax.plot(x, y, color=p.colour, linestyle=p.line, linewidth=1.5)
         ends.append(float(y.iloc[-1]))
         names.append((policy_name(policy, w, study.rulebooks.get(policy)), p.colour))
-    ax.set_xlim(0, 36)
+    ax.set_xlim(0, end)
     ax.set_ylim(0, top)
-    ax.set_xticks(range(0, 37, 12))
-    for at, end, (name, colour) in zip(spread(ends, 0.135 * top, 0.03 * top, 0.97 * top), ends, names, strict=True):
+    ax.set_xticks(range(0, end + 1, 12))
+    for at, y, (name, colour) in zip(spread(ends, 0.135 * top, 0.03 * top, 0.97 * top), ends, names, strict=True):
         ax.annotate(
-            name, (36, min(end, top)), (38.5, at), fontsize=SIZE - 1.5, color=colour, va="center", annotation_clip=False,
+            name, (end, min(y, top)), (1.07 * end, at), fontsize=SIZE - 1.5, color=colour, va="center", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
 
 
 def scenario_curves(result, w: Words) -> Figure:
     """Availability of one scenario by hospital level."""
-    fig = canvas(8.0, 3.9)
+    fig = canvas(8.0, 4.4)
     ax = fig.subplots()
     fig.subplots_adjust(left=0.09, right=0.78, top=0.8, bottom=0.14)
     tidy(ax, "both")
     rows = result.curve_table().dropna(subset=["mean"])
-    rows = rows[rows.groupby("level")["mean"].transform("max") > 0]
-    last = rows[rows["month"] == 36]
+    until = drugs_counted(result).last_month
+    rows = rows[(rows.groupby("level")["mean"].transform("max") > 0) & (rows["month"] <= until)]
+    last = rows[rows["month"] == until]
     top = upper(last["mean"] * 100, last["high"] * 100) * 1.05
     ends = [100 * float(m) for m in last["mean"]]
     for at, end, (level, one) in zip(
@@ -223,15 +225,15 @@ def scenario_curves(result, w: Words) -> Figure:
         ax.fill_between(one["month"], low, high, color=p.colour, alpha=0.18, linewidth=0)
         ax.plot(one["month"], 100 * one["mean"], color=p.colour, linestyle=p.line, linewidth=1.8)
         ax.annotate(
-            f"{w[f'level_{level}']} {end:.1f}%", (36, end), (36.8, at), fontsize=SIZE, color=p.colour, va="center",
+            f"{w[f'level_{level}']} {end:.1f}%", (until, end), (1.02 * until, at), fontsize=SIZE, color=p.colour, va="center",
             annotation_clip=False,
         )  # fmt: skip
-    ax.set_xlim(0, 36)
+    ax.set_xlim(0, until)
     ax.set_ylim(0, top)
-    ax.set_xticks(range(0, 37, 6))
+    ax.set_xticks(range(0, until + 1, 6))
     ax.set_xlabel(w["axis_months"], fontsize=SIZE)
-    ax.set_ylabel(w["axis_share"], fontsize=SIZE)
-    title(fig, w["scenario_curve"], w.say("band", n=len(result.values.columns)))
+    ax.set_ylabel(w["axis_curve"].replace("%), ", "%),\n").replace("%），", "%），\n"), fontsize=SIZE - 1)
+    title(fig, w["scenario_curve"], w.say("bands", n=len(result.values.columns)))
     return fig
 
 

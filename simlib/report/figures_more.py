@@ -10,7 +10,7 @@ from simlib.experiments.run import Result
 from simlib.report.colours import HIGH, INK, LOW, STATES, look
 from simlib.report.draw import SIZE, canvas, tidy, title, upper
 from simlib.report.figures import _panels, _place, _replications, name_place
-from simlib.report.names import indicator_name, policy_name
+from simlib.report.names import in_two, number_name, policy_name, reason_name, state_name
 from simlib.report.study import LEVEL, Study
 from simlib.report.words import Words
 
@@ -21,16 +21,6 @@ REASONS = (
 TORNADO = 15
 
 
-def state_name(state: str, w: Words) -> str:
-    """A state's name without the words that all states' indicators share."""
-    return indicator_name(f"state_{state}", w.language).removeprefix("time ").removeprefix("时间占比：")
-
-
-def reason_name(reason: str, w: Words) -> str:
-    """A ground of refusal without the words that all of them share."""
-    return indicator_name(f"reason_{reason}", w.language).removeprefix("refusals for: ").removeprefix("未通过主因：")
-
-
 def _stack(ax, y: float, shares: dict[str, float]) -> None:
     left = 0.0
     for state, (colour, hatch) in STATES.items():
@@ -38,10 +28,10 @@ def _stack(ax, y: float, shares: dict[str, float]) -> None:
         if not share > 0:
             continue
         ax.barh(y, share, left=left, height=0.72, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4)
-        if share >= 4.5:
+        if share >= 2.95:  # 3 when rounded
             dark = int(colour[1:3], 16) * 0.3 + int(colour[3:5], 16) * 0.59 + int(colour[5:7], 16) * 0.11 < 120
             ax.text(
-                left + share / 2, y, f"{share:.0f}", ha="center", va="center", fontsize=SIZE - 2,
+                left + share / 2, y, f"{share:.0f}", ha="center", va="center", fontsize=SIZE - 2.5,
                 color="white" if dark and not hatch else "black",
             )  # fmt: skip
         left += share
@@ -111,39 +101,43 @@ def reasons(study: Study, w: Words) -> Figure:
     shown = [r for r in REASONS if (study.pick(f"reason_{r}")["mean"] > 0.002).any()]
     columns = min(3, len(study.regions))
     rows = -(-len(study.regions) // columns)
-    height = rows * (len(shown) * 0.21 + 0.75) + 1.0
+    line = max(0.21, 0.085 * max(len(study.policies_in(r)) for r in study.regions))
+    height = rows * (len(shown) * line + 0.75) + 1.0
     fig = canvas(9.8, height)
     axes = fig.subplots(rows, columns, squeeze=False, sharey=True)
-    fig.subplots_adjust(left=0.19, right=0.985, top=1 - 1.0 / height, bottom=0.55 / height, hspace=0.3, wspace=0.08)
+    fig.subplots_adjust(left=0.19, right=0.985, top=1 - 1.0 / height, bottom=0.55 / height, wspace=0.08)
+    fig.subplots_adjust(hspace=0.6 / (len(shown) * line))
     picks = {r: study.pick(f"reason_{r}")["mean"] * 100 for r in shown}
     top = upper([v for p in picks.values() for v in p], []) * 1.1
     for i, ax in enumerate(axes.flat):
-        tidy(ax, "both")
+        tidy(ax)
         if i >= len(study.regions):
             ax.set_visible(False)
             continue
         region = study.regions[i]
-        for policy in study.policies_in(region):
+        for y in range(1, len(shown), 2):
+            ax.axhspan(y - 0.5, y + 0.5, color="#f3f3f3", zorder=0)
+        policies = study.policies_in(region)
+        for at, policy in zip(dodge(len(policies)), policies, strict=True):
             p = look(policy)
             x = [picks[r].get((region, policy), np.nan) for r in shown]
             ax.plot(
-                x,
-                range(len(shown)),
-                p.marker,
-                color=p.colour,
-                markersize=5.5,
-                alpha=0.9,
-                markeredgecolor="white",
-                markeredgewidth=0.4,
-            )
+                x, np.arange(len(shown)) + at, p.marker, color=p.colour, markersize=4.5, markeredgecolor="white",
+                markeredgewidth=0.3,
+            )  # fmt: skip
         ax.set_xlim(-0.02 * top, top)
         ax.set_ylim(len(shown) - 0.5, -0.5)
         ax.set_yticks(range(len(shown)), [reason_name(r, w) for r in shown])
         ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
     fig.supxlabel(w["axis_refusals"], fontsize=SIZE, color=INK, y=0.08 / height)
-    title(fig, w["fig_reasons"])
-    _policy_key(fig, study, w, 0.5)
+    title(fig, w["fig_reasons"], w.say("means", n=_replications(study)))
+    _policy_key(fig, study, w, 0.68)
     return fig
+
+
+def dodge(n: int) -> list[float]:
+    """Places of n marks side by side within a line of height 1, around its middle."""
+    return [(k - (n - 1) / 2) * 0.78 / max(n, 2) for k in range(n)]
 
 
 def _policy_key(fig: Figure, study: Study, w: Words, y: float) -> None:
@@ -181,17 +175,29 @@ def scenario_reasons(result: Result, w: Words) -> Figure:
     ax.set_ylim(len(rows) - 0.4, -0.7)
     ax.set_yticks(range(len(rows)), [reason_name(r, w) for r, _ in rows])
     ax.set_xlabel(w["axis_refusals"], fontsize=SIZE)
-    title(fig, w["scenario_reasons"], w.say("band", n=len(result.values.columns)))
+    title(fig, w["scenario_reasons"], w.say("bars", n=len(result.values.columns)))
     return fig
+
+
+def _number_names(ax, names: list[str]) -> None:
+    """Names of assumed numbers beside their bars, the unit small and grey below."""
+    ax.set_yticks(range(len(names)), [""] * len(names))
+    for y, name in enumerate(names):
+        text, unit = in_two(name)
+        for part, size, colour, up in ((text, SIZE - 1, INK, 4.5 if unit else 0), (unit, SIZE - 2.5, "#777777", -5)):
+            ax.annotate(
+                part, (0, y), (-7, up), xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=size,
+                color=colour, ha="right", va="center", annotation_clip=False,
+            )  # fmt: skip
 
 
 def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
     """The widest assumptions: the gain at the low and the high end of each, and luck alone as a band."""
     rows = table.head(TORNADO)
-    height = 0.27 * len(rows) + 1.45
-    fig = canvas(9.4, height)
+    height = 0.33 * len(rows) + 1.7
+    fig = canvas(9.8, height)
     ax = fig.subplots()
-    fig.subplots_adjust(left=0.34, right=0.95, top=1 - 0.7 / height, bottom=0.55 / height)
+    fig.subplots_adjust(left=0.40, right=0.955, top=1 - 0.98 / height, bottom=0.55 / height)
     tidy(ax)
     base = rows.iloc[0]
     ends = 100 * rows[["effect_low", "effect_high"]].to_numpy(float)
@@ -201,6 +207,10 @@ def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
     if base["base_low"] == base["base_low"]:
         ax.axvspan(*band, color="#e6e6e6", zorder=0)
     ax.axvline(100 * base["effect_base"], color=INK, linewidth=0.9)
+    ax.annotate(
+        w.say("at_assumed", base=f"{100 * base['effect_base']:+.1f}"), (100 * base["effect_base"], 1),
+        (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=SIZE - 1.5, ha="center", color=INK,
+    )  # fmt: skip
     for y, (a, b) in enumerate(ends):
         ax.plot([a, b], [y, y], color="#777777", linewidth=3.5, solid_capstyle="butt", zorder=2)
         ax.plot([a], [y], "o", color=LOW, markersize=6.5, markeredgecolor=INK, markeredgewidth=0.5, zorder=3)
@@ -217,22 +227,19 @@ def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
                 va="center",
                 fontsize=SIZE - 2,
             )
-    ax.set_yticks(range(len(rows)), list(rows["path"]))
+    _number_names(ax, [number_name(r) for r in rows[w["reason_column"]]])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(min(low - 0.12 * room, band[0]), max(high + 0.12 * room, band[1]))
     ax.set_xlabel(w["axis_effect"], fontsize=SIZE)
-    note = f"● {w['low_end']}   ◆ {w['high_end']}   {w['luck_line']}"
+    note = f"● {w['low_end']}   ◆ {w['high_end']}   {w['end_labels']}\n{w['luck_line']}"
     title(fig, w.say("fig_tornado", policy=policy, region=place), note)
     return fig
 
 
 __all__ = [
-    "_replications",
-    "reason_name",
     "reasons",
     "scenario_reasons",
     "scenario_states",
-    "state_name",
     "states",
     "tornado",
 ]

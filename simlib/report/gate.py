@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from simlib.files import scenarios
 from simlib.report.names import policy_name
 from simlib.report.study import GATE_REGION, LEVEL, Study, bounds
 from simlib.report.tables import Raw, html_table, number
@@ -29,15 +32,16 @@ class Check:
     inside: bool | None
     scale: float = 1.0
     unit: str = ""
+    source: str = ""  # code of `scenarios/evidence.csv`; "" for a rule of this model
 
 
-_TARGETS = (  # indicator, grouping, group, low, high, scale, unit
-    ("snapshot_median", "date", "2023-09-30", 0.05, 0.12, 100, "%"),
-    ("snapshot_under_10", "date", "2023-09-30", 0.45, 0.75, 100, "%"),
-    ("snapshot_ratio", "date", "2023-09-30", 5, 15, 1, "ratio"),
-    ("entered_same_year", "year", "2023", 0.30, 0.50, 100, "%"),
-    ("entered_same_year", "year", "2024", 0.30, 0.50, 100, "%"),
-    ("entered_days_median", "date", "before", 300, 600, 1, "days"),
+_TARGETS = (  # indicator, grouping, group, low, high, scale, unit, source
+    ("snapshot_median", "date", "2023-09-30", 0.05, 0.12, 100, "%", "S1"),
+    ("snapshot_under_10", "date", "2023-09-30", 0.45, 0.75, 100, "%", "S2"),
+    ("snapshot_ratio", "date", "2023-09-30", 5, 15, 1, "ratio", "S3"),
+    ("entered_same_year", "year", "2023", 0.30, 0.50, 100, "%", "A4"),
+    ("entered_same_year", "year", "2024", 0.30, 0.50, 100, "%", "A4"),
+    ("entered_days_median", "date", "before", 300, 600, 1, "days", "C1"),
 )
 
 
@@ -52,10 +56,10 @@ def _published(study: Study) -> list[Check]:
         return []
     table = study.results[cell.name].table().set_index(["indicator", "by", "group"])
     out = []
-    for indicator, by, group, low, high, scale, unit in _TARGETS:
+    for indicator, by, group, low, high, scale, unit, source in _TARGETS:
         if (indicator, by, group) in table.index:
             value = bounds(table.loc[(indicator, by, group)])
-            out.append(Check(indicator, group, low, high, value, bool(low <= value[0] <= high), scale, unit))
+            out.append(Check(indicator, group, low, high, value, bool(low <= value[0] <= high), scale, unit, source))
     return out
 
 
@@ -94,10 +98,32 @@ def gate_frame(study: Study) -> pd.DataFrame:
 
 
 def gate_table(study: Study, w: Words) -> Raw:
-    """The gate for readers."""
-    rows = [(_title(study, c, w), _target(c, w), _value(c, w), _verdict(c, w)) for c in checks(study)]
-    head = [w[f"col_{k}"] for k in ("indicator", "target", "model", "within")]
-    return html_table(head, rows)
+    """The gate for readers: published figures, then what must hold of the rulebooks."""
+    head = [w[f"col_{k}"] for k in ("indicator", "target", "source", "model", "within")]
+    tables = ""
+    for caption, published in (("gate_published", True), ("gate_rules", False)):
+        part = [c for c in checks(study) if bool(c.source) is published]
+        if part:
+            rows = [(_title(study, c, w), _target(c, w), _source(c, w), _value(c, w), _verdict(c, w)) for c in part]
+            tables += html_table(head, rows, w[caption], "wrap")
+    if any(c.inside is None for c in checks(study)):
+        tables += f"<p class=quiet>{w['gate_only_note']}</p>"
+    return Raw(tables)
+
+
+@functools.cache
+def evidence() -> dict[str, dict[str, str]]:
+    """The rows of `scenarios/evidence.csv` by code."""
+    with open(scenarios() / "evidence.csv", encoding="utf-8-sig", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def _source(c: Check, w: Words) -> str:
+    """The published figure with its code and source, or that the line is a rule of this model."""
+    if not c.source:
+        return w["gate_own_rule"]
+    row = evidence()[c.source]
+    return f"E: {c.source}: {row['value']} {row['unit']}, {row['date']}; {row['source']}"
 
 
 def _title(study: Study, c: Check, w: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
-from simlib.policy.load import Policy
+from simlib.policy.rules import Policy
 from simlib.report.words import Words
 from simlib.scenario import Scenario
 
@@ -25,6 +25,17 @@ def region_name(scenario: Scenario, w: Words) -> str:
     return getattr(scenario.region.title, w.language) if scenario.region else scenario.name
 
 
+def number_name(reason: str) -> str:
+    """What an assumed number is, with its unit: the part of its sentence before the colon."""
+    return reason.partition("：")[0].partition(": ")[0]
+
+
+def in_two(name: str) -> tuple[str, str]:
+    """A name and the unit in brackets at its end, "" where there is none."""
+    cut = max(name.rfind(" ("), name.rfind("（"))
+    return (name[:cut], name[cut:].strip()) if cut > 0 and name.endswith((")", "）")) else (name, "")
+
+
 @functools.cache
 def indicator_name(name: str, language: str) -> str:
     """Title of an indicator."""
@@ -38,3 +49,13 @@ def group_name(by: str, group: str, w: Words) -> str:
     if by == "level":
         return w[f"level_{group}"]
     return f"{GROUPINGS[by][w.language == 'zh']}: {group}"
+
+
+def state_name(state: str, w: Words) -> str:
+    """A state's name without the words that all states' indicators share."""
+    return indicator_name(f"state_{state}", w.language).removeprefix("time ").removeprefix("时间占比：")
+
+
+def reason_name(reason: str, w: Words) -> str:
+    """A ground of refusal without the words that all of them share."""
+    return indicator_name(f"reason_{reason}", w.language).removeprefix("refusals for: ").removeprefix("未通过主因：")

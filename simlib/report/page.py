@@ -25,6 +25,7 @@ p { max-width: 48rem; }
 a { color: #005a9c; }
 figure { margin: 1.2rem 0 1.6rem; }
 figure img { max-width: 100%; height: auto; display: block; }
+figcaption { color: #444; font-size: .88rem; max-width: 52rem; margin: .3rem 0 0; }
 .scroll { overflow-x: auto; margin: .8rem 0 1.4rem; }
 table { border-collapse: collapse; font-size: .88rem; }
 table.small { font-size: .78rem; }
@@ -34,6 +35,11 @@ th { border-bottom: 2px solid #999; font-weight: 600; vertical-align: bottom; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.short { white-space: nowrap; }
 table.wrap td { white-space: normal; }
+table.wrap td.short { white-space: nowrap; }
+[lang=zh] td { word-break: keep-all; overflow-wrap: break-word; }
+[lang=zh] th { min-width: 4em; }
+td .one { white-space: nowrap; }
+td small { color: #777; }
 tbody tr:nth-child(even) { background: #fafafa; }
 details { margin: .8rem 0; }
 summary { cursor: pointer; font-weight: 600; }
@@ -72,9 +78,10 @@ def shell(title: str, body: str) -> str:
     )
 
 
-def picture(figure: Figure, words: str) -> str:
-    """A figure as part of a page, with words for those who cannot see it."""
-    return f'<figure><img src="{data_uri(figure)}" alt="{html.escape(words, quote=True)}"></figure>'
+def picture(figure: Figure, words: str, below: str = "") -> str:
+    """A figure as part of a page, with words for those who cannot see it, and an explanation below."""
+    under = f"<figcaption>{html.escape(below)}</figcaption>" if below else ""
+    return f'<figure><img src="{data_uri(figure)}" alt="{html.escape(words, quote=True)}">{under}</figure>'
 
 
 def notebook_body(notebook: Path) -> str:

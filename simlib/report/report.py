@@ -13,15 +13,16 @@ from matplotlib.figure import Figure
 
 from simlib.experiments.store import write_table
 from simlib.outcomes.dictionary import INDICATORS, data_dictionary
+from simlib.policy.explain import values
 from simlib.report import figures as f
 from simlib.report import figures_more as g
+from simlib.report.answer import moving
 from simlib.report.draw import save
 from simlib.report.gate import gate_frame
 from simlib.report.names import policy_name
 from simlib.report.page import SWITCH
 from simlib.report.sections import SECTIONS
 from simlib.report.study import Study
-from simlib.report.tables import rule_value
 from simlib.report.words import LANGUAGES, Words, words
 from simlib.report.worse import search
 
@@ -73,9 +74,9 @@ def build_figures(study: Study, w: Words) -> dict[str, Figure]:
     for name, table in study.sensitivity.items():
         cell = study.experiment.cell(name)
         place = f._place(study, cell.region, w)
-        out[f"tornado-{name}"] = g.tornado(
-            table, policy_name(cell.policy, w, study.rulebooks.get(cell.policy)), place, w
-        )
+        if len(moving(table)):
+            policy = policy_name(cell.policy, w, study.rulebooks.get(cell.policy))
+            out[f"tornado-{name}"] = g.tornado(moving(table), policy, place, w)
     return out
 
 
@@ -115,20 +116,12 @@ def _rules(study: Study) -> pd.DataFrame:
     for name in study.policies:
         for layer in study.rulebooks[name].layers:
             for r in layer.rules:
-                rows.append(
-                    (
-                        name,
-                        layer.name,
-                        r.lever,
-                        rule_value(r.value),
-                        "+".join(r.drugs),
-                        r.hospitals,
-                        r.strength,
-                        r.clause,
-                        r.kind,
-                    )
-                )
-    columns = ["policy", "document", "lever", "value", "drugs", "hospitals", "strength", "clause", "kind"]
+                rows.append((
+                    name, layer.name, r.lever, *values(r).values(), "+".join(r.drugs), r.hospitals, r.strength, r.clause, r.kind,
+                ))  # fmt: skip
+    columns = [
+        "policy", "document", "lever", "value", "value_en", "value_zh", "drugs", "hospitals", "strength", "clause", "kind",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -8,18 +8,22 @@ from datetime import timedelta
 
 from matplotlib.figure import Figure
 
-from simlib.report.answer import best_by_region, envelope, hinge, sentences
+from simlib.experiments.sensitivity import candidates
+from simlib.report import asked as parts_asked
+from simlib.report import comments, obeying
+from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
 from simlib.report.figures import _place, _replications
 from simlib.report.gate import checks, gate_table
-from simlib.report.names import indicator_name, policy_name
+from simlib.report.hurry import hurry_table
+from simlib.report.names import indicator_name, number_name, policy_name
 from simlib.report.page import picture
-from simlib.report.study import HEADLINES, MAIN, Study
+from simlib.report.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report.tables import (
     DASH,
     assumptions_table,
     headline_table,
     html_table,
-    hurry_table,
+    inert_table,
     number,
     obedience_table,
     rules_table,
@@ -69,21 +73,19 @@ def heading(study: Study, w: Words, figures: Figures) -> str:
 
 def asked(study: Study, w: Words, figures: Figures) -> str:
     """The question, and how it was put to the model."""
-    s = _any(study).scenario
-    design = w.say(
-        "asked_design",
-        policies=w.both([policy_name(p, w, study.rulebooks[p]) for p in study.policies]),
-        regions=w.both([_place(study, r, w) for r in study.regions]),
-        policy_from=s.calendar.date(s.policy_from), end=s.calendar.date(s.horizon - 1),
-    )  # fmt: skip
     question = getattr(study.experiment.file.question, w.language)
-    return _h(2, "asked", w) + f"<p><b>{html.escape(question)}</b></p>" + _p(design) + _p(w["kind_note"], "quiet")
+    return "".join([
+        _h(2, "asked", w), f"<p><b>{html.escape(question)}</b></p>", parts_asked.design(study, w),
+        parts_asked.dates(study, w), parts_asked.samples(study, w), _p(w["kind_note"], "quiet"),
+        _h(2, "words", w), _details(w["words_all"], parts_asked.glossary(w)),
+    ])  # fmt: skip
 
 
 def answer(study: Study, w: Words, figures: Figures) -> str:
-    """Two sentences, and beside them luck and assumptions a place."""
-    first, second = sentences(study, w)
-    parts = [_h(2, "answer", w), f'<div class="answer">{_p(first)}{_p(second)}</div>']
+    """Two sentences and one on obeying, and beside them luck and assumptions a place."""
+    lines = [*sentences(study, w), obeying.sentence(study, w)]
+    box = "".join(_p(line) for line in lines if line)
+    parts = [_h(2, "answer", w), f'<div class="answer">{box}</div>']
     for indicator in HEADLINES:
         parts.append(_best_table(study, w, indicator))
     return "".join(parts)
@@ -107,33 +109,40 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
         ))  # fmt: skip
     caption = w.say("best_caption", indicator=indicator_name(indicator, w.language))
     table = html_table(head, rows, caption, "wrap")
-    return table + (_p(w["no_order_note"], "quiet") if w["no_order"] in table else "")
+    notes = _p(w["no_order_note"], "quiet") if w["no_order"] in table else ""
+    return table + (_p(w["range_note"], "quiet") if indicator == MAIN else "") + notes
 
 
 def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
     """Lowest and highest gain with assumptions moved, and the two that move it most."""
     if name not in study.sensitivity:
-        return w["none_run"], DASH
+        left_out = study.experiment.cell(name).region == GATE_REGION
+        return w["none_run_time" if left_out else "none_run"], DASH
     table = study.sensitivity[name]
     low, high = (number(100 * x, sign=True) for x in envelope(table))
-    return f"{w.say('to', low=low, high=high)} {w['point_short']}", w.both(list(table["path"].head(2)))
+    base, n = number(100 * table["effect_base"].iloc[0], sign=True), table["replications"].iloc[0]
+    names = [number_name(r) for r in moving(table)[w["reason_column"]].head(2)]
+    return w.say("around", low=low, high=high, base=base, n=n), w["semicolon"].join(names) or DASH
 
 
 def pictures(study: Study, w: Words, figures: Figures) -> str:
     """Headline, gains, curves, time, refusals."""
     parts = [_h(2, "pictures", w)]
     for name in ("headline", "gains", "curves", "states", "reasons"):
-        parts.append(picture(figures[name], w[f"fig_{'gain' if name == 'gains' else name}"]))
+        key = f"fig_{'gain' if name == 'gains' else name}"
+        parts.append(picture(figures[name], w[key], comments.below(name, study, w)))
     parts.append(headline_table(study, w))
     return "".join(parts)
 
 
 def obedience(study: Study, w: Words, figures: Figures) -> str:
     """Full, default and no obedience side by side."""
-    parts = [_h(2, "obedience", w), _p(w["obedience_text"])]
+    said = " ".join(t for t in (w["obedience_text"], obeying.held_anyway(study, w)) if t)
+    parts = [_h(2, "obedience", w), _p(said)]
     if len(study.obediences) < 3:
         ran = w.both([w[f"obedience_{o}"] for o in study.obediences])
         return "".join([*parts, _p(w.say("obedience_missing", ran=ran))])
+    parts.insert(1, f"<p><b>{html.escape(obeying.conclusion(study, w))}</b></p>")
     parts.append(picture(figures["obedience"], w["fig_obedience"]))
     parts += [obedience_table(study, w, i) for i in HEADLINES]
     return "".join(parts)
@@ -149,24 +158,33 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
     parts = [_h(2, "sensitivity", w)]
     if not study.sensitivity:
         parts.append(_p(w["sensitivity_none"]))
+    else:
+        total, taken = len(candidates(study.scenario)), max(len(t) for t in study.sensitivity.values())
+        parts.append(_p(w.say("sensitivity_chosen", total=total, taken=taken)))
     first = hinge(study)
     for name in sorted(study.sensitivity, key=lambda n: (n != first, n)):
-        table, cell = study.sensitivity[name], study.experiment.cell(name)
-        base = table.iloc[0]
-        low, high = envelope(table)
-        text = w.say(
-            "sensitivity_intro", policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
-            region=_place(study, cell.region, w), indicator=indicator_name(MAIN, w.language),
-            base=number(100 * base["effect_base"], sign=True), low=number(100 * base["base_low"], sign=True),
-            high=number(100 * base["base_high"], sign=True), n=base["replications"], count=len(table),
-            min=number(100 * low, sign=True), max=number(100 * high, sign=True),
-        )  # fmt: skip
-        parts += [
-            _p(text),
-            picture(figures[f"tornado-{name}"], text),
-            _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w)),
-        ]
+        text, table = _moved_text(study, name, w), moving(study.sensitivity[name])
+        parts.append(_p(text))
+        if len(table):
+            more = _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w))
+            parts += [picture(figures[f"tornado-{name}"], text), more]
     return "".join(parts)
+
+
+def _moved_text(study: Study, name: str, w: Words) -> str:
+    """What one scenario's gain comes to where assumptions are moved."""
+    table, cell = study.sensitivity[name], study.experiment.cell(name)
+    base = table.iloc[0]
+    low, high = envelope(table)
+    main = study.pick(MAIN, obedience=cell.obedience).loc[(cell.region, cell.policy)]["difference"]
+    return w.say(
+        "sensitivity_intro", policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
+        region=_place(study, cell.region, w), indicator=indicator_name(MAIN, w.language),
+        base=number(100 * base["effect_base"], sign=True), low=number(100 * base["base_low"], sign=True),
+        high=number(100 * base["base_high"], sign=True), n=base["replications"], count=len(table),
+        moving=len(moving(table)), main=number(100 * main, sign=True), min=number(100 * low, sign=True),
+        max=number(100 * high, sign=True),
+    )  # fmt: skip
 
 
 def gate(study: Study, w: Words, figures: Figures) -> str:
@@ -187,7 +205,14 @@ def assumed(study: Study, w: Words, figures: Figures) -> str:
         + _details(w["assumed_all"], assumptions_table(_any(study).scenario.assumptions, w))
         + _h(2, "rules", w)
         + _details(w["rules_all"], rules_table(rulebooks, w))
+        + _details(w["inert_title"], _p(w["inert_text"]) + inert_table(_obeyed(study), w))
     )
+
+
+def _obeyed(study: Study) -> list:
+    """The scenarios, without those in which nobody obeys if there are others."""
+    found = [study.results[c.name].scenario for c in study.cells]
+    return [s for s in found if s.obedience != "none"] or found
 
 
 def limits(study: Study, w: Words, figures: Figures) -> str:

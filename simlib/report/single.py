@@ -13,7 +13,7 @@ from simlib.report import figures_more as g
 from simlib.report.names import policy_name, region_name
 from simlib.report.page import SWITCH, picture
 from simlib.report.study import calendar_status
-from simlib.report.tables import Raw, rules_table, run_table
+from simlib.report.tables import Raw, inert_table, rules_table, run_table
 from simlib.report.words import LANGUAGES, Words, words
 
 SHOWN = (
@@ -56,8 +56,15 @@ class ScenarioReport:
         return self._both(lambda w: picture(g.scenario_reasons(self.result, w), w["scenario_reasons"]))
 
     def rules(self) -> HTML:
-        """The rules in force, with clause and kind."""
-        return self._both(lambda w: f"<h2>{w['scenario_rules']}</h2>" + rules_table([self.result.scenario.policy], w))
+        """The rules in force, with clause and kind, and those that cannot act."""
+        s = self.result.scenario
+        return self._both(
+            lambda w: (
+                f"<h2>{w['scenario_rules']}</h2>{rules_table([s.policy], w)}"
+                f"<details><summary>{html.escape(w['inert_title'])}</summary><p>{html.escape(w['inert_text'])}</p>"
+                f"{inert_table([s], w)}</details>"
+            )
+        )
 
 
 def page_title(result: Result) -> str:

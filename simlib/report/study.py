@@ -14,8 +14,10 @@ from simlib.experiments.plan import Cell, Experiment, load_experiment
 from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result
 from simlib.files import InputError
-from simlib.policy.load import Policy, load_policy
+from simlib.policy.load import load_policy
+from simlib.policy.rules import Policy
 from simlib.records import read_json
+from simlib.scenario import Scenario
 
 KEY = ["indicator", "by", "group"]
 MAIN = "stocked_24m"  # the headline of the answer
@@ -64,6 +66,11 @@ class Study:
         """Degrees of obedience that ran, the fullest first."""
         ran = {c.obedience for c in self.cells}
         return [o for o in OBEDIENCE if o in ran]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The first scenario that ran, for what all of them share: dates, drugs, assumed numbers."""
+        return self.results[self.cells[0].name].scenario
 
     def policies_in(self, region: str, obedience: str = "default") -> list[str]:
         """Policies that ran in a region."""

@@ -10,14 +10,18 @@ import numpy as np
 import pandas as pd
 
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.policy.load import Policy
+from simlib.policy.inert import inert_rules
+from simlib.policy.levers import DRUG_SCOPES_ZH, HOSPITAL_SCOPES_ZH, LEVERS
+from simlib.policy.rules import Policy, Rule
+from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
 from simlib.report.figures import _place
-from simlib.report.names import group_name, indicator_name, policy_name
+from simlib.report.names import group_name, indicator_name, number_name, policy_name
 from simlib.report.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
 from simlib.report.words import Words
-from simlib.scenario import Assumption
+from simlib.scenario import Assumption, Scenario
 
 DASH = "–"
+_INTERVAL = re.compile(r"[(（][+−]?[0-9.]+ (to|至) [+−]?[0-9.]+[)）]")
 _NUMBER = re.compile(r"[+−-]?[0-9][0-9.,]*(%|$| |[(])")
 
 
@@ -32,10 +36,15 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: s
         parts.append(f"<caption>{_cell(caption)}</caption>")
     parts.append("<thead><tr>" + "".join(f"<th>{_cell(h)}</th>" for h in head) + "</tr></thead><tbody>")
     for row in rows:
-        cells = "".join(f"<td{_class(c)}>{_cell(c)}</td>" for c in row)
+        cells = "".join(f"<td{_class(c)}>{together(_cell(c))}</td>" for c in row)
         parts.append(f"<tr>{cells}</tr>")
     parts.append("</tbody></table></div>")
     return Raw("".join(parts))
+
+
+def together(text: str) -> str:
+    """A text whose intervals in brackets stay on one line."""
+    return _INTERVAL.sub(r'<span class="one">\g<0></span>', text)
 
 
 def _cell(value: object) -> str:
@@ -73,18 +82,27 @@ def digits(indicator: str) -> int:
     return 0 if unit == "days" else 2 if unit in ("ratio", "meetings a year") else 1
 
 
-def with_interval(indicator: str, triple: tuple[float, float, float], w: Words, difference: bool = False) -> str:
-    """ "12.3% (11.9 to 12.8)", or for a difference "+4.5 pp (4.1 to 4.9)"."""
+def with_interval(
+    indicator: str, triple: tuple[float, float, float], w: Words, difference: bool = False, units: bool = False
+) -> str:
+    """ "12.3% (11.9 to 12.8)", or for a difference "+4.5 pp (4.1 to 4.9)"; with `units`, differences in days and the like too."""
     mean, low, high = (scaled(indicator, x, difference) for x in triple)
     if not np.isfinite(mean):
         return w["not_reached"] if indicator.endswith("_median") else DASH
     n = digits(indicator)
     share = INDICATORS[indicator].is_share
     unit = (f" {w['point_short']}" if difference else "%") if share else ""
+    if difference and units and not share:
+        unit = _unit_after(INDICATORS[indicator].unit, w)
     text = number(mean, n, sign=difference) + unit
     if not np.isfinite(low):
         return text
     return f"{text} ({w.say('to', low=number(low, n, sign=difference), high=number(high, n, sign=difference))})"
+
+
+def _unit_after(unit: str, w: Words) -> str:
+    """The unit that follows a difference; nothing after a ratio."""
+    return "" if unit == "ratio" else f" {w['point_short' if unit == 'percentage points' else unit]}"
 
 
 def unit_name(indicator: str, w: Words) -> str:
@@ -136,36 +154,6 @@ def _with_gain(indicator: str, pick: pd.DataFrame, key: tuple[str, str], is_base
     return f"{text} [{number(100 * change, 1, sign=True)}]"
 
 
-HURRY = (
-    "duty_meetings_per_year", "meetings_per_year", "agenda_load", "overloaded", "refusal_rate", "reason_nrdl_membership",
-    "state_refused", "state_waiting_for_room",
-)  # fmt: skip
-
-
-def hurry_table(study: Study, w: Words) -> Raw:
-    """What deadlines do to meetings, agendas, refusals and lock-outs."""
-    picks = {i: study.pick(i) for i in HURRY}
-    head = [w["col_region"], w["col_policy"]]
-    head += [f"{indicator_name(i, w.language)} ({unit_name(i, w)})" for i in HURRY]
-    rows = []
-    for region in study.regions:
-        for policy in study.policies_in(region):
-            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
-            for i, p in picks.items():
-                row.append(_short(i, p.loc[(region, policy)], policy == study.baseline))
-            rows.append(row)
-    return html_table(head, rows, w["hurry_caption"], "small")
-
-
-def _short(indicator: str, row: pd.Series, is_baseline: bool) -> str:
-    n = max(digits(indicator), 1)
-    text = number(scaled(indicator, row["mean"]), n)
-    change = gain(row)[0]
-    if is_baseline or not np.isfinite(change):
-        return text
-    return f"{text} ({number(scaled(indicator, change), n, sign=True)})"
-
-
 def run_table(table: pd.DataFrame, w: Words, indicators: Sequence[str]) -> Raw:
     """Some indicators of one run by hospital level (and over all, where they have no level)."""
     rows = []
@@ -188,33 +176,50 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
         for layer in policy.layers[::-1]:
             for r in layer.rules:
                 if layer.name != "before-reform" and (not only or r.lever.startswith(tuple(only))):
-                    scope = "+".join(r.drugs) + (f" / {r.hospitals}" if r.hospitals != "all" else "")
-                    kind = w[f"kind_{r.kind}"]
-                    rows.append(
-                        (
-                            policy_name(layer.name, w, policy),
-                            r.lever,
-                            rule_value(r.value),
-                            scope,
-                            r.strength,
-                            r.clause,
-                            kind,
-                        )
-                    )
+                    scope = scope_words(r, w)
+                    rows.append((
+                        policy_name(layer.name, w, policy), lever_name(r.lever, w), rule_value(r, w), scope,
+                        pick(STRENGTH[r.strength], w.language), r.clause, w[f"kind_{r.kind}"],
+                    ))  # fmt: skip
     rows = list(dict.fromkeys(rows))
     keys = ("policy", "lever", "value", "scope", "strength", "clause", "kind")
     return html_table([w[f"col_{k}"] for k in keys], rows, classes="small")
 
 
-def rule_value(value: object) -> str:
-    """A rule's value in words."""
-    if value is True:
-        return "✓"
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
-    if isinstance(value, tuple):
-        return f"{value[0]:g} {value[1].replace('_', ' ')}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def scope_words(rule: Rule, w: Words) -> str:
+    """Which drugs and hospitals a rule means: its codes, in Chinese its wording."""
+    zh = w.language == "zh"
+    drugs = [DRUG_SCOPES_ZH[d] if zh else d for d in rule.drugs]
+    hospitals = [HOSPITAL_SCOPES_ZH[h] if zh else h for h in rule.hospitals.split("&")]
+    return "+".join(drugs) + (f" / {'&'.join(hospitals)}" if rule.hospitals != "all" else "")
+
+
+def lever_name(lever: str, w: Words) -> Raw:
+    """What a rule is about, in words, and its code."""
+    return Raw(f"{html.escape(pick(LEVERS[lever].title, w.language))}<br><small>{html.escape(lever)}</small>")
+
+
+def rule_value(rule: Rule, w: Words) -> str:
+    """A rule's value in words; a tick for a plain yes."""
+    return "✓" if rule.value is True else value_words(rule, language=w.language)
+
+
+def inert_table(scenarios: Iterable[Scenario], w: Words) -> Raw:
+    """Rules that cannot act in one or other of some scenarios, with the reason, each rule once."""
+    rows = []
+    for scenario in scenarios:
+        for r in inert_rules(scenario).to_dict("records"):
+            what = word(r["what"], LEVERS[r["lever"]], w.language)
+            rows.append(
+                (
+                    lever_name(r["lever"], w),
+                    what,
+                    named(r["clause"], w.language),
+                    r["reason_zh" if w.language == "zh" else "reason"],
+                )
+            )
+    keys = ("lever", "value", "clause", "reason")
+    return html_table([w[f"col_{k}"] for k in keys], list(dict.fromkeys(rows)), classes="small")
 
 
 def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
@@ -223,8 +228,18 @@ def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
     for a in assumptions:
         ends = w.say("to", low=a.range[0], high=a.range[1]) if len(a.range) == 2 else DASH
         reason = a.reason_zh if w.language == "zh" else a.reason
-        rows.append((a.path, plain(a.value), ends, reason, w[f"kind_{a.kind}"]))
+        rows.append((_named(reason, a.path), plain(a.value), ends, _why(reason), w[f"kind_{a.kind}"]))
     return html_table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, classes="small")
+
+
+def _named(reason: str, path: str) -> Raw:
+    """An assumed number's name with its unit, and its path."""
+    return Raw(f"{html.escape(number_name(reason))}<br><small>{html.escape(path)}</small>")
+
+
+def _why(reason: str) -> str:
+    """The part of an assumed number's sentence that says why it is so."""
+    return reason[len(number_name(reason)) :].lstrip("：: ") or DASH
 
 
 def plain(value: object) -> str:
@@ -247,7 +262,8 @@ def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
             with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")
         ]
         span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
-        rows.append((r["path"], r[w["reason_column"]], span, *ends, number(100 * r["swing"], 1)))
+        reason = r[w["reason_column"]]
+        rows.append((_named(reason, r["path"]), _why(reason), span, *ends, number(100 * r["swing"], 1)))
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]
     head[-1] = f"{head[-1]} ({w['point_short']})"
     return html_table(head, rows, classes="small")

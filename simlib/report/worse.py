@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.policy.load import Policy
+from simlib.policy.rules import Policy
 from simlib.report.figures import _place
 from simlib.report.names import group_name, indicator_name, policy_name
 from simlib.report.study import KEY, Study
@@ -122,8 +122,12 @@ def explanation(table: pd.DataFrame, group: str, indicator: str = "") -> str:
     if indicator in GAPS:
         by, sides = GAPS[indicator]
         changes = {g: ("stocked_24m", by, g) for g in sides}
-        found = {g: rows.loc[k]["difference"] for g, k in changes.items() if k in rows.index}
-        return ";".join(f"why_gap_{g}={100 * d:.2f}" for g, d in found.items())
+        found = {g: rows.loc[k] for g, k in changes.items() if k in rows.index}
+        parts = [f"why_gap_{g}={100 * r['difference']:.2f}" for g, r in found.items()]
+        if len(found) == 2 and all(found[sides[1]][k] > 0 for k in ("baseline", "mean")):
+            before, after = (found[sides[0]][k] / found[sides[1]][k] for k in ("baseline", "mean"))
+            parts.append(f"why_ratio_{by}={before:.2f}>{after:.2f}")
+        return ";".join(parts)
     moved = []
     for key, (indicator, by_level) in WHY.items():
         where = (indicator, "level", group) if by_level else (indicator, "all", "all")
@@ -137,11 +141,25 @@ def explanation(table: pd.DataFrame, group: str, indicator: str = "") -> str:
 def why_words(why: str, w: Words) -> str:
     """An explanation in words."""
     parts = [p.split("=") for p in why.split(";") if p]
-    if not parts:
-        return w["why_nothing"]
-    return w["semicolon"].join(
-        w.say(key, d=number(float(d), 1 if abs(float(d)) >= 0.1 else 2, sign=True)) for key, d in parts
-    )
+    return w["semicolon"].join(_why_part(key, d, w) for key, d in parts) if parts else w["why_nothing"]
+
+
+def _why_part(key: str, d: str, w: Words) -> str:
+    if ">" not in d:
+        return w.say(key, d=number(float(d), 1 if abs(float(d)) >= 0.1 else 2, sign=True))
+    before, after = (float(x) for x in d.split(">"))
+    return w.say(key, before=number(before), after=number(after), way=w["narrower" if after < before else "wider"])
+
+
+def clearest(worse: pd.DataFrame) -> pd.DataFrame:
+    """One row a place, rulebook and measure: the difference that stands out most from luck (smallest p), access first.
+
+    found: how many differences of that place, rulebook and measure were worse.
+    """
+    key = ["region", "policy", "indicator"]
+    rows = worse.assign(found=worse.groupby(key)["p"].transform("size"), gap=worse["indicator"].isin(GAPS))
+    rows = rows.sort_values(["gap", "p", "scenario"], kind="stable")
+    return rows.drop_duplicates(key).drop(columns="gap").reset_index(drop=True)
 
 
 def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
@@ -153,23 +171,26 @@ def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
     if not len(s.worse):
         text += f"<p><b>{w['worse_none']}</b> {w.say('worse_suggestive', count=s.raw, total=s.compared, expected=round(0.025 * s.compared))}"
         return Raw(text + (f" {_closest(study, s.closest, w)}</p>" if s.raw and s.closest is not None else "</p>"))
-    rows = [_row(study, r, w) for _, r in s.worse.head(most).iterrows()]
-    head = [
-        w[f"col_{k}"] for k in ("region", "policy", "obedience", "against", "indicator", "group", "difference", "why")
-    ]
-    if len(s.worse) > most:
-        text += f"<p>{w.say('worse_more', shown=most, count=len(s.worse))}</p>"
-    return Raw(text + html_table(head, rows, classes="small"))
+    best = clearest(s.worse)
+    shown = best.head(most)
+    keys = ["region", "policy", "indicator", "group", "obedience", "against", "difference", "why", "found"]
+    if (shown["by"] == "all").all():
+        keys.remove("group")
+    rows = [[cells[k] for k in keys] for cells in (_row(study, r, w) for _, r in shown.iterrows())]
+    only = "" if (best["indicator"].isin(GAPS)).sum() < len(best) else f" <b>{w['worse_only_gaps']}</b>"
+    text += f"<p>{w.say('worse_clearest', count=len(s.worse), rows=len(best), shown=len(shown))}{only}</p>"
+    return Raw(text + html_table([w[f"col_{k}"] for k in keys], rows, classes="small"))
 
 
-def _row(study: Study, r: pd.Series, w: Words) -> tuple:
+def _row(study: Study, r: pd.Series, w: Words) -> dict[str, object]:
     against = study.experiment.cell(r["against"]).policy
     name = lambda p: policy_name(p, w, study.rulebooks.get(p))  # noqa: E731
-    d = with_interval(r["indicator"], (r["difference"], r["low"], r["high"]), w, True)
-    return (
-        _place(study, r["region"], w), name(r["policy"]), w[f"obedience_{r['obedience']}"], name(against),
-        indicator_name(r["indicator"], w.language), group_name(r["by"], r["group"], w), d, why_words(r["why"], w),
-    )  # fmt: skip
+    d = with_interval(r["indicator"], (r["difference"], r["low"], r["high"]), w, True, units=True)
+    return {
+        "region": _place(study, r["region"], w), "policy": name(r["policy"]), "obedience": w[f"obedience_{r['obedience']}"],
+        "against": name(against), "indicator": indicator_name(r["indicator"], w.language),
+        "group": group_name(r["by"], r["group"], w), "difference": d, "why": why_words(r["why"], w), "found": r["found"],
+    }  # fmt: skip
 
 
 def _closest(study: Study, r: pd.Series, w: Words) -> str:

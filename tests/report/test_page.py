@@ -89,6 +89,16 @@ def test_figures_are_drawn_in_every_language_without_a_missing_glyph(report, lan
     assert {"headline", "gains", "curves", "states", "reasons", "obedience"} <= names
 
 
+def test_rules_and_reasons_why_they_cannot_act_stand_in_the_language_of_the_page(report):
+    en, zh = report.section("assumed").data.split('<div lang="zh">')
+    assert "its stage is not part of this version" in en and "所属环节尚未纳入本版本" not in en
+    assert "所属环节尚未纳入本版本" in zh and "its stage is not part" not in zh
+    assert "10 products in 2024" in en and "2024年10个品种" in zh
+    rules = tidy_tables(report.study)["rules"]
+    row = rules[rules["clause"] == "BJ-08"].iloc[0]
+    assert (row["value"], row["value_en"], row["value_zh"]) == ("2024 10", "10 products in 2024", "2024年10个品种")
+
+
 def test_both_languages_have_the_same_phrases_with_the_same_blanks():
     en, zh = words("en"), words("zh")
     assert set(en) == set(zh)

@@ -13,7 +13,10 @@ def test_every_assumed_number_has_a_range_and_a_reason_in_both_languages():
 
 def test_a_comma_that_cuts_a_reason_in_two_is_an_error(monkeypatch):
     text = (scenarios() / "assumptions.yaml").read_text(encoding="utf-8")
-    broken = text.replace('"spread of drugs\' appeal, mean 1"', "spread of drugs' appeal, mean 1")
+    broken = text.replace(
+        '"spread of drugs\' appeal (standard deviation of the log): mean 1, no published figure; 0.6 to 1.2"',
+        "spread of drugs' appeal, mean 1",
+    )
     assert broken != text
     document = parse_yaml(broken, "assumptions.yaml")
     monkeypatch.setattr(assumptions, "read_yaml", lambda path: document)

@@ -1,0 +1,77 @@
+"""The section that says what was asked: the design, its dates, its sizes, and the words that the page uses."""
+
+from __future__ import annotations
+
+import html
+
+from simlib.policy.load import BASE
+from simlib.report.figures import _place
+from simlib.report.names import policy_name
+from simlib.report.samples import hospitals, sample
+from simlib.report.study import Study
+from simlib.report.tables import Raw, html_table
+from simlib.report.words import Words
+from simlib.report.words.glossary import GLOSSARY
+
+
+def design(study: Study, w: Words) -> str:
+    """What was compared with what, on which dates, and what was measured."""
+    s = study.scenario
+    text = w.say(
+        "asked_design", compared=_compared(study, w), policy_from=s.calendar.date(s.policy_from),
+        end=s.calendar.date(s.horizon - 1),
+    )  # fmt: skip
+    return f"<p>{html.escape(text)}</p>"
+
+
+def _compared(study: Study, w: Words) -> str:
+    regions = w.both([_place(study, r, w) for r in study.regions])
+    cells = [c for c in study.experiment.cells if c.region in study.regions]
+    shared = [p for p in study.policies if {c.region for c in cells if c.policy == p} == set(study.regions)]
+    rest = [c for c in cells if c.policy not in shared]
+    if rest and all(c.own for c in rest):  # each place has a rulebook of its own
+        names = w.both([*(policy_name(p, w, study.rulebooks[p]) for p in shared), w["own_rules"]])
+        return w.say("compared_own", policies=names, regions=regions)
+    names = w.both([policy_name(p, w, study.rulebooks[p]) for p in study.policies])
+    return w.say("compared_all", policies=names, regions=regions)
+
+
+def dates(study: Study, w: Words) -> str:
+    """That the common start is invented, and the documents' own dates, folded; "" where the run keeps to them."""
+    scenarios = [study.results[c.name].scenario for c in study.cells]
+    notices = dict.fromkeys(getattr(n, w.language) for s in scenarios for n in s.notices)
+    if not notices:
+        return ""
+    s = study.scenario
+    start = s.calendar.date(s.policy_from)
+    own = {layer.start for x in scenarios for layer in x.policy.layers if layer.name != BASE and layer.start}
+    said = w.say("dates_invented", policy_from=start) if start not in own and not s.as_dated else ""
+    items = "".join(f"<li>{html.escape(n)}</li>" for n in notices)
+    folded = f"<details><summary>{html.escape(w['dates_title'])}</summary><ul>{items}</ul></details>"
+    return (f"<p>{html.escape(said)}</p>" if said else "") + folded
+
+
+def samples(study: Study, w: Words) -> str:
+    """A sentence on the drugs, and a table of the hospitals and replications of each place."""
+    drugs = sample(study)
+    text = w.say(
+        "samples_drugs", counted=_count(drugs.counted), real=_count(drugs.real), synthetic=_count(drugs.synthetic),
+        measured=_count(drugs.reach[24]),
+    )  # fmt: skip
+    rows = []
+    for region in study.regions:
+        levels = hospitals(study, region)
+        ran = sorted({len(study.results[c.name].values.columns) for c in study.cells if c.region == region})
+        rows.append((_place(study, region, w), *(levels.get(n, 0) for n in (3, 2, 1)), "–".join(map(str, ran))))
+    head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_replications"]]
+    return f"<p>{html.escape(text)}</p>" + html_table(head, rows, w["samples_caption"], "small")
+
+
+def _count(x: float) -> str:
+    return f"{x:.0f}" if abs(x - round(x)) < 0.05 else f"{x:.1f}"
+
+
+def glossary(w: Words) -> Raw:
+    """The words that the page uses, each with one sentence."""
+    rows = [(Raw(f"<b>{html.escape(t.term(w))}</b>"), t.meaning(w)) for t in GLOSSARY]
+    return html_table([w["col_word"], w["col_meaning"]], rows, classes="small words")

@@ -1,0 +1,239 @@
+"""What a newcomer needs in order to read the page: words, sizes, dates, sources, and what a figure rests on."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import made_up, moved
+
+from simlib.policy.vocabulary.words import value_words
+from simlib.report import asked, comments, obeying
+from simlib.report.answer import moving
+from simlib.report.figures import curves
+from simlib.report.figures_more import dodge
+from simlib.report.gate import evidence, gate_table
+from simlib.report.hurry import hurry_table
+from simlib.report.names import in_two, number_name
+from simlib.report.report import Report
+from simlib.report.samples import FEWEST_DRUGS, sample
+from simlib.report.tables import _named, rules_table
+from simlib.report.words import LANGUAGES, words
+from simlib.report.words.glossary import GLOSSARY
+from simlib.report.worse import clearest, search, why_words
+from simlib.scenario import load_scenario
+
+MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
+EN, ZH = words("en"), words("zh")
+
+
+def with_moved(means=MEANS):
+    ends = {"committee.places.level_3": (0.1, 0.3), "room.turnover": (0.23, 0.24), "drugs.local_share": (0.24, 0.24)}
+    table = moved(0.24, ends)
+    said = {a.path: a for a in load_scenario("beijing-beijing-default").assumptions}
+    table["reason"] = [said[p].reason for p in table["path"]]
+    table["reason_zh"] = [said[p].reason_zh for p in table["path"]]
+    return replace(made_up(means), sensitivity={"beijing-beijing-default": table})
+
+
+@pytest.fixture(scope="module")
+def sections():
+    study = with_moved()
+    return {(w, name): Report(study, w).section(name).data for w in LANGUAGES for name in ("asked", "answer", "worse", "sensitivity", "obedience")}  # fmt: skip
+
+
+def test_every_assumed_number_says_what_it_is_in_which_unit_and_why():
+    for a in load_scenario("beijing-beijing-default").assumptions:
+        for text in (a.reason, a.reason_zh):
+            name, unit = in_two(number_name(text))
+            assert name and unit, (a.path, text)
+            assert len(text) > len(number_name(text)) + 4, (a.path, text)
+
+
+def test_evidence_that_an_assumed_number_cites_is_in_the_list():
+    for a in load_scenario("beijing-beijing-default").assumptions:
+        for text in (a.reason, a.reason_zh):
+            for codes in re.findall(r"E: ([A-Z0-9, ]+)", text):
+                assert set(codes.split(", ")) <= set(evidence()), a.path
+
+
+def test_the_answer_shows_names_of_assumptions_and_not_their_paths(sections):
+    assert "agenda places a meeting, tertiary (products)" in sections["en", "answer"]
+    assert "每次会议的议程名额，三级（品种）" in sections["zh", "answer"]
+    assert "committee.places" not in sections["en", "answer"] + sections["zh", "answer"]
+
+
+def test_a_path_stands_beside_the_name_in_tables():
+    assert _named("spread (days): why", "a.b") == "spread (days)<br><small>a.b</small>"
+
+
+def test_the_answer_has_two_sentences_and_a_line_on_obeying(sections):
+    for w in LANGUAGES:
+        box = re.search(r'<div class="answer">(.*?)</div>', sections[w, "answer"])[1]
+        assert box.count("<p>") == 3
+    assert "How much hangs on obeying" in sections["en", "answer"]
+
+
+def test_what_hangs_on_obeying_is_the_default_gain_less_that_without_obedience():
+    beijing = next(h for h in obeying.hangs(made_up(MEANS)) if h.region == "beijing")
+    assert beijing.lost[0] == pytest.approx(beijing.gains["default"][0] - beijing.gains["none"][0])
+    assert beijing.lost[0] == pytest.approx(0.24, abs=0.02)
+    assert beijing.lost[1] < beijing.lost[0] < beijing.lost[2]
+    assert beijing.part == pytest.approx(100, abs=5)  # made-up runs gain nothing without obedience
+
+
+def test_no_line_on_obeying_where_one_degree_alone_was_run():
+    study = made_up(MEANS)
+    study = replace(study, results={k: v for k, v in study.results.items() if k.endswith("default")})
+    assert obeying.sentence(study, EN) == ""
+    assert obeying.conclusion(study, EN) == ""
+
+
+def test_the_conclusion_names_the_widest_gap_and_rulebooks_that_change_places():
+    study = made_up(MEANS)
+    assert obeying.turns(study) == []
+    assert "Beijing rules in Beijing" in obeying.conclusion(study, EN)
+    results = dict(study.results)
+    for degree in ("full",):  # at full obedience the two rulebooks are exchanged
+        a, b = (f"beijing-{p}-{degree}" for p in ("beijing", "national"))
+        results[a], results[b] = (
+            replace(results[a], values=results[b].values),
+            replace(results[b], values=results[a].values),
+        )
+    turned = replace(study, results=results)
+    assert obeying.turns(turned) == [("beijing", "beijing", "national")]
+    assert "Beijing is ahead of national by default and behind it at full" in obeying.conclusion(turned, EN)
+
+
+def test_limits_abolished_for_everybody_are_named():
+    text = obeying.held_anyway(made_up(MEANS), EN)
+    rule = next(r for r in made_up(MEANS).rulebooks["beijing"].rules if r.clause == "BJ-14a")
+    assert "BJ-14a" in text and value_words(rule) in text
+    assert obeying.held_anyway(made_up({"before-reform": 0.1, "national": 0.2}), EN) == ""
+
+
+def test_the_design_says_what_ran_where_places_have_rules_of_their_own():
+    study = made_up(MEANS)
+    assert "own rules (which stand on the national ones" in asked.design(
+        study, EN
+    ) and "当地自己的规则" in asked.design(study, ZH)
+    same = made_up({"before-reform": 0.1, "national": 0.2})
+    assert "own rules" not in asked.design(same, EN)
+
+
+def test_an_invented_start_and_the_documents_own_dates_are_named():
+    text = asked.dates(made_up(MEANS), EN)
+    assert "invented" in text and "2024-04-17" in text and "<details>" in text
+    assert "虚设" in asked.dates(made_up(MEANS), ZH)
+
+
+def test_sizes_are_those_of_the_worlds_that_ran():
+    study = made_up(MEANS)
+    drugs, text = sample(study), asked.samples(study, EN)
+    assert f"{drugs.counted:.0f} a replication" in text and f"{drugs.reach[24]:.0f} of them" in text
+    assert "<td class=number>92</td><td class=number>74</td><td class=number>347</td><td class=number>6</td>" in text
+    assert (np.diff(drugs.reach) <= 0).all() and drugs.reach[0] <= drugs.counted
+
+
+def test_curves_end_where_too_few_drugs_reach():
+    study = made_up(MEANS)
+    drugs = sample(study)
+    assert drugs.reach[drugs.last_month] >= FEWEST_DRUGS > drugs.reach[drugs.last_month + 1]
+    seen = [ax for ax in curves(study, EN).axes if ax.get_visible()]
+    assert {ax.get_xlim()[1] for ax in seen} == {drugs.last_month}
+    text = comments.below("curves", study, EN)
+    assert "Kaplan-Meier" in EN["axis_curve"] and "censored" in text and f"month {drugs.last_month}" in text
+
+
+def test_a_panel_without_hospitals_is_left_out():
+    study = made_up(MEANS)
+    empty = {k: replace(r, curves=r.curves * np.array([0, 1, 1])[None, :, None]) for k, r in study.results.items()}
+    assert sum(not ax.get_visible() for ax in curves(replace(study, results={**study.results, **empty}), EN).axes) == 2
+
+
+def test_the_largest_slice_is_named_where_it_surprises():
+    study = made_up(MEANS)
+    for r in study.results.values():
+        r.values.loc[("state_not_asked", "level", "3")] = 0.9
+    assert "nobody asked" in comments.below("states", study, EN)
+    assert "share of time, not of hospitals" in comments.below("states", study, EN).lower()
+
+
+def test_worse_is_one_row_a_place_rulebook_and_measure_access_before_gaps():
+    study = made_up({"before-reform": 0.40, "national": 0.30, "beijing": 0.20}, n=8)
+    found = search(study).worse
+    best = clearest(found)
+    assert not best.duplicated(["region", "policy", "indicator"]).any()
+    assert best["found"].sum() == len(found)
+    key = ["region", "policy", "indicator"]
+    assert (best.set_index(key)["p"] == found.groupby(key)["p"].min().reindex(best.set_index(key).index)).all()
+    row = {"scenario": "s", "region": "beijing", "policy": "beijing"}
+    few = pd.DataFrame([{**row, "indicator": i, "p": p} for i, p in (("gap_levels", 1e-9), ("stocked_24m", 1e-3))])
+    assert list(clearest(few)["indicator"]) == ["stocked_24m", "gap_levels"]
+
+
+def test_a_gap_that_widens_in_points_shows_the_ratio_too():
+    text = why_words("why_gap_3=29.2;why_gap_2=5.2;why_ratio_level=19.60>7.20", EN)
+    assert "19.6 before, 7.2 after (narrower)" in text
+    assert "扩大" in why_words("why_ratio_level=2.00>3.00", ZH)
+
+
+def test_worse_says_that_whole_rulebooks_are_compared_and_gives_units(sections):
+    assert "no single deadline was moved alone" in sections["en", "worse"]
+    assert re.search(r"[+−][0-9.]+ (pp|days|months)", sections["en", "worse"])
+
+
+def test_assumptions_that_moved_nothing_are_left_out(sections):
+    study = with_moved()
+    table = study.sensitivity["beijing-beijing-default"]
+    assert list(moving(table)["path"]) == ["committee.places.level_3", "room.turnover"]
+    text = sections["en", "sensitivity"]
+    assert "2 of the 3 moved it at all" in text and "drugs.local_share" not in text
+    assert "with one replication, in the smallest place" in text and "over the first 6 replications" in text
+
+
+def test_the_range_is_said_to_be_of_the_gain_and_the_nation_to_be_left_out_for_time(sections):
+    assert "not of the lead over the next best" in sections["en", "answer"]
+    assert "left out for time" in sections["en", "answer"] and "耗时" in sections["zh", "answer"]
+
+
+def test_the_gate_gives_sources_and_tells_published_figures_from_rules():
+    table = gate_table(made_up(MEANS), EN)
+    published, rules = table.split(EN["gate_rules"])
+    assert "E: S1: 7.8" in published and "RDPAC" in published and EN["gate_own_rule"] not in published
+    assert EN["gate_own_rule"] in rules and "shown but not judged" in rules
+
+
+def test_what_came_with_hurry_has_intervals_and_says_shares_of_what():
+    table = hurry_table(made_up(MEANS), EN)
+    assert "(% of hearings)" in table and "(% of refusals)" in table
+    row = re.search(r"<small>(.*?)</small>", table)[1]
+    assert re.search(r"[+−][0-9.]+ .*\([+−]?[0-9.]+ to [+−]?[0-9.]+\)", row)
+
+
+def test_marks_of_one_line_do_not_overlap():
+    for n in range(1, 7):
+        at = dodge(n)
+        assert len(set(at)) == n and max(map(abs, at)) < 0.5
+
+
+def test_the_glossary_stands_in_both_languages(sections):
+    assert 10 <= len(GLOSSARY) <= 14
+    for term in GLOSSARY:
+        assert term.en in sections["en", "asked"] and term.meaning_zh in sections["zh", "asked"]
+
+
+def test_rules_stand_in_chinese_words_with_their_code():
+    table = rules_table([made_up(MEANS).rulebooks["beijing"]], ZH)
+    assert "committee.caps_lifted" in table and "用药目录品种数量" in table
+    assert not re.search(r"<td[^>]*>[a-z0-9_+&/ ]+</td>", table)
+
+
+def test_a_higher_share_has_no_plus_in_chinese(sections):
+    first = re.search(r'<div class="answer"><p>(.*?)</p>', sections["zh", "answer"])[1]
+    assert "比改革前高" in first and "+" not in first
+
+
+def test_tables_keep_intervals_on_one_line(sections):
+    assert re.search(r'<span class="one">\([0-9.]+ to [0-9.]+\)</span>', sections["en", "answer"])
