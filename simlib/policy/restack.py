@@ -106,7 +106,9 @@ def dates(policy: Policy, value: Any, name: str) -> Policy:
             if key not in ("from", "to"):
                 raise InputError(f"{name} dates.{layer_name}: " + one_of(str(key), ("from", "to"), "key"))
             day = None if raw == "open" else as_date(f"{name} dates.{layer_name}.{key}", raw)
-            layers[layer_name] = replace(layers[layer_name], **{"start" if key == "from" else "end": day})
+            layers[layer_name] = replace(
+                layers[layer_name], **{"start" if key == "from" else "end": day}, dates_kind="assumed"
+            )
         new = layers[layer_name]
         if new.start and new.end and new.end < new.start:
             raise InputError(f"{name} dates.{layer_name}: the end {new.end} is before the start {new.start}")
