@@ -75,7 +75,7 @@ def _check_changes(document: Document, path: tuple, changes: Mapping[str, Any], 
     for key, value in changes.items():
         over, at = Overrides(), document.source((*path, key))
         over.add(f"{at}: {path[-1]}", {key: value}, keys)
-        choose(over.readings, "", Document(document.file, {}, {}, over.by))
+        choose(over.readings, load_policy("national"), Document(document.file, {}, {}, over.by))
         for name, rules in over.rules:
             _check_clauses(document, (*path, key), key, value, stacks)
             for stack in stacks:

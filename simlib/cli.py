@@ -79,7 +79,10 @@ def parser() -> argparse.ArgumentParser:
         "compare", parents=[shared, running], help="a scenario minus a baseline, on the same random numbers"
     )
     one.add_argument("scenario")
-    one.add_argument("baseline")
+    one.add_argument("baseline", help="what --set and --variant do not change")
+    one.add_argument(
+        "--set-both", action="append", default=[], metavar="KEY=VALUE", help="change scenario and baseline alike"
+    )
     one = commands.add_parser(
         "batch", parents=[shared], help="whole experiments to pages, tables and figures in outputs/"
     )

@@ -50,8 +50,7 @@ def clauses_command(a: argparse.Namespace) -> int:
     zh = a.language == "zh"
     for r in table.to_dict("records"):
         print(f"{r['id']:<7} {r['status']:<8} {r['force']:<10} {r['says']}")
-        note = r["proof"] or (r["why_zh"] if zh else r["why"])
-        for line in ("; ".join(r["levers"]), note):
+        for line in ("; ".join(r["levers"]), r["proof"], r["why_zh"] if zh else r["why"]):
             if line:
                 print(f"        {line}")
     counts = table["status"].value_counts()

@@ -76,10 +76,12 @@ def compare_command(a: argparse.Namespace) -> int:
     """`simlib compare`."""
     from simlib.experiments.run import compare
 
-    out, changes = _out(a), changes_of(a.set)
-    scenario, baseline = (_load(n, changes, a.variant) for n in (a.scenario, a.baseline))
+    out, both = _out(a), changes_of(a.set_both)
+    scenario, baseline = _load(a.scenario, both | changes_of(a.set), a.variant), _load(a.baseline, both, [])
     if scenario.seed != baseline.seed:
-        raise InputError(f"{a.scenario} and {a.baseline} have different seeds; give both the same with --set seed=N")
+        raise InputError(
+            f"{a.scenario} and {a.baseline} have different seeds; give both the same with --set-both seed=N"
+        )
     n = a.replications or scenario.replications
     a.replications = n
     results = [_simulated(s, a) for s in (scenario, baseline)]
@@ -124,6 +126,8 @@ def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
                 "seed": r.scenario.seed,
                 "replications": len(r.values.columns),
                 "calendar_status": r.scenario.calendar.status(r.scenario.horizon),
+                "policy": r.scenario.policy.name,
+                "changes": list(r.scenario.changes),
                 "notices": [n.en for n in r.scenario.notices],
                 "seconds": round(r.seconds, 3),
             }
@@ -135,7 +139,11 @@ def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
         s = r.scenario
         status = s.calendar.status(s.horizon)
         note = ", provisional calendar" if status == "provisional" else ""
-        print(f"{s.name}: {len(r.values.columns)} replications, seed {s.seed}, obedience {s.obedience}{note}")
+        print(
+            f"{s.name}: {len(r.values.columns)} replications, seed {s.seed}, policy {s.policy.name}, obedience {s.obedience}{note}"
+        )
+        if s.changes:
+            print(f"  changed: {'; '.join(s.changes)}")
         for notice in s.notices:
             print(f"  note: {notice.en}")
     print()

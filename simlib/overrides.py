@@ -29,6 +29,10 @@ class Overrides:
     def add(self, source: str, changes: Mapping[str, Any], keys: Iterable[str]) -> None:
         """Sort further changes in; InputError for a key that means nothing."""
         for key, value in changes.items():
+            if key in ("variants", "parameters"):
+                raise InputError(
+                    f"{source} {key}: name variants with --variant (variants=), numbers by their path (decision.rho)"
+                )
             if key in keys:
                 self._key(source, key, value)
             elif key.startswith(READING):
@@ -71,7 +75,7 @@ def _unknown(key: str, keys: Iterable[str]) -> str:
 
 
 def readings_chosen(
-    codes: Mapping[str, str], policy: str, document: Document | None = None
+    codes: Mapping[str, str], policy: Policy, document: Document | None = None
 ) -> tuple[list[Chosen], dict[str, Any]]:
     """(readings other than the default, the assumed numbers that they set); `document`: where their codes stand."""
     chosen = choose(codes, policy, document)

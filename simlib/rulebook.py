@@ -33,5 +33,5 @@ def load_rulebook(
         over.add(source, given, ())
     if over.numbers:
         raise InputError(f"set {next(iter(over.numbers))}: an assumed number, not a rule; simlib run takes it")
-    chosen, _ = readings_chosen(over.readings, policy.name)
+    chosen, _ = readings_chosen(over.readings, policy)
     return changed_policy(policy, chosen, over.rules)

@@ -106,6 +106,7 @@ class Scenario:
     rounds: tuple[Round, ...]
     parameters: Parameters
     assumptions: tuple[Assumption, ...]
+    changes: tuple[str, ...]  # what was changed from outside the file, as KEY=VALUE
     spec: str  # everything above as JSON: a worker rebuilds the scenario from it, and resuming compares its hash
 
     def digest(self) -> str:
@@ -161,7 +162,8 @@ def load_scenario(
     codes = (given if isinstance(given, dict) else {}) | over.readings
     data |= over.keys | {"parameters": parameters} | ({"readings": codes} if codes else {})
     document = Document(document.file, data, document.lines, over.by)
-    return _build(document, validate(ScenarioFile, document, data), over.rules)
+    said = tuple(f"variant {v}" for v in variants) + tuple(f"{k}={v}" for k, v in (set or {}).items())
+    return _build(document, validate(ScenarioFile, document, data), over.rules, said)
 
 
 def _names(document: Document, value: Any) -> list[str]:
@@ -200,12 +202,14 @@ def _document(name: str | Path | dict | Document) -> Document:
     return found
 
 
-def _build(document: Document, file: ScenarioFile, rules: list[tuple[str, dict[str, Any]]]) -> Scenario:
+def _build(
+    document: Document, file: ScenarioFile, rules: list[tuple[str, dict[str, Any]]], changes: tuple[str, ...] = ()
+) -> Scenario:
     region = read_region(document, file.region)
     cohort = read_cohort(document, file.cohort)
     horizon = _horizon(document, file)
     stack = for_region(read_policy(document, file.policy or BASE), region.name if region else "")
-    chosen, numbers = readings_chosen(file.readings, stack.name, document)
+    chosen, numbers = readings_chosen(file.readings, stack, document)
     layers = {
         "readings": tree(numbers),
         "platform": {"listing": region.platform} if region and region.platform else {},
@@ -247,6 +251,7 @@ def _build(document: Document, file: ScenarioFile, rules: list[tuple[str, dict[s
         rounds=rounds,
         parameters=parameters,
         assumptions=assumptions,
+        changes=changes,
         spec=json.dumps(spec, sort_keys=True, ensure_ascii=False),
     )
 

@@ -1,8 +1,8 @@
 """Named changes to a policy: a value, scope, strength or date set anew, a rule taken out, a clause switched off.
 
-    committee.duty.listing.within: 2 months        every rule of the lever, scope and strength kept; a new one if none
+    committee.duty.listing.within: 2 months        every rule of the lever, scope and strength kept
     committee.barriers_removed@SC-02c: off         the rule of one clause
-    committee.direct_inclusion: {value: true, scope: negotiated, strength: must}
+    committee.direct_inclusion: {value: true, scope: negotiated, strength: must}    a new rule where there is none
     without: [SC-02a, CN-10a]                      clauses, with all that they set
     stacking, rescope, restrict, delay, dates      the whole policy (see `restack`)
 
@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simlib.files import Document, InputError, nearest, one_of
+from simlib.files import Document, InputError, Source, nearest, one_of
 from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.load import lever_value, parse_scope
-from simlib.policy.restack import WHOLE, as_date, each_rule
+from simlib.policy.restack import WHOLE, as_date, each_rule, noted
 from simlib.policy.rules import Layer, Policy, Rule, Title
 
 FIELDS = ("value", "within", "scope", "strength", "from", "to", "clause")
@@ -43,7 +43,7 @@ def is_change(key: str) -> bool:
 
 def _split(key: str) -> Target | None:
     """LEVER[@CLAUSE][.FIELD]; None if the key begins with no lever's name."""
-    match = re.fullmatch(r"([a-z_.]+?)(?:@([A-Za-z0-9-]+))?(?:\.([a-z]+))?", key)
+    match = re.fullmatch(r"([a-z_.]+?)(?:@([^.\s@]+))?(?:\.([a-z]+))?", key)
     if match:
         lever, clause, field = match.groups()
         if lever in LEVERS and (field is None or field in FIELDS):
@@ -64,7 +64,7 @@ def apply_changes(policy: Policy, changes: Mapping[str, Any], name: str = "set",
             policy = without(policy, [value] if isinstance(value, str) else value, strict, name)
             continue
         if key in WHOLE:
-            policy = WHOLE[key](policy, value, name)
+            policy = WHOLE[key](policy, value, name, strict)
             continue
         target = _split(key)
         if target is None:
@@ -105,17 +105,13 @@ def _apply(policy: Policy, key: str, target: Target, value: Any, name: str, stri
         return each_rule(policy, lambda _, r: None if r in hit else r)
     parts = value if isinstance(value, dict) and LEVERS[target.lever].kind != "schedule" else {target.field: value}
     if not hit:
-        return (
-            policy
-            if not strict and target.field not in ("value", "within")
-            else _added(policy, key, target, parts, name)
-        )
+        return policy if not strict and not isinstance(value, dict) else _added(policy, key, target, parts, name)
     return each_rule(policy, lambda _, r: _changed(r, key, parts, name) if r in hit else r)
 
 
 def _changed(rule: Rule, key: str, parts: Mapping[str, Any], name: str) -> Rule:
     """The rule with some of its fields set anew."""
-    before = rule.changed or f"{show_value(rule.said)} of {rule.clause}"
+    before = f"{show_value(rule.said)} of {rule.clause}"
     out = rule
     for field, raw in parts.items():
         where = f"{name} {key}"
@@ -124,48 +120,47 @@ def _changed(rule: Rule, key: str, parts: Mapping[str, Any], name: str) -> Rule:
                 value = lever_value(rule.definition, raw)
             except ValueError as e:
                 raise InputError(f"{where}: {e}") from None
-            out = replace(out, value=value, said=raw, kind="assumed", changed=f"{name}: before, {before}")
+            out = replace(out, value=value, said=raw, kind="assumed", changed=noted(out, f"{name}: before, {before}"))
         elif field == "scope":
             drugs, hospitals = parse_scope(Document(where, {}), (), str(raw), rule.definition)
-            out = replace(out, drugs=drugs, hospitals=hospitals, changed=f"{name}: scope before, {rule.scope}")
+            out = replace(
+                out, drugs=drugs, hospitals=hospitals, changed=noted(out, f"{name}: scope before, {rule.scope}")
+            )
         elif field == "strength":
             if raw not in STRENGTHS:
                 raise InputError(f"{where}: " + one_of(str(raw), STRENGTHS, "strength"))
-            out = replace(out, strength=raw, changed=f"{name}: strength before, {rule.strength}")
+            out = replace(out, strength=raw, changed=noted(out, f"{name}: strength before, {rule.strength}"))
         elif field in ("from", "to"):
             out = replace(
-                out, **{"start" if field == "from" else "end": as_date(where, raw)}, changed=f"{name}: {field}"
+                out,
+                **{"start" if field == "from" else "end": as_date(where, raw)},
+                changed=noted(out, f"{name}: {field} {raw}"),
             )
         elif field == "clause":
-            out = replace(out, clause=str(raw))
+            out = replace(out, clause=str(raw), changed=noted(out, f"{name}: clause before, {rule.clause}"))
         else:
             raise InputError(f"{where}: " + one_of(field, FIELDS, "field"))
+    if out.start and out.end and out.end < out.start:
+        raise InputError(f"{name} {key}: the end {out.end} is before the start {out.start}")
     return out
 
 
 def _added(policy: Policy, key: str, target: Target, parts: Mapping[str, Any], name: str) -> Policy:
     """The policy with a rule that no document has, in a layer of its own on top."""
-    if "value" not in parts and "within" not in parts:
-        raise InputError(f"{name} {key}: {policy.name} has no rule of {target.lever}; give its value first")
+    if not ({"value", "within"} & set(parts) and {"scope", "strength"} <= set(parts)):
+        value = "within: 1 month" if target.lever.startswith("committee.duty.") else "value: ..."
+        raise InputError(
+            f"{name} {key}: {policy.name} has no rule of {target.lever}; to add one give all of it: "
+            f"{target.lever}={{{value}, scope: negotiated, strength: must}}"
+        )
     top = policy.layers[-1]
-    empty = Rule(
-        target.lever,
-        None,
-        None,
-        ("all",),
-        "all",
-        "must",
-        VARIANT,
-        "assumed",
-        VARIANT,
-        top.source,
-        changed=f"{name}: new",
-    )
+    source = Source(name, 0)
+    empty = Rule(target.lever, None, None, ("all",), "all", "must", VARIANT, "assumed", VARIANT, source)
     rule = replace(_changed(empty, key, parts, name), changed=f"{name}: new")
     if top.name == VARIANT:
         return replace(policy, layers=(*policy.layers[:-1], replace(top, rules=(*top.rules, rule))))
     title = Title(en="changes", zh="改动")
-    return replace(policy, layers=(*policy.layers, Layer(VARIANT, title, top.place, None, None, (rule,), top.source)))
+    return replace(policy, layers=(*policy.layers, Layer(VARIANT, title, top.place, None, None, (rule,), source)))
 
 
 def show_value(value: Any) -> str:

@@ -13,8 +13,13 @@ from simlib.policy.inert import pending
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.rules import Policy, Rule
+from simlib.policy.vocabulary.lever import Both
 
 TEST = "tests/policy/test_clauses.py"
+RESTATES = Both(
+    "another rule sets the same, so that it is seen with that one taken out (scenarios/proofs/proofs.yaml)",
+    "另有规则规定相同内容，检验时已将其剔除（scenarios/proofs/proofs.yaml）",
+)
 HEAD = ("validity",)  # clauses that stand in a file's head
 COLUMNS = [
     "id", "document", "article", "scope", "stage", "force", "binds", "says", "policy", "levers", "status", "proof", "why", "why_zh",
@@ -87,6 +92,11 @@ def _status(c: dict[str, str], rules: list[Rule]) -> tuple[str, str, str, str]:
     if rules and len(why) == len(rules):
         return "pending", "", why[0].en, why[0].zh
     if c["id"] in proofs():
+        why += (
+            [RESTATES]
+            if any({"apart", "against"} & set(s) or "off" in str(s.get("set")) for s in proofs()[c["id"]])
+            else []
+        )
         return (
             "acts",
             f"{TEST}::test_a_clause_moves_its_indicator[{c['id']}]",

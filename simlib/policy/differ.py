@@ -31,7 +31,18 @@ def diff(a: Policy, b: Policy) -> pd.DataFrame:
 
 
 def _key(rule: Rule) -> tuple:
-    return rule.value, rule.drugs, rule.hospitals, rule.strength, rule.clause, rule.start, rule.end
+    return (
+        rule.value,
+        rule.drugs,
+        rule.hospitals,
+        rule.strength,
+        rule.clause,
+        rule.start,
+        rule.end,
+        rule.delay,
+        rule.relief,
+        rule.only,
+    )
 
 
 def said(rule: Rule, language: str = "en") -> str:

@@ -140,16 +140,20 @@ def as_text(table: pd.DataFrame, language: str = "en") -> str:
     return "\n".join(lines).rstrip()
 
 
+def _place(r: dict) -> str:
+    return f"{r['file']}:{r['line']}" if r["line"] else str(r["file"])  # a rule that no file holds
+
+
 def _en(r: dict) -> list[str]:
     days = (
-        "from always"
+        ("from always" if r["document"] == "practice" else "from policy_from (the document has no days)")
         if r["from"] is None
         else f"from {r['from']}" + (f" to {r['to']}" if r["to"] else ", no end stated")
     )
     document = w.named(r["document"]) if r["clause"] == r["document"] else f"{r['clause']} of {r['document']}"
     out = [
         f"{r['value_en']} | {r['strength']} | drugs: {r['drugs']} | hospitals: {r['hospitals']} | obeyed by: {w.BINDS[r['binds']].en}",
-        f"  {document}, {r['kind']} | in force {_assumed(days, r, 'en')} | {r['file']}:{r['line']}",
+        f"  {document}, {r['kind']} | in force {_assumed(days, r, 'en')} | {_place(r)}",
     ]
     if r["kind"] == "assumed" and r["range"]:
         out.append(f"  assumed: could be {' to '.join(_range(r, 'en'))}; {r['reason']}")
@@ -168,12 +172,16 @@ def _en(r: dict) -> list[str]:
 def _zh(r: dict) -> list[str]:
     drugs = " + ".join(DRUG_SCOPES_ZH[d] for d in r["scope"].split("/")[0].split("+"))
     hospitals = "且".join(HOSPITAL_SCOPES_ZH[h] for h in (r["scope"].split("/")[1:] or ["all"])[0].split("&"))
-    days = "一直适用" if r["from"] is None else f"自{r['from']}起" + (f"至{r['to']}" if r["to"] else "，未规定期限")
+    days = (
+        ("一直适用" if r["document"] == "practice" else "自policy_from起（文件未写日期）")
+        if r["from"] is None
+        else f"自{r['from']}起" + (f"至{r['to']}" if r["to"] else "，未规定期限")
+    )
     document = w.named(r["document"], "zh") + ("" if r["clause"] == r["document"] else f" {w.named(r['clause'], 'zh')}")
     strength, binds, kind = w.STRENGTH[r["strength"]].zh, w.BINDS[r["binds"]].zh, w.KIND[r["kind"]].zh
     out = [
         f"{r['value_zh']} | {strength} | 药品：{drugs} | 医院：{hospitals} | 执行方：{binds}",
-        f"  {document}，{kind} | {_assumed(days, r, 'zh')} | {r['file']}:{r['line']}",
+        f"  {document}，{kind} | {_assumed(days, r, 'zh')} | {_place(r)}",
     ]
     if r["kind"] == "assumed" and r["range"]:
         out.append(f"  假设范围：{' 至 '.join(_range(r, 'zh'))}；{r['reason_zh'] or r['reason']}")

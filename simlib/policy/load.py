@@ -116,9 +116,16 @@ def for_region(policy: Policy, region: str) -> Policy:
 
 def _inline(document: Document) -> tuple[Layer, str | None]:
     layer, below = parse_layer(document)
-    if layer.name in names():
-        raise document.error(("name",), f"{layer.name!r} is the name of a stored policy; choose another")
+    _own_name(document, layer, stored=False)
     return layer, below
+
+
+def _own_name(document: Document, layer: Layer, stored: bool, stem: str = "") -> None:
+    """A stored policy is called like its file, and nothing else passes for a stored one."""
+    if stored and layer.name != stem:
+        raise document.error(("name",), f"{layer.name!r} stands in the file of {stem!r}; give both the same name")
+    if not stored and layer.name in names():
+        raise document.error(("name",), f"{layer.name!r} is the name of a stored policy; choose another")
 
 
 def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
@@ -139,6 +146,8 @@ def load_layer(path: Path) -> tuple[Layer, str | None]:
     document = read_yaml(path)
     found = parse_layer(document)
     check_source(document)
+    stored = path.resolve().parent == (scenarios() / "policies").resolve()
+    _own_name(document, found[0], stored, path.stem)
     return found
 
 

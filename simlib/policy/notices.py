@@ -19,9 +19,10 @@ def notices(policy: Policy, policy_from: date, last: date, as_dated: bool) -> li
 
 def _moved(layer: Layer, policy_from: date, last: date) -> Title | None:
     if layer.start != policy_from:
+        to, to_zh = (f" to {layer.end}", f"至{layer.end}") if layer.end else ("", "")
         return Title(
-            en=f"{layer.title.en}: in force from {layer.start} ({layer.clause}); in this run its rules hold from {policy_from}.",
-            zh=f"{layer.title.zh}：自{layer.start}起施行（{layer.clause}）；本次运行中自{policy_from}起适用。",
+            en=f"{layer.title.en}: in force from {layer.start}{to} ({layer.clause}); in this run its rules hold from {policy_from} to the end, {last}.",
+            zh=f"{layer.title.zh}：自{layer.start}起{to_zh}施行（{layer.clause}）；本次运行中自{policy_from}起适用至{last}。",
         )
     if layer.end and layer.end < last:
         return Title(

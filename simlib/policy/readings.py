@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
-from simlib.policy.rules import Title
+from simlib.policy.rules import Policy, Title
 
 
 class _Strict(BaseModel):
@@ -78,7 +78,7 @@ class Chosen:
     other: Other
 
 
-def choose(codes: Mapping[str, str], policy: str, document: Document | None = None) -> list[Chosen]:
+def choose(codes: Mapping[str, str], policy: Policy, document: Document | None = None) -> list[Chosen]:
     """The alternatives that a mapping of code to name asks for; defaults and those of other policies are left out.
 
     document: where the codes stand, under `readings`. InputError for an unknown code or name, or an alternative that
@@ -89,9 +89,12 @@ def choose(codes: Mapping[str, str], policy: str, document: Document | None = No
         return document.error(("readings", code), words) if document else InputError(f"readings.{code}: {words}")
 
     known, found = readings(), []
-    for code, name in codes.items():
+    for code in codes:
         if code not in known:
             raise error(code, one_of(code, known, "reading"))
+    layers = {layer.name for layer in policy.layers}
+    for code in (c for c in known if c in codes):  # in the list's order, whatever order they are asked for in
+        name = codes[code]
         reading = known[code]
         if name == reading.default.name:
             continue
@@ -101,6 +104,6 @@ def choose(codes: Mapping[str, str], policy: str, document: Document | None = No
         other = others[name]
         if other.pending:
             raise error(code, f"{name} cannot act yet: {other.pending.en}")
-        if not other.only or policy.removesuffix("-alone") in other.only:
+        if not other.only or layers & set(other.only):
             found.append(Chosen(code, other))
     return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from simlib.files import InputError, one_of
@@ -20,6 +20,19 @@ from simlib.policy.rules import Layer, Policy, Rule
 
 NATIONAL = "national"
 STACKINGS = ("favourable", "local", "national")
+
+
+def noted(rule: Rule, text: str) -> str:
+    """What changed a rule so far, and now."""
+    return f"{rule.changed}; {text}" if rule.changed else text
+
+
+def _known_layers(policy: Policy, value: dict, name: str, key: str, strict: bool) -> None:
+    """InputError for a layer that the policy has not; a reading may speak of a document that is not in the stack."""
+    layers = [layer.name for layer in policy.layers]
+    for word in value:
+        if strict and word not in layers:
+            raise InputError(f"{name} {key}: " + one_of(str(word), layers, f"layer of policy {policy.name}"))
 
 
 def each_rule(policy: Policy, change: Callable[[Layer, Rule], Rule | None]) -> Policy:
@@ -31,7 +44,7 @@ def each_rule(policy: Policy, change: Callable[[Layer, Rule], Rule | None]) -> P
     return replace(policy, layers=tuple(layers))
 
 
-def stacking(policy: Policy, value: Any, name: str) -> Policy:
+def stacking(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Drop the rules of national or local layers on levers that both set; practice before the reforms always stays."""
     if value not in STACKINGS:
         raise InputError(f"{name} stacking: " + one_of(str(value), STACKINGS, "way of stacking"))
@@ -47,7 +60,7 @@ def stacking(policy: Policy, value: Any, name: str) -> Policy:
     return each_rule(policy, lambda layer, r: None if r.lever in both and loses(layer) else r)
 
 
-def rescope(policy: Policy, value: Any, name: str) -> Policy:
+def rescope(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Read a word for drugs as another one, in every rule."""
     if not isinstance(value, dict):
         raise InputError(f"{name} rescope: expected WORD: OTHER WORD")
@@ -58,13 +71,15 @@ def rescope(policy: Policy, value: Any, name: str) -> Policy:
     def change(_: Layer, rule: Rule) -> Rule:
         drugs = tuple(dict.fromkeys(value.get(d, d) for d in rule.drugs))
         return (
-            rule if drugs == rule.drugs else replace(rule, drugs=drugs, changed=f"{name}: scope before, {rule.scope}")
+            rule
+            if drugs == rule.drugs
+            else replace(rule, drugs=drugs, changed=noted(rule, f"{name}: scope before, {rule.scope}"))
         )
 
     return each_rule(policy, change)
 
 
-def restrict(policy: Policy, value: Any, name: str) -> Policy:
+def restrict(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Bind only these hospitals, in every rule that hospitals obey."""
     if value not in HOSPITAL_SCOPES:
         raise InputError(f"{name} restrict: " + one_of(str(value), HOSPITAL_SCOPES, "hospital scope"))
@@ -74,30 +89,31 @@ def restrict(policy: Policy, value: Any, name: str) -> Policy:
         if rule.definition.binds != "hospital" or value in parts:
             return rule
         hospitals = "&".join([*(p for p in parts if p != "all"), value])
-        return replace(rule, hospitals=hospitals, changed=f"{name}: scope before, {rule.scope}")
+        return replace(rule, hospitals=hospitals, changed=noted(rule, f"{name}: scope before, {rule.scope}"))
 
     return each_rule(policy, change)
 
 
-def delay(policy: Policy, value: Any, name: str) -> Policy:
+def delay(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Start a layer's rules on hospitals some days later."""
     if not isinstance(value, dict) or not all(isinstance(n, (int, float)) and 0 <= n <= 3660 for n in value.values()):
         raise InputError(f"{name} delay: expected LAYER: DAYS, from 0 to 3660")
+    _known_layers(policy, value, name, "delay", strict)
 
     def change(layer: Layer, rule: Rule) -> Rule:
         days = value.get(layer.name)
-        if not days or rule.definition.binds != "hospital" or layer.start is None:
+        if not days or rule.definition.binds != "hospital":
             return rule
-        start = (rule.start or layer.start) + timedelta(days=int(days))
-        return replace(rule, start=start, changed=f"{name}: {days:g} days later")
+        return replace(rule, delay=rule.delay + float(days), changed=noted(rule, f"{name}: {days:g} days later"))
 
     return each_rule(policy, change)
 
 
-def dates(policy: Policy, value: Any, name: str) -> Policy:
+def dates(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Give documents other days in force (`to: open` for no end)."""
     if not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values()):
         raise InputError(f"{name} dates: expected LAYER: {{from: DATE, to: DATE or open}}")
+    _known_layers(policy, value, name, "dates", strict)
     layers = {layer.name: layer for layer in policy.layers}
     for layer_name, days in value.items():
         if layer_name not in layers:
@@ -125,6 +141,6 @@ def as_date(where: str, raw: Any) -> date:
         raise InputError(f"{where}: {raw!r} is no date; write YEAR-MONTH-DAY") from None
 
 
-WHOLE: dict[str, Callable[[Policy, Any, str], Policy]] = {
+WHOLE: dict[str, Callable[[Policy, Any, str, bool], Policy]] = {
     "stacking": stacking, "rescope": rescope, "restrict": restrict, "delay": delay, "dates": dates,
 }  # fmt: skip

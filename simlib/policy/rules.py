@@ -48,6 +48,7 @@ class Rule:
     reason: str = ""
     reason_zh: str = ""
     changed: str = ""
+    delay: float = 0.0  # days by which it starts later than it else would
     relief: str = ""  # a lever whose keeping makes this rule kept too ("or" of the file)
 
     @property

@@ -148,25 +148,24 @@ def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:
         TimedRule(rule, *days_in_force(scenario, layer, rule), hospitals_in(rule.hospitals, hospitals))
         for layer in scenario.policy.layers
         for rule in layer.rules
+        if rule.value is not False and rule.value != "none"  # such a rule denies nothing that another grants
     )
 
 
 def days_in_force(scenario: Scenario, layer: Layer, rule: Rule) -> tuple[float, float]:
     """(start, stop) of a rule in a run: its document's days (`as_dated`), or all documents from `policy_from` on.
 
-    Practice before the reforms holds from always. In a comparison a rule that begins or ends some days after its
-    document does so after as many days; the document's own end is not reached.
+    Practice before the reforms holds from always. Days of a rule's own mean the dates written, in both kinds of run
+    (in a comparison not before `policy_from`); the document's own end is not reached in a comparison. `rule.delay`
+    counts from whatever start that gives.
     """
-    index = scenario.calendar.index
-    if scenario.as_dated or layer.name == BASE:
-        first, last = rule.start or layer.start, rule.end or layer.end
-        undated = -INF if layer.name == BASE else scenario.policy_from
-        return index(first) if first else undated, index(last) + 1 if last else INF
-    start, stop = scenario.policy_from, INF
-    if layer.start:
-        start += (rule.start - layer.start).days if rule.start else 0
-        stop = scenario.policy_from + (rule.end - layer.start).days + 1 if rule.end else INF
-    return start, stop
+    index, base = scenario.calendar.index, layer.name == BASE
+    first, last = rule.start, rule.end
+    if scenario.as_dated or base:
+        first, last = first or layer.start, last or layer.end
+    least = -INF if base else scenario.policy_from
+    start = max(least, index(first)) if first and not scenario.as_dated else index(first) if first else least
+    return start + rule.delay, index(last) + 1 if last else INF
 
 
 def hospitals_in(scope: str, hospitals: Hospitals) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Changes to rules: they compose, say what they changed, and leave the policy that they change as it was."""
 
-from datetime import date
-
 import pytest
 
 from simlib.files import InputError
@@ -50,7 +48,8 @@ def test_a_clause_is_taken_out_with_all_that_it_sets():
 
 
 def test_changes_compose_in_their_order():
-    changes = {"committee.duty.listing": "off", "committee.duty.listing.within": "20 days"}
+    whole = {"within": "20 days", "scope": "class1", "strength": "declared"}
+    changes = {"committee.duty.listing@SC-02a": "off", "committee.duty.listing": whole}
     assert rule(apply_changes(SICHUAN, changes), "committee.duty.listing").value == (20.0, "days")
     both = apply_changes(
         apply_changes(SICHUAN, {"committee.duty.listing.within": "2 months"}),
@@ -81,8 +80,8 @@ def test_a_word_for_drugs_can_mean_another_one_and_hospitals_can_be_fewer():
 
 def test_a_layer_can_begin_later_for_hospitals_alone():
     changed = apply_changes(SICHUAN, {"delay": {"national": 90}})
-    assert rule(changed, "committee.duty.catalogue").start == date(2025, 9, 28)
-    assert rule(changed, "listing.first_province_choice").start is None
+    assert rule(changed, "committee.duty.catalogue").delay == 90
+    assert rule(changed, "listing.first_province_choice").delay == 0
 
 
 @pytest.mark.parametrize(
@@ -94,7 +93,10 @@ def test_a_layer_can_begin_later_for_hospitals_alone():
         ({"committee.duty.listing": "one month"}, "is no duration"),
         ({"committee.duty.listing.strength": "mus"}, "did you mean 'must'"),
         ({"committee.duty.listing.scope": "clas1"}, "did you mean 'class1'"),
-        ({"committee.direct_inclusion.strength": "must"}, "give its value first"),
+        ({"committee.direct_inclusion.strength": "must"}, "to add one give all of it"),
+        ({"committee.duty.application_list.within": "1 month"}, "to add one give all of it"),
+        ({"committee.duty.listing": {"from": "2026-01-01", "to": "2025-01-01"}}, "is before the start"),
+        ({"delay": {"natoinal": 90}}, "did you mean 'national'"),
         ({"stacking": "locl"}, "did you mean 'local'"),
         ({"rescope": {"inovative": "all"}}, "did you mean 'innovative'"),
         ({"restrict": "designatd"}, "did you mean 'designated'"),

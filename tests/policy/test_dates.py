@@ -25,15 +25,27 @@ def test_as_dated_every_document_keeps_its_own_days():
     assert starts(s, "CQ-15d") == [(date(2025, 12, 1), date(2028, 12, 1))]
 
 
-@pytest.mark.parametrize(
-    ("as_dated", "expected"),
-    [(True, (date(2026, 1, 1), date(2026, 7, 1))), (False, (date(2024, 10, 13), date(2025, 4, 12)))],
-)
-def test_a_rule_may_change_inside_a_run(as_dated, expected):
-    """The duty of 2025-03-21 gets days of its own: 286 days after its document's start, in both kinds of run."""
+@pytest.mark.parametrize("as_dated", [True, False])
+def test_days_of_a_rules_own_mean_the_dates_written(as_dated):
     change = {"committee.duty.listing.from": "2026-01-01", "committee.duty.listing.to": "2026-06-30"}
     s = load_scenario("sichuan-sichuan-default", {**change, "as_dated": as_dated})
-    assert starts(s, "SC-02a") == [expected]
+    assert starts(s, "SC-02a") == [(date(2026, 1, 1), date(2026, 7, 1))]
+
+
+def test_in_a_comparison_no_rule_starts_before_policy_from():
+    s = load_scenario("sichuan-sichuan-default", {"committee.duty.listing.from": "2020-01-01"})
+    assert starts(s, "SC-02a") == [(date(2024, 1, 1), None)]
+
+
+def test_a_delay_counts_from_the_start_that_a_run_gives():
+    s = load_scenario("sichuan-sichuan-default", {"readings.A4": "after_lag"})
+    assert starts(s, "CN-10a") == [(date(2024, 3, 31), None)]
+    assert starts(s, "CN-03") == [(date(2024, 1, 1), None)] * 2
+
+
+def test_a_rule_that_says_no_takes_nothing_from_others_and_adds_no_force():
+    s = load_scenario("sichuan-sichuan-default", {"catalogue.admission_support": False})
+    assert starts(s, "CN-03b") == []
 
 
 def test_a_run_before_a_document_was_in_force_says_so_in_both_languages():

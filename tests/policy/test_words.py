@@ -145,7 +145,7 @@ def test_what_a_rule_meets_is_told_by_clause_and_value():
         ({"committee.duty.listing.scope": "all"}, "变更：set：原适用范围：class1"),
         ({"delay": {"sichuan": 90}}, "变更：set：推迟90天"),
         (
-            {"payment.dip_bonus": {"value": 1.2, "strength": "must"}},
+            {"payment.dip_bonus": {"value": 1.2, "scope": "hk_macau", "strength": "must"}},
             "变更：set：新增",
         ),
     ],
@@ -158,7 +158,9 @@ def test_a_change_of_a_change_is_told_in_chinese():
     once = apply_changes(load_policy("sichuan"), {"committee.duty.listing.within": "2 months"}, "first")
     twice = apply_changes(once, {"committee.duty.listing.within": "3 months"}, "second")
     (rule,) = (r for r in twice.of("committee.duty.listing") if r.changed)
-    assert changed_words(rule.changed, rule.definition, "zh") == "second：原为first：原为1个月（SC-02a）"
+    assert (
+        changed_words(rule.changed, rule.definition, "zh") == "first：原为1个月（SC-02a）；second：原为2个月（SC-02a）"
+    )
 
 
 def test_a_difference_reads_in_both_languages_and_keeps_the_codes():

@@ -195,10 +195,10 @@ CHANGES = Both("changes", "改动")  # of the layer of a variant
 
 _DURATION = re.compile(r"\s*([0-9.]+)\s*(working[ _]day|day|week|month|year)s?\s*")
 _COMMA = Both(", ", "、")
-_CHANGED = re.compile(r"(?P<name>.+?): (?P<what>before|scope before|strength before), (?P<was>.+)")
-_LATER = re.compile(r"(?P<name>.+?): (?P<what>new|from|to|(?P<days>[0-9.e+]+) days later)")
+_CHANGED = re.compile(r"(?P<name>.+?): (?P<what>before|scope before|strength before|clause before), (?P<was>.+)")
+_LATER = re.compile(r"(?P<name>.+?): (?P<what>new|from|to|(?P<days>[0-9.e+]+) days later)(?: (?P<day>[0-9-]+))?")
 _WHAT = {
-    "before": "原为", "scope before": "原适用范围", "strength before": "原力度", "new": "新增", "from": "改动起始日", "to": "改动终止日",
+    "before": "原为", "scope before": "原适用范围", "strength before": "原力度", "clause before": "原条款", "new": "新增", "from": "改动起始日", "to": "改动终止日",
 }  # fmt: skip
 
 
@@ -251,20 +251,22 @@ def changed_words(text: str, lever: Lever, language: str = "en") -> str:
     """What `Rule.changed` says, in a language; names of changes stay."""
     if language != "zh":
         return text
+    return "；".join(_one_change(part, lever, language) for part in text.split("; "))
+
+
+def _one_change(text: str, lever: Lever, language: str) -> str:
     if m := _CHANGED.fullmatch(text):
         was = m["was"]
         if m["what"] == "strength before":
             was = pick(STRENGTH[was], language) if was in STRENGTH else was
         elif m["what"] == "before":
             value, _, clause = was.rpartition(" of ")
-            nested = _CHANGED.fullmatch(was) or _LATER.fullmatch(was) or not value
-            if nested:
-                was = changed_words(was, lever, language)
-            else:
-                was = bracketed(value_words(value, lever, language), named(clause, language), language)
+            was = bracketed(value_words(value, lever, language), named(clause, language), language) if value else was
         return f"{m['name']}：{_WHAT[m['what']]}{was if m['what'] == 'before' else f'：{was}'}"
     if m := _LATER.fullmatch(text):
-        return f"{m['name']}：" + (f"推迟{m['days']}天" if m["days"] else _WHAT[m["what"]])
+        return f"{m['name']}：" + (
+            f"推迟{m['days']}天" if m["days"] else _WHAT[m["what"]] + (f"：{m['day']}" if m["day"] else "")
+        )
     return text
 
 
