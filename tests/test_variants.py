@@ -42,3 +42,9 @@ def test_what_is_set_comes_after_variants():
 def test_an_unknown_variant_is_one_line_with_the_nearest():
     with pytest.raises(InputError, match="did you mean 'monthly-meetings'"):
         load_scenario("sichuan-sichuan-default", variants=["monthly-meeting"])
+
+
+@pytest.mark.parametrize("key", ["variants", "parameters"])
+def test_what_a_change_would_pass_over_is_refused(key):
+    with pytest.raises(InputError, match="name variants with --variant"):
+        load_scenario("sichuan-sichuan-default", {key: ["nosuch"]})

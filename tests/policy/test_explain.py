@@ -2,7 +2,7 @@
 
 import pytest
 
-from simlib.files import InputError, home
+from simlib.files import InputError, home, scenarios
 from simlib.policy.change import apply_changes
 from simlib.policy.differ import diff, diff_text
 from simlib.policy.explain import as_text, explain
@@ -77,3 +77,17 @@ def test_two_policies_differ_by_the_clauses_that_one_of_them_has():
 def test_a_difference_can_be_read_in_both_languages(language):
     text = diff_text(load_policy("national"), load_policy("chongqing"), language)
     assert "CQ-15d" in text and ("必须" in text) == (language == "zh")
+
+
+def test_a_difference_of_days_or_of_another_way_to_keep_a_rule_is_a_difference():
+    plain = load_policy("chongqing")
+    dated = apply_changes(plain, {"committee.duty.application_list.from": "2026-06-01"})
+    assert list(diff(plain, dated)["lever"]) == ["committee.duty.application_list"]
+
+
+def test_an_edited_copy_of_a_stored_policy_cannot_pass_for_it(tmp_path):
+    text = (scenarios() / "policies" / "sichuan.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="is the name of a stored policy"):
+        load_policy(str(path))

@@ -79,3 +79,20 @@ def test_a_change_of_ones_own_wins_over_a_reading():
 def test_an_unknown_reading_or_answer_is_one_line(codes, words):
     with pytest.raises(InputError, match=words):
         load(**codes)
+
+
+def test_readings_act_in_the_same_order_whatever_order_they_are_asked_for_in():
+    one = load_scenario("guangzhou-guangzhou-default", {"readings.A5": "catalogue", "readings.F6": "class1"})
+    two = load_scenario("guangzhou-guangzhou-default", {"readings.F6": "class1", "readings.A5": "catalogue"})
+    assert one.policy == two.policy and one.digest() == two.digest()
+
+
+def test_a_reading_of_a_place_holds_where_another_policy_stands_on_that_place(tmp_path):
+    path = tmp_path / "mianyang.yaml"
+    path.write_text(
+        "format: 1\nname: mianyang\ntitle: {en: a, zh: b}\ndocument: m-1\nsource: here\nplace: mianyang\non: sichuan\n"
+        "rules:\n  listing.one_stop: {value: true, strength: must, clause: '1', kind: stated}\n",
+        encoding="utf-8",
+    )
+    read = load_scenario("sichuan-sichuan-default", {"policy": str(path), "readings.B3": "whole_procedure"})
+    assert read.policy.of("listing.review_limit") == () and read.policy.of("listing.whole_limit")
