@@ -224,69 +224,57 @@ def _number(rule: TimedRule, key: int) -> tuple[float, int]:
     return (0.0, 0) if isinstance(value, frozenset) else (float(value), 0)
 
 
+@dataclass
+class _Sets:
+    """Scopes of drugs and of hospitals, each kept once and named by its place."""
+
+    others: Others
+    since: dict[tuple, np.ndarray] = field(default_factory=dict)
+    masks: dict[bytes, np.ndarray] = field(default_factory=dict)
+
+    def drugs(self, rule: TimedRule) -> int:
+        if rule.rule.drugs not in self.since:
+            self.since[rule.rule.drugs] = self.others.scope(rule)
+        return list(self.since).index(rule.rule.drugs)
+
+    def hospitals(self, mask: np.ndarray) -> int:
+        key = mask.tobytes()
+        self.masks.setdefault(key, mask)
+        return list(self.masks).index(key)
+
+
+def _shift_row(world: World, r: TimedRule, sets: _Sets) -> tuple:
+    """One rule of oversight as a SHIFT."""
+    lever, value, o = r.rule.lever, r.rule.value, world.p.obedience
+    mask, name = r.hospitals, SHIFTS[lever]
+    if lever == "oversight.guided_hospitals":
+        mask = mask & np.isin(world.hospitals.owner, [OWNERS.index(w) for w in sorted(value)])
+    shift = getattr(o, str(value) if name == "monitoring" else name)
+    drugs, hospitals = sets.drugs(r), sets.hospitals(mask)
+    everything, rank = int(r.rule.drugs == ("all",)), int(value == "circulated")
+    return r.start, r.stop, shift, list(SHIFTS).index(lever), drugs, hospitals, everything, rank
+
+
+def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets) -> tuple:
+    """One rule under one key as a RULE."""
+    number, unit = _number(r, key)
+    universal = int(r.rule.lever == "committee.caps_lifted" and r.rule.strength == "must")
+    relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
+    base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
+    drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)
+    return r.start, r.stop, base, p, number, unit, universal, drugs, hospitals, relief
+
+
 def pack_rules(world: World, others: Others) -> Packed:
     """Everything the compiled steps need to know about rules, for one replication."""
-    drug_sets: dict[tuple, int] = {}
-    hospital_sets: dict[bytes, int] = {}
-    since, masks = [], []
-
-    def drug_set(rule: TimedRule) -> int:
-        key = rule.rule.drugs
-        if key not in drug_sets:
-            drug_sets[key] = len(since)
-            since.append(others.scope(rule))
-        return drug_sets[key]
-
-    def hospital_set(mask: np.ndarray) -> int:
-        key = mask.tobytes()
-        if key not in hospital_sets:
-            hospital_sets[key] = len(masks)
-            masks.append(mask)
-        return hospital_sets[key]
-
-    o = world.p.obedience
+    sets = _Sets(others)
     rows: list[list[tuple]] = [[] for _ in range(N_KEYS)]
     shifts = []
-    for r in world.rules:
-        lever, value = r.rule.lever, r.rule.value
-        if lever in SHIFTS and value not in (False, "none"):
-            mask, name = r.hospitals, SHIFTS[lever]
-            if lever == "oversight.guided_hospitals":
-                mask = mask & np.isin(world.hospitals.owner, [OWNERS.index(w) for w in sorted(value)])
-            shift = getattr(o, str(value) if name == "monitoring" else name)
-            shifts.append(
-                (
-                    r.start,
-                    r.stop,
-                    shift,
-                    list(SHIFTS).index(lever),
-                    drug_set(r),
-                    hospital_set(mask),
-                    int(r.rule.drugs == ("all",)),
-                    int(value == "circulated"),
-                )
-            )
-        if value is False or value == "none":
-            continue
-        universal = int(lever == "committee.caps_lifted" and r.rule.strength == "must")
-        base = getattr(o, r.rule.strength)
-        relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
+    for r in world.rules:  # a rule whose value is false or "none" is not among them
+        if r.rule.lever in SHIFTS:
+            shifts.append(_shift_row(world, r, sets))
         for k in _keys_of(r):
-            number, unit = _number(r, k)
-            rows[k].append(
-                (
-                    r.start,
-                    r.stop,
-                    logit(base),
-                    others.base(r.rule.strength),
-                    number,
-                    unit,
-                    universal,
-                    drug_set(r),
-                    hospital_set(r.hospitals),
-                    relief,
-                )
-            )
+            rows[k].append(_rule_row(world, others, r, k, sets))
     flat = [row for group in rows for row in group]
     first = np.cumsum([0, *(len(g) for g in rows)]).astype(np.int32)
     shifts.sort(key=lambda s: s[3])
@@ -294,14 +282,11 @@ def pack_rules(world: World, others: Others) -> Packed:
     u = np.ones((n, K_BARRIER))
     for k, lever in _OTHERS.items():
         u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
+    since, masks = list(sets.since.values()), list(sets.masks.values())
     return Packed(
-        np.array(flat, RULE),
-        first,
-        np.array(shifts, SHIFT),
-        np.array(since).reshape(len(since), n),
-        np.array(masks, bool).reshape(len(masks), len(world.hospitals)),
-        u,
-    )
+        np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(since).reshape(len(since), n),
+        np.array(masks, bool).reshape(len(masks), len(world.hospitals)), u,
+    )  # fmt: skip
 
 
 def late_duties(world: World, packed: Packed) -> np.ndarray:
