@@ -18,9 +18,10 @@ def diff(a: Policy, b: Policy) -> pd.DataFrame:
     """Levers whose rules differ (columns COLUMNS): the rules that only one policy has, and their clauses.
 
     a, b: value, strength, scope and clause as a file has them; a_en, b_en, a_zh, b_zh: the same for reading. A rule is
-    the same if value, scope, strength and clause are. Levers come in the order of the flow.
+    the same if value, scope, strength, clause and days are. Levers come in the order of the flow, after documents of
+    both that differ in days.
     """
-    rows = []
+    rows = _days(a, b)
     for name, lever in LEVERS.items():
         here, there = ({_key(r): r for r in p.of(name)} for p in (a, b))
         if here.keys() != there.keys():
@@ -28,6 +29,18 @@ def diff(a: Policy, b: Policy) -> pd.DataFrame:
             said_ = [[said(r, language) for r in rules] for language in ("", "en", "zh") for rules in only]
             rows.append((name, lever.title.en, lever.title.zh, *said_, *([r.clause for r in rules] for rules in only)))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _days(a: Policy, b: Policy) -> list[tuple]:
+    """Documents that both policies have, in force on other days."""
+    rows, lever = [], LEVERS["validity.period"]
+    theirs = {layer.name: layer for layer in b.layers}
+    for layer in a.layers:
+        other = theirs.get(layer.name)
+        if other and (layer.start, layer.end) != (other.start, other.end):
+            one, two = ([f"{x.start} / {x.end or 'open'} ({x.clause})"] for x in (layer, other))
+            rows.append((lever.name, lever.title.en, lever.title.zh, *(one, two) * 3, [layer.clause], [other.clause]))
+    return rows
 
 
 def _key(rule: Rule) -> tuple:
@@ -47,10 +60,18 @@ def _key(rule: Rule) -> tuple:
 
 def said(rule: Rule, language: str = "en") -> str:
     """One rule in a few words: value, strength, scope (its code), clause; "" for the language leaves all codes."""
-    if not language:
-        return f"{values(rule)['value']} · {rule.strength} · {rule.scope} ({rule.clause})"
-    value, strength = value_words(rule, language=language), pick(STRENGTH[rule.strength], language)
-    return f"{value} · {strength} · {rule.scope} ({named(rule.clause, language)})"
+    more = [f"{rule.start or ''} / {rule.end or ''}"] if rule.start or rule.end else []
+    more += [f"or {rule.relief}"] if rule.relief else []
+    more += [f"only {', '.join(rule.only)}"] if rule.only else []
+    more += [f"+{rule.delay:g} days"] if rule.delay else []
+    if language == "zh":
+        more = [m.replace("or ", "或 ").replace("only ", "仅 ").replace(" days", "天") for m in more]
+    if language:
+        value, strength = value_words(rule, language=language), pick(STRENGTH[rule.strength], language)
+    else:
+        value, strength = values(rule)["value"], rule.strength
+    clause = named(rule.clause, language) if language else rule.clause
+    return " · ".join([value, strength, rule.scope, *more]) + f" ({clause})"
 
 
 def diff_text(a: Policy, b: Policy, language: str = "en") -> str:

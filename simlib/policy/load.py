@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simlib.distributions import parse_limit
 from simlib.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
+from simlib.flow import STAGES
 from simlib.policy.checks import check_clauses, check_days, check_once, check_only, check_range, check_source
 from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES, LEVERS, TRIGGERS, YEARS, Lever
 from simlib.policy.restack import each_rule
@@ -245,7 +246,11 @@ def _relief(document: Document, path: tuple, entry: Entry, lever: Lever) -> str:
     """The lever named by `or`: one that hospitals keep or do not keep as a whole, and not the rule's own."""
     if entry.or_ is None:
         return ""
-    allowed = [n for n, o in LEVERS.items() if o.binds == "hospital" and o.kind != "set" and n != lever.name]
+    allowed = [
+        n
+        for n, o in LEVERS.items()
+        if o.binds == "hospital" and o.kind != "set" and n != lever.name and STAGES[o.stage].built
+    ]
     if lever.binds != "hospital":
         raise document.error((*path, "or"), f"hospitals do not obey {lever.name}, so that nothing can stand in for it")
     if entry.or_ not in allowed:

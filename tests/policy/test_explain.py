@@ -83,6 +83,11 @@ def test_a_difference_of_days_or_of_another_way_to_keep_a_rule_is_a_difference()
     plain = load_policy("chongqing")
     dated = apply_changes(plain, {"committee.duty.application_list.from": "2026-06-01"})
     assert list(diff(plain, dated)["lever"]) == ["committee.duty.application_list"]
+    assert "2026-06-01" in diff_text(plain, dated)
+    moved = apply_changes(plain, {"dates": {"chongqing": {"from": "2025-12-02", "to": "2028-12-01"}}})
+    assert list(diff(plain, moved)["lever"]) == ["validity.period"]
+    assert "2028-11-30" in diff_text(plain, moved, "zh") and "2028-12-01" in diff_text(plain, moved, "zh")
+    assert "or committee.temporary_channel" in diff_text(load_policy("national"), plain)
 
 
 def test_an_edited_copy_of_a_stored_policy_cannot_pass_for_it(tmp_path):
