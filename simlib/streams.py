@@ -75,7 +75,20 @@ from simlib.compiled import compiled
     Q_BACKLOG,
     Q_RECORDED,
     Q_WINDOW,
-) = range(1, 56)
+    Q_DESIGNATED,
+    Q_LINKED,
+    Q_STANDARD,
+    Q_SUBSTITUTE,
+    Q_NEW_TECHNOLOGY,
+    Q_HK_MACAU,
+    Q_SUPPLY,
+    Q_CITY,
+    Q_UNUSED,
+    Q_PLAN,
+    Q_BUDGET,
+    Q_COUNT,
+    Q_PATIENT,
+) = range(1, 69)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

@@ -87,11 +87,7 @@ DRUG_SCOPES_ZH: dict[str, str] = {
     "urgent_import": "经绿色通道进口的临床急需药品",
     "rare_whitelist": "罕见病药品白名单内药品",
 }
-LATER_SCOPES = (  # of stages 11 and 12; no drug is inside yet
-    "negotiated_costly",
-    "new_drugs_reviewed",
-    "commercial_cover",
-    "new_technology",
+LATER_SCOPES = (  # of stage 12; no drug is inside yet
     "urgent_import",
     "rare_whitelist",
 )

@@ -57,6 +57,7 @@ def decide(world: World, others: Others) -> Catalogues:
     others.candidates = False
     for scope in ("negotiated", "nrdl_innovative", "negotiated_in_term"):
         others.since[scope] = entered
+    others.since["negotiated_costly"] = np.where(d.price > world.p.payment.costly_above, entered, INF)
     others.since["commercial_list"] = commercial
     list_entry, of_first = _application_list(world, others)
     others.since["application_list"] = list_entry

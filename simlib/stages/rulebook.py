@@ -16,7 +16,7 @@ from simlib.workdays import INF, UNITS
 from simlib.world.build import STATIC_SCOPES, TimedRule, World, logit, rule_id
 from simlib.world.region import OWNERS
 
-CATALOGUE_SCOPES = ("negotiated", "nrdl_innovative", "negotiated_in_term", "commercial_list")
+CATALOGUE_SCOPES = ("negotiated", "nrdl_innovative", "negotiated_in_term", "negotiated_costly", "commercial_list")
 
 
 @dataclass

@@ -32,6 +32,9 @@ STATIC_SCOPES = (
     "hk_macau",
     "local",
     "local_key",
+    "new_technology",
+    "new_drugs_reviewed",
+    "commercial_cover",
     *LATER_SCOPES,
 )
 
@@ -92,7 +95,10 @@ class World:
             "innovative": class1,
             "class1_qualifying": class1,
             "innovation_list": d.innovation_listed,
-            "hk_macau": np.zeros(len(d), bool),
+            "hk_macau": d.hk_macau,
+            "new_technology": d.new_technology,
+            "new_drugs_reviewed": np.ones(len(d), bool),  # its conditions are asked case by case (stage 11)
+            "commercial_cover": np.ones(len(d), bool),
             "local": d.local,
             "local_key": d.local,
         }[scope]

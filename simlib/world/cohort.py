@@ -25,20 +25,26 @@ from simlib.streams import (
     Q_ARRIVAL,
     Q_BREADTH,
     Q_CLASS,
+    Q_HK_MACAU,
     Q_INNOVATION_LIST,
     Q_LOCAL,
+    Q_NEW_TECHNOLOGY,
     Q_ORIGIN,
     Q_PATIENTS,
     Q_PRICE,
+    Q_SETTING,
+    Q_STANDARD,
+    Q_SUBSTITUTE,
     Q_TWO_SPECIFICATIONS,
     Q_VALUE,
+    Q_WINDOW,
     check_unique,
     normals,
     numbered_ids,
     stable_id,
     uniforms,
 )  # fmt: skip
-from simlib.workdays import Calendar
+from simlib.workdays import YEAR, Calendar
 from simlib.world.parameters import Parameters
 from simlib.world.region import AREAS
 
@@ -138,7 +144,9 @@ class Drugs:
 
     approval: days from the start. klass, area: indices into CLASSES, AREAS. value, price: standard normal attributes
     (clinical value; log price). appeal: mean 1. breadth: share of tertiary hospitals that treat the disease.
-    patients: eligible a year and 100,000 people. synthetic: not a real drug.
+    patients: eligible a year and 100,000 people. synthetic: not a real drug. window: mean days in which a patient can
+    still be helped. standard: payment standard of a case (yuan). yearly: list price of a year's use (yuan). substitute:
+    watched as a substitute of volume-based winners. (docs/semantics-use.md, "Drug constants")
     """
 
     ids: np.ndarray
@@ -157,6 +165,13 @@ class Drugs:
     two_specifications: np.ndarray
     patients: np.ndarray
     synthetic: np.ndarray
+    outpatient: np.ndarray
+    window: np.ndarray
+    standard: np.ndarray
+    yearly: np.ndarray
+    substitute: np.ndarray
+    new_technology: np.ndarray
+    hk_macau: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -189,6 +204,13 @@ def build_drugs(cohort: Cohort, calendar: Calendar, horizon: float, p: Parameter
         two_specifications=u(Q_TWO_SPECIFICATIONS) < p.barriers.two_specification_drugs,
         patients=d.patients_per_100k_median * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids)),
         synthetic=table["synthetic"].to_numpy(bool),
+        outpatient=u(Q_SETTING) < d.outpatient_share,
+        window=p.use.window_median * np.exp(p.use.window_log_sd * normals(key, Q_WINDOW, drugs=ids)),
+        standard=p.payment.standard_median * np.exp(p.payment.standard_log_sd * normals(key, Q_STANDARD, drugs=ids)),
+        yearly=YEAR * d.median_daily_cost_yuan * np.exp(d.price_log_sd * price),
+        substitute=u(Q_SUBSTITUTE) < p.use.substitute_share,
+        new_technology=u(Q_NEW_TECHNOLOGY) < p.payment.new_technology_share,
+        hk_macau=u(Q_HK_MACAU) < d.hk_macau_share,
     )
 
 

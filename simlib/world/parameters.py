@@ -9,23 +9,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from simlib.distributions import AnyDuration
-
-Probability = Annotated[float, Field(ge=0, le=1)]
-Factor = Annotated[float, Field(ge=0, le=100)]
-Weight = Annotated[float, Field(ge=-20, le=20)]
-Count = Annotated[int, Field(ge=0)]
-Rate = Annotated[float, Field(ge=0)]
-Years = Annotated[float, Field(gt=0, le=1000)]
-Days = Annotated[float, Field(ge=0)]
-
-
-class Group(BaseModel):
-    """Base of all parameter groups: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from simlib.world.parameters_base import Count, Days, Factor, Group, Probability, Rate, Weight, Years
+from simlib.world.parameters_use import DualChannel, Payment, Use
 
 
 class ByLevel(Group):
@@ -293,6 +281,8 @@ class DrugAttributes(Group):
     patients_log_sd: Rate
     local_share: Probability
     innovation_list_share: Probability
+    outpatient_share: Probability
+    hk_macau_share: Probability
 
 
 class Stages(Group):
@@ -307,6 +297,9 @@ class Stages(Group):
     room: bool
     temporary: bool
     purchase: bool
+    dual_channel: bool
+    use: bool
+    payment: bool
 
 
 class Parameters(Group):
@@ -325,5 +318,8 @@ class Parameters(Group):
     room: Room
     temporary: Temporary
     purchase: Purchase
+    dual_channel: DualChannel
+    use: Use
+    payment: Payment
     obedience: Obedience
     drugs: DrugAttributes

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simlib.files import Document, one_of
 from simlib.policy.rules import Title
-from simlib.streams import FIXED, Q_BEDS, Q_SPECIAL_AREA, check_unique, normals, numbered_ids, stable_id, uniforms
+from simlib.streams import FIXED, Q_BEDS, Q_CITY, Q_SPECIAL_AREA, check_unique, normals, numbered_ids, stable_id, uniforms
 
 AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
@@ -65,6 +65,7 @@ class Region(_Strict):
     title: Title
     population_million: Annotated[float, Field(gt=0)]
     payment: Literal["DRG", "DIP", "DRG or DIP"]
+    cities: Annotated[int, Field(ge=1, le=1000)] = 1
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -90,6 +91,7 @@ class Hospitals:
     """The hospitals of a region, one entry each (arrays of one length H, in the region's order).
 
     size: beds over the mean of the stratum. catchment: people. area: index into AREAS for specialty hospitals, else -1.
+    city: number of its city, 0 for the capital.
     """
 
     ids: np.ndarray
@@ -103,6 +105,7 @@ class Hospitals:
     beds: np.ndarray
     size: np.ndarray
     catchment: np.ndarray
+    city: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -141,10 +144,17 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     ids, beds = join("ids", np.int64), join("beds", float)
     check_unique(ids, names, f"region {region.name}")
     catchment = region.population_million * 1e6 * beds / max(beds.sum(), 1.0)
+    owner = join("owner", int)
     return Hospitals(
-        ids, names, join("level", int), join("type", int), join("owner", int), join("place", int),
-        join("designated", bool), join("area", int), beds, join("size", float), catchment,
+        ids, names, join("level", int), join("type", int), owner, join("place", int), join("designated", bool),
+        join("area", int), beds, join("size", float), catchment, _cities(region, ids, owner, key),
     )  # fmt: skip
+
+
+def _cities(region: Region, ids: np.ndarray, owner: np.ndarray, key: tuple[int, int]) -> np.ndarray:
+    """City of each hospital (int, H): national and provincial ones stand in the capital, others are spread evenly."""
+    central = np.isin(owner, [OWNERS.index("national"), OWNERS.index("provincial")])
+    return np.where(central, 0, (uniforms(key, Q_CITY, hospitals=ids) * region.cities).astype(int))
 
 
 _Part = dict[str, Any]  # some hospitals' columns
