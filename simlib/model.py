@@ -1,12 +1,13 @@
 """The model: the stages of the flow in one SimPy environment.
 
-    approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked
-                                                          `-> temporary purchase -'
+    approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked -> used, paid
+                     |                                    `-> temporary purchase -'                  |
+                     `-> designated at dual-channel pharmacies ---------------------------------------'
 
 SimPy moves the clock only to moments at which something shared is decided: the first of a month (who stocks what, seen
 by peers), a publication (rates of asking change), a day on which committees meet (places on an agenda, room in a
-formulary). What nobody shares is a vector of dates: the catalogues' draws, listing and the meetings' dates are laid
-out before the clock starts, since nothing later feeds back to them. All hospitals that meet on one day are one
+formulary), the end of a month (budgets, special case review, drugs that nobody used). What nobody shares is a vector of dates: the catalogues' draws, listing and the meetings' dates are laid
+out before the clock starts, since nothing later feeds back to them, and so are the payers' terms. All hospitals that meet on one day are one
 compiled call.
 """
 
@@ -20,14 +21,16 @@ import simpy
 
 from simlib.record import CURVE_DAYS, Pairs, Record
 from simlib.scenario import Scenario
-from simlib.stages import asking, catalogue, committee, finish, listing, meetings, pairs, readiness
+from simlib.stages import asking, catalogue, committee, finish, listing, meetings, pairs, payers, readiness, use_months
 from simlib.stages.begin import begin, hospital_groups, new_cases
+from simlib.stages.review import Reviews
 from simlib.stages.rulebook import Others
+from simlib.stages.state_use import PROFILE, USE
 from simlib.workdays import INF
 from simlib.world.build import World, build_world
 
 # order of what falls on one date
-FIRST_OF_MONTH, MEETINGS = 3, 4  # publications and completions need no event of their own
+MONTH_END, FIRST_OF_MONTH, MEETINGS = 2, 3, 4  # publications and completions need no event of their own
 STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
 
 
@@ -50,7 +53,11 @@ class Run:
         self.catalogues = catalogue.decide(world, self.others)
         filed = readiness.filing_dates(world, self.others, self.catalogues)
         self.listing = listing.list_drugs(world, self.others, filed)
-        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing)
+        later = np.full((len(world.drugs), 0), INF)
+        self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, later)
+        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.payers)
+        self.reviews = Reviews(world, self.others, self.arrays)
+        self.scratch = np.zeros(1, PROFILE), np.zeros(2), np.zeros(1, USE)
         self.when, self.who = meetings.lay_out(world, self.state)
         # a pair has one case at most; pages that nobody touches cost nothing
         self.cases = new_cases(int(self.arrays.targets.sum()))
@@ -65,8 +72,11 @@ class Run:
             env.process(self.interest(env))
         if self.world.p.stages.committee:
             env.process(self.committees(env))
+        if self.world.p.stages.use or self.world.p.stages.payment:
+            env.process(self.accounts(env))
         env.run(until=self.world.horizon)
         pairs.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
+        self.close_month(len(self.arrays.edges) - 2)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
@@ -82,6 +92,22 @@ class Run:
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
             asking.open_knot(s, k, last)
+
+    def accounts(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        """Ends of months: patients begun, money spent, budgets and special reviews."""
+        includes_directly = bool(self.arrays.hospital["direct"].any())
+        for k, t in enumerate(self.arrays.firsts, 1):
+            yield at(env, t, MONTH_END)
+            if includes_directly:
+                pairs.flush(self.state, self.cases, self.count, t - STEP, True)
+            self.close_month(k - 1)
+
+    def close_month(self, j: int) -> None:
+        """The accounts of month j, at its end."""
+        profile, spend, _ = self.scratch
+        if self.world.p.stages.use:
+            use_months.close_month(self.state, self.cases, j, profile[0], spend)
+        self.reviews.edge(j + 1)
 
     def committees(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Days on which committees meet, each one compiled call for all hospitals that meet."""
@@ -100,6 +126,9 @@ class Run:
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
         kept = self.pairs() if keep_pairs else None
         finish.finish(self.state, self.cases, first_stock, snapshots, dates, events)
+        profile, spend, one = self.scratch
+        use_months.finish_use(self.state, self.cases, profile[0], spend, one)
+        use_months.count_pharmacies(self.state)
         groups, _, sizes = hospital_groups(world)
         return Record(
             world,
@@ -114,6 +143,11 @@ class Run:
             groups,
             sizes,
             kept,
+            self.payers,
+            s.fates,
+            s.money,
+            self.reviews.table(),
+            s.used,
         )
 
     def release(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
+from simlib.stages.payers import Payers
 from simlib.world.build import World
 
 CURVE_DAYS = 1096  # three years
@@ -22,6 +23,8 @@ class Record:
     pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
     The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
     from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
+    fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: float64
+    (C, J, D, 3), patient-days by class, month and drug. sittings: float64 (n, 4) of special review. used: float64 (H, J).
     """
 
     world: World
@@ -36,6 +39,11 @@ class Record:
     groups: np.ndarray
     group_sizes: np.ndarray
     pairs: Pairs | None
+    payers: Payers
+    fates: np.ndarray
+    money: np.ndarray
+    sittings: np.ndarray
+    used: np.ndarray
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from simlib.compiled import compiled
 from simlib.stages.awareness import channel_factors, meet_drugs
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
+from simlib.stages.begin_use import begin_use, use_arrays
 from simlib.stages.obey import draw_obedience
+from simlib.stages.payers import Payers
 from simlib.stages.rulebook import (
     HOSPITAL_KEYS,
     K_DIRECT,
@@ -48,9 +50,12 @@ from simlib.streams import (
 from simlib.workdays import INF
 from simlib.world.build import World
 from simlib.world.cohort import CLASSES
+from simlib.world.region import OWNERS
 
 
-def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> tuple[Arrays, Any]:
+def begin(
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers
+) -> tuple[Arrays, Any]:
     """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn."""
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
@@ -91,12 +96,14 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         cube=np.zeros((n, len(groups), len(CUBE))),
         memo=np.full(4, -2.0),
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
+        **use_arrays(world, packed, payers, len(groups)),
     )
     state.tally[:, T_HOSPITALS] = sizes
     shared = share(state)
     draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
     _flag(shared, packed)
     meet_drugs(shared)
+    begin_use(shared, packed)
     return state, shared
 
 
@@ -171,6 +178,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     out["over_share"] = u(Q_OVER_DRUG_SHARE) < p.barriers.over_target
     out["over_cost"] = u(Q_OVER_COST) < p.barriers.over_target
     out["monitored"] = u(Q_MONITORED) < p.barriers.monitored_hospitals
+    out["leading"] = (hs.level == 3) & np.isin(hs.owner, [OWNERS.index("provincial"), OWNERS.index("national")])
     return out
 
 

@@ -16,6 +16,7 @@ from simlib.stages.state import (
     T_REFUSALS,
 )  # fmt: skip
 from simlib.stages.temporary import draw_need, end_supply
+from simlib.stages.use_rules import month_at, payment_terms
 from simlib.streams import Q_RETURN, Q_TIGHT_BUDGET, uniform
 from simlib.workdays import INF, add_months, up
 
@@ -59,7 +60,7 @@ def odds(S, case, m):
                 S.tally[hospital["group"], T_ACTIVE + k] += 1.0
             if -beta(S, k) < least:
                 reason, least = 5 + k, -beta(S, k)
-    return x, reason
+    return payment_terms(S, h, d, m, x), reason
 
 
 @compiled
@@ -109,8 +110,10 @@ def active(S, k, h, d, t):
         return drug["two"] == 1
     if k == 5:
         return hospital["monitored"] == 1
-    year, month = year_and_month(S, t)
     n = S.num[0]
+    if n["payment"] == 1.0:
+        return S.used[h, month_at(S, t)] > 0.95
+    year, month = year_and_month(S, t)
     if month < n["tight_month"]:
         return False
     return uniform(S.key, Q_TIGHT_BUDGET, year, hospital["id"], 0) < n["tight"]

@@ -45,7 +45,8 @@ def open_case(S, cases, count, h, d, ask):
     case["temporary"], case["lifted"], case["returns"], case["flags"] = 0, 0, 0, 0
     case["since"], case["until"] = ask, INF
     case["supply_from"], case["supply_to"] = INF, INF
-    case["passed"], case["room"], case["stock"] = INF, INF, INF
+    case["passed"], case["room"], case["stock"], case["removed"] = INF, INF, INF, INF
+    case["supplies"] = -1
     case["first_ask"], case["first_heard"], case["temporary_first"] = ask, INF, INF
     case["specialty"] = specialty(S, h, d)
     case["weight"] = (

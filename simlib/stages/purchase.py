@@ -20,6 +20,7 @@ from simlib.stages.state import (
     T_PURCHASES,
     WAITING_FOR_ROOM,
 )  # fmt: skip
+from simlib.stages.use_open import open_use
 from simlib.streams import Q_PURCHASE, uniform
 from simlib.workdays import INF, add, deadline, up
 
@@ -109,6 +110,7 @@ def pass_drug(S, cases, i, p):
     case["state"] = BEING_BOUGHT
     close(S, case, stock)
     case["state"] = STOCKED
+    open_use(S, i, h, d, stock)
     j = np.searchsorted(S.firsts, stock, side="left")
     if j < S.firsts.size and S.firsts[j] == p:
         j += 1  # the shares of that first are taken before its passes

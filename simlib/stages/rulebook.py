@@ -25,11 +25,13 @@ class Others:
 
     `since` maps a drug scope to the dates from which drugs are inside; stage 3 fills in the catalogues' and the
     application list's. While a catalogue is being decided its own scopes mean every candidate (`candidates`).
+    Times t: a number, one a drug (D), or a column (J, 1), which gives answers of shape (J, D).
     """
 
     world: World
     since: dict[str, np.ndarray] = field(default_factory=dict)
     candidates: bool = False
+    at: int | None = None  # a hospital: only rules with it in their hospital scope count
 
     def __post_init__(self) -> None:
         never = np.full(len(self.world.drugs), INF)
@@ -51,7 +53,8 @@ class Others:
 
     def in_force(self, rule: TimedRule, t: np.ndarray | float) -> np.ndarray:
         """For which drugs a rule is in force at t (bool, D)."""
-        return (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t)
+        here = self.at is None or bool(rule.hospitals[self.at])
+        return (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t) & here
 
     def _obeyed(self, lever: str, t: np.ndarray | float) -> tuple[np.ndarray, list[tuple[TimedRule, np.ndarray]]]:
         """(drugs about which the lever's addressee obeys, each rule of the lever with its drugs in force)."""
@@ -71,8 +74,24 @@ class Others:
         obeyed, rules = self._obeyed(lever, t)
         holds = np.zeros(len(self.world.drugs), bool)
         for r, now in rules:
-            holds |= now & bool(r.rule.value)
+            holds = holds | (now & bool(r.rule.value))
         return holds & obeyed
+
+    def most(self, lever: str, t: np.ndarray | float) -> np.ndarray:
+        """Greatest number of a lever that holds and is obeyed, -inf where none (float64, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        best = np.full(len(self.world.drugs), -INF)
+        for r, now in rules:
+            best = np.where(now, np.maximum(best, float(r.rule.value)), best)
+        return np.where(obeyed, best, -INF)
+
+    def least_days(self, lever: str, t: np.ndarray | float) -> np.ndarray:
+        """Shortest duration (in its own unit taken as days) of a lever that holds and is obeyed, inf where none (float64, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        best = np.full(len(self.world.drugs), INF)
+        for r, now in rules:
+            best = np.where(now, np.minimum(best, float(r.rule.value[0])), best)
+        return np.where(obeyed, best, INF)
 
     def choice(self, lever: str, t: np.ndarray | float) -> np.ndarray:
         """Place of the value in the lever's list, best last; 0 where absent or not obeyed (int, D)."""
@@ -88,7 +107,7 @@ class Others:
         holds = np.zeros(len(self.world.drugs), bool)
         for r, now in rules:
             if word in r.rule.value:
-                holds |= now
+                holds = holds | now
         return holds & obeyed
 
     def count_words(self, lever: str, t: np.ndarray | float) -> np.ndarray:
@@ -125,6 +144,31 @@ class Others:
 ) = range(16)
 K_BARRIER = 16
 FORMULARY_SIZE = 7  # place in BARRIERS
+# Keys of stages 9 to 11, behind those of the barriers. Rules of practice hold without obeying there.
+(
+    K_LEVELS,
+    K_COVERAGE,
+    K_PRESCRIBE,
+    K_TRAINING,
+    K_EVIDENCE,
+    K_EVALUATION,
+    K_STUDY,
+    K_REFORM,
+    K_CONTRACT,
+    K_FASTER,
+) = range(K_BARRIER + len(BARRIERS), K_BARRIER + len(BARRIERS) + 10)
+_LATE_KEYS = {
+    "dual_channel.hospital_levels": K_LEVELS,
+    "dual_channel.hospital_coverage": K_COVERAGE,
+    "dual_channel.duty_to_prescribe": K_PRESCRIBE,
+    "use.training": K_TRAINING,
+    "use.evidence_generation": K_EVIDENCE,
+    "use.clinical_evaluation": K_EVALUATION,
+    "use.post_market_studies": K_STUDY,
+    "use.payment_reform": K_REFORM,  # a word of use.barriers_removed
+    "settlement.hospital_pays_on_contract": K_CONTRACT,
+    "settlement.faster": K_FASTER,
+}
 
 
 RULE = np.dtype(
@@ -157,7 +201,7 @@ _OTHERS = {
     K_EX_COST: "payment.indicator_exclusions",
     K_GUIDE: "committee.local_guideline",
 }
-N_KEYS = K_BARRIER + len(BARRIERS)
+N_KEYS = K_BARRIER + len(BARRIERS) + len(_LATE_KEYS)
 HOSPITAL_KEYS = tuple(
     rule_id(n)
     for n in (
@@ -165,7 +209,7 @@ HOSPITAL_KEYS = tuple(
         "committee.enter_on_approval", "committee.standard_procedure", "committee.direct_inclusion",
         "committee.duty_to_stock", "committee.provision_target", "committee.temporary_channel",
         "procurement.purchase_within", "procurement.purchase_clock_from", "committee.min_meetings_per_year",
-        "unused.0", "unused.1", "unused.2", "unused.3", *("barrier." + b for b in BARRIERS),
+        "unused.0", "unused.1", "unused.2", "unused.3", *("barrier." + b for b in BARRIERS), *_LATE_KEYS,
     )
 )  # fmt: skip
 
@@ -202,9 +246,12 @@ def _keys_of(rule: TimedRule) -> list[int]:
     """The keys under which a rule is read; one for each barrier of a set."""
     lever, value = rule.rule.lever, rule.rule.value
     if lever in _SETS:
-        return [K_BARRIER + BARRIERS.index(b) for b in sorted(value) if b in BARRIERS]
+        reform = [K_REFORM] if "payment_reform" in value else []
+        return [K_BARRIER + BARRIERS.index(b) for b in sorted(value) if b in BARRIERS] + reform
     if lever == "payment.indicator_exclusions":
         return [K_EX_SELF_PAY, K_EX_COST]  # both, for the strength of the lever; `_number` tells which it names
+    if lever in _LATE_KEYS:
+        return [_LATE_KEYS[lever]]
     return [_KEYS[lever]] if lever in _KEYS else []
 
 
@@ -221,7 +268,7 @@ def _number(rule: TimedRule, key: int) -> tuple[float, int]:
         return float(value[0]), UNITS[value[1]]
     if definition.kind == "choice":
         return float(definition.allowed.index(value)), 0
-    return (0.0, 0) if isinstance(value, frozenset) else (float(value), 0)
+    return (float(len(value)), 0) if isinstance(value, frozenset) else (float(value), 0)
 
 
 @dataclass
@@ -259,6 +306,8 @@ def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets)
     """One rule under one key as a RULE."""
     number, unit = _number(r, key)
     universal = int(r.rule.lever == "committee.caps_lifted" and r.rule.strength == "must")
+    if key >= K_LEVELS:
+        universal = int(r.rule.document == "practice")  # done anyway, whether anybody obeys or not
     relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
     base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
     drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)

@@ -13,6 +13,7 @@ import numpy as np
 from simlib.compiled import PLAIN
 from simlib.distributions import pack
 from simlib.policy.levers import BARRIERS
+from simlib.stages.state_use import USE_NUMBERS
 from simlib.workdays import Table
 from simlib.world.build import World
 
@@ -51,7 +52,7 @@ HOSPITAL = np.dtype(
     [("id", "i8"), ("size", "f8"), ("catchment", "f8"), ("own", "f8"), ("x", "f8"), ("star", "f8"), ("turn", "f8"),
      ("last", "f8"), ("level", "i4"), ("type", "i4"), ("area", "i4"), ("group", "i4"), ("places", "i4"), ("month", "i4"),
      ("alive", "i4"), ("next", "i4"), ("backlog", "i4"), ("over_share", "i4"), ("over_cost", "i4"), ("monitored", "i4"),
-     ("pushed", "i4"), ("direct", "i4")]
+     ("pushed", "i4"), ("direct", "i4"), ("leading", "i4"), ("linkable", "i4"), ("studies", "i4")]
 )  # fmt: skip
 
 CASE = np.dtype(
@@ -60,7 +61,8 @@ CASE = np.dtype(
      ("first_missed", "i4"),
      ("since", "f8"), ("request", "f8"), ("waiting_from", "f8"), ("until", "f8"), ("need", "f8"), ("direct", "f8"),
      ("supply_from", "f8"), ("supply_to", "f8"), ("passed", "f8"), ("room", "f8"), ("stock", "f8"),
-     ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8"), ("specialty", "f8"), ("weight", "f8")]
+     ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8"), ("specialty", "f8"), ("weight", "f8"),
+     ("removed", "f8"), ("supplies", "i4")]
 )  # fmt: skip
 
 # what is counted by hospital group (rows) in `tally`
@@ -97,7 +99,7 @@ NUMBER = (
     "guideline_delay", "standard_factor", "tight", "tight_month", "relaxation", "in_need", "temporary_ends", "fixed", "fixed_pass",
     "fixed_defer", "fixed_return", "all_before", "obedience", "committee", "room", "temporary", "purchase", "every_day", "max_duty", "aware_at_once", "all_targets",
     "learn_listed", "pro_rata", "moved",
-    *(f"beta_{b}" for b in BARRIERS[:7]),
+    *(f"beta_{b}" for b in BARRIERS[:7]), *USE_NUMBERS,
 )  # fmt: skip
 NUM = np.dtype([(n, "f8") for n in NUMBER])
 
@@ -109,7 +111,12 @@ class Arrays(NamedTuple):
     threshold of asking while silent. slot: int32 (H, D). alive: int32 (H, D), the drugs in play at each hospital.
     listed_order: drugs by listing date. c, rate: float64 (K, D, 3). bins: int32 (firsts + 1, D, 3), pairs stocked
     by each first of a month since the one before. stocked, targets: int32 (D, 3). late: float64 (2, n), key and start
-    of the duties that set a clock for what lies before them (reading A7; else n is 0).
+    of the duties that set a clock for what lies before them (reading A7; else n is 0). Of stages 9 to 11: edges: (J + 1).
+    klass, city: (H). pay: PAY (C, J, D). profile: PROFILE (C, J + 1, D). decay, more: (J, D). window, designated, weight,
+    arrive, standard: (D). first_city: (cities, D), first stock. used: (H, J), part of the year's plan used at the edges.
+    plan: (H) yuan. spent: int64 (H) fen. year: int64 (J). change: int8 (J), whether a rule begins or ends since the edge before.
+    served, wait: (J) of the last special review. queue: int64 (J), millionths of a case put up. reviewed: (J), their gain
+    in yuan. fates: (D, G, len(FATES)). money: (C, J, D, 3). uses, supplies: USE, SUPPLY, as many as `counts` says.
     """
 
     key: tuple
@@ -143,6 +150,33 @@ class Arrays(NamedTuple):
     cube: np.ndarray
     memo: np.ndarray  # last arguments and answer of `obey.leaning`
     years: np.ndarray  # first days of the calendar's years, to tell the year of a date
+    edges: np.ndarray
+    klass: np.ndarray
+    city: np.ndarray
+    pay: np.ndarray
+    profile: np.ndarray
+    decay: np.ndarray
+    more: np.ndarray
+    window: np.ndarray
+    designated: np.ndarray
+    weight: np.ndarray
+    arrive: np.ndarray
+    standard: np.ndarray
+    first_city: np.ndarray
+    used: np.ndarray
+    plan: np.ndarray
+    spent: np.ndarray
+    year: np.ndarray
+    change: np.ndarray
+    served: np.ndarray
+    wait: np.ndarray
+    queue: np.ndarray
+    reviewed: np.ndarray
+    fates: np.ndarray
+    money: np.ndarray
+    uses: np.ndarray
+    supplies: np.ndarray
+    counts: np.ndarray
 
 
 def numbers(world: World) -> np.ndarray:
@@ -173,12 +207,28 @@ def numbers(world: World) -> np.ndarray:
         "all_targets": float(a.all_before_committee), "learn_listed": float(p.clocks.listing == "listed"),
         "pro_rata": float(p.clocks.minimum == "pro_rata"),
         "moved": float(p.clocks.catalogue_day == "force" or p.clocks.catalogue_lag > 0),  # duties begin on no publication
-        **{f"beta_{n}": getattr(b, n) for n in BARRIERS[:7]},
+        **{f"beta_{n}": getattr(b, n) for n in BARRIERS[:7]}, **_use_numbers(world),
     }  # fmt: skip
     out = np.zeros(1, NUM)
     for name, value in values.items():
         out[name] = value
     return out
+
+
+def _use_numbers(world: World) -> dict[str, float]:
+    """The scalars of stages 9 to 11."""
+    u, q, d, on = world.p.use, world.p.payment, world.p.dual_channel, world.p.stages
+    return {
+        "use": float(on.use), "payment": float(on.payment), "dual": float(on.dual_channel), "remove_share": u.remove_share,
+        "ramp_start": u.ramp_start, "ramp_months": u.ramp_months, "training": u.training_factor, "prescribe": u.prescribe,
+        "evidence": u.evidence_added, "evidence_delay": u.evidence_delay, "evaluation": u.evaluation_added,
+        "study_share": u.study_share, "study_days": u.study_months * 30.4375, "temporary_share": u.temporary_share,
+        "city_travel": u.city_travel, "capital_travel": u.capital_travel, "therapy": u.therapy_days,
+        "share_factor": u.drug_share_factor, "loss_weight": u.loss_weight, "linked": d.linked,
+        "duty_share": d.share_added["duty_to_prescribe"], "replaces": d.replaces, "b_loss": q.b_loss, "b_slow": q.b_slow,
+        "loss_norm": q.loss_norm, "days_norm": q.days, "contract": q.contract_days, "direct_days": q.direct_days,
+        "faster": q.faster_factor, "discount": q.review_discount, "pool_years": u.pool_years, "cases": q.cases_per_year,
+    }  # fmt: skip
 
 
 def distributions(world: World) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from simlib.stages.account import close, drop_empty, note_supply
 from simlib.stages.obey import first_complied
 from simlib.stages.rulebook import K_TEMPORARY
 from simlib.stages.state import D_TEMPORARY, T_TEMPORARIES
+from simlib.stages.use_open import keep_supply
 from simlib.streams import Q_TEMPORARY, Q_TEMPORARY_TIME, exponential, uniform
 from simlib.workdays import INF, add, add_months, up
 
@@ -44,6 +45,7 @@ def begin_supply(S, case):
     close(S, case, need)
     if case["supply_to"] < start:  # what was there before has run out
         note_supply(S, case)
+        keep_supply(S, case)
         case["supply_from"] = start
     elif case["supply_from"] == INF:
         case["supply_from"] = start

@@ -1,0 +1,80 @@
+"""Stage 11, special case review: experts sit at intervals, with room for a share of discharges; the rest waits.
+
+Cases of new drugs wait in one line with all others that hospitals put up (`docs/semantics-use.md`, Sittings).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simlib.stages.rulebook import Others
+from simlib.stages.state import Arrays
+from simlib.streams import Q_OTHER_OBEY, uniform
+from simlib.workdays import YEAR
+from simlib.world.build import World, rule_id
+
+INTERVAL, SIMPLIFIED = "payment.special_case_review.interval", "payment.special_case_review.simplified"
+STRENGTH_ORDER = ("explore", "encouraged", "declared", "must")
+
+
+@dataclass
+class Reviews:
+    """The experts' line: cases of new drugs and others that wait, and what the former are worth (yuan)."""
+
+    world: World
+    others: Others
+    arrays: Arrays
+    last: int = 0
+    new: float = 0.0
+    rest: float = 0.0
+    gain: float = 0.0
+    sittings: list[dict[str, float]] = field(default_factory=list)
+
+    def edge(self, k: int) -> None:
+        """What is put up in the month before edge k joins the line; at intervals the experts sit."""
+        a, p = self.arrays, self.world.p.payment
+        if not self.world.p.stages.payment:
+            return
+        days = a.edges[k] - a.edges[k - 1]
+        per_day = self.world.hospitals.beds.sum() * p.discharges_per_bed / YEAR
+        self.new += a.queue[k - 1] / 1e6
+        self.gain += a.reviewed[k - 1]
+        self.rest += p.review_background * per_day * days * self._pressed(a.edges[k - 1])
+        interval = self._interval(a.edges[k])
+        if k - self.last >= interval:
+            self._sit(k, per_day * (a.edges[k] - a.edges[self.last]) * p.review_cap, interval)
+
+    def _sit(self, k: int, capacity: float, interval: float) -> None:
+        line = self.new + self.rest
+        served = min(1.0, capacity / line) if line > 0.0 else 1.0
+        t = float(self.arrays.edges[k])
+        self.sittings.append({"t": t, "cases": served * self.new, "gain": served * self.gain, "served": served})
+        self.arrays.served[k:] = served
+        self.arrays.wait[k:] = interval / 2.0
+        self.new, self.rest, self.gain = ((1.0 - served) * x for x in (self.new, self.rest, self.gain))
+        self.last = k
+
+    def _obeyed(self, lever: str, t: float, scope: tuple[str, ...] | None = None) -> list:
+        """The rules of a lever in force at t, if its addressee obeys the strongest of them about no drug in particular."""
+        rules = [r for r in self.world.of(lever) if r.start <= t < r.stop and (scope is None or r.rule.drugs == scope)]
+        if not rules:
+            return []
+        strongest = max((r.rule.strength for r in rules), key=STRENGTH_ORDER.index)
+        draw = uniform(self.world.key, Q_OTHER_OBEY, rule_id(lever), 0, 0)
+        return rules if draw < self.others.base(strongest) else []
+
+    def _interval(self, t: float) -> float:
+        """Months between sittings at t."""
+        rules = self._obeyed(INTERVAL, t)
+        return min([self.world.p.payment.review_interval, *(float(r.rule.value[0]) for r in rules)])
+
+    def _pressed(self, t: float) -> float:
+        """Factor on other cases where a light procedure is open to all of them."""
+        p = self.world.p.payment
+        return p.review_apply_simplified / p.review_apply if self._obeyed(SIMPLIFIED, t, ("all",)) else 1.0
+
+    def table(self) -> np.ndarray:
+        """Sittings as (time, cases of new drugs heard, yuan paid for them, share of the line heard): float64 (n, 4)."""
+        return np.array([[s["t"], s["cases"], s["gain"], s["served"]] for s in self.sittings]).reshape(-1, 4)

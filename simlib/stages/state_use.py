@@ -1,0 +1,41 @@
+"""What stages 9 to 11 keep: one record a pair that may treat somebody, profiles of those who wait, counts by fate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# a pair in use. since: regular stock. start: first moment at which somebody can be treated. part: patients a day who come
+# home here. able, both, unable: waiting patients who can be treated here, here or at a pharmacy, not at all. therapy,
+# pharmacy: patients on the drug. alpha, v: traits as of the last month. begun: patients begun since the last check.
+USE = np.dtype(
+    [("h", "i4"), ("d", "i4"), ("case", "i4"), ("next", "i4"), ("check", "i4"), ("checks", "i4"), ("flags", "i4"),
+     ("since", "f8"), ("removed", "f8"), ("start", "f8"), ("part", "f8"), ("able", "f8"), ("both", "f8"), ("unable", "f8"),
+     ("therapy", "f8"), ("pharmacy", "f8"), ("alpha", "f8"), ("v", "f8"), ("begun", "f8"), ("prescribe", "f8")]
+)  # fmt: skip
+TRAINED, STUDIED, REFORMED, SHARE_FREE, BUDGET_FREE, LINKED, PRESCRIBING, HURRIED, ON_CONTRACT = (1 << i for i in range(9))
+
+# a drug's patients for whom nothing is there yet, per patient a day, at the edges: waiting, and sums since approval
+PROFILE = np.dtype([(n, "f8") for n in ("waiting", "exits", "able_exits", "arrivals", "unseen", "wait_days")])
+
+# one closed interval of temporary supply of a case, and the one before it
+SUPPLY = np.dtype([("start", "f8"), ("end", "f8"), ("before", "i4")])
+
+# what is summed by drug and hospital group in `fates`: patients (home there), days
+FATES = (
+    "arrivals", "unseen", "hospital", "pharmacy", "temporary", "study", "travelled", "lost", "waiting",
+    "wait_days", "therapy_days", "pharmacy_days", "pharmacy_24",
+)  # fmt: skip
+(
+    F_ARRIVALS, F_UNSEEN, F_HOSPITAL, F_PHARMACY, F_TEMPORARY, F_STUDY, F_TRAVELLED, F_LOST, F_WAITING, F_WAIT_DAYS,
+    F_THERAPY, F_PHARMACY_DAYS, F_PHARMACY_24,
+) = range(len(FATES))  # fmt: skip
+
+# what is summed by class, month and drug in `money`: patient-days at hospitals and pharmacies, days to payment times the former
+M_HOSPITAL, M_PHARMACY, M_OWED = range(3)
+
+USE_NUMBERS = (
+    "use", "payment", "dual", "remove_share", "ramp_start", "ramp_months", "training", "prescribe", "evidence", "evidence_delay",
+    "evaluation", "study_share", "study_days", "temporary_share", "city_travel", "capital_travel", "therapy", "share_factor",
+    "loss_weight", "linked", "duty_share", "replaces", "b_loss", "b_slow", "loss_norm", "days_norm", "contract", "direct_days",
+    "faster", "discount", "pool_years", "cases",
+)  # fmt: skip
