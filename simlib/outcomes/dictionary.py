@@ -7,6 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
+from simlib.outcomes.dictionary_use import ROWS as USE_ROWS
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -86,7 +88,7 @@ _STATES = {
     "temporary": ("temporary supply", "临时采购"),
 }  # fmt: skip
 
-INDICATORS: dict[str, Indicator] = {r[0]: Indicator(*r) for r in _ROWS}
+INDICATORS: dict[str, Indicator] = {r[0]: Indicator(*r) for r in (*_ROWS, *USE_ROWS)}
 for _k, (_en, _zh) in _REASONS.items():
     INDICATORS[f"reason_{_k}"] = Indicator(
         f"reason_{_k}",
@@ -113,12 +115,22 @@ for _k, (_en, _zh) in _STATES.items():
         "share of the first 24 months after approval, over target pairs",
     )
 
+for _k, (_en, _zh) in list(_STATES.items())[:8]:
+    INDICATORS[f"waiting_{_k}"] = Indicator(
+        f"waiting_{_k}",
+        "patient-years",
+        f"patient-years of waiting, hospital: {_en}",
+        f"等待治疗的患者年数（医院状态：{_zh}）",
+        "split in proportion to the days that pairs of the same drug and hospital group spent in the state in the first 24 months",
+        "less",
+    )
+
 HEADLINES = ("stocked_12m", "stocked_24m", "provided_24m", "stocked_12m_catalogue", "months_without_24m")
 
 GROUPINGS = {
     "all": ("all", "全部"), "level": ("hospital level", "医院级别"), "owner": ("owner", "隶属"), "place": ("city or county seat", "城区或县域"),
     "type": ("hospital type", "医院类型"), "area": ("disease area", "疾病领域"), "class": ("registration class", "注册分类"),
-    "date": ("date", "日期"), "year": ("year of approval", "批准年份"),
+    "date": ("date", "日期"), "year": ("calendar year", "年份"),
 }  # fmt: skip
 
 COLUMNS = {

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
+from simlib.outcomes.money import money
+from simlib.outcomes.patients import patients
 from simlib.outcomes.survival import kaplan_meier, median, restricted_mean, times_curve, times_mean, times_median
 from simlib.policy.levers import BARRIERS
 from simlib.record import CURVE_DAYS, Record
 from simlib.stages.state import CUBE, STATES, T_DECISIVE, T_REASON, TALLY
 from simlib.workdays import YEAR
 from simlib.world.cohort import CLASSES
-from simlib.world.region import AREAS, OWNERS, PLACES, TYPES
+from simlib.world.region import AREAS
 
-Key = tuple[str, str, str]
 WINDOW = 730  # days over which restricted means are taken
 MONTHS = 37  # points of the availability curve, months 0 to 36
 _COLUMN = {name: i for i, name in enumerate(CUBE)}
@@ -34,6 +36,8 @@ def indicators(record: Record) -> dict[Key, float]:
         _rules,
         _back_book,
         _snapshots,
+        patients,
+        money,
     ):
         for key, value in part(record):
             out[key] = value
@@ -50,32 +54,12 @@ def curve(record: Record) -> np.ndarray:
     return np.stack([1.0 - _pair_survival(record, [level])[days] for level in range(3)])
 
 
-def _groups(record: Record) -> Iterator[tuple[str, str, np.ndarray]]:
-    """(grouping, group, hospital groups inside)."""
-    g = record.groups
-    yield "all", "all", np.ones(len(g), bool)
-    for by, column, names in (
-        ("level", 0, None),
-        ("type", 1, TYPES),
-        ("owner", 2, OWNERS),
-        ("place", 3, PLACES),
-    ):
-        for value in np.unique(g[:, column]):
-            yield by, names[value] if names else str(value), g[:, column] == value
-
-
 def _drug_groups(record: Record) -> Iterator[tuple[str, str, np.ndarray]]:
     """(grouping, group, drugs inside), at tertiary hospitals."""
     d = record.world.drugs
     for by, column, names in (("area", d.area, AREAS), ("class", d.klass, CLASSES)):
         for value in np.unique(column):
             yield by, names[value], column == value
-
-
-def _counted(record: Record) -> np.ndarray:
-    s = record.world.scenario
-    d = record.world.drugs
-    return (d.approval >= s.policy_from) & (d.approval < s.count_until)
 
 
 def _mean_share(part: np.ndarray, whole: np.ndarray, drugs: np.ndarray) -> float:
@@ -89,7 +73,7 @@ def _marks(record: Record) -> dict[str, np.ndarray]:
     from simlib.stages.vectors import add_each
 
     w, d = record.world, record.world.drugs
-    counted = _counted(record)
+    counted = counted_drugs(record)
     ok = {}
     for name, start in (("", d.approval), ("_catalogue", record.catalogues.entered)):
         for months in (12, 24):
@@ -111,7 +95,7 @@ def _availability(record: Record) -> Iterator[tuple[Key, float]]:
     cube = record.cube
     groups = [
         (by, g, cube[:, inside].sum(axis=1), np.ones(len(cube), bool), record.group_sizes[inside].sum())
-        for by, g, inside in _groups(record)
+        for by, g, inside in hospital_groups(record)
     ]
     tertiary = record.groups[:, 0] == 3
     at_tertiary = cube[:, tertiary].sum(axis=1)
@@ -139,7 +123,7 @@ def _availability(record: Record) -> Iterator[tuple[Key, float]]:
 def _states(record: Record) -> Iterator[tuple[Key, float]]:
     full = _marks(record)["24"]
     first = _COLUMN["days_" + STATES[0]]
-    for by, g, inside in _groups(record):
+    for by, g, inside in hospital_groups(record):
         if by not in ("all", "level"):
             continue
         days = record.cube[full][:, inside].sum(axis=(0, 1))[first : first + 10]
@@ -148,8 +132,8 @@ def _states(record: Record) -> Iterator[tuple[Key, float]]:
 
 
 def _asking(record: Record) -> Iterator[tuple[Key, float]]:
-    counted = _counted(record)
-    for by, g, inside in _groups(record):
+    counted = counted_drugs(record)
+    for by, g, inside in hospital_groups(record):
         if by not in ("all", "level"):
             continue
         sums = record.cube[counted][:, inside].sum(axis=(0, 1))
@@ -163,7 +147,7 @@ def _asking(record: Record) -> Iterator[tuple[Key, float]]:
 
 
 def _listing(record: Record) -> Iterator[tuple[Key, float]]:
-    w, listing, counted = record.world, record.listing, _counted(record)
+    w, listing, counted = record.world, record.listing, counted_drugs(record)
     approval = w.drugs.approval[counted]
     ends = w.horizon - approval
     for name, when in (("listed_days", listing.listed), ("first_hospital_days", record.first_stock)):
@@ -189,7 +173,7 @@ def _listing(record: Record) -> Iterator[tuple[Key, float]]:
 
 def _pair_survival(record: Record, levels: list[int]) -> np.ndarray:
     """Kaplan-Meier curve of time from approval to regular stock over target pairs of counted drugs, by whole day."""
-    counted = _counted(record)
+    counted = counted_drugs(record)
     events = record.events[levels].sum(axis=0)
     inside = np.isin(record.groups[:, 0] - 1, levels)
     sums = record.cube[counted][:, inside].sum(axis=1)
@@ -208,7 +192,7 @@ def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
         ("level", "2", [1]),
         ("level", "3", [2]),
     ):
-        if record.targets[_counted(record)][:, levels].sum() > 0:
+        if record.targets[counted_drugs(record)][:, levels].sum() > 0:
             s = _pair_survival(record, levels)
             yield ("hospital_days", by, g), restricted_mean(s, WINDOW, dates)
             yield ("hospital_days_median", by, g), median(s[:CURVE_DAYS], dates)
@@ -216,7 +200,7 @@ def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
 
 def _catalogue(record: Record) -> Iterator[tuple[Key, float]]:
     w, entered, commercial = record.world, record.catalogues.entered, record.catalogues.commercial
-    counted = _counted(record)
+    counted = counted_drugs(record)
     if w.scenario.rounds:
         yield from _same_year(record, counted)
         yield ("entered", "all", "all"), _share(entered < w.horizon, counted)
@@ -251,7 +235,7 @@ def _share(inside: np.ndarray, of: np.ndarray) -> float:
 
 def _rules(record: Record) -> Iterator[tuple[Key, float]]:
     years = (record.world.horizon - record.world.scenario.policy_from) / YEAR
-    for by, g, inside in _groups(record):
+    for by, g, inside in hospital_groups(record):
         if by not in ("all", "level"):
             continue
         t = record.tally[inside].sum(axis=0)

@@ -8,9 +8,9 @@ import numpy as np
 
 from simlib.compiled import compiled
 from simlib.stages.awareness import channel_factors, meet_drugs
+from simlib.stages.begin_use import begin_use, use_arrays
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
-from simlib.stages.begin_use import begin_use, use_arrays
 from simlib.stages.obey import draw_obedience
 from simlib.stages.payers import Payers
 from simlib.stages.rulebook import (
@@ -53,9 +53,7 @@ from simlib.world.cohort import CLASSES
 from simlib.world.region import OWNERS
 
 
-def begin(
-    world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers
-) -> tuple[Arrays, Any]:
+def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers) -> tuple[Arrays, Any]:
     """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn."""
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)

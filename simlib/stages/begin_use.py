@@ -35,7 +35,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "change": _changes(world, packed, payers.edges[:-1]), "served": np.ones(months),
         "wait": np.full(months, p.payment.review_interval / 2.0), "queue": np.zeros(months, np.int64),
         "reviewed": np.zeros(months), "fates": np.zeros((n, groups, len(FATES))), "money": np.zeros((c, months, n, 3)),
-        "uses": np.empty(pairs, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(2, np.int64),
+        "uses": np.empty(pairs, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(2, np.int64), "held": np.zeros(10),
     }  # fmt: skip
 
 
@@ -89,7 +89,9 @@ def _used(world: World, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _changes(world: World, packed: Packed, starts: np.ndarray) -> np.ndarray:
     """Whether a rule or an oversight begins or ends, or begins to bear fruit, since the edge before (int8, J)."""
-    late = np.concatenate([packed.rules["start"][packed.first[k] : packed.first[k + 1]] for k in (K_EVIDENCE, K_EVALUATION)])
+    late = np.concatenate(
+        [packed.rules["start"][packed.first[k] : packed.first[k + 1]] for k in (K_EVIDENCE, K_EVALUATION)]
+    )
     times = np.concatenate([
         packed.rules["start"], packed.rules["stop"], packed.shifts["start"], packed.shifts["stop"],
         late + world.p.use.evidence_delay,

@@ -60,14 +60,20 @@ def first_edge(edges: np.ndarray, t: np.ndarray) -> np.ndarray:
 
 def hospital_classes(world: World) -> np.ndarray:
     """Number of each hospital's class: told apart by no payer's rule, in the order of first occurrence (int, H)."""
-    masks = [r.hospitals for r in world.rules if r.rule.definition.group in _GROUPS or r.rule.lever == "oversight.fund_supervision"]
+    masks = [
+        r.hospitals
+        for r in world.rules
+        if r.rule.definition.group in _GROUPS or r.rule.lever == "oversight.fund_supervision"
+    ]
     kinds = np.stack([world.hospitals.designated, *masks], axis=1) if len(world.hospitals) else np.zeros((0, 1), bool)
     _, first, inverse = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
     return rank[inverse.reshape(-1)]
 
 
-def pay_tables(world: World, others: Others, catalogues: Catalogues, listing: Listing, indications: np.ndarray) -> Payers:
+def pay_tables(
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, indications: np.ndarray
+) -> Payers:
     """All tables of one replication. indications: dates of later indications (float64, (D, n), inf for none)."""
     edges, n = months(world), len(world.drugs)
     classes = hospital_classes(world)
@@ -138,7 +144,9 @@ def _designated(world: World, others: Others, catalogues: Catalogues, edges: np.
         return np.full(len(d), INF)
     start = d.approval if p.any_drug else np.where(d.outpatient, catalogues.effective, INF)
     x = sample_each(world.key, Q_DESIGNATED, d.ids, p.designation)
-    edge = edges[:-1][np.maximum(np.searchsorted(edges[:-1], np.where(np.isfinite(start), start, 0.0), side="right") - 1, 0)]
+    edge = edges[:-1][
+        np.maximum(np.searchsorted(edges[:-1], np.where(np.isfinite(start), start, 0.0), side="right") - 1, 0)
+    ]
     x = np.where(others.flag("dual_channel.supply_assurance", edge), x * p.supply_lag_factor, x)
     safe = np.where(np.isfinite(start), start, 0.0)
     return np.where(np.isfinite(start), up_each(world.table, add_each(world.table, safe, x, p.designation.unit)), INF)

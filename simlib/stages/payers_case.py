@@ -52,7 +52,9 @@ def carve_out(word: str, reviewed: bool, standard, cost, drug, excess, p: Paymen
     return np.where((cost > p.carve_over_group * standard) & (drug > p.carve_over_case * cost), extra, 0.0)
 
 
-def case_tables(world: World, others: Others, catalogues: Catalogues, listing: Listing, t: np.ndarray, cover: Cover) -> Case:
+def case_tables(
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, t: np.ndarray, cover: Cover
+) -> Case:
     """Effect and special review of a case at the edges t (J, 1)."""
     p, inpatient = world.p.payment, ~world.drugs.outpatient
     none = np.zeros(cover.price.shape)

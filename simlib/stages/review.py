@@ -32,13 +32,15 @@ class Reviews:
     gain: float = 0.0
     sittings: list[dict[str, float]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._per_day = self.world.hospitals.beds.sum() * self.world.p.payment.discharges_per_bed / YEAR
+
     def edge(self, k: int) -> None:
         """What is put up in the month before edge k joins the line; at intervals the experts sit."""
-        a, p = self.arrays, self.world.p.payment
+        a, p, per_day = self.arrays, self.world.p.payment, self._per_day
         if not self.world.p.stages.payment:
             return
         days = a.edges[k] - a.edges[k - 1]
-        per_day = self.world.hospitals.beds.sum() * p.discharges_per_bed / YEAR
         self.new += a.queue[k - 1] / 1e6
         self.gain += a.reviewed[k - 1]
         self.rest += p.review_background * per_day * days * self._pressed(a.edges[k - 1])

@@ -177,6 +177,7 @@ class Arrays(NamedTuple):
     uses: np.ndarray
     supplies: np.ndarray
     counts: np.ndarray
+    held: np.ndarray  # float64 (10): what `use_rules.read_held` found last
 
 
 def numbers(world: World) -> np.ndarray:

@@ -12,7 +12,9 @@ USE = np.dtype(
      ("since", "f8"), ("removed", "f8"), ("start", "f8"), ("part", "f8"), ("able", "f8"), ("both", "f8"), ("unable", "f8"),
      ("therapy", "f8"), ("pharmacy", "f8"), ("alpha", "f8"), ("v", "f8"), ("begun", "f8"), ("prescribe", "f8")]
 )  # fmt: skip
-TRAINED, STUDIED, REFORMED, SHARE_FREE, BUDGET_FREE, LINKED, PRESCRIBING, HURRIED, ON_CONTRACT = (1 << i for i in range(9))
+TRAINED, STUDIED, REFORMED, SHARE_FREE, BUDGET_FREE, LINKED, PRESCRIBING, HURRIED, ON_CONTRACT = (
+    1 << i for i in range(9)
+)
 
 # a drug's patients for whom nothing is there yet, per patient a day, at the edges: waiting, and sums since approval
 PROFILE = np.dtype([(n, "f8") for n in ("waiting", "exits", "able_exits", "arrivals", "unseen", "wait_days")])

@@ -25,7 +25,6 @@ from simlib.stages.state_use import (
     F_TRAVELLED,
     F_UNSEEN,
     F_WAIT_DAYS,
-    F_WAITING,
     HURRIED,
     LINKED,
     M_HOSPITAL,

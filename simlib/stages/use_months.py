@@ -7,7 +7,7 @@ import math
 from simlib.compiled import compiled
 from simlib.stages.obey import complies
 from simlib.stages.purchase import advance_room
-from simlib.stages.rulebook import K_PRESCRIBE, K_STOCK
+from simlib.stages.rulebook import K_LEVELS, K_PRESCRIBE, K_STOCK
 from simlib.stages.state import OUTSIDE, REMOVED
 from simlib.stages.state_use import (
     F_ARRIVALS,
@@ -19,7 +19,7 @@ from simlib.stages.state_use import (
     F_WAITING,
 )  # fmt: skip
 from simlib.stages.use import begin_pair, live_month, travelled_by, wait_out
-from simlib.stages.use_rules import held, is_linked, month_at, pharmacy_share
+from simlib.stages.use_rules import is_linked, month_at, pharmacy_share, read_held
 from simlib.streams import Q_UNUSED, uniform
 from simlib.workdays import INF
 
@@ -62,7 +62,7 @@ def weigh(S):
 @compiled
 def close_month(S, cases, j, now, spend):
     """The accounts of month j, made at its end: every stocked pair lives it; budgets; drugs that nobody used leave."""
-    n, edge = S.num[0], S.edges[j + 1]
+    edge = S.edges[j + 1]
     last = j + 2 == S.edges.size
     for i in range(S.counts[0]):
         u = S.uses[i]
@@ -192,7 +192,7 @@ def count_pharmacies(S):
             if S.slot[h, d] == OUTSIDE or drug["counted"] == 0 or t >= S.num[0]["horizon"] or S.designated[d] > t:
                 continue
             k = month_at(S, t)
-            if is_linked(S, h, d, S.edges[k]):
-                due = held(S, K_PRESCRIBE, h, d, S.edges[k], 0.0) > 0.0
+            read_held(S, h, d, S.edges[k])
+            if is_linked(S, h):
+                due = S.held[K_PRESCRIBE - K_LEVELS] > 0.0
                 S.fates[d, S.hospital[h]["group"], F_PHARMACY_24] += pharmacy_share(S, h, d, k, True, due)
-

@@ -34,6 +34,13 @@ from simlib.stages.state_use import (
 from simlib.streams import Q_LINKED, uniform
 
 DRUG_SHARE, TOTAL_BUDGET = 0, 6  # places in BARRIERS
+_FLAGS = (
+    (K_TRAINING, TRAINED),
+    (K_REFORM, REFORMED),
+    (K_PRESCRIBE, PRESCRIBING),
+    (K_FASTER, HURRIED),
+    (K_CONTRACT, ON_CONTRACT),
+)
 
 
 @compiled
@@ -66,13 +73,25 @@ def held(S, key, h, d, t, delay):
 
 
 @compiled
-def is_linked(S, h, d, t):
-    """Whether hospital h has opened the dual channel for drug d at t."""
-    widest = held(S, K_LEVELS, h, d, t, 0.0)
+def read_held(S, h, d, t):
+    """Fill `S.held` with what each key of stages 9 to 11 gives the pair at t, in the order of the keys.
+
+    One call for all keys: written out one by one, compiling took twice as long.
+    """
+    n = S.num[0]
+    for i in range(S.held.size):
+        late = K_LEVELS + i == K_EVIDENCE or K_LEVELS + i == K_EVALUATION
+        S.held[i] = held(S, K_LEVELS + i, h, d, t, n["evidence_delay"] if late else 0.0)
+
+
+@compiled
+def is_linked(S, h):
+    """Whether hospital h has opened the dual channel, by what `read_held` found."""
+    widest = S.held[K_LEVELS - K_LEVELS]
     level = S.hospital[h]["level"]
     if widest < 0.0 or (level == 2 and widest < 1.0) or (level == 1 and widest < 2.0):
         return False
-    share = max(S.num[0]["linked"], held(S, K_COVERAGE, h, d, t, 0.0))
+    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LEVELS])
     return uniform(S.key, Q_LINKED, 0, S.hospital[h]["id"], 0) < share
 
 
@@ -89,14 +108,10 @@ def pharmacy_share(S, h, d, k, linked, prescribing):
 
 
 @compiled
-def study_opens(S, h, d, t):
-    """Whether hospital h takes patients of drug d into a study at t."""
-    kind = held(S, K_STUDY, h, d, t, 0.0)
-    if kind <= 0.0:
-        return False
-    if kind == 1.0:
-        return S.hospital[h]["leading"] == 1
-    return True
+def study_opens(S, h):
+    """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
+    kind = S.held[K_STUDY - K_LEVELS]
+    return kind > 1.0 or (kind == 1.0 and S.hospital[h]["leading"] == 1)
 
 
 @compiled
@@ -127,30 +142,23 @@ def loss_of(S, c, k, d):
 def read_rules(S, u, k):
     """Read hospital h's rules about drug d at the edge of month k into a pair's record."""
     n, h, d, t = S.num[0], u["h"], u["d"], S.edges[k]
+    read_held(S, h, d, t)
     flags = 0
-    if held(S, K_TRAINING, h, d, t, 0.0) > 0.0:
-        flags |= TRAINED
-    if study_opens(S, h, d, t):
+    for key, flag in _FLAGS:
+        if S.held[key - K_LEVELS] > 0.0:
+            flags |= flag
+    if study_opens(S, h):
         flags |= STUDIED
-    if held(S, K_REFORM, h, d, t, 0.0) > 0.0:
-        flags |= REFORMED
+    if is_linked(S, h):
+        flags |= LINKED
     if barrier_removed(S, DRUG_SHARE, h, d, t):
         flags |= SHARE_FREE
     if barrier_removed(S, TOTAL_BUDGET, h, d, t):
         flags |= BUDGET_FREE
-    if S.designated[d] < S.edges[k + 1] and is_linked(S, h, d, t):
-        flags |= LINKED
-        if held(S, K_PRESCRIBE, h, d, t, 0.0) > 0.0:
-            flags |= PRESCRIBING
-    if held(S, K_FASTER, h, d, t, 0.0) > 0.0:
-        flags |= HURRIED
-    if held(S, K_CONTRACT, h, d, t, 0.0) > 0.0:
-        flags |= ON_CONTRACT
     share = n["prescribe"]
-    words = held(S, K_EVIDENCE, h, d, t, n["evidence_delay"])
-    if words > 0.0:
-        share = share + n["evidence"] * words
-    if held(S, K_EVALUATION, h, d, t, n["evidence_delay"]) > 0.0:
+    if S.held[K_EVIDENCE - K_LEVELS] > 0.0:
+        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LEVELS]
+    if S.held[K_EVALUATION - K_LEVELS] > 0.0:
         share = share + n["evaluation"]
     u["flags"], u["prescribe"] = flags, min(1.0, share)
 
@@ -172,13 +180,14 @@ def rules_may_differ(S, d, k):
 def payment_terms(S, h, d, m, x):
     """Log-odds x of a hearing at m, less what pharmacy supply, the loss on a case and slow payment take."""
     n = S.num[0]
+    if n["dual"] == 0.0 and n["payment"] == 0.0:
+        return x
     k = month_at(S, m)
-    if n["dual"] == 1.0 and S.designated[d] <= m and is_linked(S, h, d, S.edges[k]):
-        x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, held(S, K_PRESCRIBE, h, d, S.edges[k], 0.0) > 0.0)
+    read_held(S, h, d, S.edges[k])
+    if S.designated[d] <= m and is_linked(S, h):
+        x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LEVELS] > 0.0)
     if n["payment"] == 1.0:
+        hurried, on_contract = S.held[K_FASTER - K_LEVELS] > 0.0, S.held[K_CONTRACT - K_LEVELS] > 0.0
         x = x - n["b_loss"] * (loss_of(S, S.klass[h], k, d) - n["loss_norm"])
-        t = S.edges[k]
-        hurried = held(S, K_FASTER, h, d, t, 0.0) > 0.0
-        on_contract = held(S, K_CONTRACT, h, d, t, 0.0) > 0.0
         x = x - n["b_slow"] * (days_to_payment(S, h, d, k, hurried, on_contract) - n["days_norm"]) / 100.0
     return x

@@ -81,7 +81,17 @@ class World:
 
     def of(self, *levers: str) -> list[TimedRule]:
         """The rules of some levers, lowest layer first."""
+        if len(levers) == 1:
+            return self.by_lever.get(levers[0], [])
         return [r for r in self.rules if r.rule.lever in levers]
+
+    @cached_property
+    def by_lever(self) -> dict[str, list[TimedRule]]:
+        """The rules of each lever that has any, lowest layer first."""
+        out: dict[str, list[TimedRule]] = {}
+        for r in self.rules:
+            out.setdefault(r.rule.lever, []).append(r)
+        return out
 
     def static_since(self, scope: str) -> np.ndarray:
         """Date from which each drug is inside a scope that no event changes: -inf or inf (float64, D)."""

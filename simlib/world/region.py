@@ -12,7 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simlib.files import Document, one_of
 from simlib.policy.rules import Title
-from simlib.streams import FIXED, Q_BEDS, Q_CITY, Q_SPECIAL_AREA, check_unique, normals, numbered_ids, stable_id, uniforms
+from simlib.streams import (
+    FIXED,
+    Q_BEDS,
+    Q_CITY,
+    Q_SPECIAL_AREA,
+    check_unique,
+    normals,
+    numbered_ids,
+    stable_id,
+    uniforms,
+)
 
 AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
