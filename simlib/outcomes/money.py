@@ -87,8 +87,8 @@ def _hospitals(record: Record, now: np.ndarray) -> Iterator[tuple[Key, float]]:
 def _settlement(record: Record, now: np.ndarray) -> Iterator[tuple[Key, float]]:
     """Days from sale to the firm's money, weighted by what hospitals buy; and what firms wait for (million yuan) at any time."""
     price = record.payers.pay["price"][:, now] / YEAR
-    bought = float((price * record.money[:, now, :, M_HOSPITAL]).sum())
-    owed = float((price * record.money[:, now, :, M_OWED]).sum())
+    bought = float((price * record.money[..., M_HOSPITAL][:, now]).sum())
+    owed = float((price * record.money[..., M_OWED][:, now]).sum())
     days = record.world.horizon - record.world.scenario.policy_from
     yield ("days_to_payment", "all", "all"), owed / bought if bought > 0 else np.nan
     yield ("receivables_million", "all", "all"), owed / days / MILLION

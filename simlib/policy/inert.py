@@ -24,12 +24,7 @@ _REASONS = {
         "the classes act as the drug scope of the other rules", "注册分类通过其他规则的药品范围起作用"
     ),
 }
-_WORDS = {
-    ("use.barriers_removed", "payment_reform"): LATER,
-    ("payment.indicator_exclusions", "vbp_substitute_monitoring"): LATER,
-    ("catalogue.real_world_evidence", "renewal"): LATER,
-    ("catalogue.real_world_evidence", "payment_scope"): LATER,
-}
+_WORDS: dict[tuple[str, str], Both] = {}
 _NO_DRUG = Both("no drug of the cohort came by the Hong Kong and Macau route", "药品队列中没有经港澳药械通渠道的药品")
 _NOBODY = Both("no hospital obeys in this scenario", "本情景中没有医院执行")
 
@@ -63,7 +58,7 @@ def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
         found.append(("", reason))
     if isinstance(rule.value, frozenset):
         found += [(word, _WORDS[rule.lever, word]) for word in sorted(rule.value) if (rule.lever, word) in _WORDS]
-    if set(rule.drugs) == {"hk_macau"}:
+    if set(rule.drugs) == {"hk_macau"} and scenario.parameters.drugs.hk_macau_share == 0:
         found.append(("", _NO_DRUG))
     stage = STAGES[rule.definition.stage]
     if not stage.built:
