@@ -75,7 +75,8 @@ from simlib.compiled import compiled
     Q_BACKLOG,
     Q_RECORDED,
     Q_WINDOW,
-) = range(1, 56)
+    Q_RECORDED_TIME,
+) = range(1, 57)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

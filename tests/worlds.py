@@ -45,6 +45,7 @@ OWN_RULES: dict[str, list[Any]] = {  # levers of a policy of the world's own, wi
     "catalogue.commercial.enabled": [True],
     "listing.review_limit": ["15 working days", "1 months"],
     "listing.whole_limit": ["20 days", "30 working days"],
+    "listing.other_routes": [["recorded"], ["recorded", "price_linked"], ["volume_based"]],
 }
 RELIEFS = [  # what `or` names
     "committee.temporary_channel", "committee.enter_on_approval", "committee.provision_target",
@@ -83,7 +84,17 @@ def random_world(seed: int) -> dict[str, Any]:
     world["parameters"]["catalogue"] |= {"commercial_success": 0.7, "commercial_price_above": float(g.choice([-5, 0]))}
     if g.random() < 0.7:
         world["policy"] = own_policy(g, world)
+    recorded_purchase(np.random.default_rng([seed, 2]), world)
     return world
+
+
+def recorded_purchase(g: np.random.Generator, world: dict[str, Any]) -> None:
+    """Small purchases before the listing: often enough to be seen, and in half the worlds not by practice from always."""
+    world["parameters"]["temporary"] |= {
+        "recorded_in_need": float(g.choice([0, 0.05, 0.5, 1])), "recorded_ends_months": int(g.integers(1, 13)),
+    }  # fmt: skip
+    if g.random() < 0.5:
+        world["changes"] = {"listing.other_routes@practice": "off"}
 
 
 def clocks(g: np.random.Generator) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from simlib.stages.awareness import channel_factors, meet_drugs
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
 from simlib.stages.obey import draw_obedience
+from simlib.stages.recorded import recorded_dates
 from simlib.stages.rulebook import (
     HOSPITAL_KEYS,
     K_DIRECT,
@@ -125,6 +126,7 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)
     out["duty_entered"], out["duty_commercial"] = _duty_dates(world, catalogues)
+    out["recorded"] = recorded_dates(world, others)
     out["channels"] = channel_factors(world, others, listing.listed)
     for name, start in (("approval", d.approval), ("entered", catalogues.entered)):
         for months in (12, 24):

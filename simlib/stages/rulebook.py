@@ -91,6 +91,14 @@ class Others:
                 holds |= now
         return holds & obeyed
 
+    def first(self, lever: str, word: str, since: np.ndarray) -> np.ndarray:
+        """The first date from `since` on at which a word of a set holds and is obeyed (float64, D); inf where none is."""
+        date = np.full(len(self.world.drugs), INF)
+        for r in self.world.of(lever):  # obedience to a set is that of its strongest rule: any start may bring it about
+            t = np.maximum(np.maximum(since, r.start), self.scope(r))
+            date = np.where(self.has(lever, word, t), np.minimum(date, t), date)
+        return date
+
     def count_words(self, lever: str, t: np.ndarray | float) -> np.ndarray:
         """How many words of a set hold and are obeyed (int, D)."""
         return sum(
