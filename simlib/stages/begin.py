@@ -71,6 +71,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         rules=packed.rules,
         first=packed.first,
         shifts=packed.shifts,
+        later=packed.later,
         since=packed.since,
         where=packed.hospitals,
         obey_u=np.full((h, N_KEYS), INF),

@@ -50,8 +50,12 @@ class Others:
         )
 
     def in_force(self, rule: TimedRule, t: np.ndarray | float) -> np.ndarray:
-        """For which drugs a rule is in force at t (bool, D)."""
-        return (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t)
+        """For which drugs a rule is in force at t (bool, D); no hospital is concerned, so that one for a part replaces none."""
+        now = (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t)
+        for later in rule.replaced:
+            if (later.hospitals | ~rule.hospitals).all():
+                now = now & ~self.in_force(later, t)
+        return now
 
     def _obeyed(self, lever: str, t: np.ndarray | float) -> tuple[np.ndarray, list[tuple[TimedRule, np.ndarray]]]:
         """(drugs about which the lever's addressee obeys, each rule of the lever with its drugs in force)."""
@@ -137,10 +141,11 @@ FORMULARY_SIZE = 7  # place in BARRIERS
 
 RULE = np.dtype(
     [("start", "f8"), ("stop", "f8"), ("logit", "f8"), ("p", "f8"), ("value", "f8"), ("unit", "i4"), ("universal", "i4"),
-     ("drugs", "i4"), ("hospitals", "i4"), ("relief", "i4")]
+     ("drugs", "i4"), ("hospitals", "i4"), ("relief", "i4"), ("later", "i4"), ("later_end", "i4")]
 )  # fmt: skip
 SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
-                  ("everything", "i4"), ("rank", "i4")])  # fmt: skip
+                  ("everything", "i4"), ("rank", "i4"), ("later", "i4"), ("later_end", "i4")])  # fmt: skip
+LATER = np.dtype([("start", "f8"), ("stop", "f8"), ("drugs", "i4"), ("hospitals", "i4"), ("everything", "i4")])
 
 _KEYS = {
     "committee.duty.listing": K_DUTY_LISTING,
@@ -194,13 +199,15 @@ class Packed:
     """Hospitals' rules as flat arrays.
 
     rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k; `relief` is the key whose keeping lets a rule
-    rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind.
+    rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind. later: LATER, rules that replace others where they
+    reach: for each rule and shift those from its `later` to its `later_end`.
     since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, 16), the other addressees' draws by key.
     """
 
     rules: np.ndarray
     first: np.ndarray
     shifts: np.ndarray
+    later: np.ndarray
     since: np.ndarray
     hospitals: np.ndarray
     u: np.ndarray
@@ -239,6 +246,7 @@ class _Sets:
     others: Others
     since: dict[tuple, np.ndarray] = field(default_factory=dict)
     masks: dict[bytes, np.ndarray] = field(default_factory=dict)
+    later: list[tuple] = field(default_factory=list)
 
     def drugs(self, rule: TimedRule) -> int:
         if rule.rule.drugs not in self.since:
@@ -250,6 +258,14 @@ class _Sets:
         self.masks.setdefault(key, mask)
         return list(self.masks).index(key)
 
+    def replacing(self, rule: TimedRule, everything: bool) -> tuple[int, int]:
+        """Places in `later` of the rules that replace a rule; everything: also where no drug is concerned, whatever theirs."""
+        first = len(self.later)
+        for r in rule.replaced:
+            about_all = int(everything or r.rule.drugs == ("all",))
+            self.later.append((r.start, r.stop, self.drugs(r), self.hospitals(r.hospitals), about_all))
+        return first, len(self.later)
+
 
 def _shift_row(world: World, r: TimedRule, sets: _Sets) -> tuple:
     """One rule of oversight as a SHIFT."""
@@ -260,7 +276,8 @@ def _shift_row(world: World, r: TimedRule, sets: _Sets) -> tuple:
     shift = getattr(o, str(value) if name == "monitoring" else name)
     drugs, hospitals = sets.drugs(r), sets.hospitals(mask)
     everything, rank = int(r.rule.drugs == ("all",)), int(value == "circulated")
-    return r.start, r.stop, shift, list(SHIFTS).index(lever), drugs, hospitals, everything, rank
+    later = sets.replacing(r, everything=False)
+    return r.start, r.stop, shift, list(SHIFTS).index(lever), drugs, hospitals, everything, rank, *later
 
 
 def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets) -> tuple:
@@ -270,7 +287,8 @@ def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets)
     relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
     base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
     drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)
-    return r.start, r.stop, base, p, number, unit, universal, drugs, hospitals, relief
+    later = sets.replacing(r, everything=True)
+    return r.start, r.stop, base, p, number, unit, universal, drugs, hospitals, relief, *later
 
 
 def pack_rules(world: World, others: Others) -> Packed:
@@ -292,7 +310,7 @@ def pack_rules(world: World, others: Others) -> Packed:
         u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
     since, masks = list(sets.since.values()), list(sets.masks.values())
     return Packed(
-        np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(since).reshape(len(since), n),
+        np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(sets.later, LATER), np.array(since).reshape(len(since), n),
         np.array(masks, bool).reshape(len(masks), len(world.hospitals)), u,
     )  # fmt: skip
 

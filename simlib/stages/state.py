@@ -122,6 +122,7 @@ class Arrays(NamedTuple):
     rules: np.ndarray
     first: np.ndarray
     shifts: np.ndarray
+    later: np.ndarray  # rules that replace others, see `rulebook.Packed`
     since: np.ndarray
     where: np.ndarray
     obey_u: np.ndarray
