@@ -22,7 +22,14 @@ import numpy as np
 from benchmarks.naive_committee import Committee
 from benchmarks.naive_interest import Interest
 from benchmarks.naive_listing import (
-    Clock, Listing, Phase, Process, Readiness, application_list, catalogue_rounds, recorded_from,
+    Clock,
+    Listing,
+    Phase,
+    Process,
+    Readiness,
+    application_list,
+    catalogue_rounds,
+    recorded_from,
 )  # fmt: skip
 from benchmarks.naive_pair import Pair, State, is_target
 from benchmarks.naive_rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of

@@ -107,7 +107,9 @@ def same_place(g: np.random.Generator, world: dict[str, Any]) -> None:
         return
     policy["place"] = {"before-reform": "nation", "national": "nation"}.get(policy["on"], policy["on"])
     policy["stacking"] = {"value": "earlier_yields", "clause": "own"}
-    spoken = {r.lever for layer in load_policy(policy["on"]).layers if layer.place == policy["place"] for r in layer.rules}
+    spoken = {
+        r.lever for layer in load_policy(policy["on"]).layers if layer.place == policy["place"] for r in layer.rules
+    }
     for lever in (n for n in OWN_RULES if n in spoken and g.random() < 0.8):
         first = policy["in_force"]["from"]
         add_rules(policy["rules"], lever, own_rules(g, lever, OWN_RULES[lever], first, int(world["horizon_days"])))

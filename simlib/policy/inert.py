@@ -20,7 +20,9 @@ _REASONS = {
         "the classes act as the drug scope of the other rules", "注册分类通过其他规则的药品范围起作用"
     ),
 }
-ORDINARY = Both("innovative drugs come onto the platform by ordinary listing here", "本模型中创新药均经普通挂网进入平台")
+ORDINARY = Both(
+    "innovative drugs come onto the platform by ordinary listing here", "本模型中创新药均经普通挂网进入平台"
+)
 _ACTS_IN = {"listing.other_routes": ("temporary", "committee")}  # stages in which a lever acts, where not in its own
 _WORDS = {
     ("listing.other_routes", "volume_based"): ORDINARY,

@@ -161,7 +161,9 @@ def test_the_other_routes_stay_inert_with_a_reason():
 
 
 def test_read_as_a_mere_record_it_is_no_way_in():
-    read = replicate(load_scenario("sichuan-sichuan-default", {"readings.B8": "record_only", "region": world()["region"]}), 0)
+    read = replicate(
+        load_scenario("sichuan-sichuan-default", {"readings.B8": "record_only", "region": world()["region"]}), 0
+    )
     plain = replicate(load_scenario("sichuan-sichuan-default", {"region": world()["region"]}), 0)
     assert np.isinf(read_dates(read)).all() and not np.isinf(read_dates(plain)).all()
 
