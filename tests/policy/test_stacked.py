@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +18,7 @@ from simlib.policy.explain import as_text, explain
 from simlib.policy.load import load_policy, parse_layer
 from simlib.scenario import Scenario, load_scenario
 from simlib.stages.catalogue import decide
-from simlib.stages.obey import best_value, complies, in_force
+from simlib.stages.obey import best_value, complies, in_force, leaning
 from simlib.stages.rulebook import K_DUTY_LISTING, K_ENTER, K_MINIMUM, Others
 from simlib.world.build import build_world
 from simlib.world.region import OWNERS
@@ -91,9 +93,11 @@ def test_it_does_so_only_at_the_hospitals_that_it_names():
 
 
 def test_it_does_so_only_for_the_drugs_that_it_names():
-    s = scenario(later(committee__duty=duty("2 months", "class1")), **ALL_DRUGS)
+    s = scenario(later(committee__duty=duty("2 months", "local")), **ALL_DRUGS, cohort={"days": list(range(0, 60, 3))},
+                 **{"drugs.local_share": 0.5})  # fmt: skip
     run = Run(build_world(s, 0))
-    others = run.world.static_since("class1") > 0
+    others = run.world.static_since("local") > 0
+    assert others.any() and not others.all()
     rules = run.arrays.rules[run.arrays.first[1] : run.arrays.first[2]]
     old = next(
         p for r, p in zip(run.world.of("committee.duty.catalogue"), rules, strict=True) if r.rule.clause == "BJ-14b"
@@ -157,6 +161,26 @@ def test_a_replaced_minimum_of_meetings_counts_no_more():
     assert meetings_of_2025(Run(build_world(scenario(later(committee__min_meetings_per_year=rule(2)), **FEW), 0))) == 2
 
 
+def test_a_minimum_replaced_within_a_year_was_not_in_force_all_of_it():
+    year = datetime.date(2025, 9, 1)
+    policy = later(committee__min_meetings_per_year=rule(8, **{"from": year}))
+    assert meetings_of_2025(Run(build_world(scenario(policy, **FEW), 0))) == 0
+    shared = Run(build_world(scenario(policy, **FEW, **{"clocks.minimum": "pro_rata"}), 0))
+    assert meetings_of_2025(shared) == round(8 * 122 / 365) == 3
+    early = later(committee__min_meetings_per_year=rule(8, **{"from": datetime.date(2026, 2, 1)}))
+    first = {**FEW, "committee.min_meetings_per_year@BJ-14c.from": "2025-09-01", "clocks.minimum": "pro_rata"}
+    assert meetings_of_2025(Run(build_world(scenario(early, **first), 0))) == round(4 * 122 / 365) == 1
+
+
+def test_replaced_oversight_shifts_nobodys_obedience_any_more():
+    all_drugs = {"oversight.in_performance_assessment@BJ-14g.scope": "all/public"}
+    for scope, about_none in (("all", 0.0), ("class1", 0.5)):  # rules about no drug take shifts for all drugs alone
+        no_more = rule(False, **{"scope": scope})
+        s = Run(build_world(scenario(later(oversight__in_performance_assessment=no_more), **all_drugs), 0)).state
+        assert leaning(s, 0, 0, LATER - 1.0) - leaning(s, 0, 0, float(LATER)) == pytest.approx(0.5)
+        assert leaning(s, 0, -1, LATER - 1.0) == 0.5 and leaning(s, 0, -1, float(LATER)) == about_none
+
+
 def test_a_replaced_rule_of_whoever_is_no_hospital_counts_no_more():
     s = scenario(later(listing__green_channel=rule(False), listing__first_province_choice=rule(False)))
     world = build_world(s, 0)
@@ -178,9 +202,13 @@ def test_a_third_document_replaces_both_that_stand_below_it():
     assert [x.name for x, _ in stacked.replaced(policy, two, two.rules[0])] == ["beijing", "one"]
 
 
-def test_the_digest_of_a_scenario_knows_what_the_head_says():
-    a, b = (scenario(later(w, committee__duty=duty("2 months"))) for w in ("earlier_yields", "none_stated"))
-    assert a.digest() != b.digest()
+def test_the_digest_of_a_scenario_knows_what_the_head_says(tmp_path):
+    path, digests = tmp_path / "later.yaml", set()
+    for word in ("earlier_yields", "none_stated"):
+        text = json.dumps({**later(word, committee__duty=duty("2 months")), "source": "made up"}, default=str)
+        path.write_text(re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", text), encoding="utf-8")
+        digests.add(scenario(str(path)).digest())
+    assert len(digests) == 2
 
 
 # ---- told
