@@ -21,7 +21,16 @@ import numpy as np
 
 from benchmarks.naive_committee import Committee
 from benchmarks.naive_interest import Interest
-from benchmarks.naive_listing import Clock, Listing, Phase, Process, Readiness, application_list, catalogue_rounds
+from benchmarks.naive_listing import (
+    Clock,
+    Listing,
+    Phase,
+    Process,
+    Readiness,
+    application_list,
+    catalogue_rounds,
+    recorded_from,
+)  # fmt: skip
 from benchmarks.naive_pair import Pair, State, is_target
 from benchmarks.naive_rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of
 from simlib.policy.levers import BARRIERS
@@ -76,6 +85,7 @@ class Model:
             if self.world.p.stages.catalogue:
                 found = application_list(self.world, self.rules, self.dates, self.draws, drug)
                 drug.list_entry, drug.on_first_list = found
+            drug.recorded = recorded_from(self.rules, drug)
             drug.filed = readiness.filed(drug)
 
     def _pairs_of(self, drug: Drug) -> list[Pair]:

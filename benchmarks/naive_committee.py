@@ -172,10 +172,7 @@ class Committee:
         rules that are in force all that time; meetings past the horizon count for a year cut by it.
         """
         lever, last = "committee.min_meetings_per_year", min(end, self.model.env.horizon)
-        found = [
-            r for r in self.rules.by_lever.get(lever, ())
-            if r.start <= start and last <= r.stop and r.hospitals[self.hospital.index]
-        ]  # fmt: skip
+        found = [r for r in self.rules.by_lever.get(lever, ()) if r.binds_through(start, last, self.hospital)]
         obeyed = found and self.rules.complies(lever, strongest(found), self.hospital, None, start)
         return found if obeyed else []
 

@@ -119,6 +119,15 @@ def _commercial_log_odds(world: World, rules: Rules, drug: Drug, t: float) -> fl
     return y
 
 
+def recorded_from(rules: Rules, drug: Drug) -> float:
+    """The first date, approved, on which the platform lets the drug be bought on filing before it is listed."""
+    lever = "listing.other_routes"
+    for t in sorted(r.from_(drug, drug.approval) for r in rules.by_lever.get(lever, ())):
+        if t < NEVER and "recorded" in (rules.others(lever, drug, t) or ()):
+            return t
+    return NEVER
+
+
 def application_list(world: World, rules: Rules, dates: Dates, draws: Draws, drug: Drug) -> tuple[float, bool]:
     """(the date on which the local application list takes the drug in, is that the first date of the list).
 

@@ -317,13 +317,30 @@ class Pair:
 
         SEMANTICS: a supply that would begin on or after its end (stock date, or months after a refusal) never was.
         """
-        return min((begin for begin, end in self.supplies if begin < end), default=NEVER)
+        return min((begin for begin, end in [*self.supplies, self._recorded()] if begin < end), default=NEVER)
+
+    def _recorded(self) -> tuple[float, float]:
+        """From when to when a patient's small purchase on filing supplies the pair, the drug being not yet listed."""
+        drug, hospital, p = self.drug, self.hospital, self.p.temporary
+        yearly = drug.patients * hospital.catchment / 100000 * p.recorded_in_need
+        if not (self.p.stages.temporary and self.p.stages.committee and yearly > 0 and drug.recorded < NEVER):
+            return NEVER, NEVER
+        need = self.dates.up(drug.recorded + YEAR * self._exponential(q.Q_RECORDED) / yearly)
+        if not need < drug.listed:
+            return NEVER, NEVER
+        time_ = self.model.temporary_time
+        bought = self.dates.up(self.dates.add(need, time_.at(self._uniform(q.Q_RECORDED_TIME)), time_.unit))
+        return bought, min(self.stock, self.dates.months(drug.listed, p.recorded_ends_months))
 
     def final_state(self) -> State:
         """The state at the horizon; temporary supply goes before all that is between asking and stock.
 
-        SEMANTICS: supply runs from its first date to the day before its end; "not asked" after a lapse stays so.
+        SEMANTICS: supply runs from its first date to the day before its end; "not asked" after a lapse stays so, but
+        not under recorded purchasing, which goes before all that is not stock.
         """
         horizon = self.env.horizon
+        begin, end = self._recorded()
+        if begin < horizon <= end:
+            return State.TEMPORARY
         supplied = any(begin < horizon <= end for begin, end in self.supplies)
         return State.TEMPORARY if supplied and State.WAITING <= self.state <= State.BEING_BOUGHT else self.state

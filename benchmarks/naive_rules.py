@@ -59,6 +59,7 @@ class Drug:
     commercial: float = NEVER  # publication of the commercial catalogue that took it in
     commercial_effective: float = NEVER
     list_entry: float = NEVER
+    recorded: float = NEVER  # from when the platform lets it be bought on filing
     on_first_list: bool = False  # the application list took it in on the list's own first date
     filed: float = NEVER
     arrival: float = NEVER
@@ -183,7 +184,7 @@ class Dates:
 # ----------------------------------------------------------------------------------------------------------- rules
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bound:
     """A rule made ready to ask: is it in force at t, for this drug, at this hospital?"""
 
@@ -196,6 +197,7 @@ class Bound:
     events: tuple[str, ...]  # attributes of Drug that put it into scope: entered, commercial, list_entry
     about_all: bool
     relief: str  # a lever whose keeping makes this rule kept too; empty: none
+    later: list[Bound]  # rules of its place that stand in for it where they reach
 
     def drug_since(self, drug: Drug) -> float:
         """From when the drug is in the rule's scope (any of its scopes)."""
@@ -215,9 +217,30 @@ class Bound:
             return False
         if hospital is not None and not self.hospitals[hospital.index]:
             return False
+        if not self._reaches(drug, t, deciding):
+            return False
+        return not any(
+            later.holds(drug, t, hospital, deciding)
+            for later in self.later
+            if hospital is not None or all(b or not a for a, b in zip(self.hospitals, later.hospitals, strict=True))
+        )
+
+    def _reaches(self, drug: Drug, t: float, deciding: bool) -> bool:
         if deciding and ("entered" in self.events or "commercial" in self.events):
             return True
         return self.since[drug.index] <= t or any(getattr(drug, e) <= t for e in self.events)
+
+    def binds_through(self, start: float, end: float, hospital: Hospital) -> bool:
+        """Is the rule in force at the hospital from start to end, without another's standing in for it meanwhile?"""
+        if not (self.start <= start and end <= self.stop and self.hospitals[hospital.index]):
+            return False
+        return not any(r.start < end and start < r.stop and r.hospitals[hospital.index] for r in self.later)
+
+    def is_about_all(self, t: float, hospital: Hospital) -> bool:
+        """Is the rule in force at the hospital, about whatever drug?"""
+        if not (self.about_all and self.start <= t < self.stop and self.hospitals[hospital.index]):
+            return False
+        return not any(later.is_about_all(t, hospital) for later in self.later)
 
 
 _SCOPE_EVENT = {
@@ -333,10 +356,7 @@ class Rules:
             if drug is not None:
                 rules = self.in_force(lever, drug, t, hospital)
             else:
-                rules = [
-                    r for r in self.by_lever.get(lever, ())
-                    if r.about_all and r.start <= t < r.stop and r.hospitals[hospital.index]
-                ]  # fmt: skip
+                rules = [r for r in self.by_lever.get(lever, ()) if r.is_about_all(t, hospital)]
             if not rules:
                 continue
             value = most_favourable(lever, rules)
@@ -362,10 +382,12 @@ class Rules:
     def first_moment(self, lever: str, hospital: Hospital, drug: Drug, t: float) -> float:
         """The first moment from t on at which a rule of the lever reaches the drug at the hospital.
 
-        SEMANTICS: by days and scopes alone; what relieves of a rule is seen when it is tried, at that moment.
+        SEMANTICS: a rule that is not in force on its own first moment, because something relieves of it or a later rule
+        stands in for it, is not tried again.
         """
         rules = [r for r in self.by_lever.get(lever, ()) if r.hospitals[hospital.index]]
-        return min((r.from_(drug, t) for r in rules), default=NEVER)
+        moments = ((r, r.from_(drug, t)) for r in rules)
+        return min((e for r, e in moments if e < NEVER and r in self.in_force(lever, drug, e, hospital)), default=NEVER)
 
     def least_deadline(self, lever: str, hospital: Hospital, drug: Drug, t: float, clock: float, dates: Dates) -> float:
         """The earliest deadline, with this clock, of the limits of a lever in force at t."""
@@ -411,6 +433,7 @@ def _bind(timed: TimedRule, static: dict[str, list[float]], world: World) -> Bou
         events=tuple(_SCOPE_EVENT[s] for s in rule.drugs if s in _SCOPE_EVENT),
         about_all="all" in rule.drugs,
         relief=rule.relief if world.p.clocks.either == "either" else "",
+        later=[_bind(later, static, world) for later in timed.replaced],
     )
 
 

@@ -35,11 +35,25 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+def nearest_path(path: str, allowed: Iterable[str]) -> str:
+    """As `nearest`, for dotted names: a misspelt group is set right first, so that what follows it is looked for inside."""
+    allowed = [str(a) for a in allowed]
+    group, _, rest = str(path).partition(".")
+    groups = list(dict.fromkeys(a.partition(".")[0] for a in allowed))
+    close = difflib.get_close_matches(group, groups, n=1, cutoff=0.6)
+    if group in groups or not close or (not rest and close[0] in allowed):
+        return nearest(path, allowed)
+    inside = [a for a in allowed if a.startswith(f"{close[0]}.")]
+    if rest and (found := nearest(f"{close[0]}.{rest}", inside)):
+        return found
+    return nearest(path, allowed) if not inside else f"; did you mean the group {close[0]!r}, such as {inside[0]!r}?"
+
+
 def one_of(word: str, allowed: Iterable[str], what: str) -> str:
     """The words of a complaint about an unknown name."""
     allowed = sorted(str(a) for a in allowed)
     listed = ", ".join(allowed[:12]) + (f", ... ({len(allowed)} in all)" if len(allowed) > 12 else "")
-    return f"unknown {what} {word!r}; allowed: {listed}{nearest(word, allowed)}"
+    return f"unknown {what} {word!r}; allowed: {listed}{nearest_path(word, allowed)}"
 
 
 def full_width(value: Any) -> str:

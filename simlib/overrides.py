@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simlib.files import Document, InputError, nearest
+from simlib.complaints import nearest_path
+from simlib.files import Document, InputError
 from simlib.policy.change import FIELDS, apply_changes, is_change
 from simlib.policy.levers import LEVERS
 from simlib.policy.readings import Chosen, choose
@@ -71,7 +72,7 @@ def _unknown(key: str, keys: Iterable[str]) -> str:
     allowed = (
         "a key of the scenario file, readings.CODE, a lever (simlib list levers), or the path of an assumed number"
     )
-    return f"unknown key; allowed: {allowed}{nearest(key.split('@')[0], [*keys, *paths, *levers])}"
+    return f"unknown key; allowed: {allowed}{nearest_path(key.split('@')[0], [*keys, *paths, *levers])}"
 
 
 def readings_chosen(

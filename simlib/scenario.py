@@ -227,7 +227,7 @@ def _build(
         "cohort": cohort.model_dump(mode="json"),
         "policy": [
             [_plain(r) for r in policy.rules],
-            [[str(layer.start), str(layer.end)] for layer in policy.layers],
+            [[str(x.start), str(x.end), x.place, x.stacking, len(x.rules)] for x in policy.layers],
         ],
         "parameters": parameters.model_dump(mode="json", by_alias=True),
         "rounds": [[r.year, r.cut_off, r.published, r.effective] for r in rounds],

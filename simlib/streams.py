@@ -88,7 +88,8 @@ from simlib.compiled import compiled
     Q_BUDGET,
     Q_COUNT,
     Q_PATIENT,
-) = range(1, 69)
+    Q_RECORDED_TIME,
+) = range(1, 70)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

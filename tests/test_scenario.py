@@ -68,6 +68,22 @@ def test_a_change_from_outside_the_file_is_named_by_its_key():
         load_scenario("chain", set={"decision.rho": 1.3})
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("comittee.duty.listing", "did you mean 'committee.duty.listing'?"),
+        ("lissting.reviw_limit", "did you mean 'listing.review_limit'?"),
+        ("asknig.push_exposur", "did you mean 'asking.push_exposure'?"),
+        ("comittee", "did you mean the group 'committee', such as 'committee."),
+        ("obediance", "did you mean 'obedience'?"),
+    ],
+)
+def test_a_change_under_a_misspelt_group_is_told_the_right_one(key, words):
+    with pytest.raises(InputError) as e:
+        load_scenario("chain", set={key: "1 month"})
+    assert words in str(e.value)
+
+
 def test_a_change_leaves_the_base_as_it_was():
     before = load_scenario("chain")
     changed = load_scenario("chain", set={"purchase.time": "60 days", "obedience": "full"})

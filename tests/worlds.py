@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from simlib.policy.load import load_policy
+
 POLICIES = (
     "before-reform",
     "national",
@@ -45,6 +47,7 @@ OWN_RULES: dict[str, list[Any]] = {  # levers of a policy of the world's own, wi
     "catalogue.commercial.enabled": [True],
     "listing.review_limit": ["15 working days", "1 months"],
     "listing.whole_limit": ["20 days", "30 working days"],
+    "listing.other_routes": [["recorded"], ["recorded", "price_linked"], ["volume_based"]],
 }
 RELIEFS = [  # what `or` names
     "committee.temporary_channel", "committee.enter_on_approval", "committee.provision_target",
@@ -83,7 +86,40 @@ def random_world(seed: int) -> dict[str, Any]:
     world["parameters"]["catalogue"] |= {"commercial_success": 0.7, "commercial_price_above": float(g.choice([-5, 0]))}
     if g.random() < 0.7:
         world["policy"] = own_policy(g, world)
+    recorded_purchase(np.random.default_rng([seed, 2]), world)
+    same_place(np.random.default_rng([seed, 3]), world)
     return world
+
+
+def recorded_purchase(g: np.random.Generator, world: dict[str, Any]) -> None:
+    """Small purchases before the listing: often enough to be seen, and in half the worlds not by practice from always."""
+    world["parameters"]["temporary"] |= {
+        "recorded_in_need": float(g.choice([0, 0.05, 0.5, 1])), "recorded_ends_months": int(g.integers(1, 13)),
+    }  # fmt: skip
+    if g.random() < 0.5:
+        world["changes"] = {"listing.other_routes@practice": "off"}
+
+
+def same_place(g: np.random.Generator, world: dict[str, Any]) -> None:
+    """In half the worlds with a policy of their own: a later notice of the place, to which earlier ones yield."""
+    policy = world["policy"]
+    if not isinstance(policy, dict) or g.random() < 0.5:
+        return
+    policy["place"] = {"before-reform": "nation", "national": "nation"}.get(policy["on"], policy["on"])
+    policy["stacking"] = {"value": "earlier_yields", "clause": "own"}
+    spoken = {
+        r.lever for layer in load_policy(policy["on"]).layers if layer.place == policy["place"] for r in layer.rules
+    }
+    for lever in (n for n in OWN_RULES if n in spoken and g.random() < 0.8):
+        first = policy["in_force"]["from"]
+        add_rules(policy["rules"], lever, own_rules(g, lever, OWN_RULES[lever], first, int(world["horizon_days"])))
+    for lever in ("committee.temporary_channel", "committee.direct_inclusion", "committee.enter_on_approval"):
+        for entry in policy["rules"].get(lever, [])[:1]:
+            entry["value"] = bool(g.random() < 0.6)  # else it says no, and takes the earlier rule away
+    if g.random() < 0.5:
+        policy["rules"]["oversight.monitoring"] = {
+            "value": "ledger", "scope": str(g.choice(["all", "negotiated"])), "strength": "must", "clause": "own", "kind": "stated",
+        }  # fmt: skip
 
 
 def clocks(g: np.random.Generator) -> dict[str, Any]:
@@ -98,16 +134,20 @@ def own_policy(g: np.random.Generator, world: dict[str, Any]) -> dict[str, Any]:
     rules: dict[str, Any] = {}
     for lever, values in OWN_RULES.items():
         if g.random() < (0.6 if lever.startswith("committee.duty.") else 0.4):
-            entries = own_rules(g, lever, values, first, days)
-            if lever.startswith("committee.duty."):
-                rules.setdefault("committee.duty", {})[lever.removeprefix("committee.duty.")] = entries
-            else:
-                rules[lever] = entries
+            add_rules(rules, lever, own_rules(g, lever, values, first, days))
     return {
         "format": 1, "name": "own", "title": {"en": "Own", "zh": "自定"}, "document": "own", "place": "own",
         "on": world["policy"].removesuffix("-alone"), "rules": rules,
         "in_force": {"from": first, "to": "open", "clause": "own"},
     }  # fmt: skip
+
+
+def add_rules(rules: dict[str, Any], lever: str, entries: list[dict[str, Any]]) -> None:
+    """Write a lever's entries where a policy file has them."""
+    if lever.startswith("committee.duty."):
+        rules.setdefault("committee.duty", {})[lever.removeprefix("committee.duty.")] = entries
+    else:
+        rules[lever] = entries
 
 
 def own_rules(

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simlib.files import Document, InputError, Source, nearest, one_of
+from simlib.complaints import nearest_path
+from simlib.files import Document, InputError, Source, one_of
 from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.load import lever_value, parse_scope
 from simlib.policy.restack import WHOLE, as_date, each_rule, noted
@@ -76,7 +77,7 @@ def apply_changes(policy: Policy, changes: Mapping[str, Any], name: str = "set",
 def _unknown(key: str) -> str:
     stem = key.split("@")[0]
     fields = [f"{n}.{f}" for n in LEVERS for f in FIELDS]
-    return f"no lever{nearest(stem, [*LEVERS, *fields])} (a key is LEVER, LEVER.FIELD or LEVER@CLAUSE; fields: {', '.join(FIELDS)})"
+    return f"no lever{nearest_path(stem, [*LEVERS, *fields])} (a key is LEVER, LEVER.FIELD or LEVER@CLAUSE; fields: {', '.join(FIELDS)})"
 
 
 def without(policy: Policy, clauses: list[str], strict: bool = True, name: str = "set") -> Policy:

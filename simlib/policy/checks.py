@@ -5,16 +5,30 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from simlib.complaints import nearest_path
 from simlib.distributions import parse_limit
 from simlib.files import Document, InputError, nearest, one_of, scenarios, shown
-from simlib.policy.levers import Lever
+from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.rules import Layer, Rule
 
 PRACTICE = "practice"  # the document of what was done before the reforms; it has no clauses
+
+
+def unknown_lever(name: str) -> str:
+    """The words of a complaint about a key of `rules` that is no lever, with what was probably meant."""
+    duties = {f"committee.duty.{t}": f"; did you mean 'committee.duty' with an entry '{t}'?" for t in TRIGGERS}
+    known = ["committee.duty", *(n for n in LEVERS if n not in duties)]
+    alike = [n for n in known if n.split(".")[-1] == name.split(".")[-1]]  # the right word under another stage
+    if duty := get_close_matches(name, duties, n=1, cutoff=0.85):
+        words = duties[duty[0]]
+    else:
+        words = nearest(name, alike) or nearest_path(name, known)
+    return f"unknown lever{words} (simlib list levers names all {len(known)})"
 
 
 def check_days(document: Document, path: tuple, rule: Rule, layer: Layer) -> None:

@@ -6,26 +6,18 @@ import pandas as pd
 
 from simlib.files import InputError, one_of
 from simlib.flow import STAGES
-from simlib.policy.change import show_value
 from simlib.policy.inert import pending
 from simlib.policy.levers import DRUG_SCOPES, DRUG_SCOPES_ZH, HOSPITAL_SCOPES, HOSPITAL_SCOPES_ZH, LEVERS, Both
 from simlib.policy.load import BASE
 from simlib.policy.rules import Layer, Policy, Rule
+from simlib.policy.together import MET, better, in_effect, met, replaced_words, values
 from simlib.policy.vocabulary import words as w
-from simlib.workdays import MONTH
 
-DAYS = {"days": 1.0, "working_days": 1.4, "months": MONTH}  # calendar days, to tell the shorter of two limits
 COLUMNS = [
     "lever", "title_en", "title_zh", "stage", "value", "value_en", "value_zh", "unit", "scope", "drugs", "hospitals", "strength",
     "binds", "clause", "document", "kind", "range", "reason", "reason_zh", "from", "to", "dates_kind", "only", "or", "file", "line", "overrides",
-    "yields_to", "changed", "acts", "acts_zh",
+    "yields_to", "changed", "acts", "acts_zh", "in_effect", "in_effect_zh",
 ]  # fmt: skip
-MET = {  # how a rule meets those of other layers
-    "overrides": Both("overrides", "覆盖"),
-    "adds_to": Both("adds to", "补充"),
-    "repeats": Both("repeats", "重申"),
-    "yields_to": Both("yields to", "让位于"),
-}
 ACTS = Both("yes", "是")
 
 
@@ -33,9 +25,10 @@ def explain(policy: Policy, lever: str | None = None) -> pd.DataFrame:
     """Every rule of a policy's stack (of one lever, or of all whose names begin so), lowest layer first a lever.
 
     Columns COLUMNS; value as the file has it, value_en and value_zh for reading. overrides: rules of lower layers whose
-    value gives way to this one where both reach (or that it adds to or repeats); yields_to: those of other layers to
-    whose better value this one gives way; each a dict of how (of MET), clause, value, value_en, value_zh. acts: "yes",
-    or why not.
+    value gives way to this one where both reach (or that it adds to, repeats or replaces); yields_to: those of other
+    layers to whose better value this one gives way, or that replace it; each a dict of how (of MET), clause, value,
+    value_en, value_zh (replaced_by: also by, from, to, where). acts: "yes", or why not. in_effect: what holds where the
+    lever's rules meet, if they differ in value and strength (the same in each row of a lever).
     """
     rules = [(layer, r) for layer in policy.layers for r in layer.rules if lever is None or _named(r.lever, lever)]
     if lever is not None and not rules:
@@ -55,20 +48,14 @@ def _row(policy: Policy, layer: Layer, rule: Rule) -> tuple:
     lever = rule.definition
     start, end = rule.start or layer.start, rule.end or layer.end
     dates_kind = "stated" if rule.start and rule.end else layer.dates_kind
-    over, to = _met(policy, layer, rule)
+    over, to = met(policy, layer, rule)
     act = acts(rule)
     return (
         rule.lever, lever.title.en, lever.title.zh, lever.stage, *values(rule).values(), lever.unit, rule.scope,
         " + ".join(DRUG_SCOPES[d] for d in rule.drugs), " and ".join(HOSPITAL_SCOPES[h] for h in rule.hospitals.split("&")),
         rule.strength, lever.binds, rule.clause, rule.document, rule.kind, tuple(rule.range), rule.reason, rule.reason_zh,
-        start, end, dates_kind, rule.only, rule.relief, rule.source.file, rule.source.line, over, to, rule.changed, act.en, act.zh,
+        start, end, dates_kind, rule.only, rule.relief, rule.source.file, rule.source.line, over, to, rule.changed, act.en, act.zh, *in_effect(policy, rule.lever),
     )  # fmt: skip
-
-
-def values(rule: Rule) -> dict[str, str]:
-    """A rule's value as its file has it, and for reading: value, value_en, value_zh."""
-    value = show_value(rule.value if rule.said is None else rule.said)
-    return {"value": value, "value_en": w.value_words(rule), "value_zh": w.value_words(rule, language="zh")}
 
 
 def acts(rule: Rule) -> Both:
@@ -86,45 +73,6 @@ def acts(rule: Rule) -> Both:
     return Both(f"yes, but not: {en}", f"起作用，但以下除外：{zh}")
 
 
-def better(lever_name: str, a: object, b: object) -> bool | None:
-    """Whether value a is more favourable to access than b; None where they add up or cannot be told apart."""
-    lever = LEVERS[lever_name]
-    match lever.kind:
-        case "limit":
-            x, y = a[0] * DAYS[a[1]], b[0] * DAYS[b[1]]
-            return None if x == y else x < y
-        case "choice":
-            x, y = lever.allowed.index(a), lever.allowed.index(b)
-            return None if x == y else x > y
-        case "count" | "share" | "number" | "flag":
-            return None if a == b else (a > b) != lever.smaller_is_better
-    return None
-
-
-def _met(policy: Policy, layer: Layer, rule: Rule) -> tuple[list[dict], list[dict]]:
-    """(rules of lower layers that this one meets, rules of any other layer to which it yields)."""
-    over, to = [], []
-    below = True
-    for other in policy.layers:
-        below = below and other is not layer
-        for r in other.rules:
-            if r.lever != rule.lever or other is layer:
-                continue
-            first = better(rule.lever, rule.value, r.value)
-            if first is False:
-                to.append(_other("yields_to", r))
-            elif below and first:
-                over.append(_other("overrides", r))
-            elif below:
-                differs = rule.definition.kind == "set" and rule.value != r.value
-                over.append(_other("adds_to" if differs else "repeats", r))
-    return over, to
-
-
-def _other(how: str, rule: Rule) -> dict[str, str]:
-    return {"how": how, "clause": rule.clause, **values(rule)}
-
-
 def as_text(table: pd.DataFrame, language: str = "en") -> str:
     """The table of `explain` for reading: a few lines a rule, in English or Chinese."""
     zh = language == "zh"
@@ -136,6 +84,12 @@ def as_text(table: pd.DataFrame, language: str = "en") -> str:
         lines.append(f"{lever}  {title}  [{stage.zh if zh else stage.en}]")
         for row in rows.to_dict("records"):
             lines += [f"  {line}" for line in (_zh(row) if zh else _en(row))]
+        if first["in_effect"]:
+            lines.append(
+                f"  合并适用（各条重合处）：{first['in_effect_zh']}"
+                if zh
+                else f"  in effect where they meet: {first['in_effect']}"
+            )
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -162,8 +116,10 @@ def _en(r: dict) -> list[str]:
     if r["only"]:
         out.append(f"  only in: {', '.join(w.place_words(p) for p in r['only'])}")
     for how, label in MET.items():
-        if met := [m["clause"] if _flag(r) else f"{m['value_en']} of {m['clause']}" for m in _meets(r, how)]:
-            out.append(f"  {label.en}: {'; '.join(met)}")
+        if how == "replaced_by":
+            out += [f"  {replaced_words(m, 'en')}" for m in _meets(r, how)]
+        elif said := [m["clause"] if _flag(r) else f"{m['value_en']} of {m['clause']}" for m in _meets(r, how)]:
+            out.append(f"  {label.en}: {'; '.join(said)}")
     if r["changed"]:
         out.append(f"  changed by {r['changed']}")
     return out + ([] if r["acts"] == ACTS.en else [f"  acts: {r['acts']}"])
@@ -190,10 +146,12 @@ def _zh(r: dict) -> list[str]:
     if r["only"]:
         out.append(f"  仅适用于：{'、'.join(w.place_words(p, 'zh') for p in r['only'])}")
     for how, label in MET.items():
-        if met := [
+        if how == "replaced_by":
+            out += [f"  {replaced_words(m, 'zh')}" for m in _meets(r, how)]
+        elif said := [
             w.bracketed(w.named(m["clause"], "zh"), "" if _flag(r) else m["value_zh"], "zh") for m in _meets(r, how)
         ]:
-            out.append(f"  {label.zh}：{'；'.join(met)}")
+            out.append(f"  {label.zh}：{'；'.join(said)}")
     if r["changed"]:
         out.append(f"  变更：{w.changed_words(r['changed'], LEVERS[r['lever']], 'zh')}")
     return out + ([] if r["acts"] == ACTS.en else [f"  作用情况：{r['acts_zh']}"])

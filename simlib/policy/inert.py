@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 COLUMNS = ["lever", "what", "clause", "reason", "reason_zh"]
 LATER = Both("its stage is not part of this version", "所属环节尚未纳入本版本")
 _REASONS = {
-    "listing.other_routes": Both(
-        "innovative drugs come by ordinary listing here; purchases outside it are not simulated yet",
-        "本模型中创新药均经普通挂网；挂网以外的采购尚未模拟",
-    ),
     "eligibility.registration_classes": Both(
         "the classes act as the drug scope of the other rules", "注册分类通过其他规则的药品范围起作用"
     ),
 }
-_WORDS: dict[tuple[str, str], Both] = {}
+ORDINARY = Both(
+    "innovative drugs come onto the platform by ordinary listing here", "本模型中创新药均经普通挂网进入平台"
+)
+_ACTS_IN = {"listing.other_routes": ("temporary", "committee")}  # stages in which a lever acts, where not in its own
+_WORDS = {
+    ("listing.other_routes", "volume_based"): ORDINARY,
+    ("listing.other_routes", "price_linked"): ORDINARY,
+}
 _NO_DRUG = Both("no drug of the cohort came by the Hong Kong and Macau route", "药品队列中没有经港澳药械通渠道的药品")
 _NOBODY = Both("no hospital obeys in this scenario", "本情景中没有医院执行")
 
@@ -63,8 +66,9 @@ def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
     stage = STAGES[rule.definition.stage]
     if not stage.built:
         found.append(("", LATER))
-    elif getattr(scenario.parameters.stages, stage.name, True) is False:
-        found.append(("", Both(f"stage {stage.name} is switched off", f"“{stage.zh}”环节已关闭")))
+    for name in _ACTS_IN.get(rule.lever, (stage.name,)):
+        if getattr(scenario.parameters.stages, name, True) is False:
+            found.append(("", Both(f"stage {name} is switched off", f"“{STAGES[name].zh}”环节已关闭")))
     if rule.definition.binds == "hospital" and scenario.obedience == "none":
         universal = rule.lever == "committee.caps_lifted" and rule.strength == "must"
         if not universal:

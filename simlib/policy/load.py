@@ -10,9 +10,17 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simlib.distributions import parse_limit
-from simlib.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
+from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
 from simlib.flow import STAGES
-from simlib.policy.checks import check_clauses, check_days, check_once, check_only, check_range, check_source
+from simlib.policy.checks import (
+    check_clauses,
+    check_days,
+    check_once,
+    check_only,
+    check_range,
+    check_source,
+    unknown_lever,
+)  # fmt: skip
 from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES, LEVERS, TRIGGERS, YEARS, Lever
 from simlib.policy.restack import each_rule
 from simlib.policy.rules import Layer, Policy, Rule, Title
@@ -197,10 +205,7 @@ def _entries(document: Document, name: str, body: Any):
                 )
         return
     if name not in LEVERS or name.startswith("committee.duty."):
-        known = [n for n in LEVERS if not n.startswith("committee.duty.")] + ["committee.duty"]
-        alike = [n for n in known if n.split(".")[-1] == name.split(".")[-1]]  # the right word under another stage
-        words = nearest(name, alike) or nearest(name, known)
-        raise document.error(path, f"unknown lever{words} (simlib list levers names all {len(known)})")
+        raise document.error(path, unknown_lever(name))
     if LEVERS[name].kind == "header":
         raise document.error(path, IN_HEAD)
     if isinstance(body, list):

@@ -18,7 +18,7 @@ from simlib.files import InputError, one_of
 from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.rules import Layer, Policy, Rule
 
-NATIONAL = "national"
+NATIONAL = "nation"  # the place of national documents; practice before the reforms stands apart from them
 STACKINGS = ("favourable", "local", "national")
 
 
@@ -50,12 +50,12 @@ def stacking(policy: Policy, value: Any, name: str, strict: bool = True) -> Poli
         raise InputError(f"{name} stacking: " + one_of(str(value), STACKINGS, "way of stacking"))
     if value == "favourable":
         return policy
-    national = {r.lever for layer in policy.layers if layer.name == NATIONAL for r in layer.rules}
-    local = {r.lever for layer in policy.layers[1:] if layer.name != NATIONAL for r in layer.rules}
+    national = {r.lever for layer in policy.layers[1:] if layer.place == NATIONAL for r in layer.rules}
+    local = {r.lever for layer in policy.layers[1:] if layer.place != NATIONAL for r in layer.rules}
     both = national & local
 
     def loses(layer: Layer) -> bool:
-        return (layer.name == NATIONAL) == (value == "local") and layer is not policy.layers[0]
+        return (layer.place == NATIONAL) == (value == "local") and layer is not policy.layers[0]
 
     return each_rule(policy, lambda layer, r: None if r.lever in both and loses(layer) else r)
 

@@ -13,6 +13,7 @@ from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
 from simlib.stages.obey import draw_obedience
 from simlib.stages.payers import Payers
+from simlib.stages.recorded import recorded_dates
 from simlib.stages.rulebook import (
     HOSPITAL_KEYS,
     K_DIRECT,
@@ -73,6 +74,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         rules=packed.rules,
         first=packed.first,
         shifts=packed.shifts,
+        later=packed.later,
         since=packed.since,
         where=packed.hospitals,
         obey_u=np.full((h, N_KEYS), INF),
@@ -130,6 +132,7 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)
     out["duty_entered"], out["duty_commercial"] = _duty_dates(world, catalogues)
+    out["recorded"] = recorded_dates(world, others)
     out["channels"] = channel_factors(world, others, listing.listed)
     for name, start in (("approval", d.approval), ("entered", catalogues.entered)):
         for months in (12, 24):

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from simlib.compiled import compiled
-from simlib.stages.account import close, note_supply, spend
+from simlib.stages.account import close, dates_supplied, note_recorded, note_supply, spend
 from simlib.stages.awareness import aware_date
+from simlib.stages.recorded import recorded_supply
 from simlib.stages.state import (
     BEING_BOUGHT,
     NOT_ASKED,
@@ -60,6 +61,8 @@ def add_pair(S, cases, h, d):
     spend(S, h, d, NOT_AWARE, listed, aware)
     if slot < 0:
         spend(S, h, d, NOT_ASKED, aware, end)
+        start, stop = recorded_supply(S, h, d, INF)
+        add_supplied(row, dates_supplied(drug, start, stop), start < end)
         row[9] += window
         row[10] += window
         return
@@ -67,7 +70,18 @@ def add_pair(S, cases, h, d):
     spend(S, h, d, NOT_ASKED, aware, case["first_ask"])
     close(S, case, end)
     note_supply(S, case)
+    note_recorded(S, case)
     add_case(S, case, row, drug, window, end)
+
+
+@compiled
+def add_supplied(row, flags, ever):
+    """What a pair that never asked adds: where it was supplied on filing at the four dates, and whether it ever was."""
+    row[3] += flags & 1
+    row[4] += flags >> 1 & 1
+    row[7] += flags >> 2 & 1
+    row[8] += flags >> 3 & 1
+    row[15] += 1.0 if ever else 0.0
 
 
 @compiled
@@ -113,8 +127,13 @@ def spread_pairs(S, cases, state, dates, counts):
             if slot < 0:
                 listed = S.drug[d]["listed"] < end
                 state[h, d] = NOT_ASKED if slot == SILENT else (NOT_AWARE if listed else NOT_LISTED)
+                start, stop = recorded_supply(S, h, d, INF)
+                dates[5, h, d] = start if start < end else INF
+                if start < end and end <= stop:
+                    state[h, d] = TEMPORARY
                 continue
             case = cases[slot]
+            note_recorded(S, case)
             names = (
                 case["first_ask"],
                 case["first_heard"],
@@ -127,13 +146,19 @@ def spread_pairs(S, cases, state, dates, counts):
             numbers = (case["hearings"], case["asks"], case["refusals"], case["temporaries"])
             for k in range(4):
                 counts[k, h, d] = numbers[k]
-            state[h, d] = state_at(case, end)
+            state[h, d] = state_at(S, case, end)
 
 
 @compiled
-def state_at(case, end):
-    """State of a case at the end of the horizon; temporary supply takes precedence over waiting, refusal and room."""
+def state_at(S, case, end):
+    """State of a case at the end of the horizon; temporary supply takes precedence over waiting, refusal and room.
+
+    Supply by recorded purchasing also does over not having asked.
+    """
     state = case["state"]
+    start, stop = recorded_supply(S, case["h"], case["d"], case["stock"])
+    if start < end and end <= stop:
+        return TEMPORARY
     if state == STOCKED and case["stock"] >= end:
         state = BEING_BOUGHT if case["room"] < end else WAITING_FOR_ROOM
     supplied = case["supply_from"] < end and case["supply_to"] >= end

@@ -178,8 +178,19 @@ def _next_start(S, h, after, last):
     for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
         rule = S.rules[i]
         if after < rule["start"] and rule["start"] < last and last <= rule["stop"] and S.where[rule["hospitals"], h]:
-            s = min(s, rule["start"])
+            if not _replaced_within(S, rule, h, rule["start"], last):
+                s = min(s, rule["start"])
     return s
+
+
+@compiled
+def _replaced_within(S, rule, h, a, b):
+    """Whether a later rule of the same place stands in for a minimum at hospital h at some time in [a, b)."""
+    for i in range(rule["later"], rule["later_end"]):
+        later = S.later[i]
+        if later["start"] < b and a < later["stop"] and S.where[later["hospitals"], h]:
+            return True
+    return False
 
 
 @compiled
@@ -188,7 +199,7 @@ def _wanted(S, h, start, end):
     best, base = 0.0, -math.inf
     for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
         rule = S.rules[i]
-        if in_force(S, rule, h, -1, start) and rule["stop"] >= end:
+        if in_force(S, rule, h, -1, start) and rule["stop"] >= end and not _replaced_within(S, rule, h, start, end):
             best, base = max(best, rule["value"]), max(base, rule["logit"])
     if best > 0.0 and follows(S, K_MINIMUM, base, h, -1, start):
         return int(best)

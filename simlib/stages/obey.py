@@ -28,23 +28,32 @@ def draw_obedience(S, ids, own_sd):
 
 
 @compiled
+def replaced(S, rule, h, d, t):
+    """Whether a later rule of the same place stands in for a packed rule (or shift) for hospital h and drug d at t."""
+    for i in range(rule["later"], rule["later_end"]):
+        later = S.later[i]
+        if later["start"] <= t and t < later["stop"] and S.where[later["hospitals"], h]:
+            if later["everything"] == 1 if d < 0 else S.since[later["drugs"], d] <= t:
+                return True
+    return False
+
+
+@compiled
 def stands(S, rule, h, d, t):
     """Whether a packed rule is in force at time t for hospital h and drug d (d < 0: no drug), whatever may relieve it."""
     if t < rule["start"] or t >= rule["stop"] or not S.where[rule["hospitals"], h]:
         return False
-    return d < 0 or S.since[rule["drugs"], d] <= t
+    if d >= 0 and S.since[rule["drugs"], d] > t:
+        return False
+    return rule["later"] == rule["later_end"] or not replaced(S, rule, h, d, t)
 
 
 @compiled
 def in_force(S, rule, h, d, t):
     """Whether a packed rule holds at time t for hospital h and drug d (d < 0: for no drug in particular)."""
-    if t < rule["start"] or t >= rule["stop"] or not S.where[rule["hospitals"], h]:
+    if not stands(S, rule, h, d, t):
         return False
-    if d < 0:
-        return True
-    if S.since[rule["drugs"], d] > t:
-        return False
-    return rule["relief"] < 0 or not relieved(S, rule["relief"], h, d, t)
+    return d < 0 or rule["relief"] < 0 or not relieved(S, rule["relief"], h, d, t)
 
 
 @compiled
@@ -67,7 +76,7 @@ def leaning(S, h, d, t):
             kind, rank = s["kind"], -1
         if s["start"] <= t and t < s["stop"] and S.where[s["hospitals"], h]:
             applies = s["everything"] == 1 if d < 0 else S.since[s["drugs"], d] <= t
-            if applies and s["rank"] > rank:
+            if applies and s["rank"] > rank and not replaced(S, s, h, d, t):
                 best, rank = s["shift"], s["rank"]
     memo[0], memo[1], memo[2], memo[3] = h, d, t, total + best
     return total + best

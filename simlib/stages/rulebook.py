@@ -52,9 +52,13 @@ class Others:
         )
 
     def in_force(self, rule: TimedRule, t: np.ndarray | float) -> np.ndarray:
-        """For which drugs a rule is in force at t (bool, D)."""
+        """For which drugs a rule is in force at t (bool, D); where no hospital is concerned a rule for a part replaces none."""
         here = self.at is None or bool(rule.hospitals[self.at])
-        return (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t) & here
+        now = (rule.start <= t) & (t < rule.stop) & (self.scope(rule) <= t) & here
+        for later in rule.replaced:
+            if (later.hospitals | ~rule.hospitals).all() if self.at is None else later.hospitals[self.at]:
+                now = now & ~self.in_force(later, t)
+        return now
 
     def _obeyed(self, lever: str, t: np.ndarray | float) -> tuple[np.ndarray, list[tuple[TimedRule, np.ndarray]]]:
         """(drugs about which the lever's addressee obeys, each rule of the lever with its drugs in force)."""
@@ -109,6 +113,14 @@ class Others:
             if word in r.rule.value:
                 holds = holds | now
         return holds & obeyed
+
+    def first(self, lever: str, word: str, since: np.ndarray) -> np.ndarray:
+        """The first date from `since` on at which a word of a set holds and is obeyed (float64, D); inf where none is."""
+        date = np.full(len(self.world.drugs), INF)
+        for r in self.world.of(lever):  # obedience to a set is that of its strongest rule: any start may bring it about
+            t = np.maximum(np.maximum(since, r.start), self.scope(r))
+            date = np.where(self.has(lever, word, t), np.minimum(date, t), date)
+        return date
 
     def count_words(self, lever: str, t: np.ndarray | float) -> np.ndarray:
         """How many words of a set hold and are obeyed (int, D)."""
@@ -173,10 +185,11 @@ _LATE_KEYS = {
 
 RULE = np.dtype(
     [("start", "f8"), ("stop", "f8"), ("logit", "f8"), ("p", "f8"), ("value", "f8"), ("unit", "i4"), ("universal", "i4"),
-     ("drugs", "i4"), ("hospitals", "i4"), ("relief", "i4")]
+     ("drugs", "i4"), ("hospitals", "i4"), ("relief", "i4"), ("later", "i4"), ("later_end", "i4")]
 )  # fmt: skip
 SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
-                  ("everything", "i4"), ("rank", "i4")])  # fmt: skip
+                  ("everything", "i4"), ("rank", "i4"), ("later", "i4"), ("later_end", "i4")])  # fmt: skip
+LATER = np.dtype([("start", "f8"), ("stop", "f8"), ("drugs", "i4"), ("hospitals", "i4"), ("everything", "i4")])
 
 _KEYS = {
     "committee.duty.listing": K_DUTY_LISTING,
@@ -230,13 +243,15 @@ class Packed:
     """Hospitals' rules as flat arrays.
 
     rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k; `relief` is the key whose keeping lets a rule
-    rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind.
+    rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind. later: LATER, rules that replace others where they
+    reach: for each rule and shift those from its `later` to its `later_end`.
     since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, 16), the other addressees' draws by key.
     """
 
     rules: np.ndarray
     first: np.ndarray
     shifts: np.ndarray
+    later: np.ndarray
     since: np.ndarray
     hospitals: np.ndarray
     u: np.ndarray
@@ -278,6 +293,7 @@ class _Sets:
     others: Others
     since: dict[tuple, np.ndarray] = field(default_factory=dict)
     masks: dict[bytes, np.ndarray] = field(default_factory=dict)
+    later: list[tuple] = field(default_factory=list)
 
     def drugs(self, rule: TimedRule) -> int:
         if rule.rule.drugs not in self.since:
@@ -289,6 +305,14 @@ class _Sets:
         self.masks.setdefault(key, mask)
         return list(self.masks).index(key)
 
+    def replacing(self, rule: TimedRule, everything: bool) -> tuple[int, int]:
+        """Places in `later` of the rules that replace a rule; everything: also where no drug is concerned, whatever theirs."""
+        first = len(self.later)
+        for r in rule.replaced:
+            about_all = int(everything or r.rule.drugs == ("all",))
+            self.later.append((r.start, r.stop, self.drugs(r), self.hospitals(r.hospitals), about_all))
+        return first, len(self.later)
+
 
 def _shift_row(world: World, r: TimedRule, sets: _Sets) -> tuple:
     """One rule of oversight as a SHIFT."""
@@ -299,7 +323,8 @@ def _shift_row(world: World, r: TimedRule, sets: _Sets) -> tuple:
     shift = getattr(o, str(value) if name == "monitoring" else name)
     drugs, hospitals = sets.drugs(r), sets.hospitals(mask)
     everything, rank = int(r.rule.drugs == ("all",)), int(value == "circulated")
-    return r.start, r.stop, shift, list(SHIFTS).index(lever), drugs, hospitals, everything, rank
+    later = sets.replacing(r, everything=False)
+    return r.start, r.stop, shift, list(SHIFTS).index(lever), drugs, hospitals, everything, rank, *later
 
 
 def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets) -> tuple:
@@ -311,7 +336,8 @@ def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets)
     relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
     base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
     drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)
-    return r.start, r.stop, base, p, number, unit, universal, drugs, hospitals, relief
+    later = sets.replacing(r, everything=True)
+    return r.start, r.stop, base, p, number, unit, universal, drugs, hospitals, relief, *later
 
 
 def pack_rules(world: World, others: Others) -> Packed:
@@ -333,7 +359,7 @@ def pack_rules(world: World, others: Others) -> Packed:
         u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
     since, masks = list(sets.since.values()), list(sets.masks.values())
     return Packed(
-        np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(since).reshape(len(since), n),
+        np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(sets.later, LATER), np.array(since).reshape(len(since), n),
         np.array(masks, bool).reshape(len(masks), len(world.hospitals)), u,
     )  # fmt: skip
 

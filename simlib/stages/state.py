@@ -42,7 +42,7 @@ OUTSIDE, UNAWARE, SILENT = -9, -1, -2
 
 DRUG = np.dtype(
     [("id", "i8"), ("approval", "f8"), ("listed", "f8"), ("entered", "f8"), ("commercial", "f8"), ("list_entry", "f8"),
-     ("duty_entered", "f8"), ("duty_commercial", "f8"), ("duty_list", "f8"),
+     ("duty_entered", "f8"), ("duty_commercial", "f8"), ("duty_list", "f8"), ("recorded", "f8"),
      ("value", "f8"), ("price", "f8"), ("appeal", "f8"), ("breadth", "f8"), ("patients", "f8"), ("channels", "f8"),
      ("approval_12", "f8"), ("approval_24", "f8"), ("entered_12", "f8"), ("entered_24", "f8"),
      ("area", "i4"), ("tcm", "i4"), ("dear", "i4"), ("two", "i4"), ("counted", "i4")]
@@ -98,7 +98,7 @@ NUMBER = (
     "rho_root", "rest_root", "lock_out", "unheard", "order", "background_1", "background_2", "background_3", "guideline",
     "guideline_delay", "standard_factor", "tight", "tight_month", "relaxation", "in_need", "temporary_ends", "fixed", "fixed_pass",
     "fixed_defer", "fixed_return", "all_before", "obedience", "committee", "room", "temporary", "purchase", "every_day", "max_duty", "aware_at_once", "all_targets",
-    "learn_listed", "pro_rata", "moved",
+    "learn_listed", "pro_rata", "moved", "recorded_in_need", "recorded_ends",
     *(f"beta_{b}" for b in BARRIERS[:7]), *USE_NUMBERS,
 )  # fmt: skip
 NUM = np.dtype([(n, "f8") for n in NUMBER])
@@ -129,6 +129,7 @@ class Arrays(NamedTuple):
     rules: np.ndarray
     first: np.ndarray
     shifts: np.ndarray
+    later: np.ndarray  # rules that replace others, see `rulebook.Packed`
     since: np.ndarray
     where: np.ndarray
     obey_u: np.ndarray
@@ -199,7 +200,8 @@ def numbers(world: World) -> np.ndarray:
         "unheard": c.unheard_leaves_after_months or 0.0, "order": float(c.order == "need"), "guideline": c.guideline_weight,
         "guideline_delay": c.guideline_delay, "standard_factor": c.standard_procedure_defer_factor, "tight": b.tight_budgets,
         "tight_month": b.tight_from_month, "relaxation": p.room.relaxation, "in_need": p.temporary.share_in_need,
-        "temporary_ends": p.temporary.ends_after_refusal_months, "fixed": float(d.fixed is not None),
+        "temporary_ends": p.temporary.ends_after_refusal_months, "recorded_in_need": p.temporary.recorded_in_need,
+        "recorded_ends": p.temporary.recorded_ends_months, "fixed": float(d.fixed is not None),
         "fixed_pass": d.fixed.pass_ if d.fixed else 0.0, "fixed_defer": d.fixed.defer if d.fixed else 0.0,
         "fixed_return": d.fixed.return_ if d.fixed else 0.0, "all_before": float(a.all_before_committee or not p.stages.asking),
         "obedience": {"none": 0.0, "default": 1.0, "full": 2.0}[s.obedience], "committee": float(p.stages.committee),

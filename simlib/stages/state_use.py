@@ -6,10 +6,10 @@ import numpy as np
 
 # a pair in use. since: regular stock. start: first moment at which somebody can be treated. part: patients a day who come
 # home here. able, both, unable: waiting patients who can be treated here, here or at a pharmacy, not at all. therapy,
-# pharmacy: patients on the drug. alpha, v: traits as of the last month. begun: patients begun since the last check.
+# pharmacy: patients on the drug. recorded_from, recorded_to: supply by recorded purchasing. alpha, v: traits as of the last month. begun: patients begun since the last check.
 USE = np.dtype(
     [("h", "i4"), ("d", "i4"), ("case", "i4"), ("next", "i4"), ("check", "i4"), ("checks", "i4"), ("flags", "i4"),
-     ("since", "f8"), ("removed", "f8"), ("start", "f8"), ("part", "f8"), ("able", "f8"), ("both", "f8"), ("unable", "f8"),
+     ("since", "f8"), ("removed", "f8"), ("recorded_from", "f8"), ("recorded_to", "f8"), ("start", "f8"), ("part", "f8"), ("able", "f8"), ("both", "f8"), ("unable", "f8"),
      ("therapy", "f8"), ("pharmacy", "f8"), ("alpha", "f8"), ("v", "f8"), ("begun", "f8"), ("prescribe", "f8")]
 )  # fmt: skip
 TRAINED, STUDIED, REFORMED, SHARE_FREE, BUDGET_FREE, LINKED, PRESCRIBING, HURRIED, ON_CONTRACT = (

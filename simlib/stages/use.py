@@ -42,8 +42,11 @@ from simlib.workdays import INF
 
 
 @compiled
-def supplied_at(S, cases, i, t):
-    """Whether temporary supply of case i (-1: none) is there at t."""
+def supplied_at(S, cases, u, t):
+    """Whether temporary or recorded supply of a pair is there at t."""
+    if u["recorded_from"] <= t and t < u["recorded_to"]:
+        return True
+    i = u["case"]
     if i < 0:
         return False
     case = cases[i]
@@ -62,7 +65,7 @@ def trial_without_stock(S, cases, u, k):
     """(chance of a trial by temporary supply or a study at the edge of month k, the fate it counts for)."""
     n, t = S.num[0], S.edges[k]
     p, fate = 0.0, F_TEMPORARY
-    if supplied_at(S, cases, u["case"], t):
+    if supplied_at(S, cases, u, t):
         p = n["temporary_share"]
     if u["flags"] & STUDIED and n["study_share"] > p:
         approval = S.drug[u["d"]]["approval"]
@@ -244,6 +247,7 @@ def first_month(S, cases, u):
     t = min(u["since"], S.designated[d] if hospital["linkable"] == 1 else INF)
     if hospital["studies"] == 1:
         t = min(t, S.drug[d]["approval"])
+    t = min(t, u["recorded_from"])
     if u["case"] >= 0:
         case = cases[u["case"]]
         t = min(t, case["supply_from"])

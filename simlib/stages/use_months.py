@@ -7,6 +7,7 @@ import math
 from simlib.compiled import compiled
 from simlib.stages.obey import complies
 from simlib.stages.purchase import advance_room
+from simlib.stages.recorded import recorded_supply
 from simlib.stages.rulebook import K_LEVELS, K_PRESCRIBE, K_STOCK
 from simlib.stages.state import OUTSIDE, REMOVED
 from simlib.stages.state_use import (
@@ -154,6 +155,7 @@ def finish_use(S, cases, now, spend, one):
             u = one[0]
             u["h"], u["d"], u["case"], u["next"], u["flags"] = h, d, i, -1, 0
             u["since"], u["removed"], u["begun"], u["therapy"], u["pharmacy"] = INF, INF, 0.0, 0.0, 0.0
+            u["recorded_from"], u["recorded_to"] = recorded_supply(S, h, d, INF)
             if begin_pair(S, cases, u, last, now, spend):
                 count_waiting(S, u)
             else:

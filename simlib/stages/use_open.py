@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.compiled import compiled
+from simlib.stages.recorded import recorded_supply
 from simlib.workdays import INF
 
 
@@ -17,6 +18,7 @@ def open_use(S, i, h, d, stock):
     u["h"], u["d"], u["case"], u["next"], u["checks"], u["flags"] = h, d, i, -1, 0, 0
     u["since"], u["removed"], u["begun"], u["therapy"], u["pharmacy"] = stock, INF, 0.0, 0.0, 0.0
     u["check"] = -1
+    u["recorded_from"], u["recorded_to"] = recorded_supply(S, h, d, stock)
     S.first_city[S.city[h], d] = min(S.first_city[S.city[h], d], stock)
 
 

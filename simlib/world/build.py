@@ -15,6 +15,7 @@ from simlib.distributions import Duration, pack
 from simlib.policy.levers import LATER_SCOPES
 from simlib.policy.load import BASE
 from simlib.policy.rules import Layer, Rule
+from simlib.policy.stacked import replacing
 from simlib.scenario import Scenario
 from simlib.streams import stable_id
 from simlib.workdays import INF, Calendar, Table
@@ -41,12 +42,16 @@ STATIC_SCOPES = (
 
 @dataclass(frozen=True)
 class TimedRule:
-    """A rule with its days in force, start <= t < stop, and the hospitals in its scope (bool, H)."""
+    """A rule with its days in force, start <= t < stop, and the hospitals in its scope (bool, H).
+
+    replaced: later rules of its place that take its place for their drugs and hospitals while they are in force.
+    """
 
     rule: Rule
     start: float
     stop: float
     hospitals: np.ndarray
+    replaced: tuple[TimedRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,12 +164,18 @@ def build_world(scenario: Scenario, replication: int) -> World:
 
 
 def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:
-    """Every rule with its days in force."""
+    """Every rule with its days in force, and with what replaces it."""
+    policy = scenario.policy
+
+    def timed(layer: Layer, rule: Rule, replaced: tuple[TimedRule, ...] = ()) -> TimedRule:
+        days = days_in_force(scenario, layer, rule)
+        return TimedRule(rule, *days, hospitals_in(rule.hospitals, hospitals), replaced)
+
     return tuple(
-        TimedRule(rule, *days_in_force(scenario, layer, rule), hospitals_in(rule.hospitals, hospitals))
-        for layer in scenario.policy.layers
+        timed(layer, rule, tuple(timed(*later) for later in replacing(policy, layer, rule)))
+        for layer in policy.layers
         for rule in layer.rules
-        if rule.value is not False and rule.value != "none"  # such a rule denies nothing that another grants
+        if rule.value is not False and rule.value != "none"  # denies nothing that another grants, unless it replaces it
     )
 
 

@@ -245,6 +245,8 @@ class Temporary(Group):
     share_in_need: Probability
     time: AnyDuration
     ends_after_refusal_months: Annotated[float, Field(gt=0)]
+    recorded_in_need: Probability
+    recorded_ends_months: Annotated[float, Field(gt=0)]
 
 
 class Purchase(Group):

@@ -88,6 +88,9 @@ def test_a_layer_can_begin_later_for_hospitals_alone():
     ("changes", "words"),
     [
         ({"comittee.duty.listing": "1 month"}, "did you mean 'committee.duty.listing'"),
+        ({"comittee.duty.application_list.within": "1 month"}, "did you mean 'committee.duty.application_list.within'"),
+        ({"lissting.reviw_limit": "1 month"}, "did you mean 'listing.review_limit'"),
+        ({"comittee": "1 month"}, "did you mean the group 'committee', such as 'committee."),
         ({"committee.duty.listing@SC-99": "off"}, "it has: SC-02a"),
         ({"without": "SC-2a"}, "did you mean 'SC-02a'"),
         ({"committee.duty.listing": "one month"}, "is no duration"),

@@ -59,6 +59,8 @@ def test_practice_that_held_in_one_place_is_shown_there_only():
 def test_an_unknown_lever_names_the_nearest():
     with pytest.raises(InputError, match="committee.duty.listing"):
         explain(load_policy("sichuan"), "committee.dutty.listing")
+    with pytest.raises(InputError, match="did you mean the group 'committee'"):
+        explain(load_policy("sichuan"), "comittee")
 
 
 def test_two_policies_differ_by_the_clauses_that_one_of_them_has():
