@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.policy.levers import LEVERS
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
 from simlib.stages.payers_cover import Cover
@@ -114,4 +113,25 @@ def _carvings(world: World, others: Others, catalogues: Catalogues, t: np.ndarra
     return largest
 
 
-__all__ = ["LEVERS", "Case", "carve_out", "case_tables", "kinds_of_cost"]
+def case_bill(
+    p: Payment, standard: float, other: float, drug: float, carve: str = "none", reviewed: bool = False
+) -> dict[str, int]:
+    """One case's bill in whole fen: cost, case payment, extra pay by a carve-out, and the hospital's result.
+
+    standard, other, drug: yuan. carve: "none", "drug_cost" or "case"; reviewed: it holds only over Beijing's thresholds
+    (evidence G1). review: 1 if the case may be put up for special review (evidence G3). payment + extra - cost = result.
+    """
+    cost = other + drug
+    replaced = (1.0 - p.other_share) * standard
+    extra = 0.0
+    if carve != "none":
+        extra = float(carve_out(carve, reviewed, standard, cost, drug, max(0.0, drug - replaced), p))
+    fen = {
+        "cost": round(100 * other) + round(100 * drug),
+        "payment": round(100 * standard),
+        "extra": round(100 * extra),
+    }
+    return fen | {
+        "result": fen["payment"] + fen["extra"] - fen["cost"],
+        "review": int(cost > p.review_trigger * standard),
+    }

@@ -231,6 +231,7 @@ def _use_numbers(world: World) -> dict[str, float]:
         "duty_share": d.share_added["duty_to_prescribe"], "replaces": d.replaces, "b_loss": q.b_loss, "b_slow": q.b_slow,
         "loss_norm": q.loss_norm, "days_norm": q.days, "contract": q.contract_days, "direct_days": q.direct_days,
         "faster": q.faster_factor, "discount": q.review_discount, "pool_years": u.pool_years, "cases": q.cases_per_year,
+        "any_drug": float(d.any_drug),
     }  # fmt: skip
 
 

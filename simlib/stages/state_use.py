@@ -39,5 +39,5 @@ USE_NUMBERS = (
     "use", "payment", "dual", "remove_share", "ramp_start", "ramp_months", "training", "prescribe", "evidence", "evidence_delay",
     "evaluation", "study_share", "study_days", "temporary_share", "city_travel", "capital_travel", "therapy", "share_factor",
     "loss_weight", "linked", "duty_share", "replaces", "b_loss", "b_slow", "loss_norm", "days_norm", "contract", "direct_days",
-    "faster", "discount", "pool_years", "cases",
+    "faster", "discount", "pool_years", "cases", "any_drug",
 )  # fmt: skip

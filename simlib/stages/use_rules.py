@@ -89,6 +89,8 @@ def is_linked(S, h):
     """Whether hospital h has opened the dual channel, by what `read_held` found."""
     widest = S.held[K_LEVELS - K_LEVELS]
     level = S.hospital[h]["level"]
+    if S.num[0]["any_drug"] == 1.0:
+        widest = 2.0
     if widest < 0.0 or (level == 2 and widest < 1.0) or (level == 1 and widest < 2.0):
         return False
     share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LEVELS])
