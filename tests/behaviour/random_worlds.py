@@ -11,7 +11,9 @@ POLICIES = ("before-reform", "national", "sichuan", "chongqing", "beijing", "gua
 NO_LISTING_LIMIT = ("before-reform", "national", "beijing", "guangzhou")
 OWNERS = ("national", "provincial", "city", "county", "private")
 AREAS = ("oncology", "metabolic", "rare", "infection")
-PEERS_OFF = {"asking.beta_peers": 0}
+PEERS_OFF = {  # what one pair does changes nothing for another: no peers, no shared budget
+    "asking.beta_peers": 0, "stages.dual_channel": False, "stages.use": False, "stages.payment": False,
+}  # fmt: skip
 CONSTANT_ODDS = {  # nothing that a committee weighs changes with time; what was refused comes back only by its lock-out
     "stages.catalogue": False, "barriers.tight_budgets": 0, "committee.guideline_weight": 0,
 }  # fmt: skip
