@@ -20,7 +20,7 @@ import simpy
 
 from simlib.record import CURVE_DAYS, Pairs, Record
 from simlib.scenario import Scenario
-from simlib.stages import asking, catalogue, committee, finish, listing, meetings, pairs, readiness
+from simlib.stages import asking, catalogue, committee, finish, listing, log, meetings, pairs, readiness
 from simlib.stages.begin import begin, hospital_groups, new_cases
 from simlib.stages.rulebook import Others
 from simlib.workdays import INF
@@ -28,29 +28,40 @@ from simlib.world.build import World, build_world
 
 # order of what falls on one date
 FIRST_OF_MONTH, MEETINGS = 3, 4  # publications and completions need no event of their own
+LOG_ROWS = 6  # notes a pair that the log has room for at first; pages that nobody touches cost nothing
 STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
 
 
-def replicate(scenario: Scenario, replication: int, pairs: bool = False) -> Record:
-    """One random history of a scenario; `pairs` keeps the dates of every drug at every hospital."""
+def replicate(scenario: Scenario, replication: int, pairs: bool = False, events: bool = False) -> Record:
+    """One random history of a scenario.
+
+    pairs: keep the dates of every drug at every hospital. events: keep the event log (the same dates, to the last bit);
+    where it does not fit into the room it was given the history runs again with just enough.
+    """
     world = build_world(scenario, replication)
-    run = Run(world)
-    run.through()
-    record = run.record(pairs)
-    run.release()
-    return record
+    rows = max(1, int(LOG_ROWS * len(world.drugs) * len(world.hospitals))) if events else 0
+    while True:
+        run = Run(world, rows)
+        run.through()
+        noted = run.noted
+        if noted <= rows or not events:
+            record = run.record(pairs)
+            run.release()
+            return record
+        run.release()
+        rows = noted
 
 
 class Run:
     """One replication in progress."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, log_rows: int = 0) -> None:
         self.world = world
         self.others = Others(world)
         self.catalogues = catalogue.decide(world, self.others)
         filed = readiness.filing_dates(world, self.others, self.catalogues)
         self.listing = listing.list_drugs(world, self.others, filed)
-        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing)
+        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, log_rows)
         self.when, self.who = meetings.lay_out(world, self.state)
         # a pair has one case at most; pages that nobody touches cost nothing
         self.cases = new_cases(int(self.arrays.targets.sum()))
@@ -67,6 +78,7 @@ class Run:
             env.process(self.committees(env))
         env.run(until=self.world.horizon)
         pairs.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
+        log.note_spans(self.state, self.cases, self.count)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
@@ -114,7 +126,13 @@ class Run:
             groups,
             sizes,
             kept,
+            s.log[: self.noted].copy() if s.log.size else None,
         )
+
+    @property
+    def noted(self) -> int:
+        """How many events were noted, whether or not the log had room for them."""
+        return int(self.arrays.noted[0])
 
     def release(self) -> None:
         """Let go of the large arrays: a finished SimPy environment is a reference cycle that would hold them.

@@ -22,6 +22,7 @@ class Record:
     pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
     The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
     from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
+    log: LOG (notes,), events of pairs in the order of their noting, only where asked for (`simlib.record_events` reads it).
     """
 
     world: World
@@ -36,6 +37,7 @@ class Record:
     groups: np.ndarray
     group_sizes: np.ndarray
     pairs: Pairs | None
+    log: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

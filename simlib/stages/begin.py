@@ -10,6 +10,7 @@ from simlib.compiled import compiled
 from simlib.stages.awareness import channel_factors, meet_drugs
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
+from simlib.stages.log import new_log
 from simlib.stages.obey import draw_obedience
 from simlib.stages.rulebook import (
     HOSPITAL_KEYS,
@@ -50,8 +51,13 @@ from simlib.world.build import World
 from simlib.world.cohort import CLASSES
 
 
-def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> tuple[Arrays, Any]:
-    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn."""
+def begin(
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, log_rows: int = 0
+) -> tuple[Arrays, Any]:
+    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn.
+
+    log_rows: room in the event log, 0 for none.
+    """
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
     num = numbers(world)
@@ -59,6 +65,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
     asking = num[0]["all_before"] == 0.0
     knots = world.knots if asking else np.zeros(1)
     groups, group_of, sizes = hospital_groups(world)
+    log, noted = new_log(log_rows)
     state = Arrays(
         key=world.key,
         table=world.table,
@@ -91,6 +98,8 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         cube=np.zeros((n, len(groups), len(CUBE))),
         memo=np.full(4, -2.0),
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
+        log=log,
+        noted=noted,
     )
     state.tally[:, T_HOSPITALS] = sizes
     shared = share(state)

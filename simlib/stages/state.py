@@ -56,12 +56,15 @@ HOSPITAL = np.dtype(
 
 CASE = np.dtype(
     [("h", "i4"), ("d", "i4"), ("state", "i4"), ("asks", "i4"), ("hearings", "i4"), ("needs", "i4"), ("refusals", "i4"),
-     ("temporaries", "i4"), ("missed", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("returns", "i1"), ("flags", "i1"),
+     ("temporaries", "i4"), ("missed", "i4"), ("reason", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("returns", "i1"), ("flags", "i1"),
      ("first_missed", "i4"),
      ("since", "f8"), ("request", "f8"), ("waiting_from", "f8"), ("until", "f8"), ("need", "f8"), ("direct", "f8"),
      ("supply_from", "f8"), ("supply_to", "f8"), ("passed", "f8"), ("room", "f8"), ("stock", "f8"),
      ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8"), ("specialty", "f8"), ("weight", "f8")]
 )  # fmt: skip
+
+# one event of the log (`simlib.stages.log`); rule: place in `rules`, -1 for none
+LOG = np.dtype([("h", "i4"), ("d", "i4"), ("t", "f8"), ("until", "f8"), ("event", "i2"), ("detail", "i2"), ("rule", "i4")])
 
 # what is counted by hospital group (rows) in `tally`
 TALLY = (
@@ -143,6 +146,8 @@ class Arrays(NamedTuple):
     cube: np.ndarray
     memo: np.ndarray  # last arguments and answer of `obey.leaning`
     years: np.ndarray  # first days of the calendar's years, to tell the year of a date
+    log: np.ndarray  # events on request, of length 0 where nobody asks
+    noted: np.ndarray  # how many were noted, room or not
 
 
 def numbers(world: World) -> np.ndarray:

@@ -1,0 +1,28 @@
+"""Lines that fit a terminal, where a Chinese character takes two columns and may be followed by a new line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+COLUMNS = 118
+_PIECE = re.compile(r"[^\W\u2e80-\uffef]+|\s+|.", re.UNICODE)
+_NOT_FIRST = "，。；：、）！？”%,.;:)!?"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrapped(text: str, language: str, first: str = "", later: str = "") -> list[str]:
+    """The text in lines of at most COLUMNS columns; `first` stands before the first line, `later` before the others."""
+    pieces = _PIECE.findall(text) if language == "zh" else re.findall(r"\s+|\S+", text)
+    lines, line = [], first
+    for piece in pieces:
+        if width(line) + width(piece) > COLUMNS and line.strip() and piece[0] not in _NOT_FIRST:
+            lines.append(line.rstrip())
+            line = later
+            piece = piece.lstrip()
+        line += piece
+    return [*lines, line.rstrip()]
