@@ -122,9 +122,11 @@ def _of_drugs(record: Record, rules: list[TimedRule]) -> list[_Rows]:
     approval, never = world.drugs.approval, np.full(len(world.drugs), INF)
     review = _limit(others, "listing.review_limit", x.filed, x.arrival, x.review_due, rules)
     whole = _limit(others, "listing.whole_limit", x.filed, x.filed, x.whole_due, rules)
-    out = [_drug_rows("approved", approval), _drug_rows("filed", x.filed), _drug_rows("complete", x.arrival)]
+    out = [_drug_rows("approved", approval), _drug_rows("filed", x.filed)]
     out.append(_drug_rows("returned", np.where(x.returns > 0, x.filed, never), detail=x.returns))
-    out += [_drug_rows("reviewed", x.signed, review.how(x.signed), review)]
+    out.append(_drug_rows("complete", x.arrival))
+    reviewed = np.minimum(x.signed, x.listed)  # a limit on the whole procedure may end the review too
+    out += [_drug_rows("reviewed", reviewed, review.how(reviewed), review)]
     out += [_drug_rows("listed", x.listed, whole.how(x.listed), whole)]
     for kind, entered, tried in (
         ("catalogue", c.entered, c.tried),

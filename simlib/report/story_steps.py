@@ -197,7 +197,7 @@ class Teller:
         if meeting := self.meetings.get(row["time"]):
             key = "met_by_duty" if meeting["drug"] == self.trace.drug else "met_by_other"
             more.append(said(key, rule=self._rule(meeting)))
-        more += self._decided([r for r in rest[: n + 2] if r["outcome"] in DECIDED and r["time"] == row["time"]])
+        more += self._decided([r for r in rest[: n + 1] if r["outcome"] in DECIDED], outcome["outcome"])
         key = f"heard_{outcome['outcome']}"
         if outcome["outcome"] != "refused":
             self._at(row, said(key), *more)
@@ -205,19 +205,21 @@ class Teller:
         more += self._refusal(outcome)
         self._at(row, said(key, ground=GROUND_WORDS[outcome["reason"]]), *more)
 
-    def _decided(self, rows: list[dict]) -> list[Said]:
+    def _decided(self, rows: list[dict], outcome: str) -> list[Said]:
         """Rules without which a hearing would have ended worse."""
         out = []
         for row in rows:
             if row["outcome"] == "rule_decided":
                 if row["reason"] == "formulary_size":
                     out.append(said("no_place", rule=self._rule(row)))
+                elif row["reason"] in DECIDER_WORDS:
+                    out.append(said(f"{outcome}_by", what=DECIDER_WORDS[row["reason"]], rule=self._rule(row)))
                 else:
-                    out.append(said("decided", what=DECIDER_WORDS[row["reason"]], rule=self._rule(row)))
+                    out.append(said(f"{outcome}_though", what=GROUND_WORDS[row["reason"]], rule=self._rule(row)))
         joint = [r for r in rows if r["outcome"] == "rules_decided_together"]
         if joint:
             labels = list(dict.fromkeys(x for r in joint if (x := self._rule(r))))
-            out.append(said("together", what=[DECIDER_WORDS[r["reason"]] for r in joint], rule=labels))
+            out.append(said("together", rule=labels))
         return out
 
     def _refusal(self, row: dict) -> list[Said]:

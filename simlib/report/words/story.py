@@ -57,8 +57,11 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "forbidden": ("a rule forbids this ground, not kept here ({rule})", "规定不得以此为由，本院未执行（{rule}）"),
     "met_by_duty": ("a meeting held for this drug by duty ({rule})", "此次会议因该药的时限而召开（{rule}）"),
     "met_by_other": ("a meeting held by duty for another drug ({rule})", "此次会议因另一药品的时限而召开（{rule}）"),
-    "decided": ("without {what} it would have ended worse ({rule})", "若无{what}，结果会更差（{rule}）"),
-    "together": ("without {what}, taken together, it would have ended worse ({rule})", "若无{what}的共同作用，结果会更差（{rule}）"),
+    "passed_by": ("it would not have passed without {what} ({rule})", "若无{what}，不会通过（{rule}）"),
+    "passed_though": ("it would not have passed had “{what}” counted ({rule})", "若计入“{what}”，不会通过（{rule}）"),
+    "deferred_by": ("it would have been refused without {what} ({rule})", "若无{what}，将是未通过而非缓议（{rule}）"),
+    "deferred_though": ("it would have been refused had “{what}” counted ({rule})", "若计入“{what}”，将是未通过而非缓议（{rule}）"),
+    "together": ("several rules together turned the outcome ({rule})", "几条规则共同改变了结果（{rule}）"),
     "no_place": ("no free place was needed ({rule})", "无需等待目录空位（{rule}）"),
     "lapsed": ("unheard for so long that the request lapsed", "长期未获审议，申请失效"),
     "months_over": ("the lock-out was over", "锁定期满"),
@@ -95,8 +98,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "before": ("Before the reforms, with the same random numbers: {then}.", "若按改革前做法、随机数相同：{then}。"),
     "then_both": ("stocked on {then} instead of {now}, {n} days {which}", "{then}配备，而非{now}，{which}{n}天"),
     "then_same": ("stocked on the same day, {now}", "同日配备，即{now}"),
-    "then_only": ("stocked on {then}; under these rules not by the end of the run", "{then}配备；按现行规则至模拟结束仍未配备"),
-    "now_only": ("not stocked by the end of the run ({state}) instead of {now}", "至模拟结束仍未配备（{state}），而非{now}配备"),
+    "then_only": ("stocked on {then}, here not by the end of the run", "{then}配备，而本例至模拟结束仍未配备"),
+    "now_only": ("not stocked by the end of the run ({state}), here on {now}", "至模拟结束仍未配备（{state}），而本例于{now}配备"),
     "then_none": ("not stocked by the end of the run either ({state})", "至模拟结束同样未配备（{state}）"),
     "later_word": ("later", "晚"), "earlier_word": ("earlier", "早"),
     # hospitals of a drug
@@ -124,15 +127,12 @@ _DECIDERS = {
     "duty_to_stock": ("the duty to stock", "配备义务"), "provision_target": ("the target of provision", "配备率目标"),
     "local_guideline": ("the city's guide", "地方进院指南"),
 }
-_REMOVED = ("the ban on the ground “{}”", "“{}”不得作为理由这一规定")
 # fmt: on
 
 PHRASES = {key: Both(*pair) for key, pair in _PHRASES.items()}
 STATE_WORDS = {key: Both(*pair) for key, pair in _STATES.items()}
 GROUND_WORDS = {key: Both(*pair) for key, pair in _GROUNDS.items()}
-DECIDER_WORDS = {key: Both(*pair) for key, pair in _DECIDERS.items()} | {
-    key: Both(_REMOVED[0].format(en), _REMOVED[1].format(zh)) for key, (en, zh) in _GROUNDS.items()
-}
+DECIDER_WORDS = {key: Both(*pair) for key, pair in _DECIDERS.items()}
 COMMA, SEMICOLON = Both(", ", "、"), Both("; ", "；")
 
 
