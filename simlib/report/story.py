@@ -14,10 +14,10 @@ from simlib.report.trace import Fate, Trace
 from simlib.report.words.story import PHRASES, STATE_WORDS, Said, filled, pick, said
 from simlib.report.wrap import width, wrapped
 
-MOST_STEPS, FIRST_STEPS = 13, 7  # more are told as "n more steps between"
-MOST_RULES = 6
+MOST_LINES, FIRST_STEPS, LAST_STEPS = 16, 6, 3  # what does not fit is told as "n more steps between"
+MOST_RULES, INDENT = 6, 20
 WAITS = {  # who is waited for after each event
-    "approved": "firm", "filed": "platform", "returned": "papers", "complete": "platform", "listed": "learning",
+    "approved": "firm", "returned": "papers", "filed": "platform", "complete": "platform", "listed": "learning",
     "learned": "department", "lock_out_ended": "department", "lapsed": "department", "asked": "committee",
     "lock_out_lifted": "committee", "deferred": "deferred", "refused": "lock_out", "passed": "room",
     "room_found": "purchase", "stocked": "",
@@ -50,7 +50,7 @@ def story(trace: Trace) -> Story:
 def as_text(trace: Trace, language: str = "en") -> str:
     """The story in a language."""
     s = story(trace)
-    lines = [x.say(language) for x in s.head] + [""]
+    lines = [line for x in s.head for line in wrapped(x.say(language), language)] + [""]
     if not s.steps:
         return "\n".join([*lines, said("outside").say(language)])
     lines += _timeline(s.steps, language) + [""]
@@ -104,28 +104,32 @@ def _head(t: Trace) -> list[Said]:
     s = t.scenario
     region = Both(s.region.title.en, s.region.title.zh) if s.region else s.name
     policy, obedience = Both(s.policy.title.en, s.policy.title.zh), PHRASES[f"obedience_{s.obedience}"]
-    where = said("where", region=region, policy=policy, obedience=obedience, replication=t.replication)
-    head = [said("head", drug=t.drug, hospital=t.hospital, kind=kind), where]
     if t.before and not s.as_dated:
-        head.append(said("rules_from", day=s.calendar.date(s.policy_from)))
-    return head
+        policy = said("rules_from", policy=policy, day=s.calendar.date(s.policy_from))
+    where = said("where", region=region, policy=policy, obedience=obedience, replication=t.replication)
+    return [said("head", drug=t.drug, hospital=t.hospital, kind=kind), where]
 
 
 def _timeline(steps: list[Step], language: str) -> list[str]:
-    """One line a step, or two: its day (once), the days since the step before, what happened."""
+    """The steps in at most MOST_LINES lines, or as few as their first and last ones take."""
+    shown, left_out = list(steps), 0
+    while len(lines := _lines(shown, left_out, language)) > MOST_LINES and len(shown) > FIRST_STEPS + LAST_STEPS:
+        del shown[FIRST_STEPS]
+        left_out += 1
+    return lines
+
+
+def _lines(steps: list[Step], left_out: int, language: str) -> list[str]:
+    """A line a step, or two: its day (once), the days since the step before, what happened."""
     lines: list[str] = []
-    shown: date | None = None
+    day: date | None = None
     for i, step in enumerate(steps):
-        if len(steps) > MOST_STEPS and FIRST_STEPS <= i < len(steps) - (MOST_STEPS - FIRST_STEPS):
-            if i == FIRST_STEPS:
-                lines.append(" " * 20 + said("more_steps", n=len(steps) - MOST_STEPS).say(language))
-            shown = None
-            continue
+        if left_out and i == FIRST_STEPS:
+            lines.append(" " * INDENT + said("more_steps", n=left_out).say(language))
         days = said("later", n=step.waited).say(language) if step.waited else ""
-        day = "" if step.day == shown else str(step.day)
-        start = f"{day:<10}{' ' * (8 - width(days))}{days}  "
-        lines += wrapped(step.say(language), language, start, " " * 20)
-        shown = step.day
+        start = f"{'' if step.day == day else str(step.day):<10}{' ' * (8 - width(days))}{days}  "
+        lines += wrapped(step.say(language), language, start, " " * INDENT)
+        day = step.day
     return lines
 
 
@@ -141,7 +145,8 @@ def _rule(trace: Trace, c: Clause) -> Said:
     }  # fmt: skip
     if lever.kind == "flag":
         return said("rule_flag", **blanks)
-    return said("rule", value=Both(w.value_words(rule), w.value_words(rule, language="zh")), **blanks)
+    value = list(c.grounds) if c.grounds and lever.kind == "set" else rule.value if rule.said is None else rule.said
+    return said("rule", value=Both(*(w.value_words(value, lever, n) for n in ("en", "zh"))), **blanks)
 
 
 def waited(trace: Trace) -> dict[str, int]:
@@ -156,7 +161,8 @@ def waited(trace: Trace) -> dict[str, int]:
             who, since = WAITS[outcome], day.date()
     if who and since is not None:
         out[who] = out.get(who, 0) + (last - since).days
-    return out
+    order = list(dict.fromkeys(WAITS.values()))
+    return {k: out[k] for k in sorted(out, key=order.index)}
 
 
 def supplied(trace: Trace, last: date) -> int:

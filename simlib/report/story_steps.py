@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from simlib.policy.levers import Both
+from simlib.policy.levers import BARRIERS, Both
 from simlib.policy.vocabulary.words import named
-from simlib.report.words.story import DECIDER_WORDS, GROUND_WORDS, SEMICOLON, STATE_WORDS, Said, pick, said
+from simlib.report.words.story import GROUND_WORDS, SEMICOLON, STATE_WORDS, Said, pick, said
 
 ID = re.compile(r"[A-Z]{2}-\d\w*|practice")  # clauses that need no document beside them
 OUTCOMES = ("passed", "deferred", "refused")
@@ -19,12 +19,13 @@ DECIDED = ("rule_decided", "rules_decided_together")
 
 @dataclass(frozen=True)
 class Clause:
-    """A rule that an event names. obeyed: None where it was at times and at times not."""
+    """A rule that an event names. obeyed: None where it was at times and at times not. grounds: of its set, those that mattered."""
 
     clause: str
     lever: str
     document: str
-    obeyed: bool | None
+    obeyed: bool | None = None
+    grounds: tuple[str, ...] = ()
 
     @property
     def label(self) -> Both:
@@ -56,7 +57,8 @@ class Teller:
         self.rows = trace.events.to_dict("records")
         self.meetings = {m["time"]: m for m in trace.meetings.to_dict("records")}
         self.steps: list[Step] = []
-        self.named: dict[tuple[str, str, str], set[bool]] = {}
+        self.named: dict[tuple[str, str, str], tuple[set[bool], dict[str, None]]] = {}
+        self.cited: list[str] = []  # clauses of the step that is being told
         self.status = ""  # the last of asked, deferred, refused, passed, ...
         self.review: dict | None = None
         self.pushes = self.unheard = 0  # of the present silence or wait
@@ -75,15 +77,21 @@ class Teller:
 
     def clauses(self) -> list[Clause]:
         """The rules that the steps named, in that order."""
-        return [Clause(c, lever, doc, kept.pop() if len(kept) == 1 else None) for (c, lever, doc), kept in
-                ((k, set(v)) for k, v in self.named.items())]  # fmt: skip
+        return [
+            Clause(*key, next(iter(kept)) if len(kept) == 1 else None, tuple(grounds))
+            for key, (kept, grounds) in self.named.items()
+        ]
 
     # ---- steps
 
     def _step(self, day: date, *parts: Said) -> Step:
         last = self.steps[-1].day if self.steps else day
-        self.steps.append(Step(day, (day - last).days, list(parts)))
+        self.steps.append(Step(day, (day - last).days, list(parts), self._cited()))
         return self.steps[-1]
+
+    def _cited(self) -> list[str]:
+        cited, self.cited = list(dict.fromkeys(self.cited)), []
+        return cited
 
     def _at(self, row: dict, *parts: Said) -> Step:
         return self._step(row["day"].date(), *parts)
@@ -92,6 +100,7 @@ class Teller:
         """More about the last step, if it is of that day; else a step of its own."""
         if self.steps and self.steps[-1].day == row["day"].date():
             self.steps[-1].parts += parts
+            self.steps[-1].clauses += self._cited()
             return self.steps[-1]
         return self._at(row, *parts)
 
@@ -100,8 +109,12 @@ class Teller:
         if not isinstance(row["clause"], str):
             return None
         key = (row["clause"], row["lever"], row["document"])
-        self.named.setdefault(key, set()).add(bool(row["obeyed"]))
-        return Clause(*key, None).label
+        kept, grounds = self.named.setdefault(key, (set(), {}))
+        kept.add(bool(row["obeyed"]))
+        if row["reason"] in BARRIERS:
+            grounds[row["reason"]] = None
+        self.cited.append(row["clause"])
+        return Clause(*key).label
 
     def _until(self, row: dict) -> date | None:
         return row["until"].date() if row["until"] == row["until"] else None
@@ -115,7 +128,7 @@ class Teller:
         self._at(row, said("filed"))
 
     def _returned(self, row: dict, i: int) -> None:
-        self._add(row, said("returned", n=row["number"]))
+        self._add(row, said("returned") if row["number"] == 1 else said("returned_more", n=row["number"]))
 
     def _complete(self, row: dict, i: int) -> None:
         if any(r["outcome"] == "returned" for r in self.rows[:i]):
@@ -156,8 +169,7 @@ class Teller:
         if self.status in ("passed", "stocked"):
             return
         until = self._until(row)
-        more = [said("not_kept_by", until=until)] if until else []
-        self._add(row, said("not_kept", rule=self._rule(row)), *more)
+        self._add(row, said("not_kept_by" if until else "not_kept", rule=self._rule(row), until=until))
 
     def _pushed(self, row: dict, i: int) -> None:
         self.pushes += 1
@@ -167,7 +179,7 @@ class Teller:
                 self._at(row, said("pushed", rule=self._rule(row)))
             return
         until = self._until(row)
-        self._add(row, said("pushed", rule=self._rule(row)), *([said("meet_by", until=until)] if until else []))
+        self._add(row, said("pushed_by" if until else "pushed", rule=self._rule(row), until=until))
 
     def _asked(self, row: dict, i: int) -> None:
         self._at(row, said("asked" if row["number"] <= 1 else "asked_again"))
@@ -206,20 +218,16 @@ class Teller:
         self._at(row, said(key, ground=GROUND_WORDS[outcome["reason"]]), *more)
 
     def _decided(self, rows: list[dict], outcome: str) -> list[Said]:
-        """Rules without which a hearing would have ended worse."""
-        out = []
-        for row in rows:
-            if row["outcome"] == "rule_decided":
-                if row["reason"] == "formulary_size":
-                    out.append(said("no_place", rule=self._rule(row)))
-                elif row["reason"] in DECIDER_WORDS:
-                    out.append(said(f"{outcome}_by", what=DECIDER_WORDS[row["reason"]], rule=self._rule(row)))
-                else:
-                    out.append(said(f"{outcome}_though", what=GROUND_WORDS[row["reason"]], rule=self._rule(row)))
-        joint = [r for r in rows if r["outcome"] == "rules_decided_together"]
-        if joint:
-            labels = list(dict.fromkeys(x for r in joint if (x := self._rule(r))))
-            out.append(said("together", rule=labels))
+        """Rules without which a hearing would have ended worse: each alone, or only all of them together."""
+        out = [said("no_place", rule=self._rule(r)) for r in rows if r["reason"] == "formulary_size"]
+        alone, together = (
+            list(dict.fromkeys(self._rule(r) for r in rows if r["outcome"] == kind and r["reason"] != "formulary_size"))
+            for kind in DECIDED
+        )
+        if alone:
+            out.append(said(f"{outcome}_by" if len(alone) == 1 else f"{outcome}_each", rules=alone))
+        if together:
+            out.append(said(f"{outcome}_by" if len(together) == 1 else f"{outcome}_together", rules=together))
         return out
 
     def _refusal(self, row: dict) -> list[Said]:

@@ -89,18 +89,23 @@ def trace(scenario: Scenario, drug: str | int, hospital: str | int, replication:
     d = place(drug, world.drugs.names, world.drugs.ids, "drug")
     h = place(hospital, world.hospitals.names, world.hospitals.ids, "hospital")
     record = replicate(scenario, replication, pairs=True, events=True)
-    table = event_table(record)
+    base = before_reform(scenario)
+    before = replicate(base, replication, pairs=True) if base else None
+    return trace_of(record, event_table(record), before, h, d)
+
+
+def trace_of(record: Record, table: pd.DataFrame, before: Record | None, h: int, d: int) -> Trace:
+    """The story of pair (h, d) of a record kept with pairs and events; table: its events; before: the record without reforms."""
+    world: World = record.world
     drug, hospital = world.drugs.names[d], world.hospitals.names[h]
     at = (table["hospital"] == hospital).to_numpy()
     own = (table["drug"] == drug).to_numpy() & (at | table["hospital"].isna().to_numpy())
     events = table[own].sort_values("time", kind="stable").reset_index(drop=True)
     meetings = table[at & (table["outcome"] == "duty_meeting").to_numpy()].reset_index(drop=True)
-    base = before_reform(scenario)
-    before = _fate(replicate(base, replication, pairs=True), h, d) if base else None
     hs = world.hospitals
     return Trace(
-        scenario, replication, drug, hospital, int(hs.level[h]), TYPES[hs.type[h]], OWNERS[hs.owner[h]], events,
-        meetings, _fate(record, h, d), before,
+        world.scenario, world.key[1], drug, hospital, int(hs.level[h]), TYPES[hs.type[h]], OWNERS[hs.owner[h]], events,
+        meetings, _fate(record, h, d), _fate(before, h, d) if before else None,
     )  # fmt: skip
 
 

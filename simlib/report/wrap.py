@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 COLUMNS = 118
-_PIECE = re.compile(r"[^\W\u2e80-\uffef]+|\s+|.", re.UNICODE)
+_PIECE = re.compile(r"[!-~]+|\s+|.")  # Latin words and numbers stay whole
 _NOT_FIRST = "，。；：、）！？”%,.;:)!?"
 
 
