@@ -53,7 +53,12 @@ def events_command(a: argparse.Namespace) -> int:
         raise InputError(f"{a.path}: no such folder")
     scenario = load(a.scenario, changes_of(a.set), a.variant)
     table = events(scenario, a.replication)
-    about = {"scenario": scenario.name, "digest": scenario.digest(), "seed": scenario.seed, "replication": a.replication}
+    about = {
+        "scenario": scenario.name,
+        "digest": scenario.digest(),
+        "seed": scenario.seed,
+        "replication": a.replication,
+    }
     try:
         write_events(table, path, json.dumps(about))
     except OSError as e:

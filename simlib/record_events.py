@@ -191,7 +191,7 @@ def _table(world: World, rules: list[TimedRule], r: _Rows) -> pd.DataFrame:
         "number": np.where(counts, r.detail, 0).astype(np.int32),
         "until": _days(start, r.until),
         **{name: _names(r.rule, text) for name, text in texts.items()},
-        "obeyed": pd.array(np.where(r.rule >= 0, r.obeyed, None), dtype="boolean"),
+        "obeyed": pd.arrays.BooleanArray(r.obeyed.astype(bool), r.rule < 0),
         "time": r.t,
     }
     return pd.DataFrame(columns)[list(COLUMNS)]

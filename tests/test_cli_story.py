@@ -24,7 +24,7 @@ def test_trace_tells_one_pair_in_english_and_chinese(capsys):
 
 
 def test_another_replication_and_a_change_tell_another_story(capsys):
-    told = [run(capsys, "trace", "drug-1", "h-7", *TOY, *more)[1] for more in ([], ["--replication", "3"], ["--set", "decision.fixed.pass=1", "--set", "decision.fixed.defer=0"])]  # fmt: skip
+    told = [run(capsys, "trace", "drug-1", "h-7", *TOY, *more)[1] for more in ([], ["--replication", "3"], ["--set", "purchase.time=5 days"])]  # fmt: skip
     assert len(set(told)) == 3
 
 

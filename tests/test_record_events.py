@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import simlib
+from simlib.flow import STAGES
 from simlib.model import replicate
 from simlib.outcomes.dictionary import COLUMNS as EXPLAINED
 from simlib.record_events import ALL_EVENTS, COLUMNS, DRUG_EVENTS, NAMES, STAGE_NAMES, event_table, write_events
-from simlib.flow import STAGES
 from simlib.scenario import load_scenario
 from tests.worlds import random_world
 
@@ -28,7 +28,9 @@ def tables() -> list[tuple]:
 def test_a_drug_is_approved_then_filed_then_complete_then_reviewed_then_listed(tables):
     order = ["approved", "filed", "complete", "reviewed", "listed"]
     for record, table in tables:
-        times = table[table["hospital"].isna()].pivot_table(index="drug", columns="outcome", values="time", observed=True)
+        times = table[table["hospital"].isna()].pivot_table(
+            index="drug", columns="outcome", values="time", observed=True
+        )
         for before, after in zip(order[:-1], order[1:], strict=True):
             both = times[[before, after]].dropna()
             assert (both[before] <= both[after]).all(), (before, after)

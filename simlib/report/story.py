@@ -47,9 +47,9 @@ def story(trace: Trace) -> Story:
     return Story(_head(trace), steps, waits, total, supplied(trace, last), teller.clauses(), _before(trace))
 
 
-def as_text(trace: Trace, language: str = "en") -> str:
-    """The story in a language."""
-    s = story(trace)
+def as_text(trace: Trace, language: str = "en", told: Story | None = None) -> str:
+    """The story in a language; told: the story, where it is at hand."""
+    s = told or story(trace)
     lines = [line for x in s.head for line in wrapped(x.say(language), language)] + [""]
     if not s.steps:
         return "\n".join([*lines, said("outside").say(language)])
@@ -100,10 +100,13 @@ def _fate_data(fate: Fate) -> dict[str, Any]:
 
 
 def _head(t: Trace) -> list[Said]:
-    kind = said("kind", level=PHRASES[f"level_{t.level}"], type=PHRASES[f"type_{t.type}"], owner=PHRASES[f"owner_{t.owner}"])
+    kind = said(
+        "kind", level=PHRASES[f"level_{t.level}"], type=PHRASES[f"type_{t.type}"], owner=PHRASES[f"owner_{t.owner}"]
+    )
     s = t.scenario
     region = Both(s.region.title.en, s.region.title.zh) if s.region else s.name
-    policy, obedience = Both(s.policy.title.en, s.policy.title.zh), PHRASES[f"obedience_{s.obedience}"]
+    policy: Both | Said = Both(s.policy.title.en, s.policy.title.zh)
+    obedience = PHRASES[f"obedience_{s.obedience}"]
     if t.before and not s.as_dated:
         policy = said("rules_from", policy=policy, day=s.calendar.date(s.policy_from))
     where = said("where", region=region, policy=policy, obedience=obedience, replication=t.replication)

@@ -144,7 +144,9 @@ class Teller:
 
     def _limit(self, row: dict) -> list[Said]:
         """What a limit meant for the day of an event."""
-        key = {"limit_set_date": "limit_set", "within_limit": "limit_kept", "limit_missed": "limit_broken"}.get(row["reason"])
+        key = {"limit_set_date": "limit_set", "within_limit": "limit_kept", "limit_missed": "limit_broken"}.get(
+            row["reason"]
+        )
         if key is None:
             return []
         if key == "limit_broken" and row["obeyed"]:

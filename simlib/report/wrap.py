@@ -12,17 +12,20 @@ _NOT_FIRST = "，。；：、）！？”%,.;:)!?"
 
 def width(text: str) -> int:
     """Columns that a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def wrapped(text: str, language: str, first: str = "", later: str = "") -> list[str]:
     """The text in lines of at most COLUMNS columns; `first` stands before the first line, `later` before the others."""
     pieces = _PIECE.findall(text) if language == "zh" else re.findall(r"\s+|\S+", text)
-    lines, line = [], first
+    lines, line, used = [], first, width(first)
     for piece in pieces:
-        if width(line) + width(piece) > COLUMNS and line.strip() and piece[0] not in _NOT_FIRST:
+        if used + width(piece) > COLUMNS and line.strip() and piece[0] not in _NOT_FIRST:
             lines.append(line.rstrip())
-            line = later
+            line, used = later, width(later)
             piece = piece.lstrip()
         line += piece
+        used += width(piece)
     return [*lines, line.rstrip()]

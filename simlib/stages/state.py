@@ -64,7 +64,9 @@ CASE = np.dtype(
 )  # fmt: skip
 
 # one event of the log (`simlib.stages.log`); rule: place in `rules`, -1 for none
-LOG = np.dtype([("h", "i4"), ("d", "i4"), ("t", "f8"), ("until", "f8"), ("event", "i2"), ("detail", "i2"), ("rule", "i4")])
+LOG = np.dtype(
+    [("h", "i4"), ("d", "i4"), ("t", "f8"), ("until", "f8"), ("event", "i2"), ("detail", "i2"), ("rule", "i4")]
+)
 
 # what is counted by hospital group (rows) in `tally`
 TALLY = (

@@ -16,7 +16,7 @@ from simlib.scenario import load_scenario
 from simlib.stages.state import STATES
 from tests.worlds import random_world
 
-WORLD = 5  # under a policy other than practice before the reforms
+WORLD = 12  # under a policy other than practice before the reforms
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,14 @@ def test_fates_name_every_hospital_that_treats_the_disease_the_larger_first(scen
 
 def test_a_name_an_id_or_a_part_that_only_one_has_finds_it():
     names, ids = ["Abc tablets", "abd tablets", "abd", "xyz injection"], np.array([11, 12, 13, 14])
-    assert [place(x, names, ids, "drug") for x in ("Abc tablets", 12, "13", "ABD", "xyz", " abd ")] == [0, 1, 2, 2, 3, 2]
+    assert [place(x, names, ids, "drug") for x in ("Abc tablets", 12, "13", "ABD", "xyz", " abd ")] == [
+        0,
+        1,
+        2,
+        2,
+        3,
+        2,
+    ]
 
 
 def test_what_is_not_found_gets_the_nearest_name_and_what_fits_several_gets_them_all():

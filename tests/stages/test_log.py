@@ -105,7 +105,9 @@ def test_dates_and_numbers_of_events_are_those_of_the_pairs(records):
             rows = log[log["event"] == CODE[event]]
             np.minimum.at(date, (rows["h"], rows["d"]), rows["t"])
             kept = getattr(record.pairs, field)
-            if event == "supply_began":  # of two needs the second may be supplied first: the supply runs from the first's day
+            if (
+                event == "supply_began"
+            ):  # of two needs the second may be supplied first: the supply runs from the first's day
                 kept = np.where((record.pairs.temporaries > 1) & (date > kept), date, kept)
             assert np.array_equal(date, kept), event
         for event, field in number.items():
@@ -145,7 +147,13 @@ def test_a_log_that_outgrows_its_room_is_kept_whole(records, monkeypatch):
 
 STRATUM = {"id": "h", "level": 3, "type": "general", "owner": "city", "place": "city", "count": 1, "beds": 100,
            "kind": "assumed", "source": "toy"}  # fmt: skip
-REGION = {"name": "toy", "title": {"en": "Toy", "zh": "玩具"}, "population_million": 1, "payment": "DRG", "strata": [STRATUM]}
+REGION = {
+    "name": "toy",
+    "title": {"en": "Toy", "zh": "玩具"},
+    "population_million": 1,
+    "payment": "DRG",
+    "strata": [STRATUM],
+}
 
 
 def rule(value: Any, clause: str, **more: Any) -> dict:
@@ -183,9 +191,15 @@ def test_a_removed_ground_that_decided_is_named_and_without_its_rule_the_ground_
 
 
 def test_rules_of_which_none_alone_decided_are_named_together():
-    both = {"committee.barriers_removed": rule(["nrdl_membership"], "a"), "committee.duty_to_stock": rule("as_needed", "b")}
+    both = {
+        "committee.barriers_removed": rule(["nrdl_membership"], "a"),
+        "committee.duty_to_stock": rule("as_needed", "b"),
+    }
     found = told("odds", both, **CERTAIN | {"decision.b_duty": 0.9}, barriers__nrdl_membership=1.5)
-    assert [f[2:] for f in found if f[0] == "rules_decided_together"] == [("nrdl_membership", "a"), ("duty_to_stock", "b")]
+    assert [f[2:] for f in found if f[0] == "rules_decided_together"] == [
+        ("nrdl_membership", "a"),
+        ("duty_to_stock", "b"),
+    ]
     assert "rule_decided" not in {f[0] for f in found}
 
 
@@ -207,7 +221,11 @@ def test_a_duty_that_calls_a_meeting_is_named_and_so_is_one_that_is_not_kept():
 
 @pytest.mark.parametrize(("within", "obedience", "how", "day"), [("10 days", "full", "limit_set_date", 190), ("60 days", "full", "within_limit", 230), ("10 days", "none", "limit_missed", 230)])  # fmt: skip
 def test_the_stock_says_what_the_limit_did_to_its_day(within, obedience, how, day):
-    changes = {"stages.purchase": True, "purchase.time": "50 days", "committee.meetings": {"grid": 10_000, "phase": 180}}
+    changes = {
+        "stages.purchase": True,
+        "purchase.time": "50 days",
+        "committee.meetings": {"grid": 10_000, "phase": 180},
+    }
     within_rule = {"procurement.purchase_within": rule(within, "p") | {"value": within}}
     for entry in within_rule.values():
         entry.pop("within", None)
