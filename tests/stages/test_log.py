@@ -184,6 +184,7 @@ def test_a_removed_ground_that_decided_is_named_and_without_its_rule_the_ground_
     lifted = {"committee.barriers_removed": rule(["nrdl_membership"], "a")}
     found = told("odds", lifted, **CERTAIN, barriers__nrdl_membership=2)
     assert ("rule_decided", 900.0, "nrdl_membership", "a") in found and found[-3][0] == "passed"
+    assert "rules_decided_together" not in {f[0] for f in found}
     idle = told("odds", lifted, **CERTAIN, barriers__nrdl_membership=0.5)
     assert "rule_decided" not in {f[0] for f in idle} and idle[-3][0] == "passed"
     refused = told("odds", {}, **CERTAIN, barriers__nrdl_membership=2)
@@ -231,6 +232,15 @@ def test_the_stock_says_what_the_limit_did_to_its_day(within, obedience, how, da
         entry.pop("within", None)
     found = told("meetings-90-duty", within_rule, **changes | {"obedience": obedience})
     assert found[-1] == ("stocked", float(day), how, "p")
+
+
+def test_a_layout_of_meetings_that_needs_more_room_notes_each_duty_once():
+    region = REGION | {"strata": [STRATUM | {"count": 2}]}
+    duty = {"committee.duty": {"listing": rule("3 days", "d")}}
+    found = told(
+        "meetings-90-duty", duty, region=region, **{"committee.meetings": {"grid": 10, "phase": 8}}
+    )  # 2 x 100 meetings: more than room is given for at first
+    assert [f for f in found if f[0] == "duty_meeting"] == [("duty_meeting", 103.0, "listing", "d")] * 2
 
 
 def test_words_of_details_fit_the_numbers_that_are_noted(records):
