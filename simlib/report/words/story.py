@@ -91,7 +91,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "wait_lock_out": ("lock-outs", "锁定期"), "wait_room": ("a place in the formulary", "目录空位"), "wait_purchase": ("the purchase", "采购"),
     "supplied": ("temporary supply covered {n} of these days", "其中{n}天有临时采购供应"),
     "rules": ("Rules that mattered", "起作用的规则"),
-    "no_rules": ("No clause touched this story.", "本例未涉及任何条款。"),
+    "no_rules": ("No clause is seen to have decided a step of this story.", "未见有条款决定本例中的任何一步。"),
     "rule": ("{clause}: {title}, {value} ({document}; {strength}, {obeyed})", "{clause}：{title}，{value}（{document}；{strength}，{obeyed}）"),
     "rule_flag": ("{clause}: {title} ({document}; {strength}, {obeyed})", "{clause}：{title}（{document}；{strength}，{obeyed}）"),
     "obeyed": ("obeyed", "已执行"), "not_obeyed": ("not obeyed", "未执行"), "partly_obeyed": ("obeyed at times", "有时执行"),
