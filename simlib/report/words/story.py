@@ -81,7 +81,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "more_steps": ("({n} more steps between)", "（其间另有{n}步）"),
     # the end
     "end": ("end of the run: {state}", "模拟结束：{state}"),
-    "waits": ("Who was waited for", "等待了谁"),
     "total": ("{n} days from approval to regular stock", "自获批至正式配备共{n}天"),
     "total_open": ("{n} days from approval to the end of the run", "自获批至模拟结束共{n}天"),
     "wait": ("{who} {n}", "{who}{n}天"),
