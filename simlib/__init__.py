@@ -6,6 +6,7 @@ result = simlib.simulate(scenario, replications=20)
 effect = simlib.compare(result, simlib.simulate(simlib.load_scenario("sichuan-before-reform-default"), 20))
 effect.table()
 simlib.explain(simlib.load_rulebook("sichuan@sichuan"), "committee")
+print(simlib.trace(scenario, "Henagliflozin", "l3-general-city-1"))
 """
 
 from simlib.experiments.run import Effect, Result, compare, simulate
@@ -14,6 +15,8 @@ from simlib.outcomes.dictionary import data_dictionary
 from simlib.policy.clauses import clauses
 from simlib.policy.differ import diff
 from simlib.policy.explain import explain
+from simlib.record_events import events
+from simlib.report.trace import trace
 from simlib.rulebook import load_rulebook
 from simlib.scenario import Scenario, load_scenario
 
@@ -27,8 +30,10 @@ __all__ = [
     "compare",
     "data_dictionary",
     "diff",
+    "events",
     "explain",
     "load_rulebook",
     "load_scenario",
     "simulate",
+    "trace",
 ]

@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | batch | check | explain | diff | clauses | template, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | batch | check | explain | diff | clauses | trace | events | template, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
+from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.files import InputError, nearest, shown
 
 KINDS = ("scenarios", "policies", "regions", "cohorts", "experiments", "variants", "readings", "levers", "indicators")
@@ -99,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _policy_commands(commands, shared: argparse.ArgumentParser) -> None:
-    """explain, diff, clauses, template."""
+    """explain, diff, clauses, template; and, since they speak and change rules too, events and trace."""
     speaking = _Parser(add_help=False)
     speaking.add_argument("--language", choices=("en", "zh"), default="en")
     changing = _Parser(add_help=False)
@@ -129,6 +130,7 @@ def _policy_commands(commands, shared: argparse.ArgumentParser) -> None:
     )
     one.add_argument("kind", metavar="{hospitals,drugs}")
     one.add_argument("path", metavar="FILE", help=".xlsx or .csv")
+    story_commands(commands, shared, speaking, changing)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -234,6 +236,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": explain_command,
     "diff": diff_command,
     "clauses": clauses_command,
+    "trace": trace_command,
+    "events": events_command,
     "template": template_command,
 }
 

@@ -42,7 +42,8 @@ def changes_of(pairs: Sequence[str]) -> dict[str, Any]:
     return out
 
 
-def _load(name: str, changes: dict[str, Any], variants: Sequence[str]):
+def load(name: str, changes: dict[str, Any], variants: Sequence[str]):
+    """A scenario as a command names it; InputError for whatever cannot be used."""
     from simlib.scenario import load_scenario
 
     try:
@@ -65,7 +66,7 @@ def _out(a: argparse.Namespace) -> Path | None:
 def run_command(a: argparse.Namespace) -> int:
     """`simlib run`."""
     out = _out(a)
-    scenario = _load(a.scenario, changes_of(a.set), a.variant)
+    scenario = load(a.scenario, changes_of(a.set), a.variant)
     result = _simulated(scenario, a)
     _write(result.table(), out)
     _tell(a, result.table(), [result], _headline_rows)
@@ -77,7 +78,7 @@ def compare_command(a: argparse.Namespace) -> int:
     from simlib.experiments.run import compare
 
     out, both = _out(a), changes_of(a.set_both)
-    scenario, baseline = _load(a.scenario, both | changes_of(a.set), a.variant), _load(a.baseline, both, [])
+    scenario, baseline = load(a.scenario, both | changes_of(a.set), a.variant), load(a.baseline, both, [])
     if scenario.seed != baseline.seed:
         raise InputError(
             f"{a.scenario} and {a.baseline} have different seeds; give both the same with --set-both seed=N"

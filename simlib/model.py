@@ -21,7 +21,19 @@ import simpy
 
 from simlib.record import CURVE_DAYS, Pairs, Record
 from simlib.scenario import Scenario
-from simlib.stages import asking, catalogue, committee, finish, listing, meetings, pairs, payers, readiness, use_months
+from simlib.stages import (
+    asking,
+    catalogue,
+    committee,
+    finish,
+    listing,
+    log,
+    meetings,
+    pairs,
+    payers,
+    readiness,
+    use_months,
+)
 from simlib.stages.begin import begin, hospital_groups, new_cases
 from simlib.stages.review import Reviews
 from simlib.stages.rulebook import Others
@@ -31,23 +43,34 @@ from simlib.world.build import World, build_world
 
 # order of what falls on one date
 MONTH_END, FIRST_OF_MONTH, MEETINGS = 2, 3, 4  # publications and completions need no event of their own
+LOG_ROWS = 6  # notes a pair that the log has room for at first; pages that nobody touches cost nothing
 STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
 
 
-def replicate(scenario: Scenario, replication: int, pairs: bool = False) -> Record:
-    """One random history of a scenario; `pairs` keeps the dates of every drug at every hospital."""
+def replicate(scenario: Scenario, replication: int, pairs: bool = False, events: bool = False) -> Record:
+    """One random history of a scenario.
+
+    pairs: keep the dates of every drug at every hospital. events: keep the event log (the same dates, to the last bit);
+    where it does not fit into the room it was given the history runs again with just enough.
+    """
     world = build_world(scenario, replication)
-    run = Run(world)
-    run.through()
-    record = run.record(pairs)
-    run.release()
-    return record
+    rows = max(1, int(LOG_ROWS * len(world.drugs) * len(world.hospitals))) if events else 0
+    while True:
+        run = Run(world, rows)
+        run.through()
+        noted = run.noted
+        if noted <= rows or not events:
+            record = run.record(pairs)
+            run.release()
+            return record
+        run.release()
+        rows = noted
 
 
 class Run:
     """One replication in progress."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, log_rows: int = 0) -> None:
         self.world = world
         self.others = Others(world)
         self.catalogues = catalogue.decide(world, self.others)
@@ -55,7 +78,7 @@ class Run:
         self.listing = listing.list_drugs(world, self.others, filed)
         later = np.full((len(world.drugs), 0), INF)
         self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, later)
-        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.payers)
+        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.payers, log_rows)
         self.reviews = Reviews(world, self.others, self.arrays)
         self.scratch = np.zeros(1, PROFILE), np.zeros(2), np.zeros(1, USE)
         self.when, self.who = meetings.lay_out(world, self.state)
@@ -77,6 +100,7 @@ class Run:
         env.run(until=self.world.horizon)
         pairs.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
         self.close_month(len(self.arrays.edges) - 2)
+        log.note_spans(self.state, self.cases, self.count)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
@@ -148,7 +172,13 @@ class Run:
             s.money,
             self.reviews.table(),
             s.used,
+            s.log[: self.noted].copy() if s.log.size else None,
         )
+
+    @property
+    def noted(self) -> int:
+        """How many events were noted, whether or not the log had room for them."""
+        return int(self.arrays.noted[0])
 
     def release(self) -> None:
         """Let go of the large arrays: a finished SimPy environment is a reference cycle that would hold them.

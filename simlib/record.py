@@ -25,6 +25,7 @@ class Record:
     from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
     fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: float64
     (C, J, D, 3), patient-days by class, month and drug. sittings: float64 (n, 4) of special review. used: float64 (H, J).
+    log: LOG (notes,), events of pairs in the order of their noting, only where asked for (`simlib.record_events` reads it).
     """
 
     world: World
@@ -44,6 +45,7 @@ class Record:
     money: np.ndarray
     sittings: np.ndarray
     used: np.ndarray
+    log: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@ def test_every_command_about_rules_that_it_shows_ends_well(tmp_path, monkeypatch
         assert capsys.readouterr().out
 
 
+def test_the_story_that_it_shows_can_be_told(capsys):
+    (line,) = [x for block in blocks("") for x in block.splitlines() if re.match(r"simlib trace \w+ l3", x)]
+    assert main(line.split("#")[0].split()[1:]) == 0
+    assert "Rules that mattered" in capsys.readouterr().out
+
+
 def test_every_lever_reading_and_variant_that_it_names_is_there():
     for key, value in re.findall(r'--set "?([a-z][\w.@-]+)=([^"\s]+(?: [a-z]+)?)', README):
         if key != "policy" and not value.startswith("{"):

@@ -159,6 +159,35 @@ COLUMNS = {
     "policy": ("name of the policy whose rules hold", "所用政策名"),
     "obedience": ("degree of obedience: full, default or none", "执行程度：full 完全、default 默认、none 不执行"),
     "own_rules": ("whether the policy is the region's own", "是否为该地区自己的政策"),
+    "drug": ("name of the drug (events)", "药品名（事件表）"),
+    "hospital": (
+        "name of the hospital; missing where an event is the drug's alone (events)",
+        "医院名；仅涉及药品的事件为空（事件表）",
+    ),
+    "stage": ("stage of the flow to which the event belongs", "事件所属环节"),
+    "outcome": ("what happened, such as listed, asked, refused (events)", "发生了什么，如挂网、申请、未通过（事件表）"),
+    "day": ("the date", "日期"),
+    "reason": (
+        "why, or by what: ground of a refusal, duty, barrier that a rule removed, what a limit did",
+        "原因：未通过理由、所依时限、规则所去除的理由、时限的作用",
+    ),
+    "number": (
+        "which one it is, of askings, hearings, meetings without a place; how often a dossier was returned",
+        "次序：第几次申请、审议、未排上议程；申报被退回次数",
+    ),
+    "until": (
+        "date to which the event points: last day of a limit, end of a lock-out; of a duty's meeting the day its clock began",
+        "事件所指日期：时限截止日、锁定期结束日；因时限召开的会议则为起算日",
+    ),
+    "lever": ("the lever of the rule that mattered", "起作用的规则的杠杆"),
+    "clause": ("the clause of the rule that mattered", "起作用的规则的条款"),
+    "document": ("the document of that clause", "该条款所属文件"),
+    "strength": (
+        "how strongly the clause binds: must, declared, encouraged, explore",
+        "条款力度：must 必须、declared 明确推进、encouraged 鼓励、explore 探索",
+    ),
+    "obeyed": ("whether its addressee obeyed the rule then", "当时是否执行该规则"),
+    "time": ("days from the start of the run", "自模拟起始日起的天数"),
     "en": ("title in English", "英文名称"),
     "zh": ("title in Chinese", "中文名称"),
 }

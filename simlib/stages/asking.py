@@ -13,6 +13,7 @@ import numpy as np
 from simlib.compiled import compiled
 from simlib.stages.awareness import reach
 from simlib.stages.duties import late_clock
+from simlib.stages.log import note_push
 from simlib.stages.obey import complies
 from simlib.stages.rulebook import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER
 from simlib.streams import Q_ASK, exponential
@@ -173,6 +174,7 @@ def ask_date(S, h, d, start, inclusive, to, aware, fresh):
             return asked
         w = push_weight(S, h, d, t, aware, fresh and first)
         if w > 0.0:
+            note_push(S, h, d, t, aware, fresh and first)
             S.x[h, d] -= w * 365.25 * S.rate[pushing_knot(S, t), d, li]
             if S.x[h, d] <= interest(S, d, li, t):
                 return t

@@ -11,6 +11,7 @@ from simlib.stages.awareness import channel_factors, meet_drugs
 from simlib.stages.begin_use import begin_use, use_arrays
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
+from simlib.stages.log import new_log
 from simlib.stages.obey import draw_obedience
 from simlib.stages.payers import Payers
 from simlib.stages.recorded import recorded_dates
@@ -54,8 +55,13 @@ from simlib.world.cohort import CLASSES
 from simlib.world.region import OWNERS
 
 
-def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers) -> tuple[Arrays, Any]:
-    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn."""
+def begin(
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers, log_rows: int = 0
+) -> tuple[Arrays, Any]:
+    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn.
+
+    log_rows: room in the event log, 0 for none.
+    """
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
     num = numbers(world)
@@ -63,6 +69,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
     asking = num[0]["all_before"] == 0.0
     knots = world.knots if asking else np.zeros(1)
     groups, group_of, sizes = hospital_groups(world)
+    log, noted = new_log(log_rows)
     state = Arrays(
         key=world.key,
         table=world.table,
@@ -97,6 +104,8 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         memo=np.full(4, -2.0),
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
         **use_arrays(world, packed, payers, len(groups)),
+        log=log,
+        noted=noted,
     )
     state.tally[:, T_HOSPITALS] = sizes
     shared = share(state)

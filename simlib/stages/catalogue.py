@@ -18,7 +18,8 @@ class Catalogues:
     """When each drug entered which list, inf for never (float64, D).
 
     entered, commercial: publication of the catalogue. effective, commercial_effective: the day it came into force.
-    duty_list: as list_entry, but inf for the drugs that by reading D3 have no duty of the list.
+    duty_list: as list_entry, but inf for the drugs that by reading D3 have no duty of the list. tried, tried_commercial: bool
+    (rounds, D), the drugs up for each round of either catalogue.
     """
 
     entered: np.ndarray
@@ -27,6 +28,8 @@ class Catalogues:
     commercial_effective: np.ndarray
     list_entry: np.ndarray
     duty_list: np.ndarray
+    tried: np.ndarray
+    tried_commercial: np.ndarray
 
 
 def decide(world: World, others: Others) -> Catalogues:
@@ -39,17 +42,20 @@ def decide(world: World, others: Others) -> Catalogues:
     never = np.full(len(d), INF)
     entered, effective, commercial, commercial_effective = never.copy(), never.copy(), never.copy(), never.copy()
     attempts = np.zeros(len(d), int)
+    tried, tried_commercial = np.zeros((2, len(world.scenario.rounds), len(d)), bool)
     others.candidates = True
-    for r in world.scenario.rounds:
+    for i, r in enumerate(world.scenario.rounds):
         window = (d.approval <= r.cut_off) & (d.approval > r.cut_off - p.look_back_years * YEAR)
         eligible = window & np.isinf(entered) & (others.choice("catalogue.nrdl.cycle", r.cut_off) > 0)
         odds = _log_odds(world, others, r.cut_off, attempts, commercial < r.cut_off)
         success = eligible & (uniforms(world.key, Q_CATALOGUE, drugs=d.ids, attempt=r.year) < sigma_each(odds))
         attempts += eligible
+        tried[i] = eligible
         entered = np.where(success, r.published, entered)
         effective = np.where(success, r.effective, effective)
         costly = window & np.isinf(entered) & np.isinf(commercial) & (d.price > p.commercial_price_above)
         open_ = costly & others.flag("catalogue.commercial.enabled", r.cut_off)
+        tried_commercial[i] = open_
         odds = _commercial_log_odds(world, others, r.cut_off)
         success = open_ & (uniforms(world.key, Q_COMMERCIAL, drugs=d.ids, attempt=r.year) < sigma_each(odds))
         commercial = np.where(success, r.published, commercial)
@@ -62,7 +68,9 @@ def decide(world: World, others: Others) -> Catalogues:
     list_entry, of_first = _application_list(world, others)
     others.since["application_list"] = list_entry
     duty_list = np.where(of_first, INF, list_entry) if world.p.clocks.first_list == "passes" else list_entry
-    return Catalogues(entered, effective, commercial, commercial_effective, list_entry, duty_list)
+    return Catalogues(
+        entered, effective, commercial, commercial_effective, list_entry, duty_list, tried, tried_commercial
+    )
 
 
 def _log_odds(world: World, others: Others, t: float, attempts: np.ndarray, in_commercial: np.ndarray) -> np.ndarray:

@@ -7,6 +7,8 @@ import math
 from simlib.compiled import compiled
 from simlib.stages.account import close
 from simlib.stages.decision import count_decisive, odds, refuse
+from simlib.stages.log import E_DEFERRED, E_HEARD, E_NOT_HEARD, note
+from simlib.stages.log_reasons import note_deciders
 from simlib.stages.obey import complies
 from simlib.stages.pairs import gather
 from simlib.stages.purchase import pass_drug
@@ -67,6 +69,7 @@ def hold_meeting(S, cases, count, h, m, agenda):
             hear(S, cases, agenda[a], m)
         else:
             cases[agenda[a]]["missed"] += 1
+            note(S, h, cases[agenda[a]]["d"], m, E_NOT_HEARD, cases[agenda[a]]["missed"], -1)
 
 
 @compiled
@@ -126,6 +129,7 @@ def hear(S, cases, i, m):
     hid, did = S.hospital[h]["id"], S.drug[d]["id"]
     attempt = case["hearings"]
     case["hearings"] += 1
+    note(S, h, d, m, E_HEARD, attempt + 1, -1)
     reason = 4
     if n["fixed"] == 1.0:
         u = uniform(S.key, Q_FIXED_DECISION, attempt, hid, did)
@@ -140,6 +144,7 @@ def hear(S, cases, i, m):
         outcome = 0 if y > 0.0 else (1 if y > -delta else 2)
         if m >= n["policy_from"] and y <= 0.0:
             count_decisive(S, case, m, y)
+        note_deciders(S, case, m, y, delta)
     if m >= n["policy_from"]:
         S.tally[S.hospital[h]["group"], T_HEARINGS] += 1.0
     if outcome == 0:
@@ -148,6 +153,7 @@ def hear(S, cases, i, m):
         close(S, case, m)
         case["state"] = DEFERRED
         case["waiting_from"] = m
+        note(S, h, d, m, E_DEFERRED, 0, -1)
         if m >= n["policy_from"]:
             S.tally[S.hospital[h]["group"], T_DEFERRALS] += 1.0
     else:

@@ -6,6 +6,7 @@ import math
 
 from simlib.compiled import compiled
 from simlib.stages.account import close
+from simlib.stages.log import note_refusal
 from simlib.stages.obey import barrier_exempt, barrier_removed, best_value, complies, in_force
 from simlib.stages.rulebook import K_GUIDE, K_STOCK, K_TARGET
 from simlib.stages.state import (
@@ -95,9 +96,13 @@ def year_and_month(S, t):
 @compiled
 def active(S, k, h, d, t):
     """Whether barrier k stands between drug d and hospital h at t, before any rule removes it."""
+    return not barrier_exempt(S, k, h, d, t) and present(S, k, h, d, t)
+
+
+@compiled
+def present(S, k, h, d, t):
+    """Whether what makes barrier k is there, whatever rule may take the drug out of it."""
     drug, hospital = S.drug[d], S.hospital[h]
-    if barrier_exempt(S, k, h, d, t):
-        return False
     if k == 0:
         return hospital["over_share"] == 1 and drug["dear"] == 1
     if k == 1:
@@ -164,6 +169,8 @@ def refuse(S, case, m, reason, attempt):
         row[T_REASON + reason] += 1.0
     end_supply(S, case, m)
     case["until"] = lock_out_end(S, h, d, m, reason, attempt)
+    case["reason"] = reason
+    note_refusal(S, case, m, reason)
     case["need"] = INF
     if case["lifted"] == 0:
         draw_need(S, case, m)

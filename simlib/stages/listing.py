@@ -36,7 +36,8 @@ from simlib.world.build import World, logit
 class Listing:
     """What the platform did with each drug (arrays of length D).
 
-    arrival: complete dossier. start, done: a reviewer's work. in_time: -1 no limit, 0 late, 1 in time. busy: reviewer
+    arrival: complete dossier. start, done: a reviewer's work. signed: sign-off. review_due, whole_due: last dates of the limits,
+    inf for none. in_time: -1 no limit, 0 late, 1 in time. busy: reviewer
     days below the horizon, background included. reviewers: how many, 0 for unlimited.
     """
 
@@ -49,6 +50,9 @@ class Listing:
     in_time: np.ndarray
     busy: float
     reviewers: int
+    signed: np.ndarray
+    review_due: np.ndarray
+    whole_due: np.ndarray
 
 
 def standing_factors(world: World, others: Others, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -72,8 +76,8 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     """Pass all dossiers through completeness check, review, sign-off and publication."""
     n = len(filed)
     if not world.p.stages.listing:
-        none = np.full(n, -1)
-        return Listing(filed, filed, np.zeros(n, int), filed, filed, filed, none, 0.0, 0)
+        none, never = np.full(n, -1), np.full(n, INF)
+        return Listing(filed, filed, np.zeros(n, int), filed, filed, filed, none, 0.0, 0, filed, never, never)
     p, table = world.p.listing, world.table
     arrival, away, returns = _completeness(world, others, filed)
     review, review_obeyed = _due(world, others, "listing.review_limit", filed, arrival, np.zeros(n))
@@ -95,9 +99,8 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     listed = roll_each(table, r2)
     limited = np.isfinite(review) | np.isfinite(whole)
     kept = (roll_each(table, r1) <= review) & (listed <= whole)
-    return Listing(
-        filed, arrival, returns, start, done, listed, np.where(limited, kept, -1).astype(int), busy, reviewers
-    )
+    in_time = np.where(limited, kept, -1).astype(int)
+    return Listing(filed, arrival, returns, start, done, listed, in_time, busy, reviewers, r1, review, whole)
 
 
 def _completeness(world: World, others: Others, filed: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -12,6 +12,7 @@ import numpy as np
 from simlib.compiled import compiled
 from simlib.distributions import pack, sample
 from simlib.stages.duties import late_clock
+from simlib.stages.log import note_duty_meeting
 from simlib.stages.obey import complies, follows, in_force
 from simlib.stages.rulebook import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM
 from simlib.stages.state import OUTSIDE, T_DUTY
@@ -63,6 +64,7 @@ def _lay_out(S, kind, step, dist, pool, phase, jitter, years, when, who):
     horizon = S.num[0]["horizon"]
     buffer = np.empty(when.size)
     S.tally[:, T_DUTY] = 0.0  # an attempt that ran out of space has counted already
+    S.noted[0] = 0
     for h in range(S.hospital.size):
         count = _regular(S, h, kind, step, dist, pool, phase, jitter, max(horizon, years[-1]), buffer)
         if count < 0:
@@ -231,6 +233,7 @@ def _duties(S, h, years, dates, n):
             return -1
         n = _insert(dates, n, dues[i])
         added[number] = dues[i]
+        note_duty_meeting(S, h, clocks[i], dues[i])
         number += 1
         if dues[i] >= S.num[0]["policy_from"]:
             S.tally[S.hospital[h]["group"], T_DUTY] += 1.0

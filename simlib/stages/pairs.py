@@ -9,6 +9,17 @@ from simlib.stages.account import close
 from simlib.stages.asking import ask_date, threshold
 from simlib.stages.awareness import level_factor, specialty
 from simlib.stages.duties import canvass_between
+from simlib.stages.log import (
+    E_ASKED,
+    E_DIRECT,
+    E_LAPSED,
+    E_LIFTED,
+    note,
+    note_learned,
+    note_lock_out_end,
+    note_need,
+    strongest_rule,
+)  # fmt: skip
 from simlib.stages.obey import first_complied
 from simlib.stages.purchase import pass_drug
 from simlib.stages.rulebook import K_DIRECT
@@ -59,6 +70,7 @@ def open_case(S, cases, count, h, d, ask):
 @compiled
 def request(S, case, w):
     """The request of a case is put at w."""
+    note(S, case["h"], case["d"], w, E_ASKED, case["asks"], -1)
     case["request"] = w
     case["missed"] = 0
     wait(S, case, w)
@@ -86,6 +98,7 @@ def bring_up(S, cases, count, h, d, to):
         aware = S.x[h, d]
         if aware > to:
             return
+        note_learned(S, h, d, aware)
         S.slot[h, d] = SILENT
         S.x[h, d] = threshold(S, h, d, aware, 0)
         ask = ask_date(S, h, d, aware, True, to, aware, True)
@@ -138,6 +151,7 @@ def live_case(S, cases, i, to):
             close(S, case, lapse)
             end_supply(S, case, lapse)
             S.tally[S.hospital[h]["group"], T_LAPSES] += 1.0
+            note(S, h, d, lapse, E_LAPSED, 0, -1)
             ask = ask_again(S, case, lapse, to)
             if not put_again(S, case, ask, to):
                 return
@@ -146,9 +160,11 @@ def live_case(S, cases, i, to):
                 need = case["need"]
                 begin_supply(S, case)
                 case["lifted"] = 1
+                note_need(S, case, E_LIFTED)
                 wait(S, case, need)
                 case["need"] = INF
             elif case["until"] <= to:
+                note_lock_out_end(S, case)
                 close(S, case, case["until"])
                 ask = ask_again(S, case, case["until"], to)
                 if not put_again(S, case, ask, to):
@@ -272,6 +288,8 @@ def include_next(S, cases, h, to):
             ):
                 best = i
     p = cases[best]["direct"]
+    rule = strongest_rule(S, K_DIRECT, h, cases[best]["d"], p) if S.log.size > 0 else -1
+    note(S, h, cases[best]["d"], p, E_DIRECT, 1 if S.num[0]["committee"] == 0.0 else 0, rule)
     if p >= S.num[0]["policy_from"]:
         S.tally[S.hospital[h]["group"], T_DIRECT] += 1.0
     pass_drug(S, cases, best, p)

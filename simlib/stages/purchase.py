@@ -8,6 +8,7 @@ from simlib.compiled import compiled
 from simlib.distributions import sample
 from simlib.stages.account import close, drop_empty
 from simlib.stages.awareness import aware_date
+from simlib.stages.log_reasons import note_no_place, note_pass
 from simlib.stages.obey import barrier_removed, best_value, follows, in_force, strongest
 from simlib.stages.rulebook import K_CLOCK, K_PURCHASE
 from simlib.stages.state import (
@@ -53,6 +54,7 @@ def find_room(S, h, d, p):
         return p
     advance_room(S, h, p)
     if barrier_removed(S, FORMULARY_SIZE, h, d, p):
+        note_no_place(S, h, d, p)
         return p
     hospital = S.hospital[h]
     x = hospital["x"]
@@ -101,6 +103,7 @@ def pass_drug(S, cases, i, p):
     room = find_room(S, h, d, p)
     stock, due = stock_date(S, h, d, p, room)
     case["passed"], case["room"], case["stock"] = p, room, stock
+    note_pass(S, h, d, p, room, stock, due)
     case["state"] = WAITING_FOR_ROOM
     if case["supply_to"] > stock:
         case["supply_to"] = stock

@@ -364,6 +364,11 @@ def pack_rules(world: World, others: Others) -> Packed:
     )  # fmt: skip
 
 
+def sources(world: World) -> list[TimedRule]:
+    """The rule behind each packed one, in the order of `Packed.rules`."""
+    return [r for k in range(N_KEYS) for r in world.rules if k in _keys_of(r)]
+
+
 def late_duties(world: World, packed: Packed) -> np.ndarray:
     """Key and start of every duty that begins within the run, each pair of them once, under reading A7 (float64, (2, n))."""
     found: list[tuple[int, float]] = []

@@ -57,13 +57,18 @@ HOSPITAL = np.dtype(
 
 CASE = np.dtype(
     [("h", "i4"), ("d", "i4"), ("state", "i4"), ("asks", "i4"), ("hearings", "i4"), ("needs", "i4"), ("refusals", "i4"),
-     ("temporaries", "i4"), ("missed", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("returns", "i1"), ("flags", "i1"),
+     ("temporaries", "i4"), ("missed", "i4"), ("reason", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("returns", "i1"), ("flags", "i1"),
      ("first_missed", "i4"),
      ("since", "f8"), ("request", "f8"), ("waiting_from", "f8"), ("until", "f8"), ("need", "f8"), ("direct", "f8"),
      ("supply_from", "f8"), ("supply_to", "f8"), ("passed", "f8"), ("room", "f8"), ("stock", "f8"),
      ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8"), ("specialty", "f8"), ("weight", "f8"),
      ("removed", "f8"), ("supplies", "i4")]
 )  # fmt: skip
+
+# one event of the log (`simlib.stages.log`); rule: place in `rules`, -1 for none
+LOG = np.dtype(
+    [("h", "i4"), ("d", "i4"), ("t", "f8"), ("until", "f8"), ("event", "i2"), ("detail", "i2"), ("rule", "i4")]
+)
 
 # what is counted by hospital group (rows) in `tally`
 TALLY = (
@@ -179,6 +184,8 @@ class Arrays(NamedTuple):
     supplies: np.ndarray
     counts: np.ndarray
     held: np.ndarray  # float64 (10): what `use_rules.read_held` found last
+    log: np.ndarray  # events on request, of length 0 where nobody asks
+    noted: np.ndarray  # how many were noted, room or not
 
 
 def numbers(world: World) -> np.ndarray:

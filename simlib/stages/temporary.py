@@ -5,6 +5,7 @@ from __future__ import annotations
 from simlib.compiled import compiled
 from simlib.distributions import sample
 from simlib.stages.account import close, drop_empty, note_supply
+from simlib.stages.log import E_NEED, note_need, note_span
 from simlib.stages.obey import first_complied
 from simlib.stages.rulebook import K_TEMPORARY
 from simlib.stages.state import D_TEMPORARY, T_TEMPORARIES
@@ -43,9 +44,11 @@ def begin_supply(S, case):
     )
     start = up(S.table, add(S.table, need, x, dist["unit"]))
     close(S, case, need)
+    note_need(S, case, E_NEED)
     if case["supply_to"] < start:  # what was there before has run out
         note_supply(S, case)
         keep_supply(S, case)
+        note_span(S, case)
         case["supply_from"] = start
     elif case["supply_from"] == INF:
         case["supply_from"] = start

@@ -1,0 +1,31 @@
+"""Lines that fit a terminal, where a Chinese character takes two columns and may be followed by a new line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+COLUMNS = 118
+_PIECE = re.compile(r"[!-~]+|\s+|.")  # Latin words and numbers stay whole
+_NOT_FIRST = "，。；：、）！？”%,.;:)!?"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrapped(text: str, language: str, first: str = "", later: str = "") -> list[str]:
+    """The text in lines of at most COLUMNS columns; `first` stands before the first line, `later` before the others."""
+    pieces = _PIECE.findall(text) if language == "zh" else re.findall(r"\s+|\S+", text)
+    lines, line, used = [], first, width(first)
+    for piece in pieces:
+        if used + width(piece) > COLUMNS and line.strip() and piece[0] not in _NOT_FIRST:
+            lines.append(line.rstrip())
+            line, used = later, width(later)
+            piece = piece.lstrip()
+        line += piece
+        used += width(piece)
+    return [*lines, line.rstrip()]
