@@ -7,10 +7,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from simlib import streams
+from simlib.documentation.once import once
 from simlib.documentation.register import numbers
 from simlib.experiments.plan import Experiment, load_experiment
 from simlib.experiments.plan import names as experiment_names
@@ -46,7 +47,7 @@ def stored() -> Facts:
     return Facts(tuple(load_experiment(n) for n in experiment_names()))
 
 
-@cache
+@once
 def locked() -> dict[str, str]:
     """Versions in requirements.lock of the packages that the project names; several, where they differ by Python."""
     project = tomllib.loads((home() / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -67,7 +68,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(f))
 
 
-@cache
+@once
 def evidence_lines() -> dict[str, tuple[int, dict[str, str]]]:
     """Of each code of `scenarios/evidence.csv` the line on which it stands and its row."""
     found = {}
@@ -80,7 +81,7 @@ def evidence_lines() -> dict[str, tuple[int, dict[str, str]]]:
     return found
 
 
-@cache
+@once
 def titled(folder: str) -> tuple[dict[str, Any], ...]:
     """The data of every file of a folder of `scenarios/`, by name."""
     return tuple(read_yaml(p).data for p in sorted((scenarios() / folder).glob("*.yaml")))

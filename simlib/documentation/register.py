@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
+from simlib.documentation.once import once
 from simlib.files import read_yaml, scenarios
 from simlib.flow import STAGES
 from simlib.policy.explain import values
@@ -56,14 +56,14 @@ class Entry:
         return assumption_id(self.path)
 
 
-@cache
+@once
 def numbers() -> tuple[Entry, ...]:
     """Every leaf of `scenarios/assumptions.yaml`, in the file's order."""
     tree = read_yaml(scenarios() / "assumptions.yaml").data
     return tuple(_entry(path, leaf) for path, leaf in _leaves(tree, ()) if path != ("format",))
 
 
-@cache
+@once
 def rules() -> tuple[Entry, ...]:
     """Every rule and every day in force of a stored policy whose kind is assumed, in the order of the policies' names."""
     found: list[Entry] = []

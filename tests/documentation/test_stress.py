@@ -19,8 +19,32 @@ from simlib.policy.levers import LEVERS
 from simlib.report.words import words as report_words
 
 # the numbers of the checklist's 24 rows, Monks et al. 2019
-THE_ROWS = """1.1 1.2 1.3 2.1 2.2 2.3 2.4 2.5.1 2.5.2 2.5.3 2.5.4 2.5.5 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3 5.4
-6.1""".split()
+THE_ROWS = [
+    "1.1",
+    "1.2",
+    "1.3",
+    "2.1",
+    "2.2",
+    "2.3",
+    "2.4",
+    "2.5.1",
+    "2.5.2",
+    "2.5.3",
+    "2.5.4",
+    "2.5.5",
+    "3.1",
+    "3.2",
+    "3.3",
+    "3.4",
+    "4.1",
+    "4.2",
+    "4.3",
+    "5.1",
+    "5.2",
+    "5.3",
+    "5.4",
+    "6.1",
+]
 MANIFEST = {
     "seed": 4711,
     "packages": {"python": "3.99.1", "numpy": "9.9.9", "system": "linux"},
