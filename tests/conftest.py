@@ -13,9 +13,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """
     controller = not hasattr(session.config, "workerinput")
     if controller and getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
+        from benchmarks.scenarios import benchmark_scenario
         from simlib.compiled import PLAIN
         from simlib.model import replicate
-        from simlib.scenario import load_scenario
 
         if not PLAIN:
-            replicate(load_scenario("chain"), 0, pairs=True)
+            replicate(benchmark_scenario("small"), 0, pairs=True)  # in which every stage acts
