@@ -57,7 +57,14 @@ def parameters(f: Facts, w: Words) -> list[Block]:
     rows = []
     for r in titled("regions"):
         levels = [sum(s["count"] for s in r["strata"] if s["level"] == n) for n in (3, 2, 1)]
-        rows.append((r["title"][w.language], *map(str, levels), str(r["population_million"]), r["payment"]))
+        rows.append(
+            (
+                r["title"][w.language],
+                *map(str, levels),
+                str(r["population_million"]),
+                r["payment"].replace(" or ", w["or"]),
+            )
+        )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_population_million"], w["col_payment"]]
     text = w.say("parameters_text", count=len(numbers()), counts=counts)
     return [Text(text), groups, table(head, rows), Text(w["parameters_distributions"])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simlib.documentation.blocks import Block, Items, Text, table
-from simlib.documentation.facts import Facts, rows_of
+from simlib.documentation.facts import Facts, rows_of, titled
 from simlib.documentation.words import Words
 from simlib.documentation.words.meanings import MEANINGS_ZH
 from simlib.flow import STAGES
@@ -49,10 +49,11 @@ def meaning(indicator: Indicator, w: Words) -> str:
 
 def aims(f: Facts, w: Words) -> list[Block]:
     """1.3: the experiments, and how they were designed."""
+    places = {r["name"]: r["title"][w.language] for r in titled("regions")}
     rows = []
     for e in f.experiments:
         policies = dict.fromkeys(policy_name(c.policy, w) for c in e.cells)
-        regions = dict.fromkeys(c.region for c in e.cells)
+        regions = dict.fromkeys(places.get(c.region, c.region) for c in e.cells)
         rows.append((
             getattr(e.file.title, w.language), getattr(e.file.question, w.language), policy_name(e.file.baseline, w),
             w["comma"].join(policies), w["comma"].join(regions), str(len(e.cells)),
