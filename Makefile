@@ -5,11 +5,13 @@ HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 VENV := $(HERE).venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+# as many workers as cores; each starts with a run of neighbours and takes over from others when it has done its own
+ON_ALL_CORES := -n auto --dist worksteal
 export MPLBACKEND := Agg
 export MPLCONFIGDIR := $(VENV)/matplotlib
 export SIMLIB_CACHE := $(VENV)/cache
 
-.PHONY: report test verify bench setup small lint clean-outputs lock
+.PHONY: report test verify bench setup small lint docs clean-outputs lock
 .NOTPARALLEL:
 
 report: setup            ## the main job: both experiments, to outputs/*/index.html
@@ -19,10 +21,10 @@ small: setup             ## the main job in a small profile, to outputs/small/
 	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap --small
 
 test: setup              ## the tests
-	cd "$(HERE)" && "$(PY)" -m pytest
+	cd "$(HERE)" && "$(PY)" -m pytest $(ON_ALL_CORES)
 
 verify: setup            ## the long verification
-	cd "$(HERE)" && "$(PY)" -m pytest -m slow
+	cd "$(HERE)" && "$(PY)" -m pytest $(ON_ALL_CORES) -m slow
 
 bench: setup             ## seconds and memory, engine beside the plain twin
 	cd "$(HERE)" && "$(PY)" -m benchmarks.bench
@@ -35,6 +37,9 @@ setup: $(STAMP)
 $(STAMP): $(HERE)requirements.lock $(HERE)tools/setup_venv.py
 	"$(PYTHON)" "$(HERE)tools/setup_venv.py" "$(VENV)" "$(HERE)requirements.lock"
 	touch "$(STAMP)"
+
+docs: setup              ## the model's own documentation, to docs/
+	cd "$(HERE)" && "$(PY)" -m simlib docs
 
 lock:                    ## renew requirements.lock from pyproject.toml (needs uv)
 	cd "$(HERE)" && uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

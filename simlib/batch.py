@@ -60,6 +60,8 @@ def run_batch(
     with sigterm_ends(), _own(batch.work):
         _scenarios(batch, loaded)
         sensitivity(batch, loaded)
+        summary.seconds = time.monotonic() - start
+        manifest(batch, loaded)
         comparison(batch)
         summary.seconds = time.monotonic() - start
         manifest(batch, loaded)

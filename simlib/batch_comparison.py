@@ -64,8 +64,11 @@ def _keep_comparison(batch: Batch, made: Path, record: Path, key: str, seconds: 
 
 
 def manifest(batch: Batch, loaded: dict[str, Scenario]) -> None:
-    """What went in and came out; left as it is where nothing was done."""
-    target = batch.folder / "manifest.json"
+    """What went in and came out; left as it is where nothing was done.
+
+    Written before the comparison, whose page shows it, and again after it.
+    """
+    target = batch.folder / records.MANIFEST
     if target.is_file() and not batch.summary.done and not batch.summary.failed:
         return
     told = {c.name: records.read_json(batch.folder / "scenarios" / f"{c.name}.json") for c in batch.experiment.cells}
@@ -80,6 +83,7 @@ def manifest(batch: Batch, loaded: dict[str, Scenario]) -> None:
         "lock": records.lock_sha(),
         "inputs": records.inputs_sha(),
         "packages": records.packages(),
+        "machine": records.machine(),
         "scenarios": {n: {k: v for k, v in r.items() if k != "files"} for n, r in told.items()},
         "failed": batch.summary.failed,
         "files": _shas(batch.folder),
@@ -89,5 +93,5 @@ def manifest(batch: Batch, loaded: dict[str, Scenario]) -> None:
 
 
 def _shas(folder: Path) -> dict[str, str]:
-    files = (p for p in sorted(folder.rglob("*")) if p.is_file() and WORK not in p.parts and p.name != "manifest.json")
+    files = (p for p in sorted(folder.rglob("*")) if p.is_file() and WORK not in p.parts and p.name != records.MANIFEST)
     return {p.relative_to(folder).as_posix(): records.file_sha(p) for p in files}

@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | batch | check | explain | diff | clauses | trace | events | template, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | batch | check | explain | diff | clauses | trace | events | template | docs, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -12,12 +12,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from simlib.cli_docs import docs_command
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
 from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.files import InputError, nearest, shown
 
-KINDS = ("scenarios", "policies", "regions", "cohorts", "experiments", "variants", "readings", "levers", "indicators")
+KINDS = (
+    "scenarios", "policies", "regions", "cohorts", "experiments", "variants", "readings", "levers", "indicators", "assumptions",
+)  # fmt: skip
 
 SHOWN = 50  # complaints about one list
 
@@ -96,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
     one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
     _policy_commands(commands, shared)
+    one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
+    one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
     return top
 
 
@@ -239,6 +244,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "trace": trace_command,
     "events": events_command,
     "template": template_command,
+    "docs": docs_command,
 }
 
 if __name__ == "__main__":

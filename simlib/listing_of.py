@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from simlib.documentation.register import register
 from simlib.experiments.plan import load_experiment
 from simlib.experiments.plan import names as experiment_names
 from simlib.files import read_yaml, scenarios
@@ -66,6 +67,17 @@ def _indicators() -> list[Row]:
     return [{"name": i.name, "en": f"{i.en} [{i.unit}]", "zh": i.zh} for i in INDICATORS.values()]
 
 
+def _assumptions() -> list[Row]:
+    out = []
+    for e in register():
+        unit = f" {e.unit[0]}" if e.unit[0] else ""
+        span = f"; {' to '.join(e.span)}" if e.span else ""
+        why = f": {e.reason[0]}" if e.reason[0] else ""
+        text = f"{e.path} = {e.value[0]}{unit} [{e.kind}{span}] {e.name[0]}{why}"
+        out.append({"name": e.id, "en": text, "zh": e.name[1] + (f"：{e.reason[1]}" if e.reason[1] else "")})
+    return out
+
+
 _KINDS: dict[str, Callable[[], list[Row]]] = {
     "scenarios": _scenarios,
     "policies": _policies,
@@ -76,4 +88,5 @@ _KINDS: dict[str, Callable[[], list[Row]]] = {
     "readings": _readings,
     "levers": _levers,
     "indicators": _indicators,
+    "assumptions": _assumptions,
 }

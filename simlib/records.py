@@ -15,8 +15,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from simlib.files import home
 
+MANIFEST = "manifest.json"  # of a batch, in its folder
 PACKAGE = Path(__file__).resolve().parent
 FACES = (
     "cli",
@@ -100,6 +103,12 @@ def packages() -> dict[str, str]:
         except PackageNotFoundError:
             out[name] = "not installed"
     return out
+
+
+def machine() -> dict[str, Any]:
+    """What kind of machine this is: system and processor, cores, memory (GB, rounded). Nothing that tells which one."""
+    system = f"{platform.system()} {platform.machine()}"
+    return {"system": system, "cores": os.cpu_count(), "memory": round(psutil.virtual_memory().total / 2**30)}
 
 
 def write_json(path: Path, data: dict[str, Any]) -> None:

@@ -171,7 +171,10 @@ def test_a_batch_runs_to_pages_tables_and_figures_and_a_second_one_does_nothing(
     for name in ("index.html", "comparison.ipynb", "manifest.json", "tables/results.csv", "figures/headline-zh.svg"):
         assert (folder / name).is_file(), name
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert {"inputs", "code", "seed", "packages", "calendar_status", "seconds"} <= set(manifest)
+    assert {"inputs", "code", "seed", "packages", "machine", "calendar_status", "seconds"} <= set(manifest)
+    appendix = (folder / "index.html").read_text(encoding="utf-8").split('id="stress-en"')[1]
+    for said in (manifest["code"]["sources"], manifest["packages"]["python"], f"{manifest['machine']['cores']} cores"):
+        assert said in appendix, said
     for path in folder.rglob("*"):
         if path.suffix in (".json", ".ipynb", ".html", ".csv", ".svg"):
             assert str(tiny) not in path.read_text(encoding="utf-8"), path.name

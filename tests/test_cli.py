@@ -3,7 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from simlib.cli import main
+from simlib.cli import KINDS, main
 from simlib.files import home
 
 
@@ -59,7 +59,7 @@ def test_a_misspelt_key_gets_the_nearest_right_spelling(capsys):
     assert "did you mean 'policies'?" in run(capsys, "list", "polices")[2]
 
 
-@pytest.mark.parametrize("kind", ["policies", "regions", "cohorts", "experiments", "levers", "indicators", "scenarios"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_listed_for_people_and_machines(capsys, kind):
     status, out, _ = run(capsys, "list", kind)
     assert status == 0

@@ -12,7 +12,7 @@ from simlib.files import InputError, one_of, read_yaml, scenarios
 from simlib.policy.inert import pending
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
-from simlib.policy.rules import Policy, Rule
+from simlib.policy.rules import Layer, Policy, Rule
 from simlib.policy.vocabulary.lever import Both
 
 TEST = "tests/policy/test_clauses.py"
@@ -60,41 +60,41 @@ def clauses(document: str | None = None) -> pd.DataFrame:
     names = policy_of_documents()
     if document is not None and document not in names and document not in names.values():
         raise InputError(one_of(document, [*names, *names.values()], "document or policy"))
-    rows = []
-    for c in clause_rows():
-        if document in (None, c["document"], names.get(c["document"])):
-            rows.append(_row(c, names[c["document"]]))
+    chosen = [c for c in clause_rows() if document in (None, c["document"], names.get(c["document"]))]
+    layers = {d: load_policy(names[d]).layers[-1] for d in {c["document"]: None for c in chosen}}  # each read once
+    known, reasons = proofs(), read_yaml(scenarios() / "context_reasons.yaml").data
+    rows = [_row(c, layers[c["document"]], known, reasons) for c in chosen]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _row(c: dict[str, str], policy: str) -> tuple:
-    layer = load_policy(policy).layers[-1]
+def _row(c: dict[str, str], layer: Layer, known: dict[str, list[dict]], reasons: dict) -> tuple:
     rules = [r for r in layer.rules if r.clause == c["id"]]
     levers = list(dict.fromkeys(r.lever for r in rules))
-    status, proof, why, why_zh = _status(c, rules)
+    status, proof, why, why_zh = _status(c, rules, known, reasons)
     if c["stage"] in HEAD:
         levers = [c["lever"]]
     return (
-        c["id"], c["document"], c["clause"], c["scope"], c["stage"], c["force"], c["binds"], c["statement"], policy, levers,
+        c["id"], c["document"], c["clause"], c["scope"], c["stage"], c["force"], c["binds"], c["statement"], layer.name, levers,
         status, proof, why, why_zh,
     )  # fmt: skip
 
 
-def _status(c: dict[str, str], rules: list[Rule]) -> tuple[str, str, str, str]:
+def _status(
+    c: dict[str, str], rules: list[Rule], known: dict[str, list[dict]], reasons: dict
+) -> tuple[str, str, str, str]:
     """(status, proof, why, why in Chinese)."""
     if c["scope"] == "context":
-        given = read_yaml(scenarios() / "context_reasons.yaml").data
-        reason = given["by_clause"].get(c["id"]) or given["by_stage"][c["stage"]]
+        reason = reasons["by_clause"].get(c["id"]) or reasons["by_stage"][c["stage"]]
         return "context", "", reason["en"], reason["zh"]
     if c["stage"] in HEAD or c["stage"] == "eligibility":
         return "loads", f"{TEST}::test_the_head_of_a_file_holds_what_the_clause_says[{c['id']}]", "", ""
     why = [w for r in rules if (w := pending(r))]
     if rules and len(why) == len(rules):
         return "pending", "", why[0].en, why[0].zh
-    if c["id"] in proofs():
+    if c["id"] in known:
         why += (
             [RESTATES]
-            if any({"apart", "against"} & set(s) or "off" in str(s.get("set")) for s in proofs()[c["id"]])
+            if any({"apart", "against"} & set(s) or "off" in str(s.get("set")) for s in known[c["id"]])
             else []
         )
         return (

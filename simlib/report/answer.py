@@ -16,6 +16,7 @@ from simlib.report.names import number_name, policy_name
 from simlib.report.study import LEVEL, MAIN, Study, bounds, gain
 from simlib.report.tables import number
 from simlib.report.words import Words
+from simlib.world.assumptions import assumption_id
 
 STILL = 1e-9  # a swing up to this is none
 
@@ -126,7 +127,8 @@ def _how_sure(study: Study, w: Words) -> str:
 
 def _assumption(row: pd.Series, w: Words) -> str:
     low, high = (f"{row[k]:g}" for k in ("low_value", "high_value"))
-    return w.say("answer_assumption", name=number_name(row[w["reason_column"]]), low=low, high=high)
+    name = number_name(row[w["reason_column"]])
+    return w.say("answer_assumption", name=name, low=low, high=high, id=assumption_id(row["path"]))
 
 
 def hinge(study: Study) -> str | None:

@@ -21,6 +21,7 @@ body { margin: 0 auto; max-width: 66rem; padding: 1.2rem 1.4rem 4rem; color: #22
 h1 { font-size: 1.7rem; line-height: 1.25; margin: .4rem 0 .2rem; }
 h2 { font-size: 1.28rem; margin: 2.2rem 0 .5rem; border-bottom: 1px solid #ddd; padding-bottom: .2rem; }
 h3 { font-size: 1.05rem; margin: 1.4rem 0 .3rem; }
+h4 { font-size: .95rem; margin: 1.1rem 0 .2rem; }
 p { max-width: 48rem; }
 a { color: #005a9c; }
 figure { margin: 1.2rem 0 1.6rem; }

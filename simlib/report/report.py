@@ -25,6 +25,7 @@ from simlib.report.sections import SECTIONS
 from simlib.report.study import Study
 from simlib.report.words import LANGUAGES, Words, words
 from simlib.report.worse import search
+from simlib.world.assumptions import assumption_id
 
 
 class Report:
@@ -95,7 +96,7 @@ def tidy_tables(study: Study) -> dict[str, pd.DataFrame]:
         "data_dictionary": data_dictionary(),
     }
     if study.sensitivity:
-        parts = [t.assign(scenario=name) for name, t in study.sensitivity.items()]
+        parts = [t.assign(scenario=name, id=t["path"].map(assumption_id)) for name, t in study.sensitivity.items()]
         out["sensitivity"] = pd.concat(parts, ignore_index=True)
     return out
 
@@ -105,10 +106,10 @@ def _assumptions(study: Study) -> pd.DataFrame:
 
     scenario = study.results[study.cells[0].name].scenario
     rows = [
-        (a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.reason, a.reason_zh, a.kind)
+        (a.id, a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.reason, a.reason_zh, a.kind)
         for a in scenario.assumptions
     ]
-    return pd.DataFrame(rows, columns=["path", "value", "range_low", "range_high", "reason", "reason_zh", "kind"])
+    return pd.DataFrame(rows, columns=["id", "path", "value", "range_low", "range_high", "reason", "reason_zh", "kind"])
 
 
 def _rules(study: Study) -> pd.DataFrame:

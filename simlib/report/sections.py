@@ -12,6 +12,7 @@ from simlib.experiments.sensitivity import candidates
 from simlib.report import asked as parts_asked
 from simlib.report import comments, obeying
 from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
+from simlib.report.appendix import stress
 from simlib.report.figures import _place, _replications
 from simlib.report.gate import checks, gate_table
 from simlib.report.hurry import hurry_table
@@ -32,6 +33,7 @@ from simlib.report.tables import (
 )
 from simlib.report.words import Words
 from simlib.report.worse import worse_html
+from simlib.world.assumptions import assumption_id
 
 Figures = Mapping[str, Figure]
 FEW = 5  # replications below which the page warns
@@ -121,7 +123,11 @@ def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
     table = study.sensitivity[name]
     low, high = (number(100 * x, sign=True) for x in envelope(table))
     base, n = number(100 * table["effect_base"].iloc[0], sign=True), table["replications"].iloc[0]
-    names = [number_name(r) for r in moving(table)[w["reason_column"]].head(2)]
+    widest = moving(table).head(2)
+    names = [
+        f"{number_name(r)} [{assumption_id(p)}]"
+        for r, p in zip(widest[w["reason_column"]], widest["path"], strict=True)
+    ]
     return w.say("around", low=low, high=high, base=base, n=n), w["semicolon"].join(names) or DASH
 
 
@@ -241,5 +247,5 @@ def scenarios(study: Study, w: Words, figures: Figures) -> str:
 
 SECTIONS = {
     f.__name__: f
-    for f in (heading, asked, answer, pictures, obedience, worse, sensitivity, gate, assumed, limits, scenarios)
+    for f in (heading, asked, answer, pictures, obedience, worse, sensitivity, gate, assumed, limits, scenarios, stress)
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from simlib.experiments.store import read_result
 from simlib.files import InputError
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
-from simlib.records import read_json
+from simlib.records import MANIFEST, read_json
 from simlib.scenario import Scenario
 
 KEY = ["indicator", "by", "group"]
@@ -35,6 +36,7 @@ class Study:
     results: Mapping[str, Result]
     failed: Mapping[str, str] = field(default_factory=dict)
     sensitivity: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name
+    manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
 
     @property
     def baseline(self) -> str:
@@ -168,7 +170,8 @@ def load_study(name: str, folder: Path) -> Study:
     tables = {p.stem: pd.read_parquet(p) for p in sorted((folder / "sensitivity").glob("*.parquet"))}
     if not results:
         raise InputError(f"{folder.name}: no finished scenario of {name}; run `simlib batch {name}` first")
-    return Study(experiment, results, failed, {k: v for k, v in tables.items() if k in results})
+    manifest = read_json(folder / MANIFEST)
+    return Study(experiment, results, failed, {k: v for k, v in tables.items() if k in results}, manifest)
 
 
 def bounds(row: pd.Series) -> tuple[float, float, float]:

@@ -19,6 +19,7 @@ from simlib.report.names import group_name, indicator_name, number_name, policy_
 from simlib.report.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
 from simlib.report.words import Words
 from simlib.scenario import Assumption, Scenario
+from simlib.world.assumptions import assumption_id
 
 DASH = "–"
 _INTERVAL = re.compile(r"[(（][+−]?[0-9.]+ (to|至) [+−]?[0-9.]+[)）]")
@@ -233,8 +234,8 @@ def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
 
 
 def _named(reason: str, path: str) -> Raw:
-    """An assumed number's name with its unit, and its path."""
-    return Raw(f"{html.escape(number_name(reason))}<br><small>{html.escape(path)}</small>")
+    """An assumed number's name with its unit, its id in the register (docs/assumptions.md) and its path."""
+    return Raw(f"{html.escape(number_name(reason))}<br><small>{assumption_id(path)} {html.escape(path)}</small>")
 
 
 def _why(reason: str) -> str:

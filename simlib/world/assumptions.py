@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,20 @@ class Assumption:
     reason_zh: str
     kind: str
     source: Source
+
+    @property
+    def id(self) -> str:
+        """Its id, the same wherever it is cited."""
+        return assumption_id(self.path)
+
+
+def assumption_id(path: str) -> str:
+    """The id of an assumed number: "A-" and the first five hexadecimal digits of the SHA-256 hash of its path.
+
+    It depends on the path alone, so that no other number and no order changes it; a number that moves to another path
+    is another number. Five digits tell a million apart; a test sees that no two of ours collide.
+    """
+    return "A-" + hashlib.sha256(path.encode()).hexdigest()[:5]
 
 
 def read_parameters(document: Document, layers: dict[str, dict]) -> tuple[Parameters, tuple[Assumption, ...]]:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from made_up import made_up, moved
 
+from simlib.documentation.register import register
 from simlib.policy.vocabulary.words import value_words
 from simlib.report import asked, comments, obeying
 from simlib.report.answer import moving
@@ -23,6 +24,7 @@ from simlib.report.words import LANGUAGES, words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.worse import clearest, search, why_words
 from simlib.scenario import load_scenario
+from simlib.world.assumptions import assumption_id
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 EN, ZH = words("en"), words("zh")
@@ -64,8 +66,20 @@ def test_the_answer_shows_names_of_assumptions_and_not_their_paths(sections):
     assert "committee.places" not in sections["en", "answer"] + sections["zh", "answer"]
 
 
-def test_a_path_stands_beside_the_name_in_tables():
-    assert _named("spread (days): why", "a.b") == "spread (days)<br><small>a.b</small>"
+def test_where_the_page_cites_an_assumption_it_gives_its_id_in_the_register(sections):
+    assert {e.id for e in register()} >= set(re.findall(r"A-[0-9a-f]{5}", "".join(EN.values()) + "".join(ZH.values())))
+    for language, w in (("en", EN), ("zh", ZH)):
+        box = re.search(r'<div class="answer">(.*?)</div>', sections[language, "answer"])[1]
+        assert len(re.findall(r"A-[0-9a-f]{5}", box)) == 2  # of the two on which it hinges
+        rest = sections[language, "answer"].replace(box, "")
+        assert f"[{assumption_id('committee.places.level_3')}]" in rest
+        assert assumption_id("committee.places.level_3") in sections[language, "sensitivity"]
+        assert w["assumed_text"].count("A-") == 1
+
+
+def test_an_id_and_a_path_stand_beside_the_name_in_tables():
+    said = f"spread (days)<br><small>{assumption_id('a.b')} a.b</small>"
+    assert _named("spread (days): why", "a.b") == said
 
 
 def test_the_answer_has_two_sentences_and_a_line_on_obeying(sections):

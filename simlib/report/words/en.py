@@ -123,7 +123,7 @@ WORDS: dict[str, str] = {
     "held_anyway": "Limits that a “must” abolishes for everybody (caps lifted) hold even with no obedience: {limits}.",
     "held_limit": "{limit} ({policy}, {clause})",
     "answer_hinge": "{luck}; moving one assumed number at a time to the low and high end of its range takes the gain of the {policy} rules in {region}, {base} over the first {n} replications ({main} over all), to anything between {low} and {high} percentage points, most of all through {first} and {second}.",
-    "answer_assumption": "“{name}” ({low} to {high})",
+    "answer_assumption": "“{name}” ({low} to {high}; {id})",
     "answer_no_sensitivity": "{luck}; how far assumptions carry the result was not computed.",
     "col_luck": "luck only, 95% interval",
     "col_assumptions": "range of this gain with assumptions moved one at a time",
@@ -228,7 +228,7 @@ WORDS: dict[str, str] = {
     "gate_equal": "exactly {x}",
     "gate_only": "information",
     # assumed
-    "assumed_text": "{count} numbers that neither a document states nor a publication gives. Each has a value, a range in which it could as well lie, and a reason; they stand in scenarios/assumptions.yaml, and a scenario may change any of them. Codes such as “E: S3” are rows of scenarios/evidence.csv, which gives the figure and its source. Rules of the documents are stated with their clause; published figures name their source.",
+    "assumed_text": "{count} numbers that neither a document states nor a publication gives. Each has a value, a range in which it could as well lie, and a reason; they stand in scenarios/assumptions.yaml, and a scenario may change any of them. Codes such as “A-1f537” are their ids in the register, docs/assumptions.md; codes such as “E: S3” are rows of scenarios/evidence.csv, which gives the figure and its source. Rules of the documents are stated with their clause; published figures name their source.",
     "assumed_all": "All assumed numbers",
     "rules_all": "All rules of all rulebooks, with clause and kind",
     "inert_title": "Rules that cannot act here, and why",

@@ -125,7 +125,7 @@ WORDS: dict[str, str] = {
     "held_anyway": "以“必须”对所有医院取消的限制，即使不执行也同样取消：{limits}。",
     "held_limit": "{limit}（{policy}，{clause}）",
     "answer_hinge": "{luck}；若把假设的数字逐个移到其范围的低端和高端，{policy}规则在{region}的提高幅度（前 {n} 次重复为 {base}，全部重复为 {main}）会落在 {low} 至 {high} 个百分点之间，影响最大的是{first}和{second}。",
-    "answer_assumption": "“{name}”（{low} 至 {high}）",
+    "answer_assumption": "“{name}”（{low} 至 {high}；{id}）",
     "answer_no_sensitivity": "{luck}；未计算假设对结果的影响。",
     "col_luck": "仅随机性，95%区间",
     "col_assumptions": "逐个改变假设时该提高的范围",
@@ -230,7 +230,7 @@ WORDS: dict[str, str] = {
     "gate_equal": "恰为 {x}",
     "gate_only": "仅供参考",
     # assumed
-    "assumed_text": "有 {count} 个数字既无文件载明、也无公开发表。每个都有取值、可能的范围和理由，列于 scenarios/assumptions.yaml，情景可以改动任何一个。“E: S3”之类的代码是 scenarios/evidence.csv 中的行，载有数字及其来源。文件中的规则注明条款；公开数字注明来源。",
+    "assumed_text": "有 {count} 个数字既无文件载明、也无公开发表。每个都有取值、可能的范围和理由，列于 scenarios/assumptions.yaml，情景可以改动任何一个。“A-1f537”之类的代码是其在登记表 docs/assumptions.zh.md 中的编号；“E: S3”之类的代码是 scenarios/evidence.csv 中的行，载有数字及其来源。文件中的规则注明条款；公开数字注明来源。",
     "assumed_all": "全部假设数字",
     "rules_all": "全部规则，附条款和种类",
     "inert_title": "在此不起作用的规则及原因",

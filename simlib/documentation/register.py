@@ -1,0 +1,178 @@
+"""The register of assumptions: every leaf of `scenarios/assumptions.yaml`, and every rule or day of a policy that is assumed.
+
+Each has an id made from its path (`simlib.world.assumptions.assumption_id`). A rule's path is
+``policies/POLICY/LEVER@CLAUSE``, followed by its scope where a clause sets one lever more than once; the days of a
+document are ``policies/POLICY/in_force``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from simlib.documentation.once import once
+from simlib.files import read_yaml, scenarios
+from simlib.flow import STAGES
+from simlib.policy.explain import values
+from simlib.policy.levers import LEVERS
+from simlib.policy.load import load_policy
+from simlib.policy.load import names as policies
+from simlib.policy.readings import readings
+from simlib.policy.rules import Layer, Rule
+from simlib.world.assumptions import assumption_id
+
+SWITCHES = "stages"  # the group of leaves that let a stage act; the other bare leaves are readings of the documents
+DISTRIBUTIONS_ZH = {  # the words of a distribution, as files write them
+    "constant": "常数", "uniform": "均匀", "exponential": "指数", "lognormal": "对数正态", "gamma": "伽马",
+    "weibull": "韦布尔", "empirical": "经验", "median": "中位数", "mean": "均值", "low": "最小", "high": "最大",
+    "shape": "形状", "scale": "尺度", "sigma": "σ",
+}  # fmt: skip
+_UNIT = re.compile(r"\s*[(（]([^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)?)[)）]$")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One assumption. kind: assumed, published, switch or reading. where: its group, or the policy that holds it.
+
+    name, unit, value, reason: (English, Chinese). span: the low and the high end, or the words to choose from, the default
+    first; () where there is none.
+    """
+
+    path: str
+    where: str
+    name: tuple[str, str]
+    unit: tuple[str, str]
+    value: tuple[str, str]
+    span: tuple[str, ...]
+    kind: str
+    reason: tuple[str, str]
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return assumption_id(self.path)
+
+
+@once
+def numbers() -> tuple[Entry, ...]:
+    """Every leaf of `scenarios/assumptions.yaml`, in the file's order."""
+    tree = read_yaml(scenarios() / "assumptions.yaml").data
+    return tuple(_entry(path, leaf) for path, leaf in _leaves(tree, ()) if path != ("format",))
+
+
+@once
+def rules() -> tuple[Entry, ...]:
+    """Every rule and every day in force of a stored policy whose kind is assumed, in the order of the policies' names."""
+    found: list[Entry] = []
+    for name in policies():
+        layer = load_policy(name).layers[-1]
+        if layer.dates_kind == "assumed":
+            found.append(_days(layer))
+        times = Counter((r.lever, r.clause) for r in layer.rules)
+        found += [_rule(layer, r, times[r.lever, r.clause] > 1) for r in layer.rules if r.kind == "assumed"]
+    return tuple(found)
+
+
+def register() -> tuple[Entry, ...]:
+    """All assumptions; ValueError where two share an id."""
+    entries = (*numbers(), *rules())
+    taken: dict[str, str] = {}
+    for e in entries:
+        if e.id in taken:
+            raise ValueError(f"{e.path} and {taken[e.id]} share the id {e.id}: rename one of them")
+        taken[e.id] = e.path
+    return entries
+
+
+def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(tree, dict) and "value" not in tree:
+        for key, inner in tree.items():
+            yield from _leaves(inner, (*path, str(key)))
+    else:
+        yield path, tree
+
+
+def _entry(path: tuple[str, ...], leaf: Any) -> Entry:
+    """An entry of a leaf with range and reason, or of a bare one, which is a switch or a reading."""
+    where, dotted = path[0], ".".join(path)
+    if not isinstance(leaf, dict):
+        return _switch(dotted, path, leaf) if where == SWITCHES else _reading(dotted, where, leaf)
+    said = (leaf.get("reason", ""), leaf.get("zh", ""))
+    names, reasons = zip(*(parted(s) for s in said), strict=True)
+    name, unit = zip(*(with_unit(n) for n in names), strict=True)
+    span = tuple(plain(x) for x in leaf.get("range", ()))
+    value = (plain(leaf["value"]), plain(leaf["value"], "zh"))
+    return Entry(dotted, where, name, unit, value, span, leaf.get("kind", "assumed"), reasons)
+
+
+def _switch(dotted: str, path: tuple[str, ...], leaf: Any) -> Entry:
+    """A leaf that lets a stage act."""
+    stage = STAGES[path[-1]]
+    name = (f"whether the stage acts: {stage.en}", f"该环节是否起作用：{stage.zh}")
+    return Entry(dotted, path[0], name, ("", ""), (plain(leaf),) * 2, ("false", "true"), "switch", ("", ""))
+
+
+def _reading(dotted: str, where: str, leaf: Any) -> Entry:
+    """A leaf that readings set: their codes, their other answers, their questions."""
+    answers = {c: [o.set[dotted] for o in r.others if dotted in o.set] for c, r in readings().items()}
+    codes = [c for c, found in answers.items() if found]
+    others = dict.fromkeys(plain(x) for c in codes for x in answers[c])
+    name = (f"reading {', '.join(codes)}", f"解读{'、'.join(codes)}")
+    questions = [readings()[c].question for c in codes]
+    reason = (" ".join(q.en for q in questions), "".join(q.zh for q in questions))
+    return Entry(dotted, where, name, ("", ""), (plain(leaf),) * 2, (plain(leaf), *others), "reading", reason)
+
+
+def _days(layer: Layer) -> Entry:
+    raw = read_yaml(scenarios() / "policies" / f"{layer.name}.yaml").data["in_force"]
+    days = f"{raw['from']} – {raw['to']}"
+    name = (f"days in force ({raw['clause']})", f"施行和截止日期（{raw['clause']}）")
+    reason = (raw.get("reason", ""), raw.get("reason_zh", ""))
+    return Entry(f"policies/{layer.name}/in_force", layer.name, name, ("", ""), (days, days), (), "assumed", reason)
+
+
+def _rule(layer: Layer, rule: Rule, several: bool) -> Entry:
+    path = f"policies/{layer.name}/{rule.lever}@{rule.clause}" + (f"/{rule.scope}" if several else "")
+    title = LEVERS[rule.lever].title
+    said = values(rule)
+    name = (f"{title.en} ({rule.clause})", f"{title.zh}（{rule.clause}）")
+    span = tuple(plain(x) for x in rule.range)
+    value = (said["value_en"], said["value_zh"])
+    return Entry(path, layer.name, name, ("", ""), value, span, rule.kind, (rule.reason, rule.reason_zh))
+
+
+def parted(said: str) -> tuple[str, str]:
+    """A reason's sentence as (what the number is, why it is so)."""
+    for mark in ("：", ": "):
+        name, found, why = said.partition(mark)
+        if found:
+            return name, why.strip()
+    return said, ""
+
+
+def with_unit(name: str) -> tuple[str, str]:
+    """A number's name as (name, unit); the unit stands in brackets at its end."""
+    found = _UNIT.search(name)
+    return (name[: found.start()], found[1]) if found else (name, "")
+
+
+def plain(value: Any, language: str = "en") -> str:
+    """A value in one line, such as "lognormal, median 60, sigma 0.6" (its unit stands apart); "–" for none."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        comma = "，" if language == "zh" else ", "
+        parts = ((_word(k, language), v) for k, v in value.items() if k != "unit")
+        return comma.join(f"{k}{comma if isinstance(v, dict) else ' '}{plain(v, language)}" for k, v in parts)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(plain(v, language) for v in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _word(key: str, language: str) -> str:
+    return DISTRIBUTIONS_ZH.get(key, key) if language == "zh" else key

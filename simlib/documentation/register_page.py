@@ -1,0 +1,95 @@
+"""The register of assumptions as a Markdown page; what it cites leads to the row of `scenarios/evidence.csv`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from simlib.documentation.blocks import Anchor, Block, Cell, Link, Phrase, Table, Text, markdown, table
+from simlib.documentation.facts import evidence_lines, titled
+from simlib.documentation.register import Entry, numbers, register, rules
+from simlib.documentation.rows_logic import TITLE
+from simlib.documentation.words import Words
+from simlib.flow import STAGES
+from simlib.report.tables import DASH
+
+_CITED = re.compile(r"(E: )([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)")
+_CODE = re.compile(r"[A-Z]+[0-9]+")
+
+
+def register_markdown(w: Words) -> str:
+    """The whole page."""
+    head = f"# {w['register_title']}\n\n{w['made_from']}\n\n"
+    intro = markdown([Text(w.say("register_intro", count=len(register())))])
+    parts = [head, intro, f"## {w['register_numbers']}\n\n"]
+    for group, entries in groupby(numbers(), key=lambda e: e.where):
+        parts.append(f"### {_group(group, w)}\n\n" + markdown([_numbers(list(entries), w)]))
+    parts.append(f"## {w['register_rules']}\n\n")
+    titles = {d["name"]: d["title"][w.language] for d in titled("policies")}
+    for policy, entries in groupby(rules(), key=lambda e: e.where):
+        parts.append(f"### {titles[policy]}\n\n" + markdown([_rules(list(entries), w)]))
+    return "".join(parts).rstrip() + "\n"
+
+
+def _group(group: str, w: Words) -> str:
+    """A group's key, and the stage of that name."""
+    stage = STAGES.get(group)
+    return f"`{group}`" + (f"{w['colon']}{getattr(stage, w.language)}" if stage else "")
+
+
+def _numbers(entries: Sequence[Entry], w: Words) -> Block:
+    i = TITLE[w.language]
+    keys = ("id", "dotted", "what", "value", "measure", "span", "kind", "reason")
+    rows: list[tuple[Cell, ...]] = []
+    for e in entries:
+        unit = e.unit[i] or DASH
+        rows.append((
+            Anchor(e.id), f"`{e.path}`", e.name[i], e.value[i], unit, span(e, w), w[f"kind_{e.kind}"], cited(e.reason[i]),
+        ))  # fmt: skip
+    return table([w[f"col_{k}"] for k in keys], rows)
+
+
+def _rules(entries: Sequence[Entry], w: Words) -> Table:
+    i = TITLE[w.language]
+    keys = ("id", "dotted", "what", "value", "span", "kind", "reason")
+    rows = [
+        (Anchor(e.id), f"`{e.path}`", e.name[i], e.value[i], span(e, w), w[f"kind_{e.kind}"], cited(e.reason[i]))
+        for e in entries
+    ]
+    return table([w[f"col_{k}"] for k in keys], rows)
+
+
+def span(e: Entry, w: Words) -> str:
+    """The range of a number, or the words to choose from."""
+    if not e.span or set(e.span) == {DASH}:
+        return DASH
+    if not all(re.match(r"-?[0-9]", x) for x in e.span):
+        return w["or"].join(dict.fromkeys(e.span))
+    return w.say("to", low=e.span[0], high=e.span[-1])
+
+
+def cited(reason: str) -> Cell:
+    """A reason with its codes leading to their rows; a code that has no row is an error (KeyError)."""
+    parts: list[str | Link] = []
+    at = 0
+    for found in _CITED.finditer(reason):
+        parts.append(reason[at : found.start()] + found[1])
+        inner = 0
+        for code in _CODE.finditer(found[2]):
+            parts += [found[2][inner : code.start()], evidence_link(code[0])]
+            inner = code.end()
+        at = found.end()
+    return Phrase((*parts, reason[at:])) if parts else reason or DASH
+
+
+def evidence_link(code: str) -> Link:
+    """A link to a row of the published figures, with the figure as its hint."""
+    line, row = evidence_lines()[code]
+    hint = f"{row['quantity']}: {row['value']} {row['unit']} ({row['source']}; {row['label']})"
+    return Link(code, f"../scenarios/evidence.csv#L{line}", hint)
+
+
+def codes(reason: str) -> list[str]:
+    """The codes of published figures that a reason cites."""
+    return [c for found in _CITED.finditer(reason) for c in _CODE.findall(found[2])]
