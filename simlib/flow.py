@@ -29,8 +29,8 @@ _IN_ORDER = (
     Stage("dual_channel", 9, "dual channel", "双通道", built=False),
     Stage("use", 10, "use", "临床使用", built=False),
     Stage("payment", 11, "payment", "支付与结算", built=False),
-    Stage("routes", 12, "special routes", "特殊进口通道", built=False),
-    Stage("preapproval", 13, "before approval", "批准上市之前", built=False),
+    Stage("routes", 12, "special routes", "特殊进口通道"),
+    Stage("preapproval", 13, "before approval", "批准上市之前"),
     Stage("obedience", 0, "oversight and obedience", "监督与执行"),
     Stage("validity", 0, "validity and eligibility (read on loading)", "效力与适用范围（读入时处理）"),
 )

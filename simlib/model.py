@@ -1,7 +1,7 @@
 """The model: the stages of the flow in one SimPy environment.
 
-    approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked
-                                                          `-> temporary purchase -'
+    (pipeline) -> approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked
+                                                                        `-> temporary purchase -'
 
 SimPy moves the clock only to moments at which something shared is decided: the first of a month (who stocks what, seen
 by peers), a publication (rates of asking change), a day on which committees meet (places on an agenda, room in a
@@ -20,8 +20,21 @@ import simpy
 
 from simlib.record import CURVE_DAYS, Pairs, Record
 from simlib.scenario import Scenario
-from simlib.stages import asking, catalogue, committee, finish, listing, meetings, pairs, readiness
+from simlib.stages import (
+    asking,
+    catalogue,
+    committee,
+    finish,
+    later,
+    listing,
+    meetings,
+    pairs,
+    preapproval,
+    readiness,
+    routes,
+)
 from simlib.stages.begin import begin, hospital_groups, new_cases
+from simlib.stages.clock import at
 from simlib.stages.rulebook import Others
 from simlib.workdays import INF
 from simlib.world.build import World, build_world
@@ -45,12 +58,14 @@ class Run:
     """One replication in progress."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world, self.pipeline = preapproval.bring(world)
+        world = self.world
         self.others = Others(world)
         self.catalogues = catalogue.decide(world, self.others)
         filed = readiness.filing_dates(world, self.others, self.catalogues)
         self.listing = listing.list_drugs(world, self.others, filed)
-        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing)
+        self.indications = later.indications(world, self.others)
+        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.indications)
         self.when, self.who = meetings.lay_out(world, self.state)
         # a pair has one case at most; pages that nobody touches cost nothing
         self.cases = new_cases(int(self.arrays.targets.sum()))
@@ -114,6 +129,10 @@ class Run:
             groups,
             sizes,
             kept,
+            self.indications,
+            later.supplements(world, self.others),
+            self.pipeline,
+            routes.special_routes(world),
         )
 
     def release(self) -> None:
@@ -130,11 +149,3 @@ class Run:
         finish.spread_pairs(self.state, self.cases, state, dates, counts)
         held = np.bincount(self.who, minlength=h)
         return Pairs(state, *dates, *counts, held, held)
-
-
-def at(env: simpy.Environment, t: float, rank: int) -> simpy.Event:
-    """An event at an absolute time; of events at one time the lower rank comes first."""
-    event = simpy.Event(env)
-    event._ok, event._value = True, None
-    env.schedule(event, priority=rank, delay=t - env.now)
-    return event

@@ -8,6 +8,8 @@ import numpy as np
 
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
+from simlib.stages.preapproval import Pipeline
+from simlib.stages.routes import Products
 from simlib.world.build import World
 
 CURVE_DAYS = 1096  # three years
@@ -22,6 +24,8 @@ class Record:
     pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
     The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
     from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
+    indications: float64 (D, 3), dates of later indications. supplements: (filed, review done), float64 (D, 8). pipeline:
+    projects, where the cohort is one. products: those of special routes.
     """
 
     world: World
@@ -36,6 +40,10 @@ class Record:
     groups: np.ndarray
     group_sizes: np.ndarray
     pairs: Pairs | None
+    indications: np.ndarray
+    supplements: tuple[np.ndarray, np.ndarray]
+    pipeline: Pipeline | None
+    products: Products
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,15 @@ from simlib.compiled import compiled
     Q_BACKLOG,
     Q_RECORDED,
     Q_WINDOW,
-) = range(1, 56)
+    Q_APPLICATION,
+    Q_TRIAL,
+    Q_GO_ON,
+    Q_PRIORITY,
+    Q_INDICATION,
+    Q_SUPPLEMENT,
+    Q_ROUTE_REQUEST,
+    Q_ROUTE_TIME,
+) = range(1, 64)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from simlib.outcomes.before import before_approval, special_routes
 from simlib.outcomes.survival import kaplan_meier, median, restricted_mean, times_curve, times_mean, times_median
 from simlib.policy.levers import BARRIERS
 from simlib.record import CURVE_DAYS, Record
@@ -34,6 +35,8 @@ def indicators(record: Record) -> dict[Key, float]:
         _rules,
         _back_book,
         _snapshots,
+        before_approval,
+        special_routes,
     ):
         for key, value in part(record):
             out[key] = value

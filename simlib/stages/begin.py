@@ -50,8 +50,13 @@ from simlib.world.build import World
 from simlib.world.cohort import CLASSES
 
 
-def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> tuple[Arrays, Any]:
-    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn."""
+def begin(
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, later: np.ndarray
+) -> tuple[Arrays, Any]:
+    """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn.
+
+    later: dates of the drugs' later indications (float64, (D, 3)).
+    """
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
     num = numbers(world)
@@ -90,6 +95,7 @@ def begin(world: World, others: Others, catalogues: Catalogues, listing: Listing
         tally=np.zeros((len(groups), len(TALLY))),
         cube=np.zeros((n, len(groups), len(CUBE))),
         memo=np.full(4, -2.0),
+        indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
     )
     state.tally[:, T_HOSPITALS] = sizes

@@ -18,7 +18,7 @@ from simlib.policy.rules import Layer, Rule
 from simlib.scenario import Scenario
 from simlib.streams import stable_id
 from simlib.workdays import INF, Calendar, Table
-from simlib.world.cohort import CLASSES, Drugs, build_drugs
+from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
 from simlib.world.parameters import Parameters
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
 
@@ -30,6 +30,8 @@ STATIC_SCOPES = (
     "class1_qualifying",
     "innovation_list",
     "hk_macau",
+    "urgent_import",
+    "rare_whitelist",
     "local",
     "local_key",
     *LATER_SCOPES,
@@ -48,13 +50,17 @@ class TimedRule:
 
 @dataclass(frozen=True)
 class World:
-    """One replication's givens. key = (seed, replication)."""
+    """One replication's givens. key = (seed, replication).
+
+    projects: those of a pipeline, whose approvals stage 13 makes into `drugs`; None where the drugs are given.
+    """
 
     scenario: Scenario
     key: tuple[int, int]
     drugs: Drugs
     hospitals: Hospitals
     rules: tuple[TimedRule, ...]
+    projects: Drugs | None = None
 
     @property
     def p(self) -> Parameters:
@@ -92,7 +98,7 @@ class World:
             "innovative": class1,
             "class1_qualifying": class1,
             "innovation_list": d.innovation_listed,
-            "hk_macau": np.zeros(len(d), bool),
+            **{r: d.route == ROUTES.index(r) for r in ("hk_macau", "urgent_import", "rare_whitelist")},
             "local": d.local,
             "local_key": d.local,
         }[scope]
@@ -138,8 +144,14 @@ def build_world(scenario: Scenario, replication: int) -> World:
     key = (scenario.seed, replication)
     region = scenario.region or EMPTY
     hospitals = _hospitals(region, scenario.seed, scenario.parameters.asking.size_log_sd)
-    drugs = build_drugs(scenario.cohort, scenario.calendar, scenario.horizon, scenario.parameters, key)
-    return World(scenario, key, drugs, hospitals, _timed(scenario, hospitals))
+    cohort, p = scenario.cohort, scenario.parameters
+    rules = _timed(scenario, hospitals)
+    if cohort.pipeline is not None:
+        projects = build_projects(cohort, scenario.horizon, p, key)
+        nothing = projects.take(np.zeros(0, int), np.zeros(0))
+        return World(scenario, key, nothing, hospitals, rules, projects)
+    drugs = build_drugs(cohort, scenario.calendar, scenario.horizon, p, key)
+    return World(scenario, key, drugs, hospitals, rules)
 
 
 def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:

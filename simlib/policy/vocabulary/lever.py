@@ -35,12 +35,6 @@ LATER_INDICATORS = (
     "hospital_result_yuan",  # payment less cost of a case that uses the drug
     "firm_revenue_yuan",
     "days_to_payment",  # delivery to the firm's money
-    "route_products",  # products that come by a special route, a year
-    "route_days",  # from the request to the drug, on a special route
-    "approval_days",  # trial filing to marketing approval
-    "approvals_per_year",
-    "supplement_days",  # review of a supplementary application
-    "later_indications",  # indications a drug gains after its approval
 )
 
 _BOUNDS = {"count": (0.0, 366.0), "share": (0.0, 1.0)}
