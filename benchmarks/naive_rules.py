@@ -59,6 +59,7 @@ class Drug:
     commercial: float = NEVER  # publication of the commercial catalogue that took it in
     commercial_effective: float = NEVER
     list_entry: float = NEVER
+    indications: tuple[float, ...] = ()  # dates of later ones
     on_first_list: bool = False  # the application list took it in on the list's own first date
     filed: float = NEVER
     arrival: float = NEVER

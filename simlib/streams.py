@@ -293,6 +293,12 @@ def _normals(u):
         u[i] = normal_quantile(u[i])
 
 
+@compiled
+def _exponentials(u):
+    for i in range(u.size):
+        u[i] = -math.log(u[i])
+
+
 def uniforms(key: tuple[int, int], quantity: int, *, hospitals=None, drugs=None, attempt: int = 0) -> np.ndarray:
     """Uniform numbers of one quantity for many entities: float64, shape of the id arrays given."""
     n = len(hospitals) if hospitals is not None else len(drugs)
@@ -308,6 +314,13 @@ def normals(key: tuple[int, int], quantity: int, *, hospitals=None, drugs=None, 
     """Standard normal numbers of one quantity for many entities; as `uniforms`."""
     out = uniforms(key, quantity, hospitals=hospitals, drugs=drugs, attempt=attempt)
     _normals(out)
+    return out
+
+
+def exponentials(key: tuple[int, int], quantity: int, *, hospitals=None, drugs=None, attempt: int = 0) -> np.ndarray:
+    """Exp(1) numbers of one quantity for many entities; as `uniforms`, bit for bit those of `exponential`."""
+    out = uniforms(key, quantity, hospitals=hospitals, drugs=drugs, attempt=attempt)
+    _exponentials(out)
     return out
 
 

@@ -83,6 +83,50 @@ def random_world(seed: int) -> dict[str, Any]:
     world["parameters"]["catalogue"] |= {"commercial_success": 0.7, "commercial_price_above": float(g.choice([-5, 0]))}
     if g.random() < 0.7:
         world["policy"] = own_policy(g, world)
+    g = np.random.default_rng([seed, 2])
+    world["parameters"]["preapproval"] = {
+        "indications_per_year": float(g.choice([0, 0.5, 4])), "indication_factor": float(g.uniform(0.5, 4))
+    }  # fmt: skip
+    world["parameters"]["stages"] |= {"preapproval": bool(g.random() > 0.15), "routes": bool(g.random() > 0.3)}
+    if isinstance(world["policy"], dict) and g.random() < 0.6:
+        rules = own_rules(g, "preapproval.indication_expansion", [True], world["policy"]["in_force"]["from"], days)
+        world["policy"]["rules"]["preapproval.indication_expansion"] = rules
+    return world
+
+
+BEFORE_RULES: dict[str, list[Any]] = {  # levers of the time before approval, with values
+    "preapproval.trial_startup_limit": ["4 weeks", "30 working days", "2 months"],
+    "preapproval.parallel_review": [["project"], ["ethics", "contract"], ["project", "ethics", "contract"]],
+    "preapproval.ethics_mutual_recognition": ["members", "city_level_sites", "multi_centre_sites"],
+    "preapproval.trial_approval_limit": ["30 working days", "20 days"],
+    "preapproval.early_service": ["by_firm", "by_product"],
+    "preapproval.early_service_slots": [1, 3],
+    "preapproval.grants": [{"share_of_cost": 0.2, "phase_1": 2, "phase_3": 10}, {"preclinical": 5, "phase_2": 30}],
+    "preapproval.awards": [{"class_1": 10}, {"class_1": 4, "improved": 40}],
+}
+
+
+def with_pipeline(world: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same world with projects for a cohort, quick enough to come through, and rules about them."""
+    g = np.random.default_rng([seed, 3])
+    days = int(world["horizon_days"])
+    given = {"days": sorted(float(x) for x in g.integers(-300, days, 40))}
+    stream = {"per_year": float(g.uniform(20, 60)), "years_before": float(g.choice([1, 2.5]))}
+    p = world["parameters"]["preapproval"] | {
+        "trial_review": int(g.integers(10, 60)), "marketing_review": 60, "priority_review": 30,
+        "startup_counts": str(g.choice(["mean", "mean", "every"])), "service_places": int(g.integers(0, 4)),
+        "money_elasticity": float(g.uniform(0, 3)),
+        "go_on": dict.fromkeys(("preclinical", "phase_1", "phase_2", "phase_3", "review"), float(g.uniform(0.6, 1))),
+        **{k: duration(g, 30) for k in ("project_review", "ethics_review", "contract_review", "opening")},
+        **{k: duration(g, 60) for k in ("phase_1", "phase_2", "phase_3", "preparation", "answers")},
+    }  # fmt: skip
+    world = world | {"cohort": {"pipeline": given if g.random() < 0.3 else stream}}
+    world["parameters"] = world["parameters"] | {"preapproval": p}
+    if isinstance(world["policy"], str):
+        world["policy"] = own_policy(g, world)
+    first = world["policy"]["in_force"]["from"]
+    rules = {k: own_rules(g, k, v, first, days) for k, v in BEFORE_RULES.items() if g.random() < 0.7}
+    world["policy"] = world["policy"] | {"rules": world["policy"]["rules"] | rules}
     return world
 
 

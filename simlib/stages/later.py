@@ -7,7 +7,7 @@ import numpy as np
 from simlib.stages.rulebook import Others
 from simlib.stages.trials import soonest
 from simlib.stages.vectors import deadline_each, roll_each, up_each
-from simlib.streams import Q_INDICATION, Q_SUPPLEMENT, uniforms
+from simlib.streams import Q_INDICATION, Q_SUPPLEMENT, exponentials
 from simlib.workdays import INF, YEAR
 from simlib.world.build import World
 
@@ -27,7 +27,7 @@ def indications(world: World, others: Others) -> np.ndarray:
     if not world.p.stages.preapproval or not len(d):
         return out
     edges = _changes(world, others)
-    need = -np.log(uniforms(world.key, Q_INDICATION, drugs=d.ids))
+    need = exponentials(world.key, Q_INDICATION, drugs=d.ids)
     number, t = np.zeros(len(d), int), edges[:, 0].copy()
     for a, b in zip(edges.T[:-1], edges.T[1:], strict=True):
         rate = p.indications_per_year / YEAR * np.where(others.flag(STUDIES, a), p.indication_factor, 1.0)
@@ -49,7 +49,7 @@ def indications(world: World, others: Others) -> np.ndarray:
 def _next(world: World, number: np.ndarray, need: np.ndarray) -> np.ndarray:
     """The draw of each drug's indication of that number."""
     for k in range(1, INDICATIONS):
-        drawn = -np.log(uniforms(world.key, Q_INDICATION, drugs=world.drugs.ids, attempt=k))
+        drawn = exponentials(world.key, Q_INDICATION, drugs=world.drugs.ids, attempt=k)
         need = np.where(number == k, drawn, need)
     return need
 
@@ -77,7 +77,7 @@ def supplements(world: World, others: Others) -> tuple[np.ndarray, np.ndarray]:
         return filed, done
     t = d.approval
     for k in range(SUPPLEMENTS):
-        t = t - np.log(uniforms(world.key, Q_SUPPLEMENT, drugs=d.ids, attempt=k)) * (YEAR / p.supplements_per_year)
+        t = t + exponentials(world.key, Q_SUPPLEMENT, drugs=d.ids, attempt=k) * (YEAR / p.supplements_per_year)
         day = roll_each(table, t)
         day = np.where(day < world.horizon, day, INF)
         own = deadline_each(table, day, np.full(len(d), float(p.supplement_review)), "working_days")
