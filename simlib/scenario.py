@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -39,7 +39,6 @@ from simlib.workdays import Calendar, calendar
 from simlib.world.assumptions import Assumption, read_parameters
 from simlib.world.cohort import Cohort
 from simlib.world.parameters import Parameters
-from simlib.world.pipeline import FIRST_YEAR
 from simlib.world.region import Region
 
 OBEDIENCE = ("full", "default", "none")
@@ -218,7 +217,8 @@ def _build(
     }
     parameters, assumptions = read_parameters(document, layers)
     cal = _calendar(document, file, horizon, parameters)
-    _check_pipeline(document, file, cohort)
+    if cohort.pipeline and (wrong := cohort.pipeline.complaint(file.calendar, file.start)):
+        raise document.error(("cohort",), wrong)
     from_ = _policy_from(document, file, cal, horizon)
     policy = changed_policy(stack, chosen, rules)
     rounds = _rounds(document, file.rounds, cal, horizon) if parameters.stages.catalogue else ()
@@ -271,14 +271,6 @@ def _calendar(document: Document, file: ScenarioFile, horizon: float, parameters
         if isinstance(day, date) and day < file.start:
             raise document.error(path, f"{day} is before the start {file.start}")
     return cal
-
-
-def _check_pipeline(document: Document, file: ScenarioFile, cohort: Cohort) -> None:
-    """A pipeline begins before the run, and not before the first year of the calendar."""
-    if cohort.pipeline and file.calendar == "china":
-        first = file.start - timedelta(days=int(cohort.pipeline.lead))
-        if first.year < FIRST_YEAR:
-            raise document.error(("cohort",), f"pipeline: begins in {first.year}, before the calendar ({FIRST_YEAR}); give fewer years_before")
 
 
 def _policy_from(document: Document, file: ScenarioFile, cal: Calendar, horizon: float) -> float:

@@ -1,6 +1,6 @@
 """Stage 12: products that come by a special import route, past ordinary listing and committee.
 
-    requested -> permitted -> arrived -> through customs (and traced) -> supplied at designated hospitals
+requested -> permitted -> arrived -> through customs (and traced) -> supplied at designated hospitals
 """
 
 from __future__ import annotations
@@ -135,5 +135,12 @@ def _supply(world: World) -> Products:
     people = world.scenario.region.population_million * 10.0 if world.scenario.region else 0.0  # of 100,000
     cost = p.median_daily_cost_yuan * np.exp(world.p.drugs.price_log_sd * d.price)
     return Products(
-        d, d.approval, permitted, arrived, supplied, np.array([share[int(r)] for r in d.route]), d.patients * people, cost
+        d,
+        d.approval,
+        permitted,
+        arrived,
+        supplied,
+        np.array([share[int(r)] for r in d.route]),
+        d.patients * people,
+        cost,
     )

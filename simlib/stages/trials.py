@@ -21,7 +21,15 @@ from simlib.world.cohort import CLASSES
 REVIEWS = ("project", "ethics", "contract")
 PHASES = ("phase_1", "phase_2", "phase_3")
 STEPS = ("preclinical", *PHASES, "review")  # of `go_on`, in the order of Q_GO_ON's attempts
-PARTS = ("project_review", "ethics_review", "contract_review", "opening", *PHASES, "preparation", "answers")  # Q_TRIAL's
+PARTS = (
+    "project_review",
+    "ethics_review",
+    "contract_review",
+    "opening",
+    *PHASES,
+    "preparation",
+    "answers",
+)  # Q_TRIAL's
 DAYS = {"days": 1.0, "working_days": 1.4, "months": MONTH}  # calendar days of an overall target
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -38,6 +38,13 @@ class Pipeline(BaseModel):
     def lead(self) -> float:
         """Whole days before the start with which the pipeline begins."""
         return float(int(self.years_before * YEAR))
+
+    def complaint(self, kind: str, start: date) -> str:
+        """What is wrong with a pipeline in a run of this calendar and start: too early for the calendar; else empty."""
+        year = (start - timedelta(days=int(self.lead))).year
+        if kind != "china" or year >= FIRST_YEAR:
+            return ""
+        return f"pipeline: begins in {year}, before the calendar ({FIRST_YEAR}); give fewer years_before"
 
     def calendar(self, of_run: Calendar, rolling: str) -> Calendar:
         """The calendar of a run, from `lead` days before its start on: its times are those of the run plus `lead`."""
