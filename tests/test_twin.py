@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import naive
+from benchmarks import naive, naive_routes
 from benchmarks.scenarios import benchmark_scenario
 from simlib.model import replicate
 from simlib.scenario import Scenario, load_scenario
+from simlib.stages.routes import special_routes
 from simlib.stages.state import REMOVED, STATES, TALLY
 from simlib.world.build import build_world
-from tests.worlds import random_world, with_pipeline
+from tests.worlds import random_world, with_pipeline, with_routes
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")
@@ -73,6 +74,18 @@ def test_engine_and_twin_bring_the_same_projects_to_approval():
         kinds["drugs"] += len(record.world.drugs)
         kinds["indications"] += int(np.isfinite(record.indications).sum())
     assert min(kinds.values()) > 100, kinds  # places taken, drugs approved, indications gained
+
+
+def test_engine_and_twin_bring_the_same_products_by_special_routes():
+    seen = 0
+    for seed in range(500, 520):
+        scenario = load_scenario(with_routes(random_world(seed), seed))
+        world = build_world(scenario, 0)
+        p = special_routes(world)
+        engine = {int(i): (a, b) for i, a, b in zip(p.drugs.ids, p.requested, p.supplied, strict=True)}
+        assert engine == naive_routes.products(world), seed
+        seen += len(engine)
+    assert seen > 100
 
 
 @pytest.mark.slow

@@ -313,3 +313,34 @@ def decision(g: np.random.Generator) -> dict[str, Any]:
         first = float(g.uniform(0.1, 0.7))
         out["fixed"] = {"pass": first, "defer": float(g.uniform(0, 1 - first)), "return": float(g.random())}
     return out
+
+
+ROUTE_RULES: dict[str, list[Any]] = {
+    "routes.urgent_import": [{"2022": 6}, {"2023": 3, "2025": 5}],
+    "routes.rare_disease_whitelist": [{"2024": 4}],
+    "routes.import_products_added": [{"2023": 5, "2024": 2}],
+    "routes.hk_macau": ["existing"],
+    "routes.customs_clearance": ["24_hour_service", "within_24_hours"],
+    "routes.traceability": [True],
+}
+
+
+def with_routes(world: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same world with rules about special routes."""
+    g = np.random.default_rng([seed, 4])
+    days = int(world["horizon_days"])
+    numbers = dict.fromkeys(
+        ("urgent_import", "rare_disease_whitelist", "import_products_added", "hk_macau"), float(g.uniform(0, 8))
+    )
+    world["parameters"]["routes"] = {
+        "review": duration(g, 60), "order": duration(g, 40), "assumed_number": numbers,
+        "after_stated_year": str(g.choice(["assumed", "same", "closed"])),
+    }  # fmt: skip
+    if isinstance(world["policy"], str):
+        world["policy"] = own_policy(g, world)
+    first = world["policy"]["in_force"]["from"]
+    rules = {k: own_rules(g, k, v, first, days) for k, v in ROUTE_RULES.items() if g.random() < 0.8}
+    for rule in rules.get("routes.traceability", ()):
+        rule["scope"] = "urgent_import+rare_whitelist"
+    world["policy"] = world["policy"] | {"rules": world["policy"]["rules"] | rules}
+    return world

@@ -48,9 +48,11 @@ class Products:
 
 def special_routes(world: World) -> Products:
     """Every product whose channel is in force and whose authority obeys, with its dates."""
-    table = _candidates(world) if world.p.stages.routes else []
-    drugs = _described(world, table)
-    comes = np.flatnonzero(_comes(world, table, drugs))
+    rows = _candidates(world) if world.p.stages.routes else []
+    if not rows:
+        return _supply(replace(world, drugs=world.drugs.take(np.zeros(0, int), np.zeros(0))))
+    drugs = _described(world, rows)
+    comes = np.flatnonzero(_comes(world, rows, drugs))
     return _supply(replace(world, drugs=drugs.take(comes, drugs.approval[comes])))
 
 
