@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from simlib.policy.levers import LEVERS
 from simlib.stages.rulebook import Others
@@ -95,13 +94,14 @@ def number(world: World, rule: TimedRule, channel: str, year: int) -> int:
 
 def _described(world: World, rows: list[tuple]) -> Drugs:
     """The products as drugs: foreign, outside the registration classes of the notices."""
-    frame = pd.DataFrame(rows, columns=["id", "name", "channel", "year", "ordinal", "approval"])
-    frame["approval"] = roll_each(world.table, frame["approval"].to_numpy(float))
-    frame["route"] = [ROUTES.index(CHANNELS[c]) for c in frame["channel"]]
-    rare = frame["channel"] == "rare_disease_whitelist"
-    frame["area"] = np.where(rare, AREAS.index("rare"), AREAS.index("other"))
-    frame["klass"], frame["foreign"], frame["synthetic"] = CLASSES.index("other"), True, True
-    drugs = described(frame, world.p, world.key, "special routes")
+    ids, names, channels, _, _, days = zip(*rows, strict=True)
+    route = np.array([ROUTES.index(CHANNELS[c]) for c in channels])
+    rare, yes = route == ROUTES.index("rare_whitelist"), np.ones(len(ids), bool)
+    columns = {
+        "id": ids, "name": names, "approval": roll_each(world.table, np.array(days)), "route": route, "foreign": yes, "synthetic": yes,
+        "area": np.where(rare, AREAS.index("rare"), AREAS.index("other")), "klass": np.full(len(ids), CLASSES.index("other")),
+    }  # fmt: skip
+    drugs = described(columns, world.p, world.key, "special routes")
     patients = world.p.routes.patients_per_100k_median
     sd = world.p.drugs.patients_log_sd
     return replace(drugs, patients=patients * np.exp(sd * normals(world.key, Q_PATIENTS, drugs=drugs.ids)))
@@ -117,7 +117,8 @@ def _comes(world: World, rows: list[tuple], drugs: Drugs) -> np.ndarray:
     for name in CHANNELS:
         rules, obeyed = others.limits(f"routes.{name}", drugs.approval)
         for rule, now in rules:
-            most = np.array([number(world, rule, name, int(y)) for y in year])
+            by_year = {int(y): number(world, rule, name, int(y)) for y in np.unique(year)}
+            most = np.array([by_year[int(y)] for y in year])
             comes |= (channel == name) & now & obeyed & (ordinal < most)
     return comes & (drugs.approval < world.horizon)
 

@@ -6,9 +6,10 @@ and replication. A synthetic drug says so in `origin_of_row`.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -201,21 +202,25 @@ def build_projects(cohort: Cohort, horizon: float, p: Parameters, key: tuple[int
     return described(_synthetic(cohort, ids[inside], when[inside], "project"), p, key, f"cohort {cohort.name}")
 
 
-def described(table: pd.DataFrame, p: Parameters, key: tuple[int, int], what: str) -> Drugs:
-    """Drugs of a table (id, name, approval, klass, area, foreign, synthetic; route if not regular), the rest drawn."""
-    table = table.sort_values(["approval", "id"], kind="stable")
-    ids = table["id"].to_numpy(np.int64)
-    check_unique(ids, table["name"], what)
+def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int], what: str) -> Drugs:
+    """Drugs of some columns (id, name, approval, klass, area, foreign, synthetic; route if not regular), the rest drawn."""
+    order = np.lexsort((np.asarray(table["id"], np.int64), np.asarray(table["approval"], float)))
+
+    def column(name: str, kind: type) -> np.ndarray:
+        return np.asarray(table[name])[order].astype(kind)
+
+    ids, names = column("id", np.int64), column("name", object).tolist()
+    check_unique(ids, names, what)
     a, d = p.asking, p.drugs
     price = normals(key, Q_PRICE, drugs=ids)
     u = lambda q: uniforms(key, q, drugs=ids)  # noqa: E731
     return Drugs(
         ids=ids,
-        names=table["name"].tolist(),
-        approval=table["approval"].to_numpy(float),
-        klass=table["klass"].to_numpy(int),
-        area=table["area"].to_numpy(int),
-        foreign=table["foreign"].to_numpy(bool),
+        names=names,
+        approval=column("approval", float),
+        klass=column("klass", int),
+        area=column("area", int),
+        foreign=column("foreign", bool),
         local=u(Q_LOCAL) < d.local_share,
         innovation_listed=u(Q_INNOVATION_LIST) < d.innovation_list_share,
         value=normals(key, Q_VALUE, drugs=ids),
@@ -225,8 +230,8 @@ def described(table: pd.DataFrame, p: Parameters, key: tuple[int, int], what: st
         breadth=special.betaincinv(a.breadth_a, a.breadth_b, u(Q_BREADTH)),
         two_specifications=u(Q_TWO_SPECIFICATIONS) < p.barriers.two_specification_drugs,
         patients=d.patients_per_100k_median * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids)),
-        synthetic=table["synthetic"].to_numpy(bool),
-        route=table["route"].to_numpy(int) if "route" in table else np.zeros(len(ids), int),
+        synthetic=column("synthetic", bool),
+        route=column("route", int) if "route" in table else np.zeros(len(ids), int),
     )
 
 
