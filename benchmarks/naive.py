@@ -1,4 +1,4 @@
-"""The plain twin: stages 1 to 8 of the model as a typical SimPy user would write them.
+"""The plain twin: stages 1 to 8 and 13 of the model as a typical SimPy user would write them.
 
 One process a drug (readiness, listing), one a drug and target hospital (awareness, asking, temporary purchase,
 purchase), one a committee (meetings), one for the dates on which interest is read (first of the month,
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.naive_before import brought, later_indications
 from benchmarks.naive_committee import Committee
 from benchmarks.naive_interest import Interest
 from benchmarks.naive_listing import (
@@ -57,7 +58,7 @@ class Model:
     """One replication of a world: builds the processes and runs them to the horizon."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world = world = brought(world)
         self.draws, self.dates = Draws(world.key), Dates(world)
         self.rules = Rules(world, self.draws)
         self.env = Clock(world.horizon)
@@ -86,6 +87,7 @@ class Model:
                 found = application_list(self.world, self.rules, self.dates, self.draws, drug)
                 drug.list_entry, drug.on_first_list = found
             drug.recorded = recorded_from(self.rules, drug)
+            drug.indications = later_indications(self.world, self.rules, self.draws, self.dates, drug)
             drug.filed = readiness.filed(drug)
 
     def _pairs_of(self, drug: Drug) -> list[Pair]:
@@ -118,7 +120,7 @@ class Model:
         return Result.of(self)
 
 
-DRUG_DATES = ("filed", "arrival", "listed", "entered", "effective", "commercial", "list_entry")
+DRUG_DATES = ("approval", "filed", "arrival", "listed", "entered", "effective", "commercial", "list_entry")
 PAIR_DATES = ("aware", "first_ask", "first_heard", "passed", "stock")
 PAIR_COUNTS = ("hearings", "asks", "refusals", "temporaries")
 
@@ -127,6 +129,8 @@ PAIR_COUNTS = ("hearings", "asks", "refusals", "temporaries")
 class Result:
     """Dates (inf: never before the horizon), counts and final states; arrays of D drugs, H hospitals, or (H, D)."""
 
+    approval: np.ndarray
+    indications: np.ndarray  # (D, 3)
     filed: np.ndarray
     arrival: np.ndarray
     listed: np.ndarray
@@ -161,6 +165,7 @@ class Result:
             return np.where(t < horizon, t, NEVER)
 
         found: dict[str, np.ndarray] = {n: dates([getattr(d, n) for d in drugs]) for n in DRUG_DATES}
+        found["indications"] = np.array([d.indications for d in drugs], float).reshape(len(drugs), 3)
         found["in_time"] = np.array([d.in_time for d in drugs], np.int8)
         found |= {n: np.full(shape, NEVER) for n in (*PAIR_DATES, "temporary_first")}
         found |= {n: np.zeros(shape, np.int64) for n in PAIR_COUNTS}
@@ -191,6 +196,8 @@ def main(arguments: list[str]) -> None:
     result = run(world)
     seconds = time.perf_counter() - begin
     drugs, hospitals = world.drugs, world.hospitals
+    if world.projects is not None:
+        drugs = brought(world).drugs
     print(f"{world.scenario.name}: {len(drugs)} drugs, {len(hospitals)} hospitals, {seconds:.2f} s")
     print(f"listed {np.isfinite(result.listed).sum()}, in the catalogue {np.isfinite(result.entered).sum()}")
     states = np.bincount(result.state.ravel(), minlength=len(State))

@@ -369,6 +369,7 @@ class Committee:
         ends = [self.dates.months(m, d.lock_out_months)]
         if drug.entered > m:
             ends.append(drug.entered)
+        ends += [t for t in drug.indications if t > m]
         if barrier is not None:
             # SEMANTICS: "starts of rules" are those of any rule, oversight too; "by rule" leaves out what the barrier's
             # own activity says (a self-pay ratio is not lifted by the commercial catalogue alone).

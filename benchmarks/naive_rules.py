@@ -60,6 +60,7 @@ class Drug:
     commercial_effective: float = NEVER
     list_entry: float = NEVER
     recorded: float = NEVER  # from when the platform lets it be bought on filing
+    indications: tuple[float, ...] = ()  # dates of later ones
     on_first_list: bool = False  # the application list took it in on the list's own first date
     filed: float = NEVER
     arrival: float = NEVER

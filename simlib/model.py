@@ -1,7 +1,7 @@
 """The model: the stages of the flow in one SimPy environment.
 
-    approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked -> used, paid
-                     |                                    `-> temporary purchase -'                  |
+    (pipeline) -> approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked -> used, paid
+                                  |                                                 `-> temporary purchase -'                  |
                      `-> designated at dual-channel pharmacies ---------------------------------------'
 
 SimPy moves the clock only to moments at which something shared is decided: the first of a month (who stocks what, seen
@@ -26,15 +26,19 @@ from simlib.stages import (
     catalogue,
     committee,
     finish,
+    later,
     listing,
     log,
     meetings,
     pairs,
     payers,
+    preapproval,
     readiness,
+    routes,
     use_months,
 )
 from simlib.stages.begin import begin, hospital_groups, new_cases
+from simlib.stages.clock import at
 from simlib.stages.review import Reviews
 from simlib.stages.rulebook import Others
 from simlib.stages.state_use import PROFILE, USE
@@ -71,14 +75,15 @@ class Run:
     """One replication in progress."""
 
     def __init__(self, world: World, log_rows: int = 0) -> None:
-        self.world = world
+        self.world, self.pipeline = preapproval.bring(world)
+        world = self.world
         self.others = Others(world)
         self.catalogues = catalogue.decide(world, self.others)
         filed = readiness.filing_dates(world, self.others, self.catalogues)
         self.listing = listing.list_drugs(world, self.others, filed)
-        later = np.full((len(world.drugs), 0), INF)
-        self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, later)
-        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.payers, log_rows)
+        self.indications = later.indications(world, self.others)
+        self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, self.indications)
+        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.payers, self.indications, log_rows)
         self.reviews = Reviews(world, self.others, self.arrays)
         self.scratch = np.zeros(1, PROFILE), np.zeros(2), np.zeros(1, USE)
         self.when, self.who = meetings.lay_out(world, self.state)
@@ -172,6 +177,10 @@ class Run:
             s.money,
             self.reviews.table(),
             s.used,
+            self.indications,
+            later.supplements(world, self.others),
+            self.pipeline,
+            routes.special_routes(world),
             s.log[: self.noted].copy() if s.log.size else None,
         )
 
@@ -194,11 +203,3 @@ class Run:
         finish.spread_pairs(self.state, self.cases, state, dates, counts)
         held = np.bincount(self.who, minlength=h)
         return Pairs(state, *dates, *counts, held, held)
-
-
-def at(env: simpy.Environment, t: float, rank: int) -> simpy.Event:
-    """An event at an absolute time; of events at one time the lower rank comes first."""
-    event = simpy.Event(env)
-    event._ok, event._value = True, None
-    env.schedule(event, priority=rank, delay=t - env.now)
-    return event

@@ -9,6 +9,8 @@ import numpy as np
 from simlib.stages.catalogue import Catalogues
 from simlib.stages.listing import Listing
 from simlib.stages.payers import Payers
+from simlib.stages.preapproval import Pipeline
+from simlib.stages.routes import Products
 from simlib.world.build import World
 
 CURVE_DAYS = 1096  # three years
@@ -26,6 +28,8 @@ class Record:
     fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: float64
     (C, J, D, 3), patient-days by class, month and drug. sittings: float64 (n, 4) of special review. used: float64 (H, J).
     log: LOG (notes,), events of pairs in the order of their noting, only where asked for (`simlib.record_events` reads it).
+    indications: float64 (D, 3), dates of later indications. supplements: (filed, review done), float64 (D, 8). pipeline:
+    projects, where the cohort is one. products: those of special routes.
     """
 
     world: World
@@ -45,6 +49,10 @@ class Record:
     money: np.ndarray
     sittings: np.ndarray
     used: np.ndarray
+    indications: np.ndarray
+    supplements: tuple[np.ndarray, np.ndarray]
+    pipeline: Pipeline | None
+    products: Products
     log: np.ndarray | None = None
 
 

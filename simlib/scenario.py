@@ -217,6 +217,8 @@ def _build(
     }
     parameters, assumptions = read_parameters(document, layers)
     cal = _calendar(document, file, horizon, parameters)
+    if cohort.pipeline and (wrong := cohort.pipeline.complaint(file.calendar, file.start)):
+        raise document.error(("cohort",), wrong)
     from_ = _policy_from(document, file, cal, horizon)
     policy = changed_policy(stack, chosen, rules)
     rounds = _rounds(document, file.rounds, cal, horizon) if parameters.stages.catalogue else ()

@@ -89,7 +89,15 @@ from simlib.compiled import compiled
     Q_COUNT,
     Q_PATIENT,
     Q_RECORDED_TIME,
-) = range(1, 70)
+    Q_APPLICATION,
+    Q_TRIAL,
+    Q_GO_ON,
+    Q_PRIORITY,
+    Q_INDICATION,
+    Q_SUPPLEMENT,
+    Q_ROUTE_REQUEST,
+    Q_ROUTE_TIME,
+) = range(1, 78)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 
@@ -324,7 +332,7 @@ def normals(key: tuple[int, int], quantity: int, *, hospitals=None, drugs=None, 
 
 
 def exponentials(key: tuple[int, int], quantity: int, *, hospitals=None, drugs=None, attempt: int = 0) -> np.ndarray:
-    """Exponential numbers of mean 1 of one quantity for many entities; as `uniforms`."""
+    """Exp(1) numbers of one quantity for many entities; as `uniforms`, bit for bit those of `exponential`."""
     out = uniforms(key, quantity, hospitals=hospitals, drugs=drugs, attempt=attempt)
     _exponentials(out)
     return out

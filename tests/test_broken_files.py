@@ -150,8 +150,9 @@ MISTAKES: dict[str, dict[str, tuple]] = {
         "named-stratum-of-two": (7, "strata.0.name: a stratum with a name is one hospital: count must be 1"),
     },
     "broken_cohorts": {
-        "two-sources": (4, "yearly_counts: give one of list, yearly_counts, dates, days, poisson (given: days, yearly_counts)"),
-        "no-source": (1, "give one of list, yearly_counts, dates, days, poisson"),
+        "two-sources": (4, "yearly_counts: give one of list, yearly_counts, dates, days, poisson, pipeline (given: days, yearly_counts)"),
+        "no-source": (1, "give one of list, yearly_counts, dates, days, poisson, pipeline"),
+        "pipeline-of-two-kinds": (4, "pipeline.days: give exactly one of per_year, days"),
         "class-unknown": (7, "mix.classes.chem_11: 'chem_11' is not allowed", "allowed: chem_1", "did you mean 'chem_1'?"),
         "area-unknown": (7, "mix.areas.oncolgy: unknown area 'oncolgy'", "allowed: anaesthesia", "did you mean 'oncology'?"),
         "list-unknown": (3, "list: no such file none.csv"),

@@ -17,7 +17,7 @@ from simlib.scenario import load_scenario
 from simlib.workdays import MONTHS, deadline, up
 from simlib.world.build import World, build_world, packed
 
-OFF = ("readiness", "listing", "catalogue", "awareness", "asking", "room", "temporary", "purchase")
+OFF = ("readiness", "listing", "catalogue", "awareness", "asking", "room", "temporary", "purchase", "preapproval")
 SELDOM = {"every": {"level_3": 5000, "level_2": 5000, "level_1": 5000}}
 
 
@@ -259,6 +259,19 @@ def test_catalogue_entry_lifts_a_lock_out():
     r = model.run()
     assert r.hearings[0, 0] == 1 and r.asks[0, 0] == 2 and r.state[0, 0] == State.WAITING
     assert model.pairs[0][0].committee.agenda[0].date == r.entered[0]
+
+
+def test_a_new_indication_lifts_a_lock_out():
+    w = world(
+        "preapproval",
+        parameters={"committee": {"meetings": SELDOM | {"phase": 150}}, "decision": decide(0, 0, 1) | {"lock_out_months": 60},
+                    "preapproval": {"indications_per_year": 0.5}},
+    )  # fmt: skip
+    model = Model(w)
+    r = model.run()
+    later = [t for t in r.indications[0] if t > 150]
+    assert 150 < later[0] < 150 + 60 * 30.4375 and r.asks[0, 0] == 2
+    assert model.pairs[0][0].committee.agenda[0].date == later[0]
 
 
 def test_a_minimum_of_meetings_fills_the_longest_gaps():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import naive
+from benchmarks import naive, naive_routes
 from benchmarks.scenarios import benchmark_scenario
 from simlib.model import replicate
 from simlib.scenario import Scenario, load_scenario
+from simlib.stages.routes import special_routes
 from simlib.stages.state import REMOVED, STATES, TALLY
 from simlib.world.build import build_world
-from tests.worlds import random_world
+from tests.worlds import random_world, with_pipeline, with_routes
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")
@@ -22,7 +23,8 @@ def differences(scenario: Scenario, replication: int = 0) -> tuple[dict[str, int
     twin = naive.run(build_world(scenario, replication))
     record = replicate(scenario, replication, pairs=True)
     cut = lambda t: np.where(t >= scenario.horizon, np.inf, t)  # what lies beyond the horizon never happened
-    found = {}
+    found = {"approval": int(not np.array_equal(twin.approval, record.world.drugs.approval))}
+    found["indications"] = int((cut(twin.indications) != cut(record.indications)).sum())
     for name in ("filed", "arrival", "listed"):
         found[name] = int((cut(getattr(twin, name)) != cut(getattr(record.listing, name))).sum())
     for name in ("entered", "effective", "commercial", "list_entry"):
@@ -59,6 +61,31 @@ def test_engine_and_twin_agree_in_200_random_worlds_in_which_every_state_is_reac
     print(dict(zip(STATES, states.tolist(), strict=True)))
     reachable = [i for i in range(len(STATES)) if i != REMOVED]  # removal comes with use (stage 10)
     assert (states[reachable] > 0).all()
+
+
+def test_engine_and_twin_bring_the_same_projects_to_approval():
+    kinds = {"pipeline": 0, "drugs": 0, "indications": 0}
+    for seed in range(400, 430):
+        scenario = load_scenario(with_pipeline(random_world(seed), seed))
+        found, _ = differences(scenario)
+        assert not found, f"random pipeline {seed}: {found}"
+        record = replicate(scenario, 0)
+        kinds["pipeline"] += int(record.pipeline.served.sum())
+        kinds["drugs"] += len(record.world.drugs)
+        kinds["indications"] += int(np.isfinite(record.indications).sum())
+    assert min(kinds.values()) > 100, kinds  # places taken, drugs approved, indications gained
+
+
+def test_engine_and_twin_bring_the_same_products_by_special_routes():
+    seen = 0
+    for seed in range(500, 520):
+        scenario = load_scenario(with_routes(random_world(seed), seed))
+        world = build_world(scenario, 0)
+        p = special_routes(world)
+        engine = {int(i): (a, b) for i, a, b in zip(p.drugs.ids, p.requested, p.supplied, strict=True)}
+        assert engine == naive_routes.products(world), seed
+        seen += len(engine)
+    assert seen > 100
 
 
 @pytest.mark.slow

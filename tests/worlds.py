@@ -88,6 +88,50 @@ def random_world(seed: int) -> dict[str, Any]:
         world["policy"] = own_policy(g, world)
     recorded_purchase(np.random.default_rng([seed, 2]), world)
     same_place(np.random.default_rng([seed, 3]), world)
+    g = np.random.default_rng([seed, 5])
+    world["parameters"]["preapproval"] = {
+        "indications_per_year": float(g.choice([0, 0.5, 4])), "indication_factor": float(g.uniform(0.5, 4))
+    }  # fmt: skip
+    world["parameters"]["stages"] |= {"preapproval": bool(g.random() > 0.15), "routes": bool(g.random() > 0.3)}
+    if isinstance(world["policy"], dict) and g.random() < 0.6:
+        rules = own_rules(g, "preapproval.indication_expansion", [True], world["policy"]["in_force"]["from"], days)
+        world["policy"]["rules"]["preapproval.indication_expansion"] = rules
+    return world
+
+
+BEFORE_RULES: dict[str, list[Any]] = {  # levers of the time before approval, with values
+    "preapproval.trial_startup_limit": ["4 weeks", "30 working days", "2 months"],
+    "preapproval.parallel_review": [["project"], ["ethics", "contract"], ["project", "ethics", "contract"]],
+    "preapproval.ethics_mutual_recognition": ["members", "city_level_sites", "multi_centre_sites"],
+    "preapproval.trial_approval_limit": ["30 working days", "20 days"],
+    "preapproval.early_service": ["by_firm", "by_product"],
+    "preapproval.early_service_slots": [1, 3],
+    "preapproval.grants": [{"share_of_cost": 0.2, "phase_1": 2, "phase_3": 10}, {"preclinical": 5, "phase_2": 30}],
+    "preapproval.awards": [{"class_1": 10}, {"class_1": 4, "improved": 40}],
+}
+
+
+def with_pipeline(world: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same world with projects for a cohort, quick enough to come through, and rules about them."""
+    g = np.random.default_rng([seed, 6])
+    days = int(world["horizon_days"])
+    given = {"days": sorted(float(x) for x in g.integers(-300, days, 40))}
+    stream = {"per_year": float(g.uniform(20, 60)), "years_before": float(g.choice([1, 2.5]))}
+    p = world["parameters"]["preapproval"] | {
+        "trial_review": int(g.integers(10, 60)), "marketing_review": 60, "priority_review": 30,
+        "startup_counts": str(g.choice(["mean", "mean", "every"])), "service_places": int(g.integers(0, 4)),
+        "money_elasticity": float(g.uniform(0, 3)),
+        "go_on": dict.fromkeys(("preclinical", "phase_1", "phase_2", "phase_3", "review"), float(g.uniform(0.6, 1))),
+        **{k: duration(g, 30) for k in ("project_review", "ethics_review", "contract_review", "opening")},
+        **{k: duration(g, 60) for k in ("phase_1", "phase_2", "phase_3", "preparation", "answers")},
+    }  # fmt: skip
+    world = world | {"cohort": {"pipeline": given if g.random() < 0.3 else stream}}
+    world["parameters"] = world["parameters"] | {"preapproval": p}
+    if isinstance(world["policy"], str):
+        world["policy"] = own_policy(g, world)
+    first = world["policy"]["in_force"]["from"]
+    rules = {k: own_rules(g, k, v, first, days) for k, v in BEFORE_RULES.items() if g.random() < 0.7}
+    world["policy"] = world["policy"] | {"rules": world["policy"]["rules"] | rules}
     return world
 
 
@@ -309,3 +353,34 @@ def decision(g: np.random.Generator) -> dict[str, Any]:
         first = float(g.uniform(0.1, 0.7))
         out["fixed"] = {"pass": first, "defer": float(g.uniform(0, 1 - first)), "return": float(g.random())}
     return out
+
+
+ROUTE_RULES: dict[str, list[Any]] = {
+    "routes.urgent_import": [{"2022": 6}, {"2023": 3, "2025": 5}],
+    "routes.rare_disease_whitelist": [{"2024": 4}],
+    "routes.import_products_added": [{"2023": 5, "2024": 2}],
+    "routes.hk_macau": ["existing"],
+    "routes.customs_clearance": ["24_hour_service", "within_24_hours"],
+    "routes.traceability": [True],
+}
+
+
+def with_routes(world: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same world with rules about special routes."""
+    g = np.random.default_rng([seed, 4])
+    days = int(world["horizon_days"])
+    numbers = dict.fromkeys(
+        ("urgent_import", "rare_disease_whitelist", "import_products_added", "hk_macau"), float(g.uniform(0, 8))
+    )
+    world["parameters"]["routes"] = {
+        "review": duration(g, 60), "order": duration(g, 40), "assumed_number": numbers,
+        "after_stated_year": str(g.choice(["assumed", "same", "closed"])),
+    }  # fmt: skip
+    if isinstance(world["policy"], str):
+        world["policy"] = own_policy(g, world)
+    first = world["policy"]["in_force"]["from"]
+    rules = {k: own_rules(g, k, v, first, days) for k, v in ROUTE_RULES.items() if g.random() < 0.8}
+    for rule in rules.get("routes.traceability", ()):
+        rule["scope"] = "urgent_import+rare_whitelist"
+    world["policy"] = world["policy"] | {"rules": world["policy"]["rules"] | rules}
+    return world

@@ -39,6 +39,21 @@ def candidates(scenario: Scenario) -> list[Assumption]:
     return [a for a in scenario.assumptions if a.kind == "assumed" and _is_number_range(a)]
 
 
+def may_move(a: Assumption, scenario: Scenario, indicator: str) -> bool:
+    """Whether a number can reach an indicator at all: those of special routes and trials reach only their own.
+
+    Without a pipeline nothing before approval is played, and of what comes after only later indications reach hospitals.
+    """
+    group, _, name = a.path.partition(".")
+    if group == "routes":
+        return indicator.startswith("route_")
+    if group == "preapproval":
+        if name.startswith("supplement"):
+            return indicator == "supplement_days"
+        return scenario.cohort.pipeline is not None or name.startswith("indication")
+    return True
+
+
 def _is_number_range(a: Assumption) -> bool:
     ends = a.range
     if len(ends) != 2 or any(isinstance(e, bool) or not isinstance(e, (int, float)) for e in ends):
@@ -84,13 +99,17 @@ def one_at_a_time(
 ) -> pd.DataFrame:
     """The paired difference of an indicator with each assumed number at its low and its high end.
 
-    paths: the numbers to move (default: the `limit` widest of a screening of all, with `screen` replications each).
+    paths: the numbers to move (default: the `limit` widest of a screening of all that may move it, with `screen` replications each).
     Returns a table (columns COLUMNS) sorted by swing, widest first. Intervals are of luck alone (Student's t); the same
     table for any number of workers.
     """
     known = {a.path: a for a in candidates(scenario)}
     key = (indicator, by, group)
-    chosen = [known[p] for p in paths] if paths is not None else list(known.values())
+    chosen = (
+        [known[p] for p in paths]
+        if paths is not None
+        else [a for a in known.values() if may_move(a, scenario, indicator)]
+    )
     if paths is None and len(chosen) > limit:
         swings = _swings(_effects(scenario, baseline, chosen, key, screen, workers, progress, "screening assumptions"))
         chosen = sorted(chosen, key=lambda a: (-swings[a.path], a.path))[:limit]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from simlib.outcomes.before import before_approval, special_routes
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 from simlib.outcomes.money import money
 from simlib.outcomes.patients import patients
@@ -38,6 +39,8 @@ def indicators(record: Record) -> dict[Key, float]:
         _snapshots,
         patients,
         money,
+        before_approval,
+        special_routes,
     ):
         for key, value in part(record):
             out[key] = value

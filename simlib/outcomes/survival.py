@@ -47,6 +47,20 @@ def times_curve(times: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.nda
     return days, kaplan_meier(events, np.bincount(place, minlength=len(days)) - events)
 
 
+def delayed_curve(times: np.ndarray, ends: np.ndarray, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `times_curve` for those who are only followed from `entries` on (the product-limit with delayed entry).
+
+    At each time those are at risk who have entered by then and are still observed. Times before the first event are
+    certain, so the answer is conditional on nothing happening before anybody is followed.
+    """
+    seen = times < ends
+    when = np.where(seen, times, ends)
+    days = np.unique(when[seen])
+    at_risk = ((entries[:, None] <= days) & (when[:, None] >= days)).sum(axis=0)
+    events = ((when[:, None] == days) & seen[:, None]).sum(axis=0)
+    return days, np.cumprod(1.0 - events / at_risk)
+
+
 def times_mean(days: np.ndarray, survival: np.ndarray, limit: float) -> float:
     """Restricted mean up to `limit` of a curve of `times_curve`: the area under the steps."""
     edges = np.concatenate([[0.0], np.minimum(days, limit), [limit]])

@@ -28,7 +28,9 @@ _WORDS = {
     ("listing.other_routes", "volume_based"): ORDINARY,
     ("listing.other_routes", "price_linked"): ORDINARY,
 }
-_NO_DRUG = Both("no drug of the cohort came by the Hong Kong and Macau route", "药品队列中没有经港澳药械通渠道的药品")
+_NO_DRUG = Both(
+    "products of the Hong Kong and Macau route pass by listing and committee", "港澳药械通品种不经过挂网和药事会"
+)
 _NOBODY = Both("no hospital obeys in this scenario", "本情景中没有医院执行")
 
 
@@ -61,7 +63,7 @@ def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
         found.append(("", reason))
     if isinstance(rule.value, frozenset):
         found += [(word, _WORDS[rule.lever, word]) for word in sorted(rule.value) if (rule.lever, word) in _WORDS]
-    if set(rule.drugs) == {"hk_macau"} and scenario.parameters.drugs.hk_macau_share == 0:
+    if set(rule.drugs) == {"hk_macau"} and rule.definition.stage != "routes" and not scenario.parameters.drugs.hk_macau_share:
         found.append(("", _NO_DRUG))
     stage = STAGES[rule.definition.stage]
     if not stage.built:

@@ -11,7 +11,6 @@ from simlib.policy.vocabulary.commercial import COMMERCIAL, SETTLEMENT
 from simlib.policy.vocabulary.committee import COMMITTEE, OVERSIGHT
 from simlib.policy.vocabulary.lever import (
     BARRIERS,
-    LATER_INDICATORS,
     STRENGTHS,
     TRIGGERS,
     YEARS,
@@ -30,8 +29,6 @@ __all__ = [
     "DRUG_SCOPES_ZH",
     "HOSPITAL_SCOPES",
     "HOSPITAL_SCOPES_ZH",
-    "LATER_INDICATORS",
-    "LATER_SCOPES",
     "LEVERS",
     "STRENGTHS",
     "TRIGGERS",
@@ -56,15 +53,15 @@ DRUG_SCOPES: dict[str, str] = {
     "commercial_list": "in the commercial innovative drug catalogue, from publication",
     "application_list": "on the local application list, from its entry",
     "innovation_list": "on a provincial innovation list; assumed membership",
-    "hk_macau": "Hong Kong and Macau route products; none in this cohort",
+    "hk_macau": "products of the Hong Kong and Macau route (stage 12); none among the drugs of a cohort",
     "local": "drugs of firms in the region",
     "local_key": "drugs of key firms in the region; as local",
     "negotiated_costly": "negotiated drugs whose treatment is costly",
     "new_drugs_reviewed": "new drugs that passed the checks and the expert review for a carve-out",
     "commercial_cover": "cases within the cover of a cooperating commercial insurance",
     "new_technology": "drugs that are part of a new medical technology",
-    "urgent_import": "urgently needed imports by the green channel",
-    "rare_whitelist": "on the white list of the rare-disease zone",
+    "urgent_import": "urgently needed imports by the green channel (stage 12); none among the drugs of a cohort",
+    "rare_whitelist": "on the white list of the rare-disease zone (stage 12); none among the drugs of a cohort",
 }
 DRUG_SCOPES_ZH: dict[str, str] = {
     "all": "药品队列中的全部药品",
@@ -77,20 +74,16 @@ DRUG_SCOPES_ZH: dict[str, str] = {
     "commercial_list": "商保创新药目录内药品，自目录公布起",
     "application_list": "本地应用清单内药品，自列入之日起",
     "innovation_list": "省级创新药械目录内药品；是否列入为假定",
-    "hk_macau": "港澳药械通药品；本队列中没有",
+    "hk_macau": "港澳药械通药品（第12环节）；药品队列中没有",
     "local": "本地企业的药品",
     "local_key": "本地重点企业的药品；按本地企业处理",
     "negotiated_costly": "治疗费用高的国谈药",
     "new_drugs_reviewed": "通过形式审查、数据核验和专家评审、可除外支付的新药",
     "commercial_cover": "属于合作商业健康保险保障范围的病例",
     "new_technology": "作为医疗新技术组成部分的药品",
-    "urgent_import": "经绿色通道进口的临床急需药品",
-    "rare_whitelist": "罕见病药品白名单内药品",
+    "urgent_import": "经绿色通道进口的临床急需药品（第12环节）；药品队列中没有",
+    "rare_whitelist": "罕见病药品白名单内药品（第12环节）；药品队列中没有",
 }
-LATER_SCOPES = (  # of stage 12; no drug is inside yet
-    "urgent_import",
-    "rare_whitelist",
-)
 HOSPITAL_SCOPES: dict[str, str] = {
     "all": "every hospital",
     "public": "owner not private",

@@ -56,11 +56,12 @@ from simlib.world.region import OWNERS
 
 
 def begin(
-    world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers, log_rows: int = 0
+    world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers, later: np.ndarray,
+    log_rows: int = 0,
 ) -> tuple[Arrays, Any]:
     """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn.
 
-    log_rows: room in the event log, 0 for none.
+    later: dates of the drugs' later indications (float64, (D, 3)). log_rows: room in the event log, 0 for none.
     """
     n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
@@ -102,6 +103,7 @@ def begin(
         tally=np.zeros((len(groups), len(TALLY))),
         cube=np.zeros((n, len(groups), len(CUBE))),
         memo=np.full(4, -2.0),
+        indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
         **use_arrays(world, packed, payers, len(groups)),
         log=log,

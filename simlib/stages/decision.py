@@ -186,6 +186,9 @@ def lock_out_end(S, h, d, m, reason, attempt):
     until = up(S.table, add_months(S.table, m, n["lock_out"]))
     if S.drug[d]["entered"] > m:
         until = min(until, S.drug[d]["entered"])
+    for k in range(S.indications.shape[1]):
+        if S.indications[d, k] > m:
+            until = min(until, S.indications[d, k])
     if reason >= 5:
         until = min(until, reason_falls(S, reason - 5, h, d, m, until))
     return until

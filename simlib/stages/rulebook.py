@@ -129,6 +129,22 @@ class Others:
             np.zeros(len(self.world.drugs), int),
         )
 
+    def number(self, lever: str, t: np.ndarray | float) -> np.ndarray:
+        """The greatest number that holds and is obeyed; NaN where there is none (float64, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        most = np.full(len(self.world.drugs), np.nan)
+        for r, now in rules:
+            most = np.where(now & obeyed, np.fmax(most, float(r.rule.value)), most)
+        return most
+
+    def amount(self, lever: str, key: str, t: np.ndarray | float) -> np.ndarray:
+        """The greatest number under a key of a schedule that holds and is obeyed; 0 where there is none (float64, D)."""
+        obeyed, rules = self._obeyed(lever, t)
+        most = np.zeros(len(self.world.drugs))
+        for r, now in rules:
+            most = np.where(now & obeyed, np.maximum(most, dict(r.rule.value).get(key, 0.0)), most)
+        return most
+
     def limits(self, lever: str, t: np.ndarray | float) -> tuple[list[tuple[TimedRule, np.ndarray]], np.ndarray]:
         """(each limit with its drugs in force, drugs about which it is obeyed)."""
         obeyed, rules = self._obeyed(lever, t)

@@ -155,6 +155,7 @@ class Arrays(NamedTuple):
     tally: np.ndarray
     cube: np.ndarray
     memo: np.ndarray  # last arguments and answer of `obey.leaning`
+    indications: np.ndarray  # dates of later indications, float64 (D, 3), inf for none
     years: np.ndarray  # first days of the calendar's years, to tell the year of a date
     edges: np.ndarray
     klass: np.ndarray

@@ -12,14 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from simlib.distributions import Duration, pack
-from simlib.policy.levers import LATER_SCOPES
 from simlib.policy.load import BASE
 from simlib.policy.rules import Layer, Rule
 from simlib.policy.stacked import replacing
 from simlib.scenario import Scenario
 from simlib.streams import stable_id
 from simlib.workdays import INF, Calendar, Table
-from simlib.world.cohort import CLASSES, Drugs, build_drugs
+from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
 from simlib.world.parameters import Parameters
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
 
@@ -31,12 +30,13 @@ STATIC_SCOPES = (
     "class1_qualifying",
     "innovation_list",
     "hk_macau",
+    "urgent_import",
+    "rare_whitelist",
     "local",
     "local_key",
     "new_technology",
     "new_drugs_reviewed",
     "commercial_cover",
-    *LATER_SCOPES,
 )
 
 
@@ -56,13 +56,17 @@ class TimedRule:
 
 @dataclass(frozen=True)
 class World:
-    """One replication's givens. key = (seed, replication)."""
+    """One replication's givens. key = (seed, replication).
+
+    projects: those of a pipeline, whose approvals stage 13 makes into `drugs`; None where the drugs are given.
+    """
 
     scenario: Scenario
     key: tuple[int, int]
     drugs: Drugs
     hospitals: Hospitals
     rules: tuple[TimedRule, ...]
+    projects: Drugs | None = None
 
     @property
     def p(self) -> Parameters:
@@ -101,8 +105,6 @@ class World:
     def static_since(self, scope: str) -> np.ndarray:
         """Date from which each drug is inside a scope that no event changes: -inf or inf (float64, D)."""
         d = self.drugs
-        if scope in LATER_SCOPES:  # their stages are not built
-            return np.full(len(d), INF)
         class1 = d.klass != CLASSES.index("other")
         inside = {
             "all": np.ones(len(d), bool),
@@ -110,10 +112,11 @@ class World:
             "innovative": class1,
             "class1_qualifying": class1,
             "innovation_list": d.innovation_listed,
-            "hk_macau": d.hk_macau,
             "new_technology": d.new_technology,
             "new_drugs_reviewed": np.ones(len(d), bool),  # its conditions are asked case by case (stage 11)
             "commercial_cover": np.ones(len(d), bool),
+            **{r: d.route == ROUTES.index(r) for r in ("urgent_import", "rare_whitelist")},
+            "hk_macau": d.hk_macau | (d.route == ROUTES.index("hk_macau")),
             "local": d.local,
             "local_key": d.local,
         }[scope]
@@ -159,8 +162,14 @@ def build_world(scenario: Scenario, replication: int) -> World:
     key = (scenario.seed, replication)
     region = scenario.region or EMPTY
     hospitals = _hospitals(region, scenario.seed, scenario.parameters.asking.size_log_sd)
-    drugs = build_drugs(scenario.cohort, scenario.calendar, scenario.horizon, scenario.parameters, key)
-    return World(scenario, key, drugs, hospitals, _timed(scenario, hospitals))
+    cohort, p = scenario.cohort, scenario.parameters
+    rules = _timed(scenario, hospitals)
+    if cohort.pipeline is not None:
+        projects = build_projects(cohort, scenario.horizon, p, key)
+        nothing = projects.take(np.zeros(0, int), np.zeros(0))
+        return World(scenario, key, nothing, hospitals, rules, projects)
+    drugs = build_drugs(cohort, scenario.calendar, scenario.horizon, p, key)
+    return World(scenario, key, drugs, hospitals, rules)
 
 
 def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:

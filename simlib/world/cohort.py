@@ -1,4 +1,4 @@
-"""Drugs: a list of real approvals, synthetic ones to a yearly count, plain dates, or a Poisson stream.
+"""Drugs: a list of real approvals, synthetic ones to a yearly count, plain dates, a Poisson stream, or projects.
 
 What a file lacks about a drug (price, clinical value, appeal, breadth, ...) is assumed and drawn, keyed by drug id
 and replication. A synthetic drug says so in `origin_of_row`.
@@ -6,9 +6,10 @@ and replication. A synthetic drug says so in `origin_of_row`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from simlib.policy.rules import Title
 from simlib.streams import (
     FIXED,
     Q_APPEAL,
+    Q_APPLICATION,
     Q_APPROVAL,
     Q_AREA,
     Q_ARRIVAL,
@@ -46,9 +48,11 @@ from simlib.streams import (
 )  # fmt: skip
 from simlib.workdays import YEAR, Calendar
 from simlib.world.parameters import Parameters
+from simlib.world.pipeline import Pipeline
 from simlib.world.region import AREAS
 
 CLASSES = ("chem_1", "biologic_1", "tcm_1", "other")
+ROUTES = ("regular", "urgent_import", "rare_whitelist", "import_added", "hk_macau")
 
 
 class _Strict(BaseModel):
@@ -101,7 +105,8 @@ class Listed(NamedTuple):
 
 
 class Cohort(_Strict):
-    """A cohort file: exactly one of `list` (with `yearly_counts`), `yearly_counts`, `dates`, `days`, `poisson`.
+    """A cohort file: exactly one of `list` (with `yearly_counts`), `yearly_counts`, `dates`, `days`, `poisson`,
+    `pipeline` (projects whose approvals become the drugs; stage 13 makes them).
 
     list: a CSV or XLSX, path relative to the file; loading a scenario reads it (`simlib.world.lists_drugs`).
     """
@@ -114,6 +119,7 @@ class Cohort(_Strict):
     dates: tuple[date, ...] | None = None
     days: tuple[Annotated[float, Field(ge=0)], ...] | None = None
     poisson: Poisson | None = None
+    pipeline: Pipeline | None = None
     mix: Mix = DEFAULT_MIX
     sources: dict[str, str] = {}
     _listed: Listed | None = PrivateAttr(None)
@@ -131,10 +137,11 @@ class Cohort(_Strict):
 
     @model_validator(mode="after")
     def _one(self) -> Cohort:
-        given = [n for n in ("list", "dates", "days", "poisson", "yearly_counts") if getattr(self, n) is not None]
+        kinds = ("list", "dates", "days", "poisson", "pipeline", "yearly_counts")
+        given = [n for n in kinds if getattr(self, n) is not None]
         if len(given) != 1 and given != ["list", "yearly_counts"]:
             said = f" (given: {', '.join(given)})" if given else ""
-            raise ValueError(f"give one of list, yearly_counts, dates, days, poisson{said}")
+            raise ValueError(f"give one of list, yearly_counts, dates, days, poisson, pipeline{said}")
         return self
 
 
@@ -144,9 +151,9 @@ class Drugs:
 
     approval: days from the start. klass, area: indices into CLASSES, AREAS. value, price: standard normal attributes
     (clinical value; log price). appeal: mean 1. breadth: share of tertiary hospitals that treat the disease.
-    patients: eligible a year and 100,000 people. synthetic: not a real drug. window: mean days in which a patient can
-    still be helped. standard: payment standard of a case (yuan). yearly: list price of a year's use (yuan). substitute:
-    watched as a substitute of volume-based winners. (docs/semantics-use.md, "Drug constants")
+    patients: eligible a year and 100,000 people. synthetic: not a real drug. route: index into ROUTES. window: mean days
+    in which a patient can still be helped. standard: payment standard of a case (yuan). yearly: list price of a year's
+    use (yuan). substitute: watched as a substitute of volume-based winners. (docs/semantics-use.md, "Drug constants")
     """
 
     ids: np.ndarray
@@ -172,28 +179,63 @@ class Drugs:
     substitute: np.ndarray
     new_technology: np.ndarray
     hk_macau: np.ndarray
+    route: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def take(self, which: np.ndarray, approval: np.ndarray) -> Drugs:
+        """Some of the drugs, by place (int, n), with other dates of approval (float64, n), in order of approval."""
+        order = np.lexsort((self.ids[which], approval))
+        which = np.asarray(which, int)[order]
+        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name != "names"}
+        return replace(self, **columns | {"names": [self.names[i] for i in which], "approval": approval[order]})
 
 
 def build_drugs(cohort: Cohort, calendar: Calendar, horizon: float, p: Parameters, key: tuple[int, int]) -> Drugs:
     """The cohort's drugs as of one replication; attributes that the file lacks are drawn with `key`."""
     table = _table(cohort, calendar, horizon, key)
     table = table[(table["approval"] >= 0) & (table["approval"] < horizon)]
-    table = table.sort_values(["approval", "id"], kind="stable")
-    ids = table["id"].to_numpy(np.int64)
-    check_unique(ids, table["name"], f"cohort {cohort.name}")
+    return described(table, p, key, f"cohort {cohort.name}")
+
+
+def build_projects(cohort: Cohort, horizon: float, p: Parameters, key: tuple[int, int]) -> Drugs:
+    """The projects of a pipeline; `approval` is the moment at which each is ready to apply for its first trial.
+
+    The stream runs so fast that `per_year` of them apply where nothing helps (`preapproval.go_on.preclinical`).
+    """
+    pipeline, lead = cohort.pipeline, cohort.pipeline.lead
+    if pipeline.days is not None:
+        ids, when = numbered_ids(len(pipeline.days), cohort.name), np.array(pipeline.days, float)
+    else:
+        per_day = pipeline.per_year / max(p.preapproval.go_on["preclinical"], 1e-6) / YEAR
+        expected = (horizon + lead) * per_day
+        ids = numbered_ids(int(expected + 12 * np.sqrt(expected + 1) + 20), cohort.name)
+        gaps = -np.log(uniforms(key, Q_APPLICATION, drugs=ids)) / per_day
+        when = np.floor(np.cumsum(gaps) * 2**20 + 0.5) / 2**20 - lead
+    inside = when < horizon
+    return described(_synthetic(cohort, ids[inside], when[inside], "project"), p, key, f"cohort {cohort.name}")
+
+
+def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int], what: str) -> Drugs:
+    """Drugs of some columns (id, name, approval, klass, area, foreign, synthetic; route if not regular), the rest drawn."""
+    order = np.lexsort((np.asarray(table["id"], np.int64), np.asarray(table["approval"], float)))
+
+    def column(name: str, kind: type) -> np.ndarray:
+        return np.asarray(table[name])[order].astype(kind)
+
+    ids, names = column("id", np.int64), column("name", object).tolist()
+    check_unique(ids, names, what)
     a, d = p.asking, p.drugs
     price = normals(key, Q_PRICE, drugs=ids)
     u = lambda q: uniforms(key, q, drugs=ids)  # noqa: E731
     return Drugs(
         ids=ids,
-        names=table["name"].tolist(),
-        approval=table["approval"].to_numpy(float),
-        klass=table["klass"].to_numpy(int),
-        area=table["area"].to_numpy(int),
-        foreign=table["foreign"].to_numpy(bool),
+        names=names,
+        approval=column("approval", float),
+        klass=column("klass", int),
+        area=column("area", int),
+        foreign=column("foreign", bool),
         local=u(Q_LOCAL) < d.local_share,
         innovation_listed=u(Q_INNOVATION_LIST) < d.innovation_list_share,
         value=normals(key, Q_VALUE, drugs=ids),
@@ -203,7 +245,8 @@ def build_drugs(cohort: Cohort, calendar: Calendar, horizon: float, p: Parameter
         breadth=special.betaincinv(a.breadth_a, a.breadth_b, u(Q_BREADTH)),
         two_specifications=u(Q_TWO_SPECIFICATIONS) < p.barriers.two_specification_drugs,
         patients=d.patients_per_100k_median * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids)),
-        synthetic=table["synthetic"].to_numpy(bool),
+        synthetic=column("synthetic", bool),
+        route=column("route", int) if "route" in table else np.zeros(len(ids), int),
         outpatient=u(Q_SETTING) < d.outpatient_share,
         window=p.use.window_median * np.exp(p.use.window_log_sd * normals(key, Q_WINDOW, drugs=ids)),
         standard=p.payment.standard_median * np.exp(p.payment.standard_log_sd * normals(key, Q_STANDARD, drugs=ids)),

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from simlib.distributions import AnyDuration
-from simlib.world.parameters_base import Count, Days, Factor, Group, Probability, Rate, Weight, Years
+from simlib.world.group import Count, Days, Factor, Group, Probability, Rate, Weight, Years
+from simlib.world.parameters_before import Preapproval, Routes
 from simlib.world.parameters_use import DualChannel, Payment, Use
 
 
@@ -302,6 +303,8 @@ class Stages(Group):
     dual_channel: bool
     use: bool
     payment: bool
+    routes: bool
+    preapproval: bool
 
 
 class Parameters(Group):
@@ -323,5 +326,7 @@ class Parameters(Group):
     dual_channel: DualChannel
     use: Use
     payment: Payment
+    routes: Routes
+    preapproval: Preapproval
     obedience: Obedience
     drugs: DrugAttributes

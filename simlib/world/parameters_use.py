@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from simlib.distributions import AnyDuration
-from simlib.world.parameters_base import Days, Factor, Group, Positive, Probability, Rate, Weight, Years
+from simlib.world.group import Days, Factor, Group, Positive, Probability, Rate, Weight, Years
 
 
 class DualChannel(Group):

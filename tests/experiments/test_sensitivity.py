@@ -3,7 +3,7 @@ import json
 import pytest
 
 import simlib
-from simlib.experiments.sensitivity import candidates, moved, one_at_a_time
+from simlib.experiments.sensitivity import candidates, may_move, moved, one_at_a_time
 
 SMALL = {
     "cohort": "synthetic-small",
@@ -25,6 +25,23 @@ def test_both_ends_of_every_assumed_number_can_be_used(pair):
     for a in found:
         for end in a.range:
             assert moved(pair[0], a, end).digest() != pair[0].digest() or end == a.value
+
+
+def test_numbers_that_cannot_reach_an_indicator_are_not_tried_and_those_that_can_are(pair):
+    reach = lambda indicator, s: {a.path for a in candidates(s) if may_move(a, s, indicator)}  # noqa: E731
+    everything = {a.path for a in candidates(pair[0])}
+    before = {p for p in everything if p.startswith(("routes.", "preapproval."))}
+    kept = reach("stocked_12m", pair[0])
+    assert kept & before == {"preapproval.indications_per_year", "preapproval.indication_factor"}
+    assert kept | before == everything
+    assert "routes.tracing" in reach("route_days", pair[0])
+    trials = simlib.load_scenario("trial-sequence")
+    assert "preapproval.phase_1" in reach("approval_days", trials)
+    left = everything - kept
+    base = simlib.simulate(pair[0], 1, workers=1, progress=False).value("stocked_12m")["mean"]
+    for a in (a for a in candidates(pair[0]) if a.path in sorted(left)[:3]):
+        other = simlib.simulate(moved(pair[0], a, a.range[1]), 1, workers=1, progress=False)
+        assert other.value("stocked_12m")["mean"] == base
 
 
 def test_moving_one_number_moves_nothing_else(pair):

@@ -132,6 +132,15 @@ ANSWERS = {
         Answer("provided_12m", gone((YEAR - 7) / YEAR), "0.62500"),
         Answer("stocked_12m", 0, "0"),
     ],
+    "trial-sequence": [
+        Answer("approval_days", 60 + 20 + 30 + 90 + 10 + 600 + 100 + 200, "1110"),
+        Answer("approvals_per_year", YEAR / 2000, "0.182625"),
+    ],
+    "trial-parallel": [Answer("approval_days", max(60, 20, 30, 90) + 10 + 600 + 100 + 200, "1000")],
+    "startup-limit": [Answer("approval_days", 60 + 14 * 7 + 600 + 100 + 200, "1058")],
+    "service-place": [Answer("approval_days", 1110 - 50 / 2, "1085")],
+    "after-approval": [Answer("later_indications", 0.5 * 3, "1.5"), Answer("supplement_days", 60, "60")],
+    "route": [Answer("route_products", 6 / (731 / YEAR), "2.99795"), Answer("route_days", 20 + 30 + 7 + 2, "59")],
 }  # fmt: skip
 LONG = {"queue-8": 20, "queue-8-busy": 8, "agenda-5": 6}  # replications of a first look, without a bound on precision
 ROUNDED = {  # how far a stated answer may be rounded
@@ -195,6 +204,13 @@ def test_a_stage_that_is_off_takes_its_part_away(stage: str):
     assert row["mean"] == pytest.approx(expected, abs=4 * row["sd"] / math.sqrt(row["replications"]) + 1e-3)
 
 
+@pytest.mark.parametrize(("limit", "days"), [("27 weeks", -7), ("28 weeks", 0), ("29 weeks", 0)])
+def test_a_target_for_start_up_acts_only_under_the_mean_that_there_is(limit: str, days: int):
+    scenario = simlib.load_scenario("startup-limit", {"preapproval.trial_startup_limit": limit})
+    row = simlib.simulate(scenario, 1, workers=1, progress=False).value("approval_days")
+    assert row["mean"] == pytest.approx(1156 + days, abs=1e-4)
+
+
 KINDS = {
     "constant": ({"constant": 12}, 12),
     "uniform": ({"uniform": {"low": 4, "high": 20}}, 12),
@@ -244,6 +260,12 @@ WRONG = {  # one number of each toy changed a little: its test must see that
     "catalogue-entry": {"catalogue.first_success": 0.72},
     "push": {"asking.push_exposure": 0.9},
     "temporary": {"temporary.time": "21 days"},
+    "trial-sequence": {"preapproval.contract_review": "91 days"},
+    "trial-parallel": {"preapproval.contract_review": "91 days"},
+    "startup-limit": {"preapproval.trial_startup_limit": "15 weeks"},
+    "service-place": {"preapproval.early_service_slots": 2},
+    "after-approval": {"preapproval.indication_factor": 2.8},
+    "route": {"routes.assumed_number.urgent_import": 3},
 }
 
 

@@ -11,7 +11,7 @@ from simlib.files import InputError, parse_yaml, scenarios
 from simlib.flow import STAGES
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy import levers
-from simlib.policy.levers import LATER_INDICATORS, LEVERS
+from simlib.policy.levers import LEVERS
 from simlib.policy.load import lever_value, parse_layer
 from simlib.scenario import load_scenario
 from simlib.world.build import STATIC_SCOPES, build_world
@@ -66,12 +66,7 @@ def test_no_two_levers_have_the_same_title():
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_moves_an_indicator_of_its_stage(name):
     lever = LEVERS[name]
-    assert lever.moves in (INDICATORS if STAGES[lever.stage].built else LATER_INDICATORS)
-
-
-def test_later_indicators_are_in_use_and_not_yet_in_the_dictionary():
-    assert set(LATER_INDICATORS) == {v.moves for v in LEVERS.values() if not STAGES[v.stage].built}
-    assert set(LATER_INDICATORS) & set(INDICATORS) == set()
+    assert lever.moves in INDICATORS and STAGES[lever.stage].built
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -103,11 +98,16 @@ def test_scopes_are_explained_in_both_languages():
         assert CHINESE.search(text)
 
 
-def test_scopes_of_later_stages_reach_no_drug():
-    world = build_world(load_scenario("nothing"), 0)
-    assert set(levers.LATER_SCOPES) <= set(STATIC_SCOPES)
-    for scope in levers.LATER_SCOPES:
+def test_scopes_of_special_routes_reach_no_drug_of_an_ordinary_cohort():
+    world = build_world(load_scenario("sichuan-sichuan-default"), 0)
+    for scope in ("hk_macau", "urgent_import", "rare_whitelist"):
+        assert scope in STATIC_SCOPES
         assert (world.static_since(scope) == float("inf")).all()
+
+
+def test_a_world_may_bring_drugs_by_the_hong_kong_and_macau_route():
+    world = build_world(load_scenario("sichuan-sichuan-default", {"drugs.hk_macau_share": 0.5}), 0)
+    assert 0.3 < (world.static_since("hk_macau") < 0).mean() < 0.7
 
 
 @pytest.mark.parametrize("name", ["validity.period", "validity.stacking"])

@@ -27,22 +27,6 @@ BARRIERS = (
     "formulary_size",
 )
 YEARS = (1990, 2100)  # calendar years that a schedule may name
-LATER_INDICATORS = (
-    "treated_share",  # eligible patients who are treated
-    "pharmacy_share",  # target hospitals whose patients get the drug at a dual-channel pharmacy
-    "patient_share",  # part of the drug's cost that the patient bears
-    "insured_share",  # people with a commercial plan that covers innovative drugs
-    "hospital_result_yuan",  # payment less cost of a case that uses the drug
-    "firm_revenue_yuan",
-    "days_to_payment",  # delivery to the firm's money
-    "route_products",  # products that come by a special route, a year
-    "route_days",  # from the request to the drug, on a special route
-    "approval_days",  # trial filing to marketing approval
-    "approvals_per_year",
-    "supplement_days",  # review of a supplementary application
-    "later_indications",  # indications a drug gains after its approval
-)
-
 _BOUNDS = {"count": (0.0, 366.0), "share": (0.0, 1.0)}
 _BY_HOSPITAL = ("oversight", "payment", "settlement", "dual_channel")
 
@@ -63,7 +47,7 @@ class Lever:
     stage: the stage of `simlib.flow.STAGES` that reads it. binds: who obeys; oversight binds nobody by itself but
     adds to obedience. low, high: bounds in `unit`, both inside; a limit may be written in another unit, so that only
     nothing is refused unless low is 0. favourable: which value helps access. moves: the indicator that it should
-    move, of `INDICATORS` or `LATER_INDICATORS`; up: whether a more favourable (if mixed: a larger) value raises it.
+    move, of `simlib.outcomes.dictionary.INDICATORS`; up: whether a more favourable (if mixed: a larger) value raises it.
     """
 
     name: str

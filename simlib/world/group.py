@@ -1,4 +1,4 @@
-"""What all groups of parameters share: their base, and the kinds of numbers."""
+"""What all groups of assumed numbers share: their base, and kinds of numbers."""
 
 from __future__ import annotations
 
