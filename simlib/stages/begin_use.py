@@ -29,7 +29,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "edges": payers.edges, "klass": payers.classes.astype(np.int32), "city": world.hospitals.city.astype(np.int32),
         "pay": payers.pay, "profile": np.zeros((c, months + 1, n), PROFILE), "decay": decay, "more": payers.more,
         "window": d.window, "designated": payers.designated, "weight": np.zeros(n),
-        "arrive": d.patients / 100000.0 * world.hospitals.catchment.sum() / YEAR, "standard": payers.standard,
+        "arrive": d.patients / 100000.0 * sum(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
         "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,
         "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,
         "change": _changes(world, packed, payers.edges[:-1]), "served": np.ones(months),

@@ -130,11 +130,17 @@ def _next_year(world: World, t: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 def _inside(world: World, others: Others, catalogues: Catalogues, edges: np.ndarray, supply: _Supply) -> np.ndarray:
     """Whether each drug is paid and priced as in the basic catalogue, by month (bool, (J, D))."""
-    lag = np.full(len(world.drugs), float(world.p.payment.adoption_lag))
-    at = first_edge(edges, catalogues.effective)
-    lag = np.minimum(lag, others.least_days("catalogue.local_adoption_lag", at))
+    effective = catalogues.effective
+    paid = effective + world.p.payment.adoption_lag
+    rules, obeyed = others.limits("catalogue.local_adoption_lag", first_edge(edges, effective))
+    safe = np.where(np.isfinite(effective), effective, 0.0)
+    for r, now in rules:
+        number, unit = r.rule.value
+        lag = np.full(len(safe), float(number))
+        when = safe + lag if unit == "days" else add_each(world.table, safe, lag, unit)
+        paid = np.where(now & obeyed & np.isfinite(effective), np.minimum(paid, when), paid)
     t = edges[:-1, None]
-    return (catalogues.effective + lag <= t) & (t < supply.leaves)
+    return (paid <= t) & (t < supply.leaves)
 
 
 def _designated(world: World, others: Others, catalogues: Catalogues, edges: np.ndarray) -> np.ndarray:

@@ -68,7 +68,10 @@ def _price(world, others: Others, catalogues: Catalogues, t, inside: np.ndarray,
     capped = others.choice("catalogue.nrdl.renewal_cut_cap", t) > 0
     cut = np.where(capped, p.renewal_cut_capped, p.renewal_cut)
     cut = np.where(others.has("catalogue.real_world_evidence", "renewal", t), cut * p.evidence_renewal_factor, cut)
-    price = np.where(inside, yearly * (1.0 - p.cut) * (1.0 - cut) ** renewals, yearly)
+    left = np.ones(cut.shape)
+    for n in range(1, int(renewals.max(initial=0.0)) + 1):  # a repeated product, as one would do it by hand
+        left = np.where(renewals >= n, left * (1.0 - cut), left)
+    price = np.where(inside, yearly * (1.0 - p.cut) * left, yearly)
     if not designated:
         price = np.where(others.flag("payment.non_designated_free_price", t), yearly, price)
     return price

@@ -12,11 +12,16 @@ import numpy as np
 from simlib.stages.rulebook import Others
 from simlib.stages.state import Arrays
 from simlib.streams import Q_OTHER_OBEY, uniform
-from simlib.workdays import YEAR
+from simlib.workdays import MONTH, YEAR
 from simlib.world.build import World, rule_id
 
 INTERVAL, SIMPLIFIED = "payment.special_case_review.interval", "payment.special_case_review.simplified"
 STRENGTH_ORDER = ("explore", "encouraged", "declared", "must")
+
+
+def _months(number: float, unit: str) -> float:
+    """A duration in months."""
+    return number / {"months": 1.0, "days": MONTH, "working_days": MONTH / 1.4}[unit]
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Reviews:
     sittings: list[dict[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._per_day = self.world.hospitals.beds.sum() * self.world.p.payment.discharges_per_bed / YEAR
+        self._per_day = sum(self.world.hospitals.beds.tolist()) * self.world.p.payment.discharges_per_bed / YEAR
 
     def edge(self, k: int) -> None:
         """What is put up in the month before edge k joins the line; at intervals the experts sit."""
@@ -70,7 +75,7 @@ class Reviews:
     def _interval(self, t: float) -> float:
         """Months between sittings at t."""
         rules = self._obeyed(INTERVAL, t)
-        return min([self.world.p.payment.review_interval, *(float(r.rule.value[0]) for r in rules)])
+        return min([self.world.p.payment.review_interval, *(_months(*r.rule.value) for r in rules)])
 
     def _pressed(self, t: float) -> float:
         """Factor on other cases where a light procedure is open to all of them."""

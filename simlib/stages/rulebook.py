@@ -89,13 +89,6 @@ class Others:
             best = np.where(now, np.maximum(best, float(r.rule.value)), best)
         return np.where(obeyed, best, -INF)
 
-    def least_days(self, lever: str, t: np.ndarray | float) -> np.ndarray:
-        """Shortest duration (in its own unit taken as days) of a lever that holds and is obeyed, inf where none (float64, D)."""
-        obeyed, rules = self._obeyed(lever, t)
-        best = np.full(len(self.world.drugs), INF)
-        for r, now in rules:
-            best = np.where(now, np.minimum(best, float(r.rule.value[0])), best)
-        return np.where(obeyed, best, INF)
 
     def choice(self, lever: str, t: np.ndarray | float) -> np.ndarray:
         """Place of the value in the lever's list, best last; 0 where absent or not obeyed (int, D)."""
@@ -193,7 +186,7 @@ _LATE_KEYS = {
     "use.evidence_generation": K_EVIDENCE,
     "use.clinical_evaluation": K_EVALUATION,
     "use.post_market_studies": K_STUDY,
-    "use.payment_reform": K_REFORM,  # a word of use.barriers_removed
+    "barrier.payment_reform": K_REFORM,  # a word of use.barriers_removed
     "settlement.hospital_pays_on_contract": K_CONTRACT,
     "settlement.faster": K_FASTER,
 }

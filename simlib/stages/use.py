@@ -81,6 +81,8 @@ def ramp(S, u, since, t):
     months = n["ramp_months"]
     if u["flags"] & TRAINED:
         months = months * n["training"]
+    if months <= 0.0:
+        return 1.0 if t > since else n["ramp_start"]
     return min(1.0, n["ramp_start"] + (1.0 - n["ramp_start"]) * max(0.0, t - since) / (30.4375 * months))
 
 
