@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.worlds_use import add_later_stages
+
 POLICIES = (
     "before-reform",
     "national",
@@ -83,6 +85,7 @@ def random_world(seed: int) -> dict[str, Any]:
     world["parameters"]["catalogue"] |= {"commercial_success": 0.7, "commercial_price_above": float(g.choice([-5, 0]))}
     if g.random() < 0.7:
         world["policy"] = own_policy(g, world)
+    add_later_stages(world, seed)
     return world
 
 
