@@ -18,6 +18,7 @@ from simlib.world.build import World
 
 GROUPS = ("payment", "settlement", "dual_channel", "commercial", "catalogue", "awareness")
 SUPERVISION = "oversight.fund_supervision"
+RIPENING = ("use.evidence_generation", "use.clinical_evaluation")  # act some time after their start
 Answer = TypeVar("Answer")
 
 
@@ -38,8 +39,8 @@ def by_class(method: Callable[..., Answer]) -> Callable[..., Answer]:
 class Months:
     """The months of a run, and the rules as of their first moments (edges).
 
-    A question about rules is asked anew only where an answer may change: after a rule starts or stops, or the drug
-    enters a catalogue or list.
+    A question about rules is asked anew only where an answer may change: after a rule starts, stops or ripens, or the
+    drug enters a catalogue or list.
     """
 
     def __init__(self, world: World, rules: Rules, drugs: list[Drug], hospitals: list[Hospital]) -> None:
@@ -52,6 +53,7 @@ class Months:
 
     def _epochs(self, world: World, drug: Drug) -> list[int]:
         moments = {t for r in world.rules for t in (r.start, r.stop)} | {drug.entered, drug.commercial, drug.list_entry}
+        moments |= {r.start + world.p.use.evidence_delay for r in world.of(*RIPENING)}
         changes = sorted(t for t in moments if math.isfinite(t))
         return [bisect_right(changes, e) for e in self.edges[:-1]]
 

@@ -58,6 +58,7 @@ class Practice:
         self.hospital, self.drug = hospital, drug
         self.model, self.months, self.rules, self.payers = model, model.months, model.rules, model.payers
         self.p, self.draws = model.world.p, model.draws
+        self.designated = self.payers.designated(drug)
         self._memo: dict[tuple, Any] = {}
 
     # ---- rules as the hospital follows them
@@ -126,7 +127,8 @@ class Practice:
 
     def able(self, j: int) -> float:
         """alpha of the page: share of patients who can pay and would be prescribed the drug."""
-        return self.payers.afford(self.hospital, self.drug, j) * self._prescribe(j)
+        prescribed = self._once("prescribe", "", j, lambda: self._prescribe(j))
+        return self.payers.afford(self.hospital, self.drug, j) * prescribed
 
     def _prescribe(self, j: int) -> float:
         use = self.p.use
@@ -139,7 +141,7 @@ class Practice:
         if lever not in self.rules.by_lever:
             return []
         t = self.months.edges[j]
-        rules = self._once("kept", lever, j, lambda: self.rules.kept(lever, self.hospital, self.drug, t))
+        rules = self.rules.kept(lever, self.hospital, self.drug, t)
         return [r for r in rules if r.start + self.p.use.evidence_delay <= t]
 
     def chances(self, t: float, j: int, shelf: Shelf, used: float) -> Chances:
@@ -155,7 +157,7 @@ class Practice:
             # SEMANTICS: who could be treated in both ways counts as a temporary user if that chance is no smaller
             if self.p.use.study_share > otherwise and self._studies(j):
                 otherwise, way = self.p.use.study_share, "study"
-        q_d = self.payers.designated(self.drug)
+        q_d = self.designated
         if t >= q_d and self.by_pharmacy(j) > 0:
             pharmacy = self._learned(q_d, j) * self.payers.damping(self.hospital, self.drug, j)
         return Chances(stock, otherwise, way, pharmacy)
@@ -227,7 +229,7 @@ class Practice:
         """What pharmacy supply, the loss on cases and slow payment add to the log-odds of a hearing at m, in this order."""
         j, p = self.months.of(m), self.p
         found = []
-        if m >= self.payers.designated(self.drug):
+        if m >= self.designated:
             found.append(-(p.dual_channel.replaces * self.by_pharmacy(j)))
         if p.stages.payment:
             loss = self.payers.loss(self.hospital, self.drug, j)

@@ -79,6 +79,7 @@ class Demand:
         for pair in model.pairs[drug.index]:
             self.targets += pair.hospital.catchment
         self._waiting: dict[int, list[float]] = {}  # by class of hospitals: W at the edges from the one after approval
+        self._passed: dict[tuple[int, float, float], tuple[float, float]] = {}
 
     def share(self, hospital: Hospital) -> float:
         """s of the page: a target hospital's part of the patients."""
@@ -114,6 +115,14 @@ class Demand:
         if t == begin:
             return before
         return waits(before, self.coming(hospital, j), t - begin, self.drug.window)[0]
+
+    def passed(self, hospital: Hospital, j: int, a: float, b: float) -> tuple[float, float]:
+        """(W at b, windows that ended in [a, b)), inside month j and per unit of `daily`."""
+        key = self.months.class_of[hospital.index], a, b
+        if key not in self._passed:
+            n, rate = self.waiting(hospital, a), self.coming(hospital, j)
+            self._passed[key] = waits(n, rate, b - a, self.drug.window)
+        return self._passed[key]
 
 
 class Use:
@@ -155,28 +164,27 @@ class Use:
         self.flows.arrivals += arrivals
         self.flows.unseen += arrivals * (1 - come)
         # SEMANTICS: a date that is an edge, or both of stock and of designation, has one trial
-        inside = {t for t in (self.pair.stock, self.payers.designated(self.drug)) if start < t < end}
+        inside = {t for t in (self.pair.stock, self.practice.designated) if start < t < end}
         cuts = [start, *sorted(inside), end]
         for a, b in zip(cuts[:-1], cuts[1:], strict=True):
             self._stretch(j, a, b, rate * come)
 
     def _stretch(self, j: int, a: float, b: float, rate: float) -> None:
         alpha, v = self.practice.able(j), 0.0
-        if a >= self.payers.designated(self.drug):
+        if a >= self.practice.designated:
             v = self.practice.by_pharmacy(j)
         shelf = Shelf(self.pair.stock, self.pair.removed, self.pair.supplies)
         c = self.practice.chances(a, j, shelf, self.model.accounts.used[self.hospital.index][j])
         if not self.apart:
             if c.hospital == 0 and (c.pharmacy == 0 or v == 0):
-                self._wait_with_all(j, a, b, rate, alpha)
+                self._wait_with_all(j, a, b, alpha)
                 return
             self._begin_apart(self.scale * self.demand.waiting(self.hospital, a), alpha, v)
         self._retrait(alpha, v)
         self._treat(j, b - a, rate, c, counted=a >= self.pair.stock)
 
-    def _wait_with_all(self, j: int, a: float, b: float, rate: float, alpha: float) -> None:
-        n = self.scale * self.demand.waiting(self.hospital, a)
-        end, exits = waits(n, rate, b - a, self.drug.window)
+    def _wait_with_all(self, j: int, a: float, b: float, alpha: float) -> None:
+        end, exits = (self.scale * x for x in self.demand.passed(self.hospital, j, a, b))
         self._leave(j, exits, alpha * exits)
         self.flows.waiting = end
 
