@@ -171,6 +171,61 @@ def test_the_bill_is_shared_and_what_is_left_decides_who_can_pay():
     assert one_step.payers.afford(hospital, drug, 0) == pytest.approx(0.2 * can(450) + 0.8 * can(900))
 
 
+def test_the_fund_pays_by_setting_scope_and_rule_once_the_drug_is_in_the_catalogue():
+    shares = {"basic_inpatient": 0.7, "basic_outpatient": 0.4, "special_outpatient": 0.5, "fixed_share_rate": 0.6,
+              "evidence_scope_added": 0.05, "costly_above": -9, "adoption_lag": 0}  # fmt: skip
+
+    def fund(rules: dict, outpatient: bool = True, **keys) -> float:
+        model = toy(
+            "catalogue", "payment", rules=rules, rounds="catalogue_rounds", calendar="china", horizon_days=900,
+            parameters={"catalogue": {"first_success": 1}, "drugs": {"outpatient_share": float(outpatient)},
+                        "payment": shares | keys.pop("payment", {})}, **keys,
+        )  # fmt: skip
+        drug = model.drugs[0]
+        j = model.months.from_(drug.effective)
+        assert model.payers.fund(model.hospitals[0], drug, j - 1) == 0
+        return model.payers.fund(model.hospitals[0], drug, j)
+
+    special = {"payment.outpatient_special_scope": rule("negotiated"), "payment.outpatient_special_rate": rule(8)}
+    fixed = {"payment.fixed_share": rule(True, scope="negotiated_costly")}
+    evidence = {"catalogue.real_world_evidence": rule(["payment_scope"])}
+    for expected, rules, keys in [
+        (0.4, {}, {}),
+        (0.7, {}, {"outpatient": False}),
+        (0.0, {}, {"hospital": {"designated": False}}),
+        (0.58, special, {}),
+        (0.7, special, {"outpatient": False}),
+        (0.6, fixed, {}),
+        (0.4, fixed, {"payment": {"costly_above": 9}}),
+        (0.45, evidence, {}),
+        (1.0, evidence, {"payment": {"basic_outpatient": 0.98}}),
+    ]:
+        assert fund(rules, **keys) == pytest.approx(expected)
+
+
+def test_plans_cover_by_their_list_or_by_the_commercial_catalogue_and_more_people_are_insured():
+    cover = {"fixed": 0.0, "recommended": 0.0, "widening": 0.0, "dynamic_all_qualifying": 1.0}
+    numbers = {"catalogue": {"first_success": 0, "later_success": 0, "commercial_success": 1, "commercial_price_above": -9},
+               "payment": {"plan_cover": cover, "catalogue_cover": {"none": 0.0, "voluntary": 0.0, "prompt": 1.0},
+                           "plan_benefit": 0.3, "plan_benefit_raised": 0.5, "data_sharing_added": 0.1, "insured": 0.1,
+                           "enrolment_added": 0.02, "personal_account_added": 0.3, "employer_added": 0.04,
+                           "product_added": 0.05}}  # fmt: skip
+    keys = {"rounds": "catalogue_rounds", "calendar": "china", "horizon_days": 900, "parameters": numbers}
+    of_list = {"commercial.plan.drug_list": rule("dynamic_all_qualifying")}
+    taken_up = {"catalogue.commercial.enabled": rule(True), "commercial.catalogue_take_up": rule("prompt")}
+    better = of_list | {"commercial.plan.benefit": rule("raised"), "commercial.data_sharing": rule(True)}
+    for rules, before, after in [({}, 0, 0), (of_list, 0.3, 0.3), (taken_up, 0, 0.3), (better, 0.6, 0.6)]:
+        model = toy("catalogue", "payment", rules=rules, **keys)
+        j = model.months.from_(model.drugs[0].commercial_effective) if rules is taken_up else 5
+        found = [model.payers.benefit(model.hospitals[0], model.drugs[0], k) for k in (j - 1, j)]
+        assert found == pytest.approx([before, after])
+    pushed = {"commercial.enrolment_push": rule(["more_insured", "in_hospital_promotion"]),
+              "commercial.personal_account": rule(True), "commercial.employer_plan_tax": rule(0.05),
+              "commercial.product_support": rule(True)}  # fmt: skip
+    model = toy("payment", rules=pushed, parameters=numbers)
+    assert model.payers.insured(model.hospitals[0], model.drugs[0], 0) == pytest.approx(0.1 + 0.04 + 0.3 + 0.04 + 0.05)
+
+
 CASE = {  # a case whose standard is 9000 yuan: 6000 besides the therapy replaced (3000), and the drug costs 5000
     "payment": {"standard_median": 9000, "standard_log_sd": 0, "other_share": 2 / 3, "cost_log_sd": 0,
                 "cases_per_year": 1, "always_afford": True, "review_trigger": 1.1, "review_apply": 0.5,
@@ -247,6 +302,28 @@ def test_pharmacies_losses_and_slow_payment_weigh_in_the_committee():
     days = direct.pairs[0][0].practised().days(12)
     share = 0.5 * 12 * MONTH / 730
     assert days == pytest.approx(share * 20 + (1 - share) * 100)
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [("payment", "b_loss"), ("payment", "b_slow"), ("dual_channel", "replaces")]
+)
+def test_each_of_these_weights_alone_can_keep_a_drug_out(group, name):
+    channel = {"any_drug": True, "linked": 1, "share": 1, "fill": 1, "replaces": 0, "designation": 0}
+    money = CASE["payment"] | {"b_loss": 0, "loss_norm": 0, "b_slow": 0}
+    numbers = {"dual_channel": channel, "payment": money, "drugs": CASE["drugs"],
+               "decision": {"b0": {"level_3": 3, "level_2": 3, "level_1": 3}, "spread": 1e-6, "b_value": 0, "b_relevance": 0,
+                            "b_price": 0, "b_catalogue": 0},
+               "barriers": {"self_pay_ratio": 0, "nrdl_membership": 0, "cost_per_visit": 0, "drug_share": 0,
+                            "two_specifications": 0, "performance_monitoring": 0}}  # fmt: skip
+    rules = {"dual_channel.hospital_levels": rule("all")}
+    keys = {"rules": rules, "horizon_days": 400}
+    free = toy("committee", "dual_channel", "payment", parameters=numbers, **keys).run()
+    numbers[group] = numbers[group] | {name: 20}
+    if name == "b_slow":  # slower than usual
+        rules["settlement.prepayment"] = rule(True)
+        numbers["payment"]["prepayment_factor"] = 3
+    weighed = toy("committee", "dual_channel", "payment", parameters=numbers, **keys).run()
+    assert free.state[0, 0] == State.STOCKED and weighed.hearings[0, 0] > 0 and weighed.state[0, 0] != State.STOCKED
 
 
 def test_a_firm_that_fails_halves_use_and_may_lose_the_catalogue():
