@@ -93,7 +93,8 @@ def _classes(rules: Rules, hospitals: list[Hospital]) -> tuple[list[Hospital], l
     ]  # fmt: skip
     scopes = {tuple(row): row for row in telling}.values()  # many rules have the same scope
     numbers: dict[tuple[bool, ...], int] = {}
-    first, class_of = [], []
+    first: list[Hospital] = []
+    class_of: list[int] = []
     for hospital in hospitals:
         alike = hospital.designated, *(row[hospital.index] for row in scopes)
         if alike not in numbers:

@@ -39,8 +39,9 @@ def stretches(model: Model, pair: Pair) -> list[Stretch]:
     """What patients of a pair meet from the drug's approval to the horizon."""
     months, drug, hospital = model.months, pair.drug, pair.hospital
     designated, demand = model.payers.designated(drug), model.demand[drug.index]
-    dates = {drug.approval, *months.edges, pair.stock, designated}
-    dates = sorted(t for t in dates if drug.approval <= t <= months.horizon)
+    dates = sorted(
+        t for t in {drug.approval, *months.edges, pair.stock, designated} if drug.approval <= t <= months.horizon
+    )
     shelf, practice = Shelf(pair.stock, pair.removed, pair.supplies), pair.practised()
     found = []
     for begin, end in zip(dates[:-1], dates[1:], strict=True):

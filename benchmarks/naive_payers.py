@@ -204,7 +204,7 @@ class Payers:
         cover = p.plan_cover[self.has("commercial.plan.drug_list", hospital, drug, j) or "fixed"]
         if drug.commercial_effective <= self.months.edges[j]:
             taken_up = self.has("commercial.catalogue_take_up", hospital, drug, j) or "none"
-            cover = max(cover, p.catalogue_cover[taken_up])
+            cover = max(cover, p.catalogue_cover[taken_up])  # type: ignore[index]
         return self.draws.uniform(q.Q_PLAN, 0, 0, drug.id) < cover
 
     @by_class

@@ -117,7 +117,7 @@ class Practice:
         # SEMANTICS: added to the share one after the other
         for name in CHANNELS:
             if self.has(f"dual_channel.{name}", j):
-                share += p.share_added[name]
+                share += p.share_added[name]  # type: ignore[index]
         if self.follows("dual_channel.duty_to_prescribe", j):
             share += p.share_added["duty_to_prescribe"]
         fill = p.fill_assured if self.has("dual_channel.supply_assurance", j) else p.fill

@@ -19,6 +19,13 @@ PLAIN = {  # nothing holds a doctor or a patient back
     "payment": {"always_afford": True},
     "drugs": {"patients_per_100k_median": 18.2625, "patients_log_sd": 0},  # of a million people: half a patient a day
 }  # fmt: skip
+CASE = {  # a case whose standard is 9000 yuan: 6000 besides the therapy replaced (3000), and the drug costs 5000
+    "payment": {"standard_median": 9000, "standard_log_sd": 0, "other_share": 2 / 3, "cost_log_sd": 0,
+                "cases_per_year": 1, "always_afford": True, "review_trigger": 1.1, "review_apply": 0.5,
+                "review_apply_simplified": 0.75, "review_pass": 0.8, "review_adjusted": 0.5, "new_technology_share": 1,
+                "review_interval": 6, "review_discount": 0.1, "review_background": 0.2, "review_cap": 0.05},
+    "drugs": {"median_daily_cost_yuan": 5000 / 365.25, "price_log_sd": 0, "outpatient_share": 0},
+}  # fmt: skip
 
 
 def rule(value, **keys) -> dict:
