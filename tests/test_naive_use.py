@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.naive import Model, State
-from benchmarks.naive_use import FATES
+from benchmarks.naive_use import FATES, Use
 from simlib import streams as q
 from simlib.scenario import load_scenario
 from simlib.world.build import build_world
@@ -207,3 +207,19 @@ def test_every_patient_has_one_fate_in_random_worlds_with_every_switch_drawn():
         assert (removed == (r.state == State.REMOVED)).all() and np.isin(r.removed[removed], model.months.edges).all()
         outside = r.state == State.OUT_OF_TARGET
         assert not arrivals[outside].any() and (not model.world.p.stages.use or (arrivals[~outside] >= 0).all())
+
+
+def test_patients_told_apart_from_approval_on_are_those_who_wait_with_all_until_something_can_treat():
+    for seed in range(6):
+        model = Model(build_world(load_scenario(random_world(seed)), 0))
+        r = model.run()
+        for pair in (pair for pairs in model.pairs for pair in pairs if model.world.p.stages.use):
+            apart = Use(model, pair)
+            told, approval = apart.practice, pair.drug.approval
+            v = told.by_pharmacy(apart.j) if approval >= told.designated else 0.0
+            pool = apart.scale * apart.demand.waiting(pair.hospital, approval)
+            apart._begin_apart(pool, told.able(apart.j), v)
+            apart.through(model.months.count - 1)
+            at = pair.hospital.index, pair.drug.index
+            for name, flow in r.flows.items():
+                assert getattr(apart.flows, name) == pytest.approx(flow[at], rel=1e-9, abs=1e-9)
