@@ -1,8 +1,9 @@
-"""The plain twin: stages 1 to 8 and 13 of the model as a typical SimPy user would write them.
+"""The plain twin: stages 1 to 13 of the model as a typical SimPy user would write them.
 
 One process a drug (readiness, listing), one a drug and target hospital (awareness, asking, temporary purchase,
 purchase), one a committee (meetings), one for the dates on which interest is read (first of the month,
-publications). It follows `docs/semantics.md` and shares streams, dates and the built world with the compiled engine,
+publications), one that closes months (patients, budgets, sittings). It follows `docs/semantics.md` and
+`docs/semantics-use.md` and shares streams, dates and the built world with the compiled engine,
 but no decision: with the same draws both must give the same dates, bit for bit.
 
     python -m benchmarks.naive SCENARIO [REPLICATION]
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.naive_accounts import Accounts
 from benchmarks.naive_before import brought, later_indications
 from benchmarks.naive_committee import Committee
 from benchmarks.naive_interest import Interest
@@ -32,8 +34,11 @@ from benchmarks.naive_listing import (
     catalogue_rounds,
     recorded_from,
 )  # fmt: skip
+from benchmarks.naive_months import Months
 from benchmarks.naive_pair import Pair, State, is_target
+from benchmarks.naive_payers import Payers
 from benchmarks.naive_rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of
+from benchmarks.naive_use import FATES, Demand, flows_of
 from simlib.policy.levers import BARRIERS
 from simlib.scenario import load_scenario
 from simlib.world.build import World, build_world
@@ -69,13 +74,18 @@ class Model:
         self.temporary_time, self.purchase_time = Lasting(p.temporary.time), Lasting(p.purchase.time)
         self.barriers = {name: BarrierCount() for name in BARRIERS}
         self._before_the_clock()
+        self.months = Months(world, self.rules, self.drugs, self.hospitals)
+        self.payers = Payers(world, self.months, self.dates, self.draws)
         self.committees = [Committee(self, h) for h in self.hospitals]
         self.interest = {(d.index, level): Interest(self, d, level) for d in self.drugs for level in (1, 2, 3)}
         self.pairs: list[list[Pair]] = [self._pairs_of(d) for d in self.drugs]  # by drug
+        self.demand = [Demand(self, d) for d in self.drugs]
+        self.accounts = Accounts(self)
         self.listing = Listing(self.env, world, self.rules, self.dates, self.draws)
         for drug in self.drugs:
             self.env.process(self._drug(drug))
         self.env.process(self._read_interest())
+        self.env.process(self.accounts.keep())
 
     def _before_the_clock(self) -> None:
         """Catalogues come first, since some firms file by them."""
@@ -121,7 +131,7 @@ class Model:
 
 
 DRUG_DATES = ("approval", "filed", "arrival", "listed", "entered", "effective", "commercial", "list_entry")
-PAIR_DATES = ("aware", "first_ask", "first_heard", "passed", "stock")
+PAIR_DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "removed")
 PAIR_COUNTS = ("hearings", "asks", "refusals", "temporaries")
 
 
@@ -144,6 +154,7 @@ class Result:
     first_heard: np.ndarray
     passed: np.ndarray
     stock: np.ndarray
+    removed: np.ndarray
     temporary_first: np.ndarray
     hearings: np.ndarray
     asks: np.ndarray
@@ -153,6 +164,9 @@ class Result:
     duty_meetings: np.ndarray
     state: np.ndarray  # codes of State
     barriers: dict[str, tuple[int, int]]  # name: (active, decisive), over all hearings
+    used: np.ndarray  # part of the hospital's yearly plan that is used by the edge of each month (H, months)
+    served: np.ndarray  # part of special reviews served, as each month finds it (months)
+    flows: dict[str, np.ndarray]  # expected patients and days (H, D), by the names of `naive_use.Flows`
 
     @classmethod
     def of(cls, model: Model) -> Result:
@@ -179,7 +193,10 @@ class Result:
             found["state"][at] = pair.final_state()
         found["meetings"] = np.array([c.held for c in model.committees], np.int64)
         found["duty_meetings"] = np.array([len(c.duty_dates) for c in model.committees], np.int64)
-        return cls(**found, barriers={n: (b.active, b.decisive) for n, b in model.barriers.items()})
+        found["used"] = np.array(model.accounts.used).reshape(len(model.hospitals), model.months.count)
+        found["served"] = np.array(model.payers.served)
+        barriers = {n: (b.active, b.decisive) for n, b in model.barriers.items()}
+        return cls(**found, barriers=barriers, flows=flows_of(model))
 
 
 def run(world: World) -> Result:
@@ -205,6 +222,8 @@ def main(arguments: list[str]) -> None:
         if states[state]:
             print(f"{state.name.lower().replace('_', ' '):>17} {states[state]}")
     print(f"hearings {result.hearings.sum()}, refusals {result.refusals.sum()}, meetings {result.meetings.sum()}")
+    patients = {name: result.flows[name].sum() for name in ("arrivals", *FATES)}
+    print("patients:", ", ".join(f"{name} {number:.0f}" for name, number in patients.items()))
     wait = (result.stock - drugs.approval)[np.isfinite(result.stock)]
     if len(wait):
         print(f"approval to stock, of those stocked: mean {wait.mean():.1f} days, median {np.median(wait):.1f}")

@@ -1,4 +1,4 @@
-"""The plain twin's committees: meetings, agenda, decisions, and room in the formulary.
+"""The plain twin's committees: meetings, agenda, decisions.
 
 Part of `benchmarks.naive`; follows `docs/semantics.md`, section 6. A comment `SEMANTICS:` marks a place where that
 page leaves a choice.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from benchmarks.naive_listing import Phase, Process
+from benchmarks.naive_room import Room
 from benchmarks.naive_rules import NEVER, YEAR, Bound, Hospital, Lasting, strongest
 from simlib import streams as q
 from simlib.policy.levers import BARRIERS
@@ -49,38 +50,6 @@ def poisson_quantile(u: float, mean: float) -> int:
             break  # u above every sum that floats can reach
         total += term
     return k
-
-
-# ------------------------------------------------------------------------------------------------------------ room
-
-
-class Room:
-    """Free places of a hospital's formulary; below 0 the length of the line for them."""
-
-    def __init__(self, model: Model, hospital: Hospital) -> None:
-        p = model.world.p.room
-        self.dates, self.relaxation = model.dates, p.relaxation
-        self.turn = p.turnover * p.formulary.of(hospital.level)
-        self.target = p.target_mean + p.target_sd * model.draws.normal(q.Q_ROOM, 0, hospital.id, 0)
-        self.x, self.advanced = self.target, 0.0
-        self._firsts = iter(model.firsts)
-        self._next = next(self._firsts, NEVER)
-
-    def take(self, p: float) -> float:
-        """Take the place that a pass at p needs; the date from which it is there."""
-        while self._next <= p:
-            self._advance(self._next)
-            self._next = next(self._firsts, NEVER)
-        room = p if self.x >= 1 else self.dates.up(p + ((1 - self.x) / self.turn) * YEAR)
-        self.x -= 1
-        return room
-
-    def _advance(self, first: float) -> None:
-        """Places that fall free, and what other products take of them, up to the first of a month."""
-        dt = (first - self.advanced) / YEAR
-        turn = self.turn
-        self.x += turn * dt - (turn * max(0.0, 1 + (self.x - self.target) / (turn * self.relaxation))) * dt
-        self.advanced = first
 
 
 # ------------------------------------------------------------------------------------------------------- committee
@@ -283,6 +252,8 @@ class Committee:
         barriers = self._barriers(pair, m)
         for beta in barriers.values():
             x -= beta
+        for weight in pair.practised().weights(m):
+            x += weight
 
         y = (
             x
@@ -358,6 +329,8 @@ class Committee:
                 return drug.two_specifications
             case "performance_monitoring":
                 return u(q.Q_MONITORED) < b.monitored_hospitals
+        if self.p.stages.payment:
+            return self.model.accounts.tight(self.hospital, m)
         late = self.dates.month(m) >= b.tight_from_month
         return late and u(q.Q_TIGHT_BUDGET, self.dates.year(m)) < b.tight_budgets
 

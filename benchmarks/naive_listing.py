@@ -37,10 +37,11 @@ class Phase(IntEnum):
     ASK = 11
     DELIVER = 12
     DIRECT = 13  # direct inclusion, by drug id
-    FIRST = 14  # first of the month: shares of stocking hospitals
-    TRIGGER = 15  # duties to meet, by due date
-    MEET = 16
-    AFTER = 17  # requests that lapse on the date of a meeting that did not hear them
+    ACCOUNTS = 14  # first of the month: what the month before came to, budgets, sittings, removal
+    FIRST = 15  # first of the month: shares of stocking hospitals
+    TRIGGER = 16  # duties to meet, by due date
+    MEET = 17
+    AFTER = 18  # requests that lapse on the date of a meeting that did not hear them
 
 
 class Clock(simpy.Environment):

@@ -15,6 +15,7 @@ import simpy
 from benchmarks import naive_duties
 from benchmarks.naive_committee import Request, Verdict
 from benchmarks.naive_listing import Phase, Process
+from benchmarks.naive_practice import Practice
 from benchmarks.naive_rules import NEVER, YEAR, Draws, Drug, Hospital
 from simlib import streams as q
 from simlib.world.build import World
@@ -23,6 +24,7 @@ from simlib.world.region import TYPES
 
 if TYPE_CHECKING:
     from benchmarks.naive import Model
+    from benchmarks.naive_use import Use
 
 GENERAL, SPECIALTY, TCM = (TYPES.index(t) for t in ("general", "specialty", "tcm"))
 
@@ -78,7 +80,10 @@ class Pair:
         self.state = State.NOT_LISTED
         self.aware = self.first_ask = self.first_heard = self.passed = self.room = self.stock = NEVER
         self.hearings = self.asks = self.refusals = self.temporaries = 0
-        self.supplies: list[list[float]] = []  # temporary supply: [from, until]
+        self.removed = NEVER  # from the shelf
+        self.supplies: list[list[float]] = []  # supply without stock: [from, until)
+        self.use: Use | None = None  # its patients, once they are told
+        self._practice: Practice | None = None
         self._needs = 0  # drawn so far
         self._lifted = False  # a temporary purchase has lifted a lock-out
 
@@ -94,6 +99,12 @@ class Pair:
     def obeys(self, lever: str, t: float) -> bool:
         """Does the hospital obey a lever about the drug at t?"""
         return self.rules.obeys(lever, self.hospital, self.drug, t)
+
+    def practised(self) -> Practice:
+        """What the hospital does about the drug from month to month."""
+        if self._practice is None:
+            self._practice = Practice(self.model, self.hospital, self.drug)
+        return self._practice
 
     def run(self) -> Process:
         """The pair's life, from the listing on."""
@@ -309,6 +320,13 @@ class Pair:
         yield self.env.at(self._delivery, Phase.AFTER if at_once else Phase.DELIVER)
         self.state, self.stock = State.STOCKED, self._delivery
         self.interest.stocking += 1
+        self.model.accounts.note_stock(self)
+
+    def take_off(self, first: float) -> None:
+        """Nobody uses the drug: it leaves the shelf for good on the first of a month, and its place is free."""
+        self.state, self.removed = State.REMOVED, first
+        self.interest.stocking -= 1
+        self.committee.room.give_back(first)
 
     # ---- what is told at the end
 
@@ -318,6 +336,11 @@ class Pair:
         SEMANTICS: a supply that would begin on or after its end (stock date, or months after a refusal) never was.
         """
         return min((begin for begin, end in [*self.supplies, self._recorded()] if begin < end), default=NEVER)
+
+    def without_stock(self) -> list[list[float]]:
+        """Supply without stock: temporary purchases, and recorded ones."""
+        begin, end = self._recorded()
+        return [*self.supplies, [begin, end]] if begin < end else self.supplies
 
     def _recorded(self) -> tuple[float, float]:
         """From when to when a patient's small purchase on filing supplies the pair, the drug being not yet listed."""

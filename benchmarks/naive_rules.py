@@ -54,6 +54,12 @@ class Drug:
     breadth: float
     two_specifications: bool
     patients: float
+    outpatient: bool
+    window: float  # days, mean
+    standard: float  # yuan a case
+    yearly: float  # list price, yuan a year
+    substitute: bool
+    costly: bool
     entered: float = NEVER  # publication of the basic catalogue that took it in
     effective: float = NEVER
     commercial: float = NEVER  # publication of the commercial catalogue that took it in
@@ -66,6 +72,11 @@ class Drug:
     arrival: float = NEVER
     listed: float = NEVER
     in_time: int = -1
+
+    @property
+    def costly_entered(self) -> float:
+        """The date on which it becomes a costly drug of the basic catalogue."""
+        return self.entered if self.costly else NEVER
 
 
 @dataclass(eq=False)
@@ -80,6 +91,9 @@ class Hospital:
     area: int
     size: float
     catchment: float
+    beds: float
+    city: int
+    designated: bool
 
 
 def drugs_of(world: World) -> list[Drug]:
@@ -87,22 +101,20 @@ def drugs_of(world: World) -> list[Drug]:
     d = world.drugs
     names = (
         "approval", "klass", "area", "foreign", "local", "value", "price", "dear", "appeal", "breadth",
-        "two_specifications", "patients",
+        "two_specifications", "patients", "outpatient", "window", "standard", "yearly", "substitute",
     )  # fmt: skip
-    columns = [getattr(d, n).tolist() for n in names]
+    columns = [getattr(d, n).tolist() for n in names] + [(d.price > world.p.payment.costly_above).tolist()]
     return [Drug(i, id_, *row) for i, (id_, *row) in enumerate(zip(d.ids.tolist(), *columns, strict=True))]
 
 
 def hospitals_of(world: World) -> list[Hospital]:
     """The world's hospitals as objects of plain Python numbers."""
     h = world.hospitals
-    columns = [getattr(h, n).tolist() for n in ("level", "type", "owner", "area", "size", "catchment")]
-    return [
-        Hospital(i, id_, level, type_, OWNERS[owner], area, size, catchment)
-        for i, (id_, level, type_, owner, area, size, catchment) in enumerate(
-            zip(h.ids.tolist(), *columns, strict=True)
-        )
-    ]
+    columns = [getattr(h, n).tolist() for n in ("level", "type")]
+    more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "designated")]
+    owners = [OWNERS[o] for o in h.owner.tolist()]
+    rows = zip(h.ids.tolist(), *columns, owners, *more, strict=True)
+    return [Hospital(i, *row) for i, row in enumerate(rows)]
 
 
 # ------------------------------------------------------------------------------------------------- draws and dates
@@ -197,6 +209,8 @@ class Bound:
     since: list[float]  # per drug, scopes that no event changes
     events: tuple[str, ...]  # attributes of Drug that put it into scope: entered, commercial, list_entry
     about_all: bool
+    drugs: tuple[str, ...]  # its drug scopes
+    practice: bool  # done anyway, obeyed or not
     relief: str  # a lever whose keeping makes this rule kept too; empty: none
     later: list[Bound]  # rules of its place that stand in for it where they reach
 
@@ -227,7 +241,7 @@ class Bound:
         )
 
     def _reaches(self, drug: Drug, t: float, deciding: bool) -> bool:
-        if deciding and ("entered" in self.events or "commercial" in self.events):
+        if deciding and not {"entered", "costly_entered", "commercial"}.isdisjoint(self.events):
             return True
         return self.since[drug.index] <= t or any(getattr(drug, e) <= t for e in self.events)
 
@@ -248,6 +262,7 @@ _SCOPE_EVENT = {
     "negotiated": "entered",
     "nrdl_innovative": "entered",
     "negotiated_in_term": "entered",
+    "negotiated_costly": "costly_entered",
     "commercial_list": "commercial",
     "application_list": "list_entry",
 }
@@ -292,6 +307,13 @@ class Rules:
         if hospital is None:
             return rules
         return [r for r in rules if not (r.relief and self.keeps(r.relief, hospital, drug, t))]
+
+    def kept(self, lever: str, hospital: Hospital, drug: Drug, t: float) -> list[Bound]:
+        """The rules of a lever that the hospital follows about the drug at t: all in force if it complies, else practice."""
+        rules = self.in_force(lever, drug, t, hospital)
+        if self._follows(lever, rules, hospital, drug, t):
+            return rules
+        return [r for r in rules if r.practice]
 
     def keeps(self, lever: str, hospital: Hospital, drug: Drug, t: float) -> bool:
         """Does the hospital comply with a lever by which another rule is kept too ("or" of a policy file)?
@@ -433,6 +455,8 @@ def _bind(timed: TimedRule, static: dict[str, list[float]], world: World) -> Bou
         since=[min(row) for row in zip(*columns, strict=True)],
         events=tuple(_SCOPE_EVENT[s] for s in rule.drugs if s in _SCOPE_EVENT),
         about_all="all" in rule.drugs,
+        drugs=rule.drugs,
+        practice=rule.document == "practice",
         relief=rule.relief if world.p.clocks.either == "either" else "",
         later=[_bind(later, static, world) for later in timed.replaced],
     )

@@ -17,7 +17,10 @@ from simlib.scenario import load_scenario
 from simlib.workdays import MONTHS, deadline, up
 from simlib.world.build import World, build_world, packed
 
-OFF = ("readiness", "listing", "catalogue", "awareness", "asking", "room", "temporary", "purchase", "preapproval")
+OFF = (
+    "readiness", "listing", "catalogue", "awareness", "asking", "room", "temporary", "purchase", "dual_channel", "use",
+    "payment", "preapproval",
+)  # fmt: skip
 SELDOM = {"every": {"level_3": 5000, "level_2": 5000, "level_1": 5000}}
 
 
@@ -549,6 +552,7 @@ def check_order(w: World, r: Result) -> None:
     assert (r.first_ask <= r.first_heard).all()
     outside = r.state == State.OUT_OF_TARGET
     assert not np.isfinite(r.aware[outside]).any()
-    assert ((r.state == State.STOCKED) == np.isfinite(r.stock)).all()
+    assert (np.isin(r.state, (State.STOCKED, State.REMOVED)) == np.isfinite(r.stock)).all()
+    assert ((r.state == State.REMOVED) == np.isfinite(r.removed)).all() and (r.stock <= r.removed).all()
     assert ((r.asks > 0) == np.isfinite(r.first_ask)).all()
     assert (r.refusals <= r.hearings).all()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simlib.policy.load import load_policy
+from tests.worlds_use import add_later_stages
 
 POLICIES = (
     "before-reform",
@@ -96,6 +97,7 @@ def random_world(seed: int) -> dict[str, Any]:
     if isinstance(world["policy"], dict) and g.random() < 0.6:
         rules = own_rules(g, "preapproval.indication_expansion", [True], world["policy"]["in_force"]["from"], days)
         world["policy"]["rules"]["preapproval.indication_expansion"] = rules
+    add_later_stages(world, seed)
     return world
 
 

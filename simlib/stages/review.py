@@ -26,42 +26,48 @@ def _months(number: float, unit: str) -> float:
 
 @dataclass
 class Reviews:
-    """The experts' line: cases of new drugs and others that wait, and what the former are worth (yuan)."""
+    """The experts' line. micro: millionths of cases of new drugs put up since the last sitting. left: cases that wait on.
+
+    new: those of new drugs among all in the line. gain: what they are worth (yuan).
+    """
 
     world: World
     others: Others
     arrays: Arrays
     last: int = 0
+    micro: int = 0
+    left: float = 0.0
     new: float = 0.0
-    rest: float = 0.0
     gain: float = 0.0
     sittings: list[dict[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._per_day = sum(self.world.hospitals.beds.tolist()) * self.world.p.payment.discharges_per_bed / YEAR
+        self._yearly = sum(self.world.hospitals.beds.tolist()) * self.world.p.payment.discharges_per_bed  # discharges
 
     def edge(self, k: int) -> None:
         """What is put up in the month before edge k joins the line; at intervals the experts sit."""
-        a, p, per_day = self.arrays, self.world.p.payment, self._per_day
+        a = self.arrays
         if not self.world.p.stages.payment:
             return
-        days = a.edges[k] - a.edges[k - 1]
-        self.new += a.queue[k - 1] / 1e6
+        self.micro += int(a.queue[k - 1])
         self.gain += a.reviewed[k - 1]
-        self.rest += p.review_background * per_day * days * self._pressed(a.edges[k - 1])
         interval = self._interval(a.edges[k])
         if k - self.last >= interval:
-            self._sit(k, per_day * (a.edges[k] - a.edges[self.last]) * p.review_cap, interval)
+            self._sit(k, (a.edges[k] - a.edges[self.last]) / YEAR, interval)
 
-    def _sit(self, k: int, capacity: float, interval: float) -> None:
-        line = self.new + self.rest
+    def _sit(self, k: int, years: float, interval: float) -> None:
+        a, p = self.arrays, self.world.p.payment
+        self.new += self.micro / 1e6
+        background = p.review_background * self._pressed(a.edges[k]) * self._yearly * years
+        line = self.left + self.micro / 1e6 + background
+        capacity = p.review_cap * self._yearly * years
         served = min(1.0, capacity / line) if line > 0.0 else 1.0
-        t = float(self.arrays.edges[k])
+        t = float(a.edges[k])
         self.sittings.append({"t": t, "cases": served * self.new, "gain": served * self.gain, "served": served})
-        self.arrays.served[k:] = served
-        self.arrays.wait[k:] = interval / 2.0
-        self.new, self.rest, self.gain = ((1.0 - served) * x for x in (self.new, self.rest, self.gain))
-        self.last = k
+        a.served[k:] = served
+        a.wait[k:] = interval / 2.0
+        self.new, self.gain = (1.0 - served) * self.new, (1.0 - served) * self.gain
+        self.left, self.micro, self.last = max(0.0, line - capacity), 0, k
 
     def _obeyed(self, lever: str, t: float, scope: tuple[str, ...] | None = None) -> list:
         """The rules of a lever in force at t, if its addressee obeys the strongest of them about no drug in particular."""

@@ -1,0 +1,319 @@
+"""The plain twin's payers: price, fund, commercial insurance, charity, what patients can pay, and cases.
+
+Part of `benchmarks.naive`; follows `docs/semantics-use.md`, sections 11, "Drug constants" and, of what concerns all
+hospitals of a class alike, 9 and 10. All money in yuan. A comment `SEMANTICS:` marks a place where that page leaves a
+choice.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from benchmarks.naive_months import SUPERVISION, Months, by_class
+from benchmarks.naive_rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Hospital, Lasting
+from simlib import streams as q
+from simlib.workdays import UNITS
+from simlib.world.build import World
+
+CASES = 8  # costs of cases: the middles of as many equal parts of their distribution
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Who pays which part of the bill; they add up to 1."""
+
+    fund: float
+    commercial: float
+    charity: float
+    patient: float
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What case payment does to the hospital.
+
+    effect: result with the drug less result with the therapy that it replaces, yuan a case. put_up: share of cases put
+    up for special review. gain: what review would pay, yuan a case.
+    """
+
+    effect: float = 0.0
+    put_up: float = 0.0
+    gain: float = 0.0
+
+
+class Payers:
+    """What payers do about a drug in a month, at hospitals of one class (any hospital of it may be given)."""
+
+    def __init__(self, world: World, months: Months, dates: Dates, draws: Draws) -> None:
+        self.world, self.months, self.dates, self.draws = world, months, dates, draws
+        self.p, self.on = world.p.payment, world.p.stages.payment
+        self.memo: dict[tuple, Any] = {}
+        self._designation = Lasting(world.p.dual_channel.designation)
+        # of special review, by month: part of the cases that the last sitting served, and months until money comes
+        self.served: list[float] = []
+        self.wait: list[float] = []
+        sd = self.p.cost_log_sd
+        quantiles = [q.normal_quantile((i - 0.5) / CASES) for i in range(1, CASES + 1)]
+        self._z = [math.exp(sd * z - sd * sd / 2) for z in quantiles]
+
+    def has(self, lever: str, hospital: Hospital | None, drug: Drug, j: int) -> Any:
+        """The best value in force and obeyed at the month's edge; None if there is none."""
+        return self.months.others(lever, hospital, drug, j)
+
+    # ---- the drug in the basic catalogue
+
+    def failing(self, drug: Drug) -> tuple[int, int]:
+        """(month from which the firm fails to supply, month from which the drug has left the catalogue).
+
+        SEMANTICS: the hospital scope of this rule is not asked (it has none); the next 1 January is after the date.
+        """
+        if ("failing", drug.index) not in self.memo:
+            self.memo["failing", drug.index] = self._failing(drug)
+        return self.memo["failing", drug.index]
+
+    def _failing(self, drug: Drug) -> tuple[int, int]:
+        never = self.months.count, self.months.count
+        use, u = self.world.p.use, self.draws.uniform(q.Q_SUPPLY, 0, 0, drug.id)
+        if not u < use.supply_failure or drug.effective == NEVER:
+            return never
+        t = drug.effective + use.failure_after * self.draws.exponential(q.Q_SUPPLY, 1, 0, drug.id)
+        j = self.months.from_(t)
+        if j >= self.months.count:
+            return never
+        if not self.has("catalogue.removal_if_not_supplied", None, drug, j):
+            return j, self.months.count
+        if not u < use.supply_failure * use.failure_deterred:
+            return never
+        calendar = self.dates.calendar
+        leaves = t + YEAR if self.dates.every_day else calendar.index(date(calendar.date(t).year + 1, 1, 1))
+        return j, self.months.from_(leaves)
+
+    def included(self, drug: Drug, j: int) -> bool:
+        """Is the drug paid from the basic catalogue here?
+
+        SEMANTICS: of the two lags the one that ends first; a lag in other units than days by `add`.
+        """
+        if drug.effective == NEVER or j >= self.failing(drug)[1]:
+            return False
+        if ("paid_from", drug.index) not in self.memo:
+            starts = [drug.effective + self.p.adoption_lag]
+            first = self.months.from_(drug.effective)
+            lag = first < self.months.count and self.has("catalogue.local_adoption_lag", None, drug, first)
+            if lag:
+                starts.append(self.dates.add(drug.effective, float(lag[0]), UNITS[lag[1]]))
+            self.memo["paid_from", drug.index] = min(starts)
+        return self.memo["paid_from", drug.index] <= self.months.edges[j]
+
+    # ---- 9 Dual channel
+
+    def designated(self, drug: Drug) -> float:
+        """The date from which pharmacies hold the drug; never for inpatient drugs.
+
+        SEMANTICS: whatever hospitals the rule of supply names (the drug has one date).
+        """
+        p = self.world.p.dual_channel
+        start = drug.approval if p.any_drug else drug.effective if drug.outpatient else NEVER
+        if not self.world.p.stages.dual_channel or start >= self.months.horizon:
+            return NEVER
+        if ("designated", drug.index) not in self.memo:
+            x = self._designation.at(self.draws.uniform(q.Q_DESIGNATED, 0, 0, drug.id))
+            if self.has("dual_channel.supply_assurance", None, drug, max(0, self.months.of(start))):
+                x *= p.supply_lag_factor
+            self.memo["designated", drug.index] = self.dates.up(self.dates.add(start, x, self._designation.unit))
+        return self.memo["designated", drug.index]
+
+    # ---- 10 Use, as far as no hospital decides it
+
+    @by_class
+    def come(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of patients who come in time."""
+        informed = self.has("awareness.public_information", hospital, drug, j)
+        return self.world.p.use.come_informed if informed else self.world.p.use.come
+
+    @by_class
+    def damping(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """damp' of the page: what holds doctors back, at hospitals and at pharmacies."""
+        use, factor = self.world.p.use, 1.0
+        excluded = self.has("payment.indicator_exclusions", hospital, drug, j) or ()
+        if not self.included(drug, j) and "self_pay_ratio" not in excluded:
+            factor *= use.self_pay_factor
+        if drug.substitute and "vbp_substitute_monitoring" not in excluded:
+            factor *= use.substitute_factor
+        if self.months.in_force(SUPERVISION, hospital, drug, j):  # in force, obeyed or not
+            factor *= use.supervision_factor
+        if j >= self.failing(drug)[0]:
+            factor *= use.failure_factor
+        return factor
+
+    # ---- 11 Payment: price and who pays
+
+    @by_class
+    def price(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Price of a year's use, yuan."""
+        p = self.p
+        if not self.on or not self.included(drug, j):
+            return drug.yearly
+        if not hospital.designated and self.has("payment.non_designated_free_price", hospital, drug, j):
+            return drug.yearly
+        cap = self.has("catalogue.nrdl.renewal_cut_cap", hospital, drug, j)
+        cut = p.renewal_cut_capped if cap else p.renewal_cut
+        if "renewal" in (self.has("catalogue.real_world_evidence", hospital, drug, j) or ()):
+            cut *= p.evidence_renewal_factor
+        price = drug.yearly * (1 - p.cut)
+        for _ in range(math.floor((self.months.edges[j] - drug.effective) / (p.renewal_years * YEAR))):
+            price *= 1 - cut
+        return price
+
+    @by_class
+    def fund(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of the bill that basic insurance pays."""
+        p = self.p
+        if not (self.included(drug, j) and hospital.designated):
+            return 0.0
+        share = p.basic_outpatient if drug.outpatient else p.basic_inpatient
+        if drug.outpatient and self.has("payment.outpatient_special_scope", hospital, drug, j):
+            raised = self.has("payment.outpatient_special_rate", hospital, drug, j) or 0.0
+            share = p.special_outpatient + raised / 100
+        if self.has("payment.fixed_share", hospital, drug, j):
+            share = max(share, p.fixed_share_rate)
+        if "payment_scope" in (self.has("catalogue.real_world_evidence", hospital, drug, j) or ()):
+            share += p.evidence_scope_added
+        return min(1.0, share)
+
+    @by_class
+    def insured(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of patients with a commercial plan."""
+        p = self.p
+        share = p.insured + p.enrolment_added * len(self.has("commercial.enrolment_push", hospital, drug, j) or ())
+        for lever, added in (
+            ("personal_account", p.personal_account_added),
+            ("employer_plan_tax", p.employer_added),
+            ("product_support", p.product_added),
+        ):
+            if self.has(f"commercial.{lever}", hospital, drug, j):
+                share += added
+        return min(1.0, share)
+
+    @by_class
+    def covered(self, hospital: Hospital, drug: Drug, j: int) -> bool:
+        """Do commercial plans cover the drug?"""
+        p = self.p
+        cover = p.plan_cover[self.has("commercial.plan.drug_list", hospital, drug, j) or "fixed"]
+        if drug.commercial_effective <= self.months.edges[j]:
+            taken_up = self.has("commercial.catalogue_take_up", hospital, drug, j) or "none"
+            cover = max(cover, p.catalogue_cover[taken_up])  # type: ignore[index]
+        return self.draws.uniform(q.Q_PLAN, 0, 0, drug.id) < cover
+
+    @by_class
+    def benefit(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of what the fund leaves that plans pay for their insured; 0 where they do not cover the drug."""
+        p = self.p
+        if not self.covered(hospital, drug, j):
+            return 0.0
+        raised = self.has("commercial.plan.benefit", hospital, drug, j) == "raised"
+        benefit = p.plan_benefit_raised if raised else p.plan_benefit
+        if self.has("commercial.data_sharing", hospital, drug, j):
+            benefit += p.data_sharing_added
+        return benefit
+
+    @by_class
+    def charity(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of what is left that charity pays."""
+        helped = self.has("commercial.charity", hospital, drug, j)
+        return self.p.charity + (self.p.charity_added if helped else 0.0)
+
+    @by_class
+    def shares(self, hospital: Hospital, drug: Drug, j: int) -> Shares:
+        """Who pays which part of the bill."""
+        f, b, g = (m(hospital, drug, j) for m in (self.fund, self.benefit, self.charity))
+        insured = self.insured(hospital, drug, j)
+        commercial = insured * (1 - f) * b
+        charity = insured * (1 - f) * (1 - b) * g + (1 - insured) * (1 - f) * g
+        return Shares(f, commercial, charity, 1 - f - commercial - charity)
+
+    @by_class
+    def afford(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of patients who can pay what is left to them."""
+        p = self.p
+        if not self.on or p.always_afford:
+            return 1.0
+        f, b, g = (m(hospital, drug, j) for m in (self.fund, self.benefit, self.charity))
+        insured, price = self.insured(hospital, drug, j), self.price(hospital, drug, j)
+        one_step = self.has("commercial.one_step_settlement", hospital, drug, j)
+        advanced = 0.0 if one_step else p.advance * (1 - f) * b
+        with_plan = price * ((1 - f) * (1 - b) * (1 - g) + advanced)
+        without = price * ((1 - f) * (1 - g))
+        return insured * self._can_pay(with_plan) + (1 - insured) * self._can_pay(without)
+
+    def _can_pay(self, yearly: float) -> float:
+        return 1 / (1 + (yearly / self.p.income) ** self.p.income_slope) if yearly > 0 else 1.0
+
+    # ---- cases
+
+    @by_class
+    def cases(self, hospital: Hospital, drug: Drug, j: int) -> Cases:
+        """What case payment does to the hospital; nothing for outpatient drugs."""
+        p, standard = self.p, drug.standard
+        if not self.on or drug.outpatient:
+            return Cases()
+        cost_of_drug = self.price(hospital, drug, j) / p.cases_per_year
+        replaced = (1 - p.other_share) * standard
+        extra = put_up = gain = 0.0
+        by_item = "by_item" in (self.has("payment.special_case_review.outcome", hospital, drug, j) or ())
+        paid = 1.0 if by_item else p.review_adjusted
+        applied = self._put_up(hospital, drug, j)
+        for z in self._z:
+            cost = p.other_share * standard * z + cost_of_drug
+            x = self._extra(hospital, drug, j, cost, cost_of_drug, max(0.0, cost_of_drug - replaced))
+            extra += x / CASES
+            if cost > p.review_trigger * standard:
+                put_up += applied / CASES
+                gain += applied * max(0.0, cost - standard - x) * paid / CASES
+        return Cases(extra - (cost_of_drug - replaced), put_up, gain * p.review_pass)
+
+    def _put_up(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        if not self.has("payment.special_case_review.enabled", hospital, drug, j):
+            return 0.0
+        light = self.has("payment.special_case_review.simplified", hospital, drug, j)
+        return self.p.review_apply_simplified if light else self.p.review_apply
+
+    def _extra(self, hospital: Hospital, drug: Drug, j: int, cost: float, of_drug: float, excess: float) -> float:
+        """What case payment pays beyond the standard for a case of this cost."""
+        p = self.p
+        found = [0.0]
+        if self.has("payment.case_payment_exclusion", hospital, drug, j):
+            # SEMANTICS: obeyed or not as one lever, by the strongest rule in force; then each rule gives its own x.
+            for rule in self.months.in_force("payment.case_payment_exclusion", hospital, drug, j):
+                found.append(self._carved_out(rule, hospital, drug, j, cost, of_drug, excess))
+        if self.months.edges[j] >= drug.listed + YEAR:
+            dynamic = self.has("payment.case_group_update", hospital, drug, j) == "dynamic"
+            found.append((p.follow_dynamic if dynamic else p.follow) * excess)
+        if self.has("payment.new_technology_group", hospital, drug, j):
+            found.append(excess)
+        bonus = self.has("payment.dip_bonus", hospital, drug, j)
+        return max(found) + ((bonus - 1) * drug.standard if bonus else 0.0)
+
+    def _carved_out(
+        self, rule: Bound, hospital: Hospital, drug: Drug, j: int, cost: float, of_drug: float, excess: float
+    ) -> float:
+        p, t = self.p, self.months.edges[j]
+        x = excess if rule.value == "drug_cost" else max(0.0, cost - drug.standard)
+        if "new_drugs_reviewed" in rule.drugs:
+            since = max(drug.approval, drug.entered) if drug.entered <= t else drug.approval
+            young = t < since + p.carve_years * YEAR
+            if not (young and cost > p.carve_over_group * drug.standard and of_drug > p.carve_over_case * cost):
+                return 0.0
+        if "commercial_cover" in rule.drugs:
+            x *= self.insured(hospital, drug, j) * self.covered(hospital, drug, j)
+        return x
+
+    def loss(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """The hospital's loss on a case, in payment standards, at most 3; months up to the one in progress."""
+        if not self.on:
+            return 0.0
+        cases = self.cases(hospital, drug, j)
+        reviewed = cases.gain * self.served[j] * (1 - self.p.review_discount * self.wait[j])
+        return min(3.0, max(0.0, -(cases.effect + reviewed)) / drug.standard)
