@@ -142,7 +142,7 @@ class Payers:
             factor *= use.self_pay_factor
         if drug.substitute and "vbp_substitute_monitoring" not in excluded:
             factor *= use.substitute_factor
-        if self.months.in_force(SUPERVISION, hospital, drug, j):  # in force, obeyed or not
+        if self.has(SUPERVISION, hospital, drug, j):
             factor *= use.supervision_factor
         if j >= self.failing(drug)[0]:
             factor *= use.failure_factor
@@ -217,7 +217,7 @@ class Payers:
         benefit = p.plan_benefit_raised if raised else p.plan_benefit
         if self.has("commercial.data_sharing", hospital, drug, j):
             benefit += p.data_sharing_added
-        return benefit
+        return min(1.0, benefit)
 
     @by_class
     def charity(self, hospital: Hospital, drug: Drug, j: int) -> float:

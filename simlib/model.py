@@ -177,6 +177,7 @@ class Run:
             s.money,
             self.reviews.table(),
             s.used,
+            s.served,
             self.indications,
             later.supplements(world, self.others),
             self.pipeline,

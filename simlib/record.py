@@ -26,7 +26,7 @@ class Record:
     The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
     from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
     fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: float64
-    (C, J, D, 3), patient-days by class, month and drug. sittings: float64 (n, 4) of special review. used: float64 (H, J).
+    (C, J, D, 3), patient-days by class, month and drug. sittings: float64 (n, 4) of special review. used: float64 (H, J). served: (J).
     log: LOG (notes,), events of pairs in the order of their noting, only where asked for (`simlib.record_events` reads it).
     indications: float64 (D, 3), dates of later indications. supplements: (filed, review done), float64 (D, 8). pipeline:
     projects, where the cohort is one. products: those of special routes.
@@ -49,6 +49,7 @@ class Record:
     money: np.ndarray
     sittings: np.ndarray
     used: np.ndarray
+    served: np.ndarray
     indications: np.ndarray
     supplements: tuple[np.ndarray, np.ndarray]
     pipeline: Pipeline | None
@@ -67,6 +68,7 @@ class Pairs:
     passed: np.ndarray
     stock: np.ndarray
     temporary_first: np.ndarray
+    removed: np.ndarray
     hearings: np.ndarray
     asks: np.ndarray
     refusals: np.ndarray

@@ -180,7 +180,7 @@ def _pair_survival(record: Record, levels: list[int]) -> np.ndarray:
     events = record.events[levels].sum(axis=0)
     inside = np.isin(record.groups[:, 0] - 1, levels)
     sums = record.cube[counted][:, inside].sum(axis=1)
-    rest = sums[:, 0] - sums[:, _COLUMN["stocked_end"]]
+    rest = sums[:, 0] - sums[:, _COLUMN["stocks"]]
     censored = np.zeros(len(events))
     end = np.minimum(np.ceil(record.world.horizon - record.world.drugs.approval[counted]), len(events) - 1).astype(int)
     np.add.at(censored, end, rest)

@@ -246,6 +246,9 @@ class Teller:
     def _passed(self, row: dict, i: int) -> None:
         self.status = "passed"
 
+    def _removed(self, row: dict, i: int) -> None:
+        self._at(row, said("removed"))
+
     def _lapsed(self, row: dict, i: int) -> None:
         self._at(row, said("lapsed"))
         self.status = "silent"

@@ -37,7 +37,7 @@ def finish(S, cases, first_stock, snapshots, dates, events):
                 stock = cases[S.slot[h, d]]["stock"]
                 first_stock[d] = min(first_stock[d], stock)
                 for k in range(dates.size):
-                    if stock <= dates[k]:
+                    if stock <= dates[k] and dates[k] < cases[S.slot[h, d]]["removed"]:
                         snapshots[k, d, S.hospital[h]["level"] - 1] += 1
             if S.drug[d]["counted"] == 1:
                 add_pair(S, cases, h, d)
@@ -91,13 +91,15 @@ def add_case(S, case, row, drug, window, end):
     marks = (drug["approval_12"], drug["approval_24"], drug["entered_12"], drug["entered_24"])
     places = (1, 2, 5, 6)
     for k in range(4):
-        stocked = stock <= marks[k] and marks[k] < INF
+        stocked = stock <= marks[k] and marks[k] < min(INF, case["removed"])
         row[places[k]] += 1.0 if stocked else 0.0
         row[places[k] + 2] += 1.0 if stocked or (flags >> k) & 1 == 1 else 0.0
     last = min(drug["approval_24"], end)
     unstocked = max(0.0, min(stock, last) - drug["approval"]) / 30.4375
+    if case["removed"] < last:
+        unstocked += (last - max(case["removed"], drug["approval"])) / 30.4375
     row[10] += unstocked
-    row[11] += 1.0 if stock < end else 0.0
+    row[11] += 1.0 if stock < end and end <= case["removed"] else 0.0
     row[12] += 1.0
     if case["first_heard"] < INF:
         row[13] += 1.0
@@ -140,8 +142,9 @@ def spread_pairs(S, cases, state, dates, counts):
                 case["passed"],
                 case["stock"],
                 case["temporary_first"],
+                case["removed"],
             )
-            for k in range(5):
+            for k in range(6):
                 dates[k + 1, h, d] = names[k] if names[k] < end else INF
             numbers = (case["hearings"], case["asks"], case["refusals"], case["temporaries"])
             for k in range(4):
@@ -169,4 +172,4 @@ def state_at(S, case, end):
 
 def empty_pairs(h: int, d: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(state, dates, counts) to be filled by `spread_pairs`."""
-    return np.full((h, d), NOT_LISTED, np.int8), np.full((6, h, d), INF), np.zeros((4, h, d), np.int32)
+    return np.full((h, d), NOT_LISTED, np.int8), np.full((7, h, d), INF), np.zeros((4, h, d), np.int32)

@@ -64,11 +64,13 @@ EVENTS = (
     Event("supply_ended", "temporary"),
     Event("room_found", "room", ("at_once", "waited")),
     Event("stocked", "purchase", LIMITS),
+    Event("removed", "use"),
 )
 (
     E_LEARNED, E_PUSHED, E_NOT_KEPT, E_ASKED, E_NOT_HEARD, E_DUTY_MEETING, E_HEARD, E_DECIDED, E_DECIDED_TOGETHER, E_PASSED,
     E_DEFERRED, E_REFUSED, E_LAPSED, E_LOCK_OUT_ENDED, E_LIFTED, E_DIRECT, E_NEED, E_SUPPLY, E_SUPPLY_ENDED, E_ROOM, E_STOCKED,
-) = range(21)  # fmt: skip
+    E_REMOVED,
+) = range(22)  # fmt: skip
 LATER_ROUND, DUTY_BEGINS = 4, 5
 
 

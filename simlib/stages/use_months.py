@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from simlib.compiled import compiled
+from simlib.stages.account import close
+from simlib.stages.log import E_REMOVED, note
 from simlib.stages.obey import complies
 from simlib.stages.purchase import advance_room
 from simlib.stages.recorded import recorded_supply
@@ -127,7 +129,9 @@ def remove(S, cases, u, t):
     h, d = u["h"], u["d"]
     u["removed"] = t
     case = cases[u["case"]]
+    close(S, case, t)
     case["removed"], case["state"] = t, REMOVED
+    note(S, h, d, t, E_REMOVED, 0, -1)
     if S.num[0]["room"] == 1.0:
         advance_room(S, h, t)
         S.hospital[h]["x"] += 1.0

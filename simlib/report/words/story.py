@@ -65,6 +65,9 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "deferred_each": ("without any one of {rules} it would have been refused", "{rules}缺少任何一条则为未通过"),
     "deferred_together": ("without {rules}, taken together, it would have been refused", "若同时没有{rules}则为未通过"),
     "no_place": ("no free place in the formulary was needed ({rule})", "无需等待目录空位（{rule}）"),
+    "removed": (
+        "nobody had been begun on it for a year, and it left the formulary", "一年内无患者开始使用，调出医院用药目录"
+    ),
     "lapsed": ("unheard for so long that the request lapsed", "长期未获审议，申请失效"),
     "months_over": ("the lock-out was over", "锁定期满"),
     "catalogue_entry": ("the lock-out ended, since the drug entered the catalogue", "药品进入医保目录，锁定期提前结束"),
