@@ -63,7 +63,11 @@ def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
         found.append(("", reason))
     if isinstance(rule.value, frozenset):
         found += [(word, _WORDS[rule.lever, word]) for word in sorted(rule.value) if (rule.lever, word) in _WORDS]
-    if set(rule.drugs) == {"hk_macau"} and rule.definition.stage != "routes" and not scenario.parameters.drugs.hk_macau_share:
+    if (
+        set(rule.drugs) == {"hk_macau"}
+        and rule.definition.stage != "routes"
+        and not scenario.parameters.drugs.hk_macau_share
+    ):
         found.append(("", _NO_DRUG))
     stage = STAGES[rule.definition.stage]
     if not stage.built:

@@ -56,14 +56,18 @@ from simlib.world.region import OWNERS
 
 
 def begin(
-    world: World, others: Others, catalogues: Catalogues, listing: Listing, payers: Payers, later: np.ndarray,
+    world: World,
+    others: Others,
+    catalogues: Catalogues,
+    listing: Listing,
+    payers: Payers,
+    later: np.ndarray,
     log_rows: int = 0,
 ) -> tuple[Arrays, Any]:
     """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn.
 
     later: dates of the drugs' later indications (float64, (D, 3)). log_rows: room in the event log, 0 for none.
     """
-    n, h = len(world.drugs), len(world.hospitals)
     packed = pack_rules(world, others)
     num = numbers(world)
     dist, pool = distributions(world)
@@ -85,23 +89,14 @@ def begin(
         later=packed.later,
         since=packed.since,
         where=packed.hospitals,
-        obey_u=np.full((h, N_KEYS), INF),
+        obey_u=np.full((len(world.hospitals), N_KEYS), INF),
         other_u=packed.u,
-        x=np.zeros((h, n)),
-        slot=np.zeros((h, n), np.int32),
-        alive=np.empty((h, n), np.int32),
         listed_order=np.lexsort((world.drugs.ids, listing.listed)).astype(np.int32),
         knots=knots,
         firsts=world.firsts,
         rounds=np.array([r.published for r in world.scenario.rounds]),
         late=late_duties(world, packed),
-        c=np.zeros((len(knots), n, 3)),
-        rate=np.zeros((len(knots), n, 3)),
-        bins=np.zeros((len(world.firsts) if asking else 0, n, 3), np.int32),
-        stocked=np.zeros((n, 3), np.int32),
-        targets=np.zeros((n, 3), np.int32),
-        tally=np.zeros((len(groups), len(TALLY))),
-        cube=np.zeros((n, len(groups), len(CUBE))),
+        **_pages(world, len(groups), len(knots)),
         memo=np.full(4, -2.0),
         indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
@@ -116,6 +111,17 @@ def begin(
     meet_drugs(shared)
     begin_use(shared, packed)
     return state, shared
+
+
+def _pages(world: World, groups: int, knots: int) -> dict[str, np.ndarray]:
+    """Empty pages that the flow writes: thresholds and slots of pairs, interest, shares, counts."""
+    n, h = len(world.drugs), len(world.hospitals)
+    return {
+        "x": np.zeros((h, n)), "slot": np.zeros((h, n), np.int32), "alive": np.empty((h, n), np.int32),
+        "c": np.zeros((knots, n, 3)), "rate": np.zeros((knots, n, 3)),
+        "bins": np.zeros((len(world.firsts) if knots > 1 else 0, n, 3), np.int32), "stocked": np.zeros((n, 3), np.int32),
+        "targets": np.zeros((n, 3), np.int32), "tally": np.zeros((groups, len(TALLY))), "cube": np.zeros((n, groups, len(CUBE))),
+    }  # fmt: skip
 
 
 def new_cases(capacity: int) -> np.ndarray:

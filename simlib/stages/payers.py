@@ -106,6 +106,7 @@ class _Supply:
 
     @classmethod
     def of(cls, world: World, others: Others, catalogues: Catalogues, edges: np.ndarray) -> _Supply:
+        """Draw who fails, and when; a rule that removes failing drugs deters some and removes the others."""
         p, ids = world.p.use, world.drugs.ids
         u = uniforms(world.key, Q_SUPPLY, drugs=ids)
         when = catalogues.effective + p.failure_after * exponentials(world.key, Q_SUPPLY, drugs=ids, attempt=1)

@@ -101,6 +101,7 @@ def _carvings(world: World, others: Others, catalogues: Catalogues, t: np.ndarra
     rules: list[tuple[TimedRule, np.ndarray]] = [(r, obeyed & others.in_force(r, t)) for r in world.of(lever)]
 
     def largest(cost: np.ndarray, drug: np.ndarray, excess: np.ndarray) -> np.ndarray:
+        """Extra pay of a case of this cost by the most generous rule (yuan, (J, D))."""
         best = np.zeros(cost.shape)
         for r, now in rules:
             reviewed = "new_drugs_reviewed" in r.rule.drugs
