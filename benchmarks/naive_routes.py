@@ -6,7 +6,7 @@ need it; the tests set it beside the engine.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Any
 
@@ -90,10 +90,7 @@ def _supplied(
 
 def _product(id_: int) -> Drug:
     """A product stands alone in a world of its own."""
-    nothing: dict[str, Any] = dict.fromkeys(
-        ("approval", "klass", "area", "foreign", "local", "value", "price", "dear", "appeal", "breadth",
-         "two_specifications", "patients"), 0,
-    )  # fmt: skip
+    nothing: dict[str, Any] = {f.name: 0 for f in fields(Drug) if f.default is MISSING and f.name not in ("index", "id")}
     return Drug(index=0, id=id_, **nothing)
 
 

@@ -50,8 +50,8 @@ def begin_supply(S, case):
         keep_supply(S, case)
         note_span(S, case)
         case["supply_from"] = start
-    elif case["supply_from"] == INF:
-        case["supply_from"] = start
+    else:  # a later need may be supplied before an earlier one
+        case["supply_from"] = min(case["supply_from"], start)
     case["supply_to"] = INF
     case["temporary"] = 1
     case["temporaries"] += 1

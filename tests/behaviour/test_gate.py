@@ -47,10 +47,10 @@ def test_every_regime_gains_at_default_obedience_and_none_passes_half_of_target_
 
 @pytest.mark.parametrize("policy", REGIMES)
 def test_without_obedience_nothing_changes_but_what_needs_no_hospitals_obedience(policy):
-    """Catalogues, listing, the channels of awareness and the city's guide obey by themselves: they are held still."""
+    """Catalogues, listing, the channels of awareness, the city's guide and payers obey by themselves: they are held still."""
     keys = {"stages.readiness": False, "stages.listing": False, "stages.catalogue": False, "awareness.channel_factor": dict.fromkeys(
         ("official_sites", "social_media", "forums", "tripartite_meetings", "cloud_platform", "hospital_entry"), 1.0),
-        "committee.guideline_weight": 0.0}  # fmt: skip
+        "committee.guideline_weight": 0.0, "stages.dual_channel": False, "stages.use": False, "stages.payment": False}  # fmt: skip
     name = f"chongqing-{policy}-none"
     scenario = load_scenario("chongqing-before-reform-none", set={**keys, "policy": policy})
     base = load_scenario("chongqing-before-reform-none", set=keys)
