@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import simlib.model as model
+import simlib.outcomes.sampled as sampled
 import simlib.stages.begin as begin
 import simlib.stages.payers as payers
 import simlib.stages.payers_cover as payers_cover
@@ -94,6 +95,15 @@ def travellers_refused(n: np.void) -> None:
     n["prescribe"] = n["prescribe"] - n["city_travel"] / 2.0
 
 
+def channel_open(n: np.void) -> None:
+    n["linked"] = 0.5
+
+
+def drawn_anew(patch: pytest.MonkeyPatch) -> None:
+    draws = np.random.default_rng(1)
+    patch.setattr(sampled, "uniforms", lambda key, q, drugs, attempt: draws.random(len(drugs)))
+
+
 def window_upside_down(out: dict[str, np.ndarray], *args: Any) -> dict[str, np.ndarray]:
     window = 40000.0 / out["window"]
     return {**out, "window": window, "decay": np.exp(-np.diff(out["edges"])[:, None] / window)}
@@ -130,7 +140,9 @@ def advance_paid_twice(out: np.ndarray, world: World, others, *rest: Any) -> np.
 
 
 def designated_late_for_early(out: np.ndarray, world: World, others, catalogues, edges) -> np.ndarray:
-    return np.where(np.isfinite(out), 2.0 * catalogues.effective + 31.0 - out, out)
+    out, held = out.copy(), np.isfinite(out)
+    out[held] = 2.0 * catalogues.effective[held] + 31.0 - out[held]
+    return out
 
 
 def adoption_mirrored(out: np.ndarray, world: World, others, catalogues, edges, supply) -> np.ndarray:
@@ -160,6 +172,8 @@ BUGS: dict[str, tuple[str, Plant]] = {
     "twice the patients are twice the treated, and twice every payer's bill": (
         "a patient whom nobody has", array("arrive", lambda x: x + 0.01)),
     "a larger pool never lowers the treated": ("a pool that is what is left of three years", mirrored("pool_years", 3.0)),
+    "whole patients, sampled, are never fewer where more are expected": (
+        "draws that belong to nobody", drawn_anew),
     "a longer window never lowers who is treated at any place at home": (
         "a window upside down", around(begin, "use_arrays", window_upside_down)),
     "doctors who learn faster never lower the treated": ("months of learning from the end", mirrored("ramp_months", 16.0)),
@@ -178,12 +192,14 @@ BUGS: dict[str, tuple[str, Plant]] = {
     "a failing supply never raises the treated": (
         "a failing supply that is pushed", around(payers, "_damp", failing_supply_pushed)),
     "unused drugs that leave never raise who is treated at the hospital, where places are not short": (
-        "what stays for what leaves", mirrored("remove_share", 0.7)),
+        "what stays for what leaves", mirrored("remove_share", 0.9)),
     "a longer therapy changes nobody's fate and never lowers days on the drug": (
         "learning as long as a therapy", number(ramp_by_therapy)),
     "a pharmacy never lowers the treated where it does not replace stocking": (
         "doctors who leave it to pharmacies",
         column("damp", lambda damp, world: damp * (0.7 if world.p.stages.dual_channel else 1.0))),
+    "a pharmacy that no hospital opened the channel to changes nobody's fate": (
+        "a channel open to everybody", number(channel_open)),
     "a better filled pharmacy never lowers the treated": (
         "what pharmacies lack for what they hold", around(payers, "_pharmacy", unfilled)),
     "a designation a month earlier, both on firsts of months, never lowers the treated": (
@@ -195,9 +211,9 @@ BUGS: dict[str, tuple[str, Plant]] = {
         "channels that hold doctors back", column("damp", lambda damp, world: damp / (1.0 + len(world.of("dual_channel.hospital_levels"))))),
     "more hospitals that open the channel never lower the treated": (
         "coverage that holds doctors back", held_back("dual_channel.hospital_coverage")),
-    "a dearer drug never raises who can afford it, nor the treated": (
+    "a dearer drug never raises who can afford it, nor, by the purse alone, the treated": (
         "those who cannot pay for those who can", around(payers_cover, "_bearable", lambda share, *rest: 1.0 - share)),
-    "a deeper price cut never lowers who can afford, nor the treated": (
+    "a deeper price cut never lowers who can afford, nor, by the purse alone, the treated": (
         "a cut on top of the price", around(payers_cover, "_price", cut_added)),
     "a higher share of the fund never lowers the treated": (
         "the patient's share for the fund's", around(payers_cover, "_fund", lambda f, *rest: np.where(f > 0, 1.0 - f, f))),
@@ -206,6 +222,12 @@ BUGS: dict[str, tuple[str, Plant]] = {
     "more charity never lowers the treated": ("charity that takes", around(payers, "cover_tables", charity_taken)),
     "a higher income never lowers the treated": (
         "those who can pay turned away", around(payers_cover, "_bearable", lambda share, *rest: 1.0 - share)),
+    "no promise of commercial cover or charity lowers who can afford, nor the treated": (
+        "those who cannot pay for those who can", around(payers_cover, "_bearable", lambda share, *rest: 1.0 - share)),
+    "no promise of the fund lowers who can afford, nor the treated": (
+        "the patient's share for the fund's", around(payers_cover, "_fund", lambda f, *rest: np.where(f > 0, 1.0 - f, f))),
+    "a capped cut at renewal never lowers the price, nor raises who can afford": (
+        "renewals that raise the price", around(payers_cover, "_price", cut_added)),
     "settlement in one step never lowers who can afford, nor the treated": (
         "the advance paid twice", around(payers_cover, "_bearable", advance_paid_twice)),
     "a catalogue that pays sooner never lowers the treated": (
@@ -217,6 +239,10 @@ BUGS: dict[str, tuple[str, Plant]] = {
     "special review never raises a hospital's loss on a case, nor lowers the treated": (
         "a review that is charged for", mirrored_case("gain")),
     "more cases put up never raise a hospital's loss on a case, nor lower the treated": (
+        "a review that is charged for", mirrored_case("gain")),
+    "experts who sit more often never raise a hospital's loss on a case, nor lower the treated": (
+        "a review that is charged for", mirrored_case("gain")),
+    "review that pays by item never raises a hospital's loss on a case, nor lowers the treated": (
         "a review that is charged for", mirrored_case("gain")),
     "a standard that follows never raises a hospital's loss on a case, nor lowers the treated": (
         "a gain booked as a loss", mirrored_case("effect")),

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from random_worlds import changed, random_world
 from use_worlds import (
-    DATES_HELD,
     Law,
     Lived,
     at_home,
@@ -17,7 +16,6 @@ from use_worlds import (
     fate,
     flows,
     home,
-    hospital_or_pharmacy,
     loss,
     money,
     never_less,
@@ -31,7 +29,7 @@ from use_worlds import (
 )
 
 from simlib.outcomes.money import PAYERS, bills
-from simlib.outcomes.sampled import bills_in_fen
+from simlib.outcomes.sampled import bills_in_fen, sample_counts
 from simlib.stages.state_use import (
     F_ARRIVALS,
     F_HOSPITAL,
@@ -89,16 +87,29 @@ def numbers(x: Lived) -> np.ndarray:
     return flows(x)[..., :F_PHARMACY_24]
 
 
+def by_fate(x: Lived) -> np.ndarray:
+    """Patients by fate, arrivals first (D, G, 9)."""
+    return flows(x)[..., : F_WAITING + 1]
+
+
 def payers_bills(x: Lived) -> np.ndarray:
     """Yuan by payer, month and drug (5, J, D)."""
     return np.stack([*bills(x.record).values()])
 
 
-SMALL = {"drugs__patients_per_100k_median": 0.2, "stages__room": False}
+def counted(x: Lived) -> np.ndarray:
+    """Sampled patients treated at home by place, drug and group (4, D, G)."""
+    found = sample_counts(x.record)
+    return np.stack([found[name] for name in ("hospital", "pharmacy", "temporary", "study")]).astype(float)
+
+
+SMALL = {"drugs__patients_per_100k_median": 0.1, "stages__room": False}
 PATIENTS = {
     "twice the patients are twice the treated, and twice every payer's bill": Law(
         twice_the_patients, ((numbers, times(2)), (payers_bills, times(2)))),
     "a larger pool never lowers the treated": Law(keys({"use__pool_years": 0.5}, {"use.pool_years": 2}), AT_HOME),
+    "whole patients, sampled, are never fewer where more are expected": Law(
+        keys({"use__pool_years": 0.5}, {"use.pool_years": 2}), ((counted, never_less),)),
     "a longer window never lowers who is treated at any place at home": Law(
         keys({}, {"use.window_median": 400}), ((at_home, never_less),)),
     "doctors who learn faster never lower the treated": Law(keys({}, {"use.ramp_months": 4}), AT_HOME),
@@ -120,10 +131,10 @@ PATIENTS = {
     "a failing supply never raises the treated": Law(
         keys({"use__supply_failure": 0, "use__failure_after": 200}, {"use.supply_failure": 0.6}), ((treated, never_more),)),
     "unused drugs that leave never raise who is treated at the hospital, where places are not short": Law(
-        keys(SMALL, {"use.remove_share": 0.7}), ((fate(F_HOSPITAL), never_more),), held=False),
+        keys(SMALL, {"use.remove_share": 0.9}), ((fate(F_HOSPITAL), never_more),)),
     "a longer therapy changes nobody's fate and never lowers days on the drug": Law(
         keys({}, {"use.therapy_days": 700}),
-        ((lambda x: flows(x)[..., [F_THERAPY, F_PHARMACY_DAYS]], never_less), (lambda x: flows(x)[..., : F_WAITING + 1], same))),
+        ((lambda x: flows(x)[..., [F_THERAPY, F_PHARMACY_DAYS]], never_less), (by_fate, same))),
 }  # fmt: skip
 
 
@@ -137,6 +148,12 @@ LINKED = {"dual_channel__linked": 0.8, "dual_channel__share": 0.4, "drugs__outpa
 def with_pharmacies(number: int) -> tuple[dict, dict]:
     world = with_rules(use_world(number, **LINKED), OPEN)
     return changed(world, {"stages.dual_channel": False}), world
+
+
+def some_designated(a: Lived, b: Lived) -> bool:
+    """Whether pharmacies came to hold a drug that hospitals used."""
+    used = b.record.fates[:, :, F_HOSPITAL].sum(axis=1) > 1
+    return bool((used & (b.record.payers.designated < b.record.world.horizon)).any())
 
 
 def linked(after: dict[str, Any]) -> Worlds:
@@ -158,15 +175,25 @@ def from_2019(world: dict) -> dict:
     return changed(world, {**later, "cohort": {"yearly_counts": counts}})
 
 
+def pharmacies_shut(number: int) -> tuple[dict, dict]:
+    """Pharmacies hold the drugs, but no hospital has opened the channel to its patients."""
+    world = with_rules(use_world(number, **{**LINKED, "dual_channel__linked": 0}, policy="before-reform"), OPEN)
+    return changed(world, {"stages.dual_channel": False}), world
+
+
 def a_month_earlier(number: int) -> tuple[dict, dict]:
     """From a first of a month to the one before: on the day of designation itself everybody has one more chance."""
     world = from_2019(use_world(number, **LINKED, calendar="china", dual_channel__supply_lag_factor=1))
     late = {"dual_channel.designation": "31 days"}
-    return with_rules(changed(world, late), OPEN), with_rules(changed(world, {"dual_channel.designation": "0 days"}), OPEN)
+    return with_rules(changed(world, late), OPEN), with_rules(
+        changed(world, {"dual_channel.designation": "0 days"}), OPEN
+    )
 
 
 PHARMACIES = {
     "a pharmacy never lowers the treated where it does not replace stocking": Law(with_pharmacies, AT_HOME),
+    "a pharmacy that no hospital opened the channel to changes nobody's fate": Law(
+        pharmacies_shut, ((by_fate, same),), some_designated),
     "a better filled pharmacy never lowers the treated": Law(
         linked({"dual_channel.fill": 0.95, "dual_channel.fill_assured": 0.98}), AT_HOME),
     "a designation a month earlier, both on firsts of months, never lowers the treated": Law(a_month_earlier, AT_HOME),
@@ -192,8 +219,13 @@ DEAR = {"drugs__outpatient_share": 0.2, "drugs__median_daily_cost_yuan": 400}  #
 LOSS = ((loss, never_more), (treated, never_less))
 
 
+PURSE = {
+    "use__loss_weight": 0
+}  # a dearer case can come over a threshold of carve-outs or review, and cost the hospital less
+
+
 def dearer(number: int) -> tuple[dict, dict]:
-    world = use_world(number, drugs__median_daily_cost_yuan=200)
+    world = use_world(number, **PURSE, drugs__median_daily_cost_yuan=200)
     return world, changed(world, {"drugs.median_daily_cost_yuan": 300})
 
 
@@ -202,11 +234,33 @@ def higher_fund_share(number: int) -> tuple[dict, dict]:
     return world, changed(world, {f"payment.{k}": 0.85 for k in FUND})
 
 
+PROMISES = (
+    ("commercial.plan.drug_list", "dynamic_all_qualifying"), ("commercial.plan.benefit", "raised"), ("commercial.charity", True),
+    ("commercial.enrolment_push", ["in_hospital_promotion", "more_insured"]), ("commercial.personal_account", True),
+    ("commercial.employer_plan_tax", 0.05), ("commercial.product_support", True), ("commercial.data_sharing", True),
+)  # fmt: skip
+FUND_PROMISES = (
+    {"payment.fixed_share": True}, {"payment.outpatient_special_scope": "negotiated"},
+    {"payment.outpatient_special_scope": "negotiated", "payment.outpatient_special_rate": 10},
+)  # fmt: skip
+
+
+def commercial_promise(number: int) -> tuple[dict, dict]:
+    """One promise after the other; drugs that plans cover and people who have one, so that each can be felt."""
+    world = use_world(number, **BEFORE, payment__plan_cover__fixed=0.5, payment__insured=0.4)
+    return world, with_rules(world, dict([PROMISES[number % len(PROMISES)]]))
+
+
+def fund_promise(number: int) -> tuple[dict, dict]:
+    world = use_world(number, **BEFORE)
+    return world, with_rules(world, FUND_PROMISES[number % len(FUND_PROMISES)])
+
+
 PAYMENT = {
-    "a dearer drug never raises who can afford it, nor the treated": Law(
+    "a dearer drug never raises who can afford it, nor, by the purse alone, the treated": Law(
         dearer, ((pay("afford"), never_more), (treated, never_more))),
-    "a deeper price cut never lowers who can afford, nor the treated": Law(
-        keys({}, {"payment.cut": 0.75}), ((pay("afford"), never_less), (treated, never_less))),
+    "a deeper price cut never lowers who can afford, nor, by the purse alone, the treated": Law(
+        keys(PURSE, {"payment.cut": 0.75}), ((pay("afford"), never_less), (treated, never_less))),
     "a higher share of the fund never lowers the treated": Law(
         higher_fund_share, ((treated, never_less), (pay("afford"), never_less))),
     "more people with a plan never lower the treated": Law(
@@ -215,6 +269,13 @@ PAYMENT = {
         keys({}, {"payment.charity": 0.4}), ((treated, never_less), (pay("afford"), never_less))),
     "a higher income never lowers the treated": Law(
         keys({"payment__income": 30000}, {"payment.income": 50000}), ((treated, never_less), (pay("afford"), never_less))),
+    "no promise of commercial cover or charity lowers who can afford, nor the treated": Law(
+        commercial_promise, ((pay("afford"), never_less), (treated, never_less))),
+    "no promise of the fund lowers who can afford, nor the treated": Law(
+        fund_promise, ((pay("afford"), never_less), (treated, never_less))),
+    "a capped cut at renewal never lowers the price, nor raises who can afford": Law(
+        rule("catalogue.nrdl.renewal_cut_cap", "simple_renewal_rate", payment__renewal_years=0.5, stages__catalogue=True,
+             catalogue__renewal_weight=0, **BEFORE), ((pay("price"), never_less), (pay("afford"), never_more))),
     "settlement in one step never lowers who can afford, nor the treated": Law(
         rule("commercial.one_step_settlement", True, **BEFORE, **INSURED, payment__insured=0.5), ((pay("afford"), never_less), (treated, never_less))),
     "a catalogue that pays sooner never lowers the treated": Law(
@@ -227,6 +288,10 @@ PAYMENT = {
         keys({**DEAR, "payment__review_pass": 0}, {"payment.review_pass": 0.85}), LOSS),
     "more cases put up never raise a hospital's loss on a case, nor lower the treated": Law(
         rule("payment.special_case_review.simplified", True, **DEAR), LOSS),
+    "experts who sit more often never raise a hospital's loss on a case, nor lower the treated": Law(
+        rule("payment.special_case_review.interval", "3 months", **DEAR, **BEFORE), LOSS),
+    "review that pays by item never raises a hospital's loss on a case, nor lowers the treated": Law(
+        rule("payment.special_case_review.outcome", ["by_item"], **DEAR, **BEFORE), LOSS),
     "a standard that follows never raises a hospital's loss on a case, nor lowers the treated": Law(
         rule("payment.case_group_update", "dynamic", **DEAR), LOSS),
     "a group of its own never raises a hospital's loss on a case, nor lowers the treated": Law(
@@ -382,11 +447,6 @@ def in_days(x: Lived) -> np.ndarray:
     return flows(x)[..., [F_WAIT_DAYS, F_THERAPY]]
 
 
-def by_fate(x: Lived) -> np.ndarray:
-    """Patients by fate, arrivals first (D, G, 9)."""
-    return flows(x)[..., : F_WAITING + 1]
-
-
 TIME = {
     "twice as long in everything takes twice as long, and treats the same patients": Law(
         slow_motion, ((dates, times(2, GRID)), (in_days, times(2, GRID)), (by_fate, times(1, GRID))),
@@ -394,4 +454,4 @@ TIME = {
 }  # fmt: skip
 
 LAWS: dict[str, Law] = {**PATIENTS, **PHARMACIES, **PAYMENT, **SUMS, **TIME}
-__all__ = ["DATES_HELD", "LAWS", "hospital_or_pharmacy"]
+__all__ = ["LAWS"]

@@ -15,7 +15,7 @@ from simlib import load_scenario
 from simlib.model import Run
 from simlib.outcomes.groups import counted_drugs
 from simlib.record import Record
-from simlib.stages.state_use import F_HOSPITAL, F_PHARMACY, F_STUDY, F_TRAVELLED
+from simlib.stages.state_use import F_HOSPITAL, F_STUDY, F_TRAVELLED
 from simlib.world.build import build_world
 
 # dates do not depend on patients or money: no peers, and nothing of stages 9 to 11 weighs in a committee
@@ -107,11 +107,6 @@ def treated(x: Lived) -> np.ndarray:
 def fate(number: int) -> Measure:
     """One fate (D, G)."""
     return lambda x: flows(x)[..., number]
-
-
-def hospital_or_pharmacy(x: Lived) -> np.ndarray:
-    """Patients treated at the hospital and at a pharmacy (D, G, 2)."""
-    return flows(x)[..., [F_HOSPITAL, F_PHARMACY]]
 
 
 def pay(name: str) -> Measure:
