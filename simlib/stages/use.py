@@ -142,8 +142,8 @@ def live_month(S, cases, u, k, start, spend):
     edge, end = S.edges[k], S.edges[k + 1]
     if start == edge and rules_may_differ(S, d, k):
         read_rules(S, u, k)
-    dispensed, stock = S.designated[d], u["since"]
     v = pharmacy_share(S, h, d, k, u["flags"] & LINKED != 0, u["flags"] & PRESCRIBING != 0)
+    dispensed, stock = S.designated[d] if v > 0.0 else INF, u["since"]  # a pharmacy not open to them moves nobody
     alpha = S.pay[S.klass[h], k, d]["afford"] * u["prescribe"]
     if start == edge:
         set_able(u, alpha)

@@ -1,4 +1,4 @@
-"""Parsing YAML took ten times as long as simulating a small world: here each file is parsed once a test module."""
+"""Reading files took ten times as long as simulating a small world: here each is parsed and checked once a test module."""
 
 from __future__ import annotations
 
@@ -23,4 +23,5 @@ def _files_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (simlib.scenario, simlib.policy.load):
             patch.setattr(module, "read_yaml", read)
+        patch.setattr(simlib.policy.load, "load_layer", functools.cache(simlib.policy.load.load_layer))
         yield
