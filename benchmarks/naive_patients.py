@@ -39,10 +39,10 @@ def stretches(model: Model, pair: Pair) -> list[Stretch]:
     """What patients of a pair meet from the drug's approval to the horizon."""
     months, drug, hospital = model.months, pair.drug, pair.hospital
     designated, demand = model.payers.designated(drug), model.demand[drug.index]
-    dates = sorted(
-        t for t in {drug.approval, *months.edges, pair.stock, designated} if drug.approval <= t <= months.horizon
-    )
     shelf, practice = Shelf(pair.stock, pair.removed, pair.without_stock()), pair.practised()
+    inside = designated < months.horizon and practice.by_pharmacy(months.of(designated)) > 0
+    cuts = {drug.approval, *months.edges, pair.stock, *([designated] if inside else [])}
+    dates = sorted(t for t in cuts if drug.approval <= t <= months.horizon)
     found = []
     for begin, end in zip(dates[:-1], dates[1:], strict=True):
         j = months.of(begin)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.naive_practice import Chances, Shelf
-from benchmarks.naive_rules import YEAR, Drug, Hospital
+from benchmarks.naive_rules import NEVER, YEAR, Drug, Hospital
 
 if TYPE_CHECKING:
     from benchmarks.naive import Model
@@ -164,7 +164,9 @@ class Use:
         self.flows.arrivals += arrivals
         self.flows.unseen += arrivals * (1 - come)
         # SEMANTICS: a date that is an edge, or both of stock and of designation, has one trial
-        inside = {t for t in (self.pair.stock, self.practice.designated) if start < t < end}
+        # SEMANTICS: a pharmacy that no hospital opened to moves nobody
+        opened = self.practice.designated if self.practice.by_pharmacy(j) > 0 else NEVER
+        inside = {t for t in (self.pair.stock, opened) if start < t < end}
         cuts = [start, *sorted(inside), end]
         for a, b in zip(cuts[:-1], cuts[1:], strict=True):
             self._stretch(j, a, b, rate * come)
