@@ -53,7 +53,9 @@ def compiled(function: F) -> F:
         return function
     dispatcher = numba.njit(cache=True, nogil=True)(function)
     template = dispatcher.get_call_template
-    dispatcher.get_call_template = lambda args, kws: template([_plain(a) for a in args], {k: _plain(a) for k, a in kws.items()})
+    dispatcher.get_call_template = lambda args, kws: template(
+        [_plain(a) for a in args], {k: _plain(a) for k, a in kws.items()}
+    )
     return dispatcher
 
 

@@ -28,6 +28,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
     return {
         "edges": payers.edges, "klass": payers.classes.astype(np.int32), "city": world.hospitals.city.astype(np.int32),
         "pay": payers.pay, "profile": np.zeros((c, months + 1, n), PROFILE), "decay": decay, "more": payers.more,
+        "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
         "window": d.window, "designated": payers.designated, "weight": np.zeros(n),
         "arrive": d.patients / 100000.0 * sum(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
         "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,

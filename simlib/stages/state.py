@@ -163,6 +163,7 @@ class Arrays(NamedTuple):
     pay: np.ndarray
     profile: np.ndarray
     decay: np.ndarray
+    fade: np.ndarray  # float64 (J): patients still on the drug after a whole month
     more: np.ndarray
     window: np.ndarray
     designated: np.ndarray

@@ -121,7 +121,7 @@ def stretch(S, u, k, a, b, p_h, p_p, fate, spend):
     row[F_TRAVELLED] += (x1 + x2) * travel
     row[F_LOST] += (x1 + x2) * (1.0 - travel) + x3
     row[F_WAIT_DAYS] += (x1 + x2 + x3) * window
-    fade = math.exp(-days / delta)
+    fade = S.fade[k] if whole else math.exp(-days / delta)
     u["therapy"], used = stay_on(u["therapy"], lump_h, flow_h, days, fade, delta)
     u["pharmacy"], outside = stay_on(u["pharmacy"], lump_p, flow_p, days, fade, delta)
     row[F_THERAPY] += used
