@@ -15,7 +15,7 @@ from simlib import load_scenario
 from simlib.model import Run
 from simlib.outcomes.groups import counted_drugs
 from simlib.record import Record
-from simlib.stages.state_use import F_HOSPITAL, F_STUDY, F_TRAVELLED
+from simlib.stages.state_use import F_HOSPITAL, F_STUDY, F_TRAVELLED, F_WAITING
 from simlib.world.build import build_world
 
 # dates do not depend on patients or money: no peers, and nothing of stages 9 to 11 weighs in a committee
@@ -109,6 +109,11 @@ def fate(number: int) -> Measure:
     return lambda x: flows(x)[..., number]
 
 
+def by_fate(x: Lived) -> np.ndarray:
+    """Patients by fate, arrivals first (D, G, 9)."""
+    return flows(x)[..., : F_WAITING + 1]
+
+
 def pay(name: str) -> Measure:
     """One column of the payers' tables (C, J, D)."""
     return lambda x: x.record.payers.pay[name]
@@ -196,3 +201,31 @@ def _same_dates(number: int, a: Lived, b: Lived) -> None:
     for name in ("aware", "first_ask", "passed", "stock", "temporary_first"):
         x, y = getattr(a.record.pairs, name), getattr(b.record.pairs, name)
         assert (x == y).all(), f"world {number}: the dates of {name} moved"
+
+
+# ---- what many laws compare and claim
+
+
+Worlds = Callable[[int], tuple[dict, dict]]
+TREATED = ((treated, never_less),)
+AT_HOME = ((home, never_less), (treated, never_less))
+
+
+def keys(before: dict[str, Any], after: dict[str, Any]) -> Worlds:
+    """World `number` with some keys, and the same with others on top."""
+
+    def worlds(number: int) -> tuple[dict, dict]:
+        world = use_world(number, **before)
+        return world, changed(world, after)
+
+    return worlds
+
+
+def rule(lever: str, value: Any, before: dict[str, Any] | None = None, **toy: Any) -> Worlds:
+    """World `number` (with some keys and rules), and the same with one rule more."""
+
+    def worlds(number: int) -> tuple[dict, dict]:
+        world, had = use_world(number, **toy), before or {}
+        return (with_rules(world, had) if had else world), with_rules(world, {**had, lever: value})
+
+    return worlds
