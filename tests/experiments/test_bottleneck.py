@@ -77,13 +77,15 @@ def test_a_number_that_is_not_there_is_no_new_number():
 
 
 def test_the_command_says_it_in_lines_and_for_machines(capsys, tmp_path):
-    words = ["bottleneck", "chain", "--replications", "2", "--workers", "1"]
+    words = ["bottleneck", "chongqing-chongqing-default", "--replications", "1", "--workers", "1"]
+    words += ["--set", "cohort=synthetic-small", "--set", "snapshots=[]", "--set", "start=2021-01-01"]
+    words += ["--set", "policy_from=2021-01-01", "--set", "end=2023-06-30"]
     assert main([*words, "--language", "zh", "--out", str(tmp_path / "b.csv")]) == 0
     said = capsys.readouterr().out
     assert "药事会审议" in said and "months_without_24m" in said
     assert (tmp_path / "b.csv").is_file()
     assert main([*words, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["runs"][0]["replications"] == 2
+    assert data["runs"][0]["replications"] == 1
     assert {r["stage"] for r in data["table"]} == set(INSTANT)
     assert {r["indicator"] for r in data["table"]} == set(MEASURES)
