@@ -11,7 +11,7 @@ import pandas as pd
 from simlib.report.figures import _place
 from simlib.report.names import indicator_name, policy_name
 from simlib.report.study import Study, bounds, gain
-from simlib.report.tables import DASH, Raw, html_table, together, unit_name, with_interval
+from simlib.report.tables import Raw, html_table, together, unit_name, with_interval
 from simlib.report.words import Words
 
 PATIENTS = ("treated_share", "days_without_access", "patient_share", "hospital_result_yuan", "days_to_payment")
@@ -69,9 +69,9 @@ def _cell(column: Column, pick: pd.DataFrame, key: tuple[str, str], is_baseline:
     value = html.escape(with_interval(indicator, bounds(row), w))
     change = gain(row)
     if is_baseline or not np.isfinite(change[0]):
-        return Raw(f'<span class="pair">{together(value)}</span>') if value != DASH else DASH
+        return Raw(together(value))
     paired = html.escape(with_interval(indicator, change, w, True))
-    return Raw(f'<span class="pair">{together(value)}<br>{together(paired)}</span>')
+    return Raw(f"{together(value)}<br><small>{together(paired)}</small>")
 
 
 __all__ = ["FUND", "PATIENTS", "columns_table", "patients_html"]
