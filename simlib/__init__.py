@@ -9,6 +9,8 @@ simlib.explain(simlib.load_rulebook("sichuan@sichuan"), "committee")
 print(simlib.trace(scenario, "Henagliflozin", "l3-general-city-1"))
 """
 
+from simlib.experiments.bottleneck import bottleneck
+from simlib.experiments.budget import budget_impact
 from simlib.experiments.run import Effect, Result, compare, simulate
 from simlib.files import InputError
 from simlib.outcomes.dictionary import data_dictionary
@@ -26,6 +28,8 @@ __all__ = [
     "InputError",
     "Result",
     "Scenario",
+    "bottleneck",
+    "budget_impact",
     "clauses",
     "compare",
     "data_dictionary",

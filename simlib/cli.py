@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | batch | check | explain | diff | clauses | trace | events | template | docs, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | template | docs, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -15,6 +15,7 @@ from typing import NoReturn
 from simlib.cli_docs import docs_command
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
+from simlib.cli_tables import bottleneck_command, budget_command, table_commands
 from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.files import InputError, nearest, shown
 
@@ -40,6 +41,12 @@ def _count(text: str) -> int:
     if not 1 <= n <= 100_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100000")
     return n
+
+
+def _years(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 20")
+    return int(text)
 
 
 def _seconds(text: str) -> float:
@@ -74,19 +81,23 @@ def parser() -> argparse.ArgumentParser:
         "--variant", action="append", default=[], metavar="NAME", help="a stored set of changes, or its .yaml file"
     )
     running.add_argument("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
-    running.add_argument("--all", action="store_true", help="show every indicator and group, not only the headline")
+    whole = _Parser(add_help=False)
+    whole.add_argument("--all", action="store_true", help="show every indicator and group, not only the headline")
+    speaking = _Parser(add_help=False)
+    speaking.add_argument("--language", choices=("en", "zh"), default="en")
     one = commands.add_parser("list", parents=[shared], help="what there is")
     one.add_argument("kind", nargs="?", metavar="{" + ",".join(KINDS) + "}")
-    one = commands.add_parser("run", parents=[shared, running], help="simulate one scenario")
+    one = commands.add_parser("run", parents=[shared, running, whole], help="simulate one scenario")
     one.add_argument("scenario", help="a name (simlib list scenarios) or a .yaml file")
     one = commands.add_parser(
-        "compare", parents=[shared, running], help="a scenario minus a baseline, on the same random numbers"
+        "compare", parents=[shared, running, whole], help="a scenario minus a baseline, on the same random numbers"
     )
     one.add_argument("scenario")
     one.add_argument("baseline", help="what --set and --variant do not change")
     one.add_argument(
         "--set-both", action="append", default=[], metavar="KEY=VALUE", help="change scenario and baseline alike"
     )
+    table_commands(commands, [shared, running, speaking], _years)
     one = commands.add_parser(
         "batch", parents=[shared], help="whole experiments to pages, tables and figures in outputs/"
     )
@@ -98,16 +109,14 @@ def parser() -> argparse.ArgumentParser:
     )
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
     one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
-    _policy_commands(commands, shared)
+    _policy_commands(commands, shared, speaking)
     one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
     one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
     return top
 
 
-def _policy_commands(commands, shared: argparse.ArgumentParser) -> None:
+def _policy_commands(commands, shared: argparse.ArgumentParser, speaking: argparse.ArgumentParser) -> None:
     """explain, diff, clauses, template; and, since they speak and change rules too, events and trace."""
-    speaking = _Parser(add_help=False)
-    speaking.add_argument("--language", choices=("en", "zh"), default="en")
     changing = _Parser(add_help=False)
     changing.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a rule first")
     changing.add_argument("--variant", action="append", default=[], metavar="NAME", help="a stored set of changes")
@@ -236,6 +245,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "run": run_command,
     "compare": compare_command,
+    "bottleneck": bottleneck_command,
+    "budget": budget_command,
     "batch": _batch,
     "check": _check,
     "explain": explain_command,

@@ -52,7 +52,8 @@ def load(name: str, changes: dict[str, Any], variants: Sequence[str]):
         raise InputError(f"{name}: {' '.join(str(e).split())}") from None
 
 
-def _out(a: argparse.Namespace) -> Path | None:
+def output(a: argparse.Namespace) -> Path | None:
+    """The file of --out; InputError for one that cannot be written."""
     if a.out is None:
         return None
     path = Path(a.out)
@@ -65,10 +66,10 @@ def _out(a: argparse.Namespace) -> Path | None:
 
 def run_command(a: argparse.Namespace) -> int:
     """`simlib run`."""
-    out = _out(a)
+    out = output(a)
     scenario = load(a.scenario, changes_of(a.set), a.variant)
     result = _simulated(scenario, a)
-    _write(result.table(), out)
+    write(result.table(), out)
     _tell(a, result.table(), [result], _headline_rows)
     return 0
 
@@ -77,7 +78,7 @@ def compare_command(a: argparse.Namespace) -> int:
     """`simlib compare`."""
     from simlib.experiments.run import compare
 
-    out, both = _out(a), changes_of(a.set_both)
+    out, both = output(a), changes_of(a.set_both)
     scenario, baseline = load(a.scenario, both | changes_of(a.set), a.variant), load(a.baseline, both, [])
     if scenario.seed != baseline.seed:
         raise InputError(
@@ -87,7 +88,7 @@ def compare_command(a: argparse.Namespace) -> int:
     a.replications = n
     results = [_simulated(s, a) for s in (scenario, baseline)]
     table = compare(*results).table()
-    _write(table, out)
+    write(table, out)
     _tell(a, table, results, _difference_rows)
     return 0
 
@@ -98,7 +99,7 @@ def _simulated(scenario, a: argparse.Namespace):
     return simulate(scenario, a.replications, workers=a.workers, progress=not a.json and sys.stderr.isatty())
 
 
-def _write(table, path: Path | None) -> None:
+def write(table, path: Path | None) -> None:
     """The whole table to a file, moved into place when whole."""
     if path is None:
         return
@@ -118,23 +119,27 @@ def _write(table, path: Path | None) -> None:
         raise InputError(f"--out {path}: {e.strerror or e}") from None
 
 
+def about(results) -> list[dict[str, Any]]:
+    """What ran, for machines."""
+    return [
+        {
+            "scenario": r.scenario.name,
+            "digest": r.scenario.digest(),
+            "seed": r.scenario.seed,
+            "replications": len(r.values.columns),
+            "calendar_status": r.scenario.calendar.status(r.scenario.horizon),
+            "policy": r.scenario.policy.name,
+            "changes": list(r.scenario.changes),
+            "notices": [n.en for n in r.scenario.notices],
+            "seconds": round(r.seconds, 3),
+        }
+        for r in results
+    ]
+
+
 def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
     if a.json:
-        about = [
-            {
-                "scenario": r.scenario.name,
-                "digest": r.scenario.digest(),
-                "seed": r.scenario.seed,
-                "replications": len(r.values.columns),
-                "calendar_status": r.scenario.calendar.status(r.scenario.horizon),
-                "policy": r.scenario.policy.name,
-                "changes": list(r.scenario.changes),
-                "notices": [n.en for n in r.scenario.notices],
-                "seconds": round(r.seconds, 3),
-            }
-            for r in results
-        ]
-        print_json({"runs": about, "table": table.to_dict("records")})
+        print_json({"runs": about(results), "table": table.to_dict("records")})
         return
     for r in results:
         s = r.scenario

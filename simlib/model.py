@@ -41,6 +41,7 @@ from simlib.stages.begin import begin, hospital_groups, new_cases
 from simlib.stages.clock import at
 from simlib.stages.review import Reviews
 from simlib.stages.rulebook import Others
+from simlib.stages.state import UNAWARE
 from simlib.stages.state_use import PROFILE, USE
 from simlib.workdays import INF
 from simlib.world.build import World, build_world
@@ -94,6 +95,10 @@ class Run:
         self.count = np.zeros(1, np.int64)
         self.agenda = np.empty(len(world.drugs) + 1, np.int64)
         self.asks_at_once = bool(self.arrays.num[0]["all_before"] == 1.0)
+
+    def keep_silent(self, pairs: np.ndarray) -> None:
+        """Before the clock starts: hospitals of these pairs (bool, (H, D)) never learn of the drug, so that nobody asks."""
+        self.arrays.x[pairs & (self.arrays.slot == UNAWARE)] = INF
 
     def through(self) -> None:
         """Run the clock from 0 to the horizon."""

@@ -38,6 +38,8 @@ DRUG_EVENTS = (
     Event("commercial_entered", "catalogue"),
     Event("commercial_in_vain", "catalogue"),
     Event("list_entered", "catalogue"),
+    Event("designated", "dual_channel"),
+    Event("later_indication", "preapproval"),
 )
 ALL_EVENTS = (*DRUG_EVENTS, *EVENTS)  # at one time what happens to the drug comes before what happens to a pair
 NAMES = tuple(e.name for e in ALL_EVENTS)
@@ -136,7 +138,8 @@ def _of_drugs(record: Record, rules: list[TimedRule]) -> list[_Rows]:
         for r, up in zip(world.scenario.rounds, tried, strict=True):
             out.append(_drug_rows(f"{kind}_in_vain", np.where(up & (entered != r.published), r.published, never)))
     entry = _limit(others, "catalogue.application_list.update", c.list_entry, c.list_entry, c.list_entry, rules)
-    return [*out, _drug_rows("list_entered", c.list_entry, limit=entry)]
+    out += [_drug_rows("list_entered", c.list_entry, limit=entry), _drug_rows("designated", record.payers.designated)]
+    return out + [_drug_rows("later_indication", dates) for dates in record.indications.T]
 
 
 def _drug_rows(name: str, t: np.ndarray, detail: np.ndarray | None = None, limit: _Limit | None = None) -> _Rows:

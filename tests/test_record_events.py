@@ -111,3 +111,21 @@ def test_the_same_replication_gives_the_same_events_and_another_one_others():
     scenario = load_scenario(random_world(3))
     assert simlib.events(scenario, 1).equals(simlib.events(scenario, 1))
     assert not simlib.events(scenario, 1).equals(simlib.events(scenario, 2))
+
+
+def test_a_drug_is_designated_after_it_entered_the_catalogue_and_gains_indications_after_its_approval(tables):
+    found = 0
+    for record, table in tables:
+        own = table[table["hospital"].isna()].set_index("drug")
+        first = own[own["outcome"] == "catalogue_entered"]["time"].to_dict()
+        designated = own[own["outcome"] == "designated"]["time"]
+        dates = record.payers.designated
+        assert sorted(designated) == sorted(dates[dates < record.world.horizon])
+        if not record.world.p.dual_channel.any_drug:
+            assert all(t > first[d] for d, t in designated.items())
+        gained = own[own["outcome"] == "later_indication"]["time"]
+        approved = own[own["outcome"] == "approved"]["time"].to_dict()
+        assert sorted(gained) == sorted(record.indications[record.indications < record.world.horizon])
+        assert all(t > approved[d] for d, t in gained.items())
+        found += len(designated) > 0 and len(gained) > 0
+    assert found

@@ -42,7 +42,7 @@ def flow_figure(w: Words) -> Figure:
     _draw_approval(ax, *middle[APPROVAL], w)
     _draw_beside(ax, aside, width, HEAD + rows * DOWN, w)
     title(fig, w["flow_title"])
-    _legend(ax, width, height, w)
+    _legend(ax, height, w, any(not s.built for s in known.values()))
     return fig
 
 
@@ -159,7 +159,8 @@ def _notes(stage: Stage, w: Words) -> list[tuple[str, str]]:
     """What stands below a stage's title, with its colour."""
     notes = []
     if stage.shared:
-        notes.append((w.say("flow_shared", what=SHARED[stage.shared][TITLE[w.language]]), QUEUE))
+        what = w["comma"].join(SHARED[x][TITLE[w.language]] for x in stage.shared)
+        notes.append((w.say("flow_shared", what=what), QUEUE))
     if stage.states:
         notes.append((w.say("flow_states", states=w["comma"].join(state(s, w) for s in stage.states)), "#555555"))
     return notes if stage.built else [(w["flow_planned"], PLANNED), *notes[:1]]
@@ -197,5 +198,6 @@ def _draw_beside(ax, stages: list[Stage], width: float, y: float, w: Words) -> N
         )
 
 
-def _legend(ax, width: float, height: float, w: Words) -> None:
-    ax.text(EDGE, height - FOOT + 0.12, w["flow_note"], fontsize=SIZE - 1, color="#555555", va="top", wrap=True)
+def _legend(ax, height: float, w: Words, planned: bool) -> None:
+    text = w["flow_note"] + (w["flow_note_planned"] if planned else "")
+    ax.text(EDGE, height - FOOT + 0.12, text, fontsize=SIZE - 1, color="#555555", va="top", wrap=True)

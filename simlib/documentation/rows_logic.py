@@ -50,7 +50,7 @@ def logic(f: Facts, w: Words) -> list[Block]:
         own = sum(counts[g] for g in GROUPS.get(s.name, (s.name,)))
         things = [w["comma"].join(THINGS[t][TITLE[w.language]] for t in part) or DASH for part in (s.reads, s.writes)]
         states = w["comma"].join(state(x, w) for x in s.states) or DASH
-        shared = SHARED[s.shared][TITLE[w.language]] if s.shared else DASH
+        shared = w["comma"].join(SHARED[x][TITLE[w.language]] for x in s.shared) or DASH
         number = str(s.number) if s.number else DASH
         rows.append((number, stage_title(s, w), *things, shared, states, str(levers[s.name]), str(own)))
     keys = ("number", "stage", "reads", "writes", "resource", "state", "levers", "assumed")
@@ -113,10 +113,13 @@ def resources(f: Facts, w: Words) -> list[Block]:
         },
         "agenda": {k: value_of(f"committee.places.{k}") for k in levels},
         "formulary": {k: value_of(f"room.formulary.{k}") for k in levels} | {"turnover": value_of("room.turnover")},
+        "budgets": {"budget": value_of("payment.budget_per_bed")},
+        "review_places": {"cap": value_of("payment.review_cap"), "interval": value_of("payment.review_interval")},
+        "service_places": {"places": value_of("preapproval.service_places")},
     }
     rows = []
     for key, title in SHARED.items():
-        users = w["comma"].join(stage_title(s, w) for s in STAGES.values() if s.shared == key)
+        users = w["comma"].join(stage_title(s, w) for s in STAGES.values() if key in s.shared)
         rows.append((title[TITLE[w.language]], w.say(f"capacity_{key}", **said[key]) if key in said else DASH, users))
     return [Text(w["resources_text"]), table([w["col_resource"], w["col_capacity"], w["col_stage"]], rows)]
 
@@ -126,11 +129,11 @@ def queues(f: Facts, w: Words) -> list[Block]:
     order = w[f"order_{value_of('committee.order')}"]
     agenda = w.say("queues_agenda", order=order, months=value_of("committee.unheard_leaves_after_months"))
     review = w.say("queues_review", customary=value_of("listing.customary_limit"))
-    return [Items((("", review), ("", agenda), ("", w["queues_room"])))]
+    return [Items((("", review), ("", agenda), *(("", w[f"queues_{k}"]) for k in ("room", "special", "service"))))]
 
 
 def entry(f: Facts, w: Words) -> list[Block]:
-    """2.5.5: where drugs come from, and that none leaves."""
+    """2.5.5: where drugs and patients come from, and how they leave."""
     rows = []
     for data in titled("cohorts"):
         years = w["comma"].join(f"{year}{w['colon']}{n}" for year, n in data.get("yearly_counts", {}).items())

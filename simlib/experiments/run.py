@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,17 +114,20 @@ def simulate(
     workers: int | None = None,
     progress: bool = True,
     first: int = 0,
+    each: Callable[[Scenario, int], tuple[dict, np.ndarray]] | None = None,
 ) -> Result:
     """Run a scenario's replications in parallel; the same result for any number of workers.
 
     workers: processes (default: all cores; 1 runs here). first: number of the first replication, to add to an earlier run.
+    each: what makes one replication's indicators and curve (default: `one`).
     """
+    each = each or one
     n = replications or scenario.replications
     workers = workers or os.cpu_count() or 1
     start = time.perf_counter()
     numbers = list(range(first, first + n))
     bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
-    done = [one(scenario, numbers[0])]
+    done = [each(scenario, numbers[0])]
     bar.update(1)
     rest = numbers[1:]
     if rest and workers > 1:
@@ -131,12 +135,12 @@ def simulate(
         size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
         chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
         parallel = Parallel(n_jobs=min(workers, len(chunks)), return_as="generator")
-        for chunk in parallel(delayed(several)(scenario, c) for c in chunks):
+        for chunk in parallel(delayed(several)(scenario, c, each) for c in chunks):
             done += chunk
             bar.update(len(chunk))
     else:
         for i in rest:
-            done.append(one(scenario, i))
+            done.append(each(scenario, i))
             bar.update(1)
     bar.close()
     values = pd.DataFrame({i: d[0] for i, d in zip(numbers, done, strict=True)})
@@ -156,9 +160,9 @@ def one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
     return indicators(record), curve(record)
 
 
-def several(scenario: Scenario, replications: list[int]) -> list[Any]:
-    """`one`, for a task of several replications."""
-    return [one(scenario, i) for i in replications]
+def several(scenario: Scenario, replications: list[int], each: Callable = one) -> list[Any]:
+    """`each`, for a task of several replications."""
+    return [each(scenario, i) for i in replications]
 
 
 def compare(result: Result, baseline: Result) -> Effect:

@@ -7,9 +7,7 @@ replications, then the widest ones again with more.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +16,10 @@ from joblib import Parallel, delayed
 from pydantic import ValidationError
 from tqdm.auto import tqdm
 
+from simlib.experiments.changed import with_numbers
 from simlib.experiments.run import interval, one
 from simlib.files import InputError
 from simlib.scenario import Assumption, Scenario
-from simlib.world.parameters import Parameters
 
 LIMIT = 30
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
@@ -63,20 +61,18 @@ def _is_number_range(a: Assumption) -> bool:
 
 def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario:
     """The scenario with one assumed number replaced, checked like any other; InputError if the number cannot be used."""
-    tree = scenario.parameters.model_dump(mode="json", by_alias=True)
-    *parents, leaf = assumption.path.split(".")
-    node: Any = tree
-    for part in parents:
-        node = node[part]
-    node[leaf] = _with(node[leaf], assumption.of, number) if assumption.of else number
+    value: Any = number
+    if assumption.of:
+        value = scenario.parameters.model_dump(mode="json", by_alias=True)
+        for part in assumption.path.split("."):
+            value = value[part]
+        value = _with(value, assumption.of, number)
     try:
-        parameters = Parameters.model_validate(tree)
+        return with_numbers(scenario, {assumption.path: value})
     except ValidationError as e:
         raise InputError(
             f"{assumption.source}: {assumption.path}: range end {number}: {e.errors()[0]['msg']}"
         ) from None
-    spec = json.loads(scenario.spec) | {"parameters": parameters.model_dump(mode="json", by_alias=True)}
-    return replace(scenario, parameters=parameters, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False))
 
 
 def _with(duration: dict, of: str, number: float) -> dict:

@@ -18,6 +18,7 @@ from simlib.report.gate import checks, gate_table
 from simlib.report.hurry import hurry_table
 from simlib.report.names import indicator_name, number_name, policy_name
 from simlib.report.page import picture
+from simlib.report.patients import patients_html
 from simlib.report.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report.tables import (
     DASH,
@@ -141,6 +142,11 @@ def pictures(study: Study, w: Words, figures: Figures) -> str:
     return "".join(parts)
 
 
+def patients(study: Study, w: Words, figures: Figures) -> str:
+    """What the rulebooks mean for patients and for those who pay."""
+    return _h(2, "patients", w) + patients_html(study, w)
+
+
 def obedience(study: Study, w: Words, figures: Figures) -> str:
     """Full, default and no obedience side by side."""
     said = " ".join(t for t in (w["obedience_text"], obeying.held_anyway(study, w)) if t)
@@ -247,5 +253,5 @@ def scenarios(study: Study, w: Words, figures: Figures) -> str:
 
 SECTIONS = {
     f.__name__: f
-    for f in (heading, asked, answer, pictures, obedience, worse, sensitivity, gate, assumed, limits, scenarios, stress)
+    for f in (heading, asked, answer, pictures, patients, obedience, worse, sensitivity, gate, assumed, limits, scenarios, stress)
 }

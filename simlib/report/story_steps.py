@@ -157,6 +157,7 @@ class Teller:
         self._at(row, said(row["outcome"]))
 
     _catalogue_in_vain = _commercial_entered = _commercial_in_vain = _catalogue_entered
+    _designated = _later_indication = _catalogue_entered
 
     def _list_entered(self, row: dict, i: int) -> None:
         self._at(row, said("list_entered", rule=self._rule(row)))

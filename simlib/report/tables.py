@@ -80,7 +80,9 @@ def scaled(indicator: str, x: float, difference: bool = False) -> float:
 def digits(indicator: str) -> int:
     """How many decimals a measure deserves."""
     unit = INDICATORS[indicator].unit
-    return 0 if unit == "days" else 2 if unit in ("ratio", "meetings a year") else 1
+    if unit in ("days", "patients", "patient-years", "cases", "yuan", "yuan a case"):
+        return 0
+    return 3 if unit == "index" else 2 if unit in ("ratio", "meetings a year") else 1
 
 
 def with_interval(
@@ -102,8 +104,8 @@ def with_interval(
 
 
 def _unit_after(unit: str, w: Words) -> str:
-    """The unit that follows a difference; nothing after a ratio."""
-    return "" if unit == "ratio" else f" {w['point_short' if unit == 'percentage points' else unit]}"
+    """The unit that follows a difference; nothing after a ratio or an index."""
+    return "" if unit in ("ratio", "index") else f" {w['point_short' if unit == 'percentage points' else unit]}"
 
 
 def unit_name(indicator: str, w: Words) -> str:

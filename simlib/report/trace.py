@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from simlib.experiments.changed import before_reform
 from simlib.files import InputError, one_of
 from simlib.model import replicate
-from simlib.policy.load import BASE, for_region, load_policy
 from simlib.policy.rules import Rule
 from simlib.record import Record
 from simlib.record_events import event_table
@@ -131,14 +131,6 @@ def drug_name(scenario: Scenario, drug: str | int, replication: int = 0) -> str:
     """The full name of a drug given by name, part of a name, or id."""
     drugs = build_world(scenario, replication).drugs
     return drugs.names[place(drug, drugs.names, drugs.ids, "drug")]
-
-
-def before_reform(scenario: Scenario) -> Scenario | None:
-    """The same world under practice before the reforms; None if it has no other rules."""
-    if all(layer.name == BASE for layer in scenario.policy.layers):
-        return None
-    policy = for_region(load_policy(BASE), scenario.region.name if scenario.region else "")
-    return replace(scenario, policy=policy)
 
 
 def place(wanted: str | int, names: Sequence[str], ids: np.ndarray, what: str) -> int:

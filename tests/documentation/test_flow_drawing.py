@@ -71,7 +71,7 @@ def test_no_arrow_runs_through_a_box():
 
 
 def test_a_new_stage_is_drawn_without_a_change_of_the_drawing(monkeypatch):
-    new = Stage("courier", 14, "courier to the ward", "送药到科", built=False, after=("payment",), shared="budgets")
+    new = Stage("courier", 14, "courier to the ward", "送药到科", built=False, after=("payment",), shared=("budgets",))
     stages = {**STAGES, "courier": new}
     for module in (flow_layout, flow_drawing):
         for name in ("places", "arrows", "in_flow"):

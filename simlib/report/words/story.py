@@ -37,6 +37,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "commercial_entered": ("entered the commercial insurance catalogue", "进入商保创新药目录"),
     "commercial_in_vain": ("tried for the commercial insurance catalogue in vain", "申请进入商保创新药目录，未成功"),
     "list_entered": ("put on the local application list ({rule})", "列入地方应用清单（{rule}）"),
+    "designated": ("held by dual-channel pharmacies, to which linked hospitals prescribe", "双通道药店开始供应，已开通的医院可开方"),
+    "later_indication": ("gained a further indication", "新增一项适应症"),
     # the pair
     "learned": ("the hospital learned that it is listed", "医院获悉该药挂网"),
     "pushed": ("by duty the hospital asked its departments about it ({rule})", "医院依规定向科室征询需求（{rule}）"),

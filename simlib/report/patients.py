@@ -1,0 +1,77 @@
+"""Patients and money by place and rulebook: two tables, each number with interval, unit and paired difference."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from simlib.report.figures import _place
+from simlib.report.names import indicator_name, policy_name
+from simlib.report.study import Study, bounds, gain
+from simlib.report.tables import Raw, html_table, together, unit_name, with_interval
+from simlib.report.words import Words
+
+PATIENTS = ("treated_share", "days_without_access", "patient_share", "hospital_result_yuan", "days_to_payment")
+FUND = "fund_million"
+ALL = ("all", "all")
+
+Column = tuple[str, str, str]  # indicator, by, group
+
+
+def patients_html(study: Study, w: Words) -> str:
+    """The section below its title."""
+    s = study.scenario
+    text = w.say("patients_text", policy_from=s.calendar.date(s.policy_from))
+    shown = [(i, *ALL) for i in PATIENTS if len(study.pick(i, *ALL))]
+    money = [(FUND, "year", year) for year in _years(study)]
+    if not shown:
+        return f"<p>{html.escape(w['patients_none'])}</p>"
+    parts = [f"<p>{html.escape(text)}</p>", columns_table(study, w, shown, w["patients_caption"])]
+    if money:
+        parts.append(columns_table(study, w, money, w["money_caption"]))
+    return "".join([*parts, f'<p class="quiet">{html.escape(w["patients_read"])}</p>'])
+
+
+def _years(study: Study) -> list[str]:
+    """The calendar years for which bills of the fund are there."""
+    t = study.table
+    return sorted(set(t[(t["indicator"] == FUND) & (t["by"] == "year")]["group"].astype(str)), key=int)
+
+
+def columns_table(study: Study, w: Words, columns: Sequence[Column], caption: str) -> Raw:
+    """Places and rulebooks down, measures across, at default obedience."""
+    picks = {c: study.pick(*c) for c in columns}
+    head = [w["col_region"], w["col_policy"], *(_head(c, w) for c in columns)]
+    rows = []
+    for region in study.regions:
+        for policy in study.policies_in(region):
+            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            rows.append(row + [_cell(c, picks[c], (region, policy), policy == study.baseline, w) for c in columns])
+    return html_table(head, rows, caption)
+
+
+def _head(column: Column, w: Words) -> str:
+    indicator, by, group = column
+    name = indicator_name(indicator, w.language)
+    if by == "year":
+        name = w.say("year_of", name=name, year=group)
+    return w.say("with_unit", name=name, unit=unit_name(indicator, w))
+
+
+def _cell(column: Column, pick: pd.DataFrame, key: tuple[str, str], is_baseline: bool, w: Words) -> Raw | str:
+    """The mean with its interval; below it the difference to the baseline with its own."""
+    if key not in pick.index:
+        return w["none_run"]
+    row, indicator = pick.loc[key], column[0]
+    value = html.escape(with_interval(indicator, bounds(row), w))
+    change = gain(row)
+    if is_baseline or not np.isfinite(change[0]):
+        return Raw(together(value))
+    paired = html.escape(with_interval(indicator, change, w, True))
+    return Raw(f"{together(value)}<br><small>{together(paired)}</small>")
+
+
+__all__ = ["FUND", "PATIENTS", "columns_table", "patients_html"]
