@@ -186,7 +186,6 @@ WORDS: dict[str, str] = {
     "col_strength": "strength",
     "col_clause": "clause",
     "col_against": "compared with",
-    "col_difference": "difference",
     "col_why": "what moved with it",
     "col_scenario": "scenario",
     "col_page": "page",

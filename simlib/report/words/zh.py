@@ -187,7 +187,6 @@ WORDS: dict[str, str] = {
     "col_strength": "力度",
     "col_clause": "条款",
     "col_against": "对照",
-    "col_difference": "差",
     "col_why": "同时变化的因素",
     "col_scenario": "情景",
     "col_page": "网页",
