@@ -15,8 +15,8 @@ from typing import NoReturn
 from simlib.cli_docs import docs_command
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
-from simlib.cli_tables import bottleneck_command, budget_command, table_commands
 from simlib.cli_story import events_command, story_commands, trace_command
+from simlib.cli_tables import bottleneck_command, budget_command, table_commands
 from simlib.files import InputError, nearest, shown
 
 KINDS = (

@@ -84,7 +84,9 @@ class Run:
         self.listing = listing.list_drugs(world, self.others, filed)
         self.indications = later.indications(world, self.others)
         self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, self.indications)
-        self.arrays, self.state = begin(world, self.others, self.catalogues, self.listing, self.payers, self.indications, log_rows)
+        self.arrays, self.state = begin(
+            world, self.others, self.catalogues, self.listing, self.payers, self.indications, log_rows
+        )
         self.reviews = Reviews(world, self.others, self.arrays)
         self.scratch = np.zeros(1, PROFILE), np.zeros(2), np.zeros(1, USE)
         self.when, self.who = meetings.lay_out(world, self.state)

@@ -23,7 +23,7 @@ def record():
 def test_sampled_arrivals_are_the_sum_of_the_fates(record):
     counts = sample_counts(record)
     assert set(counts) == {*FATE_NAMES, "arrivals"}
-    assert FATE_NAMES == FATES[F_UNSEEN : F_WAITING + 1]
+    assert FATES[F_UNSEEN : F_WAITING + 1] == FATE_NAMES
     assert (counts["arrivals"] == sum(counts[n] for n in FATE_NAMES)).all()
     assert counts["arrivals"].sum() > 0 and all((c >= 0).all() and c.dtype == np.int64 for c in counts.values())
 
