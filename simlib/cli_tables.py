@@ -10,13 +10,13 @@ from simlib.cli_run import about, changes_of, load, output, print_json, write
 from simlib.files import InputError
 
 
-def table_commands(
-    commands: Any, parents: list[argparse.ArgumentParser], years: Any
-) -> None:
+def table_commands(commands: Any, parents: list[argparse.ArgumentParser], years: Any) -> None:
     """bottleneck, budget. years: reads a number of years."""
     one = commands.add_parser("bottleneck", parents=parents, help="what is gained if one stage alone were instant")
     one.add_argument("scenario", help="a name (simlib list scenarios) or a .yaml file")
-    one = commands.add_parser("budget", parents=parents, help="who pays for the drugs, by year, and what the reforms add")
+    one = commands.add_parser(
+        "budget", parents=parents, help="who pays for the drugs, by year, and what the reforms add"
+    )
     one.add_argument("scenario", help="a name (simlib list scenarios) or a .yaml file")
     one.add_argument("--years", type=years, default=5, metavar="N", help="calendar years from policy_from on (5)")
 

@@ -111,8 +111,14 @@ THINGS: dict[str, tuple[str, str]] = {
     "patients": ("patients treated, travelling, lost and waiting", "获治、异地就医、流失与等待的患者"),
     "spending": ("spending of each hospital on new drugs", "各医院新药支出"),
     "removed": ("date on which an unused drug leaves the hospital", "因无人使用而调出的日期"),
-    "terms": ("payers' terms: price, cover, loss on a case, days to payment", "支付条件：价格、报销、病例亏损、回款天数"),
-    "budget": ("what a hospital's budget and special review leave to prescribing", "医院预算与特例单议给用药留出的余地"),
+    "terms": (
+        "payers' terms: price, cover, loss on a case, days to payment",
+        "支付条件：价格、报销、病例亏损、回款天数",
+    ),
+    "budget": (
+        "what a hospital's budget and special review leave to prescribing",
+        "医院预算与特例单议给用药留出的余地",
+    ),
     "bills": ("bills by payer", "各支付方账单"),
     "indications": ("dates of later indications", "新增适应症日期"),
     "supplements": ("reviews of supplementary applications", "补充申请审评日期"),

@@ -39,7 +39,21 @@ HOW = {
     "room": ("no place in the formulary is needed", "无需目录空位"),
     "purchase": ("in stock on the day of the place", "取得空位当日即配备"),
 }
-COLUMNS = ("stage", "en", "zh", "how", "how_zh", "indicator", "unit", "baseline", "mean", "difference", "low", "high", "gain")
+COLUMNS = (
+    "stage",
+    "en",
+    "zh",
+    "how",
+    "how_zh",
+    "indicator",
+    "unit",
+    "baseline",
+    "mean",
+    "difference",
+    "low",
+    "high",
+    "gain",
+)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,20 @@ from simlib.workdays import YEAR
 YEARS = 5  # that a budget impact usually looks ahead
 PAYERS = ("fund", "fund_net", "commercial", "charity", "patient", "total")
 ALL = "all"  # the years together
-COLUMNS = ("year", "payer", "en", "zh", "unit", "mean", "low", "high", "baseline", "difference", "difference_low", "difference_high")
+COLUMNS = (
+    "year",
+    "payer",
+    "en",
+    "zh",
+    "unit",
+    "mean",
+    "low",
+    "high",
+    "baseline",
+    "difference",
+    "difference_low",
+    "difference_high",
+)
 
 
 @dataclass(frozen=True)

@@ -253,5 +253,19 @@ def scenarios(study: Study, w: Words, figures: Figures) -> str:
 
 SECTIONS = {
     f.__name__: f
-    for f in (heading, asked, answer, pictures, patients, obedience, worse, sensitivity, gate, assumed, limits, scenarios, stress)
+    for f in (
+        heading,
+        asked,
+        answer,
+        pictures,
+        patients,
+        obedience,
+        worse,
+        sensitivity,
+        gate,
+        assumed,
+        limits,
+        scenarios,
+        stress,
+    )
 }

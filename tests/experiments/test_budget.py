@@ -74,7 +74,9 @@ def test_a_run_that_ends_early_is_lengthened_to_the_last_day_of_the_last_year():
 
 def empty(scenario) -> BudgetImpact:
     """Bills of a scenario that was not run."""
-    index = pd.MultiIndex.from_tuples([(f"{p}_million", "year", "2024") for p in PAYERS], names=["indicator", "by", "group"])
+    index = pd.MultiIndex.from_tuples(
+        [(f"{p}_million", "year", "2024") for p in PAYERS], names=["indicator", "by", "group"]
+    )
     return BudgetImpact(Result(scenario, pd.DataFrame(np.ones((len(PAYERS), 2)), index=index), np.zeros((2, 3, 37)), 0.0), None, 5)  # fmt: skip
 
 
@@ -82,7 +84,12 @@ def test_a_reader_is_told_of_the_provisional_calendar_the_prices_and_the_drugs_t
     scenario = load_scenario("sichuan-sichuan-default", {"end": "2028-12-31"})
     found = empty(scenario)
     for language, words in {
-        "en": ("Provisional calendar: the run was lengthened to 2028-12-31", "300 yuan a day", "as of 2024", "up to 2026"),
+        "en": (
+            "Provisional calendar: the run was lengthened to 2028-12-31",
+            "300 yuan a day",
+            "as of 2024",
+            "up to 2026",
+        ),
         "zh": ("日历为暂定：模拟延长至 2028-12-31", "300 元", "2024 年价格", "2026 年"),
     }.items():
         said = " ".join(notes(found, found.table(), language, lengthened=True))

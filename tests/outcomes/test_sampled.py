@@ -44,7 +44,13 @@ def test_counts_lie_about_their_expectations(record):
         assert abs(counts[name].sum() - mean) <= 5 * np.sqrt(mean) + 1e-9, name
 
 
-def test_what_cannot_happen_is_not_counted_and_one_fate_draws_apart_from_the_others(record):
+def test_fates_of_equal_expectation_draw_apart(record):
+    even = sample_counts(replace(record, fates=np.full_like(record.fates, 5.0)))
+    assert all((even[a] != even[b]).any() for a in FATE_NAMES for b in FATE_NAMES if a < b)
+    assert all(len(np.unique(even[n])) > 1 for n in FATE_NAMES)
+
+
+def test_what_cannot_happen_is_not_counted_and_the_other_fates_stay_as_they_were(record):
     fates = record.fates.copy()
     f = FATES.index("lost")
     fates[:, :, f] = 0.0

@@ -38,7 +38,18 @@ def test_the_page_carries_its_own_font_with_the_glyphs_it_needs(page):
 
 
 def test_every_section_stands_in_both_languages(page):
-    for name in ("asked", "answer", "pictures", "patients", "obedience", "worse", "sensitivity", "gate", "assumed", "limits"):
+    for name in (
+        "asked",
+        "answer",
+        "pictures",
+        "patients",
+        "obedience",
+        "worse",
+        "sensitivity",
+        "gate",
+        "assumed",
+        "limits",
+    ):
         assert f'id="{name}-en"' in page
         assert f'id="{name}-zh"' in page
 

@@ -39,7 +39,10 @@ def test_every_measure_stands_with_its_title_and_unit(study, language):
     body = patients_html(study, words(language))
     for name in (*PATIENTS, "fund_million"):
         assert html.escape(getattr(INDICATORS[name], language)) in body, name
-    units = {"en": ("(%)", "(days)", "(yuan a case)", "(million yuan)"), "zh": ("（%）", "（天）", "（元/例）", "（百万元）")}
+    units = {
+        "en": ("(%)", "(days)", "(yuan a case)", "(million yuan)"),
+        "zh": ("（%）", "（天）", "（元/例）", "（百万元）"),
+    }
     assert all(u in body for u in units[language])
     assert "2024" in body and "2025" in body
 
