@@ -90,7 +90,9 @@ def _supplied(
 
 def _product(id_: int) -> Drug:
     """A product stands alone in a world of its own."""
-    nothing: dict[str, Any] = {f.name: 0 for f in fields(Drug) if f.default is MISSING and f.name not in ("index", "id")}
+    nothing: dict[str, Any] = {
+        f.name: 0 for f in fields(Drug) if f.default is MISSING and f.name not in ("index", "id")
+    }
     return Drug(index=0, id=id_, **nothing)
 
 

@@ -27,4 +27,4 @@ def _state() -> tuple:
     root = home()
     files = [p for p in (root / "scenarios").rglob("*") if p.is_file()]
     files += [p for p in (root / "requirements.lock", root / "pyproject.toml") if p.is_file()]
-    return root, len(files), max((p.stat().st_mtime_ns for p in files), default=0)
+    return root, len(files), hash(tuple(p.stat().st_mtime_ns for p in files))

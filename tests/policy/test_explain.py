@@ -39,9 +39,11 @@ def test_a_set_adds_to_the_one_below_it():
     assert "CN-10c" in str(row(table, "SC-02c")["overrides"])
 
 
-def test_a_rule_whose_stage_is_not_built_says_so():
+def test_a_rule_acts_or_says_which_of_its_words_do_not():
     table = explain(load_policy("sichuan"), "payment.case_payment_exclusion")
-    assert "not yet" in row(table, "SC-04b")["acts"]
+    assert row(table, "SC-04b")["acts"] == "yes"
+    routes = explain(load_policy("sichuan"), "listing.other_routes")
+    assert "volume-based" in row(routes, "SC-01e")["acts"]
 
 
 def test_a_changed_rule_names_its_change():
