@@ -11,7 +11,7 @@ from simlib.world.build import build_world
 MONTH = 30.4375
 STAGES = (
     "readiness", "listing", "catalogue", "awareness", "asking", "committee", "room", "temporary", "purchase",
-    "dual_channel", "use", "payment",
+    "dual_channel", "use", "payment", "routes", "preapproval",
 )  # fmt: skip
 PLAIN = {  # nothing holds a doctor or a patient back
     "use": {"window_median": 0, "pool_years": 0, "come": 1, "ramp_start": 1, "prescribe": 1, "self_pay_factor": 1,

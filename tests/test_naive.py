@@ -268,7 +268,7 @@ def test_a_new_indication_lifts_a_lock_out():
     w = world(
         "preapproval",
         parameters={"committee": {"meetings": SELDOM | {"phase": 150}}, "decision": decide(0, 0, 1) | {"lock_out_months": 60},
-                    "preapproval": {"indications_per_year": 0.5}},
+                    "preapproval": {"indications_per_year": 1.0}},
     )  # fmt: skip
     model = Model(w)
     r = model.run()

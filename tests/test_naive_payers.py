@@ -127,11 +127,11 @@ def test_special_review_pays_a_part_and_its_sittings_have_a_capacity():
     found = payers.cases(hospital, drug, 0)
     assert (found.put_up, found.gain) == pytest.approx((0.5, 400))
     loss = lambda j: payers.loss(hospital, drug, j) * 9000  # noqa: E731
-    assert loss(0) == loss(6) == pytest.approx(2000 - 400 * (1 - 0.1 * 3))
+    assert loss(0) == loss(5) == pytest.approx(2000 - 400 * (1 - 0.1 * 3))
     # a quarter of 0.2 of the discharges is served at the first sitting, at the edge 6; then what stayed comes on top
-    assert r.served[:7] == pytest.approx(1) and r.served[7:13] == pytest.approx(0.25)
-    assert r.served[13:19] == pytest.approx(0.05 / 0.35)
-    assert loss(7) == pytest.approx(2000 - 400 * 0.25 * (1 - 0.1 * 3))
+    assert r.served[:6] == pytest.approx(1) and r.served[6:12] == pytest.approx(0.25)
+    assert r.served[12:18] == pytest.approx(0.05 / 0.35)
+    assert loss(6) == pytest.approx(2000 - 400 * 0.25 * (1 - 0.1 * 3))
     follows = payers.cases(hospital, drug, 12).effect  # a year after the listing
     assert follows == pytest.approx(-2000 + model.world.p.payment.follow * 2000)
 
@@ -144,7 +144,7 @@ def test_rules_make_review_lighter_fuller_and_more_frequent():
     r = model.run()
     found = model.payers.cases(model.hospitals[0], model.drugs[0], 0)
     assert (found.put_up, found.gain) == pytest.approx((0.75, 0.75 * 2000 * 0.8))
-    assert r.served[2:5] == pytest.approx([1, 0.05 / 0.3, 0.05 / 0.3]) and model.payers.wait[3] == 1
+    assert r.served[1:4] == pytest.approx([1, 0.05 / 0.3, 0.05 / 0.3]) and model.payers.wait[3] == 1
     # the queue of new drugs counts too: a hospital that stocks the drug puts up cases of its patients
     stocked = toy("purchase", "use", "payment", parameters=CASE | {"purchase": {"time": 0}}, rules=rules)
-    assert (stocked.run().served[3:] < r.served[3:]).all()
+    assert (stocked.run().served[2:] < r.served[2:]).all()

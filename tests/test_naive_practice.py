@@ -110,12 +110,15 @@ def test_a_pharmacy_reaches_patients_of_linked_hospitals_by_every_word_that_is_o
     share = {"e_prescription": 0.1, "cross_city": 0.2, "online_settlement": 0.05, "separate_payment": 0.15,
              "duty_to_prescribe": 0.3}  # fmt: skip
     keys = {"parameters": {"dual_channel": {"linked": 1.0, "share": 0.2, "share_added": share, "fill": 0.5,
-                                            "fill_assured": 0.9, "any_drug": True}}}  # fmt: skip
+                                            "fill_assured": 0.9}}}  # fmt: skip
     v = lambda rules, **k: toy("dual_channel", "use", rules=rules, **keys, **k).pairs[0][0].practised().by_pharmacy(0)  # noqa: E731
     levels = {"dual_channel.hospital_levels": rule("2_and_above")}
     assert v({}) == 0 and v(levels) == pytest.approx(0.1)
     assert v(levels, hospital={"level": 1}) == 0 and v(levels, hospital={"level": 2}) == pytest.approx(0.1)
-    assert v({"dual_channel.hospital_coverage": rule(1.0)}, hospital={"level": 1}) == pytest.approx(0.1)
+    covered = levels | {"dual_channel.hospital_coverage": rule(1.0)}  # more hospitals, of the levels that qualify
+    keys["parameters"]["dual_channel"]["linked"] = 0.0
+    assert v(levels) == 0 and v(covered) == pytest.approx(0.1) and v(covered, hospital={"level": 1}) == 0
+    keys["parameters"]["dual_channel"]["linked"] = 1.0
     more = levels | {"dual_channel.e_prescription": rule(True), "dual_channel.cross_city": rule(True)}
     assert v(more) == pytest.approx(0.25)
     all_due = more | {"dual_channel.duty_to_prescribe": rule("all_due"), "dual_channel.supply_assurance": rule(True),

@@ -92,7 +92,7 @@ def test_engine_and_twin_agree_in_200_random_worlds_in_which_every_state_is_reac
 
 def test_engine_and_twin_bring_the_same_projects_to_approval():
     kinds = {"pipeline": 0, "drugs": 0, "indications": 0}
-    for seed in range(400, 430):
+    for seed in range(400, 436):
         scenario = load_scenario(with_pipeline(random_world(seed), seed))
         found, _ = differences(scenario)
         assert not found, f"random pipeline {seed}: {found}"

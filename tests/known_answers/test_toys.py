@@ -162,7 +162,8 @@ def check(name: str, result: simlib.Result, precise: bool = True) -> None:
 
 
 def test_every_toy_has_an_answer_and_every_answer_a_toy():
-    assert set(TOYS) == set(ANSWERS)
+    elsewhere = {"patients-availability", "patients-pharmacy"}  # tests/known_answers/test_patients.py
+    assert set(TOYS) - elsewhere == set(ANSWERS)
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))

@@ -23,7 +23,7 @@ from simlib.stages.log import GROUNDS
 from simlib.stages.state import STATES
 from tests.worlds import random_world
 
-WORLDS = (8, 12, 19)
+WORLDS = (8, 12, 19, 3, 5, 21)
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 TOLD_ELSEWHERE = {"rule_decided", "rules_decided_together"}  # with the hearing that they decided
 

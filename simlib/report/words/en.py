@@ -64,6 +64,7 @@ WORDS: dict[str, str] = {
     "col_year": "year",
     "col_payer": "payer",
     "col_before": "before reform",
+    "col_difference": "difference",
     # figures
     "fig_headline": "How much of what could be stocked is stocked",
     "fig_headline_24": "24 months after approval",

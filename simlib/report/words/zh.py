@@ -64,6 +64,7 @@ WORDS: dict[str, str] = {
     "col_year": "年份",
     "col_payer": "支付方",
     "col_before": "改革前",
+    "col_difference": "差值",
     "fig_headline": "应配备的医院中有多少已配备",
     "fig_headline_24": "批准后24个月",
     "fig_headline_12c": "目录公布后12个月",
