@@ -12,6 +12,7 @@ from simlib.policy.clauses import clause_rows, clauses, policy_of_documents
 from simlib.policy.load import load_layer, load_policy
 from simlib.scenario import load_scenario
 from simlib.stages import rulebook
+from simlib.stages.review import Reviews
 from simlib.world.build import build_world
 from simlib.world.cohort import CLASSES
 
@@ -48,6 +49,8 @@ def _forget(m, lever):
         return (nobody, []) if name == lever else obeyed(self, name, t)
 
     m.setattr(rulebook.Others, "_obeyed", nothing)
+    reviewed = Reviews._obeyed
+    m.setattr(Reviews, "_obeyed", lambda self, name, t, scope=None: [] if name == lever else reviewed(self, name, t, scope))
 
 
 def test_every_core_and_upstream_clause_is_proven_or_loads_or_waits_for_its_stage():
