@@ -48,7 +48,13 @@ class Payers:
 
 
 def months(world: World) -> np.ndarray:
-    """Edges of the months: 0, the firsts of months inside the run, the horizon (float64, J + 1)."""
+    """Edges of the months: 0, the firsts of months inside the run, the horizon (float64, J + 1).
+
+    Where stages 9 to 11 are off nobody reads the tables: one month holds the whole run, which may be long.
+    """
+    on = world.p.stages
+    if not (on.dual_channel or on.use or on.payment):
+        return np.array([0.0, world.horizon])
     return np.concatenate([[0.0], world.firsts, [world.horizon]])
 
 
