@@ -50,7 +50,9 @@ def _forget(m, lever):
 
     m.setattr(rulebook.Others, "_obeyed", nothing)
     reviewed = Reviews._obeyed
-    m.setattr(Reviews, "_obeyed", lambda self, name, t, scope=None: [] if name == lever else reviewed(self, name, t, scope))
+    m.setattr(
+        Reviews, "_obeyed", lambda self, name, t, scope=None: [] if name == lever else reviewed(self, name, t, scope)
+    )
 
 
 def test_every_core_and_upstream_clause_is_proven_or_loads_or_waits_for_its_stage():
