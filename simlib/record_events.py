@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from simlib.model import replicate
 from simlib.record import Record
 from simlib.scenario import Scenario
-from simlib.stages.log import E_NOT_KEPT, E_REFUSED, E_STOCKED, EVENTS, LIMITS, Event
+from simlib.stages.log import E_NOT_KEPT, E_RECORDED, E_REFUSED, E_STOCKED, EVENTS, LIMITS, Event
 from simlib.stages.rulebook import Others, sources
 from simlib.stages.vectors import deadline_each
 from simlib.workdays import INF
@@ -60,7 +60,7 @@ def event_table(record: Record) -> pd.DataFrame:
     """The events of a record that was kept with its log."""
     world = record.world
     rules = sources(world)
-    rows = [_of_pairs(record), *_of_drugs(record, rules)]
+    rows = [_of_pairs(record, rules), *_of_drugs(record, rules)]
     found = _Rows(*(np.concatenate(column) for column in zip(*rows, strict=True)))
     inside = found.t < world.horizon
     order = np.lexsort((np.arange(len(found.t)), found.t, found.h, found.d))
@@ -92,15 +92,27 @@ class _Rows(NamedTuple):
     obeyed: np.ndarray
 
 
-def _of_pairs(record: Record) -> _Rows:
+def _of_pairs(record: Record, rules: list[TimedRule]) -> _Rows:
+    """The log's events; the rules that opened purchasing on filing are added to `rules`."""
     if record.log is None:
         raise ValueError("this record was kept without its events")
     log = record.log
     event, missed = log["event"], LIMITS.index("limit_missed")
     broken = np.isin(event, (E_NOT_KEPT, E_REFUSED)) | ((event == E_STOCKED) & (log["detail"] == missed))
-    return _Rows(
-        log["d"], log["h"], log["t"], event + len(DRUG_EVENTS), log["detail"], log["rule"], log["until"], ~broken
-    )  # fmt: skip
+    rule = np.where(event == E_RECORDED, _opened(record, rules)[log["d"]], log["rule"])
+    return _Rows(log["d"], log["h"], log["t"], event + len(DRUG_EVENTS), log["detail"], rule, log["until"], ~broken)
+
+
+def _opened(record: Record, rules: list[TimedRule]) -> np.ndarray:
+    """Place of the rule that first let each drug be bought on filing, -1 for none (int, D); such rules are added to `rules`."""
+    others, drugs = _others(record), record.world.drugs
+    since = others.first("listing.other_routes", "recorded", drugs.approval)
+    place = np.full(len(drugs), -1)
+    for rule, now in others.limits("listing.other_routes", np.where(np.isfinite(since), since, 0.0))[0]:
+        if "recorded" in rule.rule.value:
+            place = np.where(now & np.isfinite(since) & (place < 0), len(rules), place)
+            rules.append(rule)
+    return place
 
 
 @dataclass(frozen=True)

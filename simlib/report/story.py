@@ -22,6 +22,7 @@ WAITS = {  # who is waited for after each event
     "lock_out_lifted": "committee", "deferred": "deferred", "refused": "lock_out", "passed": "room",
     "room_found": "purchase", "stocked": "",
 }  # fmt: skip
+SUPPLY_BEGINS, SUPPLY_ENDS = ("supply_began", "recorded_began"), ("supply_ended", "recorded_ended")
 
 
 @dataclass(frozen=True)
@@ -169,15 +170,16 @@ def waited(trace: Trace) -> dict[str, int]:
 
 
 def supplied(trace: Trace, last: date) -> int:
-    """Days of temporary supply up to a day."""
-    days, since = 0, None
+    """Days of temporary supply, on need or on filing, up to a day; a day on which both hold counts once."""
+    days, since, open_ = 0, last, 0
     for outcome, day in zip(trace.events["outcome"], trace.events["day"], strict=True):
-        if outcome == "supply_began":
-            since = day.date()
-        elif outcome == "supply_ended" and since is not None:
-            days += (day.date() - since).days
-            since = None
-    return days + ((last - since).days if since is not None else 0)
+        if outcome in SUPPLY_BEGINS:
+            since = day.date() if open_ == 0 else since
+            open_ += 1
+        elif outcome in SUPPLY_ENDS:
+            open_ -= 1
+            days += (day.date() - since).days if open_ == 0 else 0
+    return days + ((last - since).days if open_ else 0)
 
 
 def _before(t: Trace) -> Said | None:

@@ -66,8 +66,8 @@ class Teller:
     def tell(self) -> list[Step]:
         """All steps, the end of the run included where the drug is not stocked by then."""
         for i, row in enumerate(self.rows):
-            if self.status == "stocked":
-                break
+            if self.status == "stocked" and row["outcome"] != "removed":
+                continue
             handler: Callable | None = getattr(self, f"_{row['outcome']}", None)
             if handler:
                 handler(row, i)
@@ -279,6 +279,13 @@ class Teller:
         if row["day"].date() != self.trace.fate.stocked:
             self._at(row, said("supply_ended"))
 
+    def _recorded_began(self, row: dict, i: int) -> None:
+        self._at(row, said("recorded_began", rule=self._rule(row) or Both("", "")))
+
+    def _recorded_ended(self, row: dict, i: int) -> None:
+        if row["day"].date() != self.trace.fate.stocked:
+            self._at(row, said("recorded_ended"))
+
     def _room_found(self, row: dict, i: int) -> None:
         if row["reason"] == "waited":
             self._at(row, said("room_waited"))
@@ -286,3 +293,6 @@ class Teller:
     def _stocked(self, row: dict, i: int) -> None:
         self._at(row, said("stocked"), *self._limit(row))
         self.status = "stocked"
+
+    def _removed(self, row: dict, i: int) -> None:
+        self._at(row, said("removed"))

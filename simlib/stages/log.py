@@ -16,6 +16,7 @@ from simlib.compiled import compiled
 from simlib.policy.levers import BARRIERS, TRIGGERS
 from simlib.stages.duties import late_clock
 from simlib.stages.obey import barrier_removed, complies, in_force
+from simlib.stages.recorded import recorded_supply
 from simlib.stages.rulebook import (
     K_BARRIER,
     K_DUTY_CATALOGUE,
@@ -65,12 +66,14 @@ EVENTS = (
     Event("room_found", "room", ("at_once", "waited")),
     Event("stocked", "purchase", LIMITS),
     Event("removed", "use"),
+    Event("recorded_began", "temporary"),
+    Event("recorded_ended", "temporary"),
 )
 (
     E_LEARNED, E_PUSHED, E_NOT_KEPT, E_ASKED, E_NOT_HEARD, E_DUTY_MEETING, E_HEARD, E_DECIDED, E_DECIDED_TOGETHER, E_PASSED,
     E_DEFERRED, E_REFUSED, E_LAPSED, E_LOCK_OUT_ENDED, E_LIFTED, E_DIRECT, E_NEED, E_SUPPLY, E_SUPPLY_ENDED, E_ROOM, E_STOCKED,
-    E_REMOVED,
-) = range(22)  # fmt: skip
+    E_REMOVED, E_RECORDED, E_RECORDED_ENDED,
+) = range(24)  # fmt: skip
 LATER_ROUND, DUTY_BEGINS = 4, 5
 
 
@@ -262,7 +265,23 @@ def note_span(S, case):
 
 @compiled
 def note_spans(S, cases, count):
-    """At the end of a run: the temporary supplies that nothing can change any more."""
+    """At the end of a run: the supplies, temporary or on filing, that nothing can change any more."""
     if S.log.size > 0:
         for i in range(count[0]):
             note_span(S, cases[i])
+        for d in range(S.drug.size):
+            if S.drug[d]["recorded"] < INF:
+                for h in range(S.hospital.size):
+                    note_recorded_span(S, cases, h, d)
+
+
+@compiled
+def note_recorded_span(S, cases, h, d):
+    """A pair's supply by recorded purchasing, which may be over before the hospital learns of the listing."""
+    if S.slot[h, d] == OUTSIDE:
+        return
+    stock = cases[S.slot[h, d]]["stock"] if S.slot[h, d] >= 0 else INF
+    start, end = recorded_supply(S, h, d, stock)
+    if start < INF:
+        note_until(S, h, d, start, E_RECORDED, 0, -1, end)
+        note(S, h, d, end, E_RECORDED_ENDED, 0, -1)

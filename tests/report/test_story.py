@@ -74,11 +74,14 @@ def test_a_story_ends_with_the_stock_or_with_the_state_at_the_end_of_the_run(tol
             assert not s.steps and "does not treat" in en
             continue
         last = s.steps[-1]
+        if t.fate.state == "removed":
+            assert "left the formulary" in last.say("en") and t.fate.stocked <= last.day <= t.last_day
+            last = s.steps[-2]
         if t.fate.stocked:
             assert last.day == t.fate.stocked and "regular stock" in last.say("en")
         else:
             assert last.day == t.last_day and STATE_WORDS[t.fate.state].en in last.say("en")
-    assert {"stocked", "refused", "not_asked", "deferred", "waiting"} <= states
+    assert {"stocked", "removed", "refused", "not_asked", "deferred", "waiting"} <= states
 
 
 def test_every_clause_that_a_step_names_is_among_the_rules_and_every_rule_is_in_a_step(told):

@@ -39,7 +39,8 @@ FLOW = {
     "stocked": ({"being_bought"}, "stocked"),
     "removed": ({"stocked"}, "removed"),
 }
-BESIDE = {"duty_not_kept", "duty_meeting", "rule_decided", "rules_decided_together", "supply_began", "supply_ended"}
+SUPPLY = {"supply_began": ("need", True), "supply_ended": ("need", False), "recorded_began": ("filing", True), "recorded_ended": ("filing", False)}  # fmt: skip
+BESIDE = {"duty_not_kept", "duty_meeting", "rule_decided", "rules_decided_together", *SUPPLY}
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +54,6 @@ def by_pair(record: Record) -> dict[tuple[int, int], list[np.void]]:
     for row in record.log[np.argsort(record.log["t"], kind="stable")]:
         found.setdefault((int(row["h"]), int(row["d"])), []).append(row)
     return found
-
-
-def recorded(record: Record) -> np.ndarray:
-    """Pairs first supplied by recorded purchasing (bool, (H, D)), which is no event of the log."""
-    first = np.full(record.pairs.state.shape, np.inf)
-    log = record.log[record.log["event"] == CODE["supply_began"]]
-    np.minimum.at(first, (log["h"], log["d"]), log["t"])
-    return (record.pairs.temporary_first < first) & (record.pairs.temporaries <= 1)
 
 
 def name(row: np.void) -> str:
@@ -85,29 +78,31 @@ def test_no_event_of_a_pair_comes_before_its_cause_and_the_last_one_is_its_final
     for i, record in zip(WORLDS, records, strict=True):
         told = by_pair(record)
         for (h, d), rows in told.items():
-            state, supplied = "not_aware", False
+            state, supplied = "not_aware", {"need": False, "filing": False}
             for row in rows:
                 event = name(row)
-                assert row["t"] >= record.listing.listed[d] >= record.world.drugs.approval[d], (i, h, d, event)
+                assert record.listing.listed[d] >= record.world.drugs.approval[d]
+                earliest = record.world.drugs.approval if event.startswith("recorded_") else record.listing.listed
+                assert row["t"] >= earliest[d], (i, h, d, event)
                 if event in FLOW:
                     before, after = FLOW[event]
                     assert state in before, (i, h, d, event, state)
                     state = after or state
-                supplied = {"supply_began": True, "supply_ended": False}.get(event, supplied)
-            if supplied and state not in ("stocked", "not_asked", "removed"):
+                if event in SUPPLY:
+                    kind, there = SUPPLY[event]
+                    assert supplied[kind] is not there, (i, h, d, event)
+                    supplied[kind] = there
+            if supplied["filing"] or (supplied["need"] and state not in ("stocked", "not_asked", "removed")):
                 state = "temporary"
             final = STATES[record.pairs.state[h, d]]
-            if final == "temporary" and recorded(record)[h, d]:
-                continue  # supply by recorded purchasing is no event of the log
             assert state == final or (state, final) == ("not_aware", "not_listed"), (i, h, d, state)
-        quiet, filed = {"not_listed", "not_aware", "out_of_target"}, recorded(record)
+        quiet = {"not_listed", "not_aware", "out_of_target"}
         for h, d in np.ndindex(record.pairs.state.shape):
-            assert filed[h, d] or (h, d) in told or STATES[record.pairs.state[h, d]] in quiet
+            assert (h, d) in told or STATES[record.pairs.state[h, d]] in quiet
 
 
 def test_dates_and_numbers_of_events_are_those_of_the_pairs(records):
-    first = {"learned": "aware", "asked": "first_ask", "heard": "first_heard", "passed": "passed", "stocked": "stock",
-             "supply_began": "temporary_first"}  # fmt: skip
+    first = {"learned": "aware", "asked": "first_ask", "heard": "first_heard", "passed": "passed", "stocked": "stock"}
     number = {"heard": "hearings", "asked": "asks", "refused": "refusals", "need": "temporaries"}
     for record in records:
         log, shape = record.log, record.pairs.state.shape
@@ -115,13 +110,12 @@ def test_dates_and_numbers_of_events_are_those_of_the_pairs(records):
             date = np.full(shape, np.inf)
             rows = log[log["event"] == CODE[event]]
             np.minimum.at(date, (rows["h"], rows["d"]), rows["t"])
-            kept = getattr(record.pairs, field)
-            if (
-                event == "supply_began"
-            ):  # of two needs the second may be supplied first: the supply runs from the first's day
-                kept = np.where((record.pairs.temporaries > 1) & (date > kept), date, kept)
-                date = np.where(recorded(record), kept, date)
-            assert np.array_equal(date, kept), event
+            assert np.array_equal(date, getattr(record.pairs, field)), event
+        date, kept = np.full(shape, np.inf), record.pairs.temporary_first
+        rows = log[np.isin(log["event"], (CODE["supply_began"], CODE["recorded_began"]))]
+        np.minimum.at(date, (rows["h"], rows["d"]), rows["t"])
+        # of two needs the second may be supplied first: the supply runs from the first's day
+        assert np.array_equal(date, np.where((record.pairs.temporaries > 1) & (date > kept), date, kept))
         for event, field in number.items():
             count = np.zeros(shape, int)
             rows = log[log["event"] == CODE[event]]

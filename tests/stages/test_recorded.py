@@ -11,6 +11,9 @@ import pytest
 from simlib.model import replicate
 from simlib.policy.inert import inert_rules
 from simlib.record import Record
+from simlib.record_events import events
+from simlib.report.story import story
+from simlib.report.trace import trace
 from simlib.scenario import load_scenario
 from simlib.stages.recorded import recorded_dates, recorded_supply
 from simlib.stages.rulebook import Others
@@ -170,3 +173,16 @@ def test_read_as_a_mere_record_it_is_no_way_in():
 
 def read_dates(record: Record) -> np.ndarray:
     return recorded_dates(record.world, Others(record.world))
+
+
+def test_the_log_and_a_trace_tell_it_with_the_rule_that_opened_it():
+    scenario = load_scenario(world())
+    table = events(scenario)
+    began = table[table["outcome"] == "recorded_began"]
+    assert len(began) > 5 and (began["lever"] == LEVER).all() and (began["clause"] == "practice").all()
+    assert (began["until"] > began["day"]).sum() + began["until"].isna().sum() == len(began)
+    drug, hospital = began.iloc[0][["drug", "hospital"]]
+    found = trace(scenario, drug, hospital)
+    assert "bought on filing, before it was listed" in " ".join(found.text().split())
+    assert "备案采购" in found.text("zh") and story(found).supplied > 0
+    assert not (events(load_scenario(world(OFF)))["outcome"] == "recorded_began").any()

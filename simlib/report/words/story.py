@@ -81,6 +81,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "lifted": ("which lifted the lock-out", "锁定期随之解除"),
     "supply_began": ("temporary supply began", "临时采购到货"),
     "supply_ended": ("temporary supply ended", "临时采购终止"),
+    "recorded_began": ("bought on filing, before it was listed ({rule})", "未挂网先行备案采购（{rule}）"),
+    "recorded_ended": ("purchasing on filing ended", "备案采购终止"),
     "room_waited": ("a place in the hospital's formulary came free", "医院用药目录有了空位"),
     "stocked": ("bought and in regular stock", "完成采购，正式配备"),
     "more_steps": ("({n} more steps between)", "（其间另有{n}步）"),
