@@ -14,8 +14,11 @@ SIZES: dict[str, tuple[str, int, int, int, int]] = {
     "nation": ("synthetic-nation", 2021, 2025, 3700, 11300),
 }
 
+# approval to purchase alone
+EARLY = {f"stages.{name}": False for name in ("dual_channel", "use", "payment", "routes", "preapproval")}
 
-def benchmark_scenario(size: str, policy: str = "sichuan") -> Scenario:
+
+def benchmark_scenario(size: str, policy: str = "sichuan", changes: dict[str, Any] | None = None) -> Scenario:
     """Small: 60 drugs x 100 hospitals x 3 years; province: 250 x 800 x 5; nation: 250 x 15,000 x 5."""
     cohort, first, last, tertiary, secondary = SIZES[size]
     common = {"type": "general", "kind": "assumed", "source": "benchmark"}
@@ -40,5 +43,6 @@ def benchmark_scenario(size: str, policy: str = "sichuan") -> Scenario:
             "policy_from": datetime.date(first + 1, 1, 1),
             "end": datetime.date(last, 12, 31),
             "seed": 7,
-        }
+        },
+        changes,
     )

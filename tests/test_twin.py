@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from benchmarks import naive, naive_routes
+from benchmarks.naive_patients import patients_of
 from benchmarks.scenarios import benchmark_scenario
 from simlib.model import replicate
 from simlib.outcomes.groups import counted_drugs
+from simlib.outcomes.sampled import FATE_NAMES, sample_counts
+from simlib.record import Record
 from simlib.scenario import Scenario, load_scenario
 from simlib.stages import state_use as u
 from simlib.stages.begin import hospital_groups
@@ -28,8 +31,12 @@ COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")
 
 def differences(scenario: Scenario, replication: int = 0) -> tuple[dict[str, int], np.ndarray]:
     """(what differs between twin and engine, and in how many places; pairs by final state)."""
-    twin = naive.run(build_world(scenario, replication))
-    record = replicate(scenario, replication, pairs=True)
+    return compared(naive.run(build_world(scenario, replication)), replicate(scenario, replication, pairs=True))
+
+
+def compared(twin: naive.Result, record: Record) -> tuple[dict[str, int], np.ndarray]:
+    """`differences` of a finished replication of each."""
+    scenario = record.world.scenario
     cut = lambda t: np.where(t >= scenario.horizon, np.inf, t)  # what lies beyond the horizon never happened
     found = {"approval": int(not np.array_equal(twin.approval, record.world.drugs.approval))}
     found["indications"] = int((cut(twin.indications) != cut(record.indications)).sum())
@@ -118,8 +125,29 @@ def test_engine_and_twin_bring_the_same_products_by_special_routes():
 @pytest.mark.slow
 @pytest.mark.parametrize("policy", ["sichuan", "chongqing"])
 def test_engine_and_twin_agree_at_province_size(policy):
-    found, _ = differences(benchmark_scenario("province", policy))
+    scenario = benchmark_scenario("province", policy)
+    model = naive.Model(build_world(scenario, 0))
+    record = replicate(scenario, 0, pairs=True)
+    found, _ = compared(model.run(), record)
     assert not found
+    check_patients(model, record)
+
+
+def check_patients(model: naive.Model, record: Record) -> None:
+    """Expected patients, those sampled about them, and the twin's drawn one by one: within 4 standard errors (Poisson)."""
+    g, drawn, counted = np.random.default_rng(20240229), dict.fromkeys(FATE_NAMES, 0), counted_drugs(record)
+    for of_drug, counts in zip(patients_of(model), counted, strict=True):
+        for patients in of_drug if counts else ():
+            flows = patients.draw(g)
+            for name in FATE_NAMES:
+                drawn[name] += getattr(flows, name)
+    sampled = sample_counts(record)
+    for k, name in enumerate(FATE_NAMES, u.F_UNSEEN):
+        expected, whole = record.fates[counted, :, k].sum(), int(sampled[name][counted].sum())
+        print(f"{name}: expected {expected:.1f}, sampled {whole}, one by one {drawn[name]}")
+        assert expected > 10 or (name == "study" and expected == whole == drawn[name] == 0), name
+        assert abs(whole - expected) <= 4 * np.sqrt(expected), name
+        assert abs(drawn[name] - expected) <= 4 * np.sqrt(expected), name
 
 
 def test_the_comparison_sees_a_decision_that_the_engine_takes_differently(monkeypatch):
