@@ -56,8 +56,13 @@ class Others:
         return now
 
     def _obeyed(self, lever: str, t: np.ndarray | float) -> tuple[np.ndarray, list[tuple[TimedRule, np.ndarray]]]:
-        """(drugs about which the lever's addressee obeys, each rule of the lever with its drugs in force)."""
+        """(drugs about which the lever's addressee obeys, each rule of the lever with its drugs in force).
+
+        Most levers that are asked for have no rule: nobody obeys what is not there, and nothing need be drawn.
+        """
         rules = [(r, self.in_force(r, t)) for r in self.world.of(lever)]
+        if not rules:
+            return np.zeros(len(self.world.drugs), bool), rules
         strength = np.full(len(self.world.drugs), -1)
         for r, now in rules:
             strength = np.where(now, np.maximum(strength, STRENGTHS.index(r.rule.strength)), strength)

@@ -157,13 +157,22 @@ def _hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     return _built[key]
 
 
+_last: list[tuple[Scenario, Hospitals, tuple[TimedRule, ...]]] = []  # the last scenario that was built
+
+
+def _shared(scenario: Scenario) -> tuple[Hospitals, tuple[TimedRule, ...]]:
+    """Hospitals and rules, which all replications of a scenario share."""
+    if not (_last and _last[0][0] is scenario):
+        hospitals = _hospitals(scenario.region or EMPTY, scenario.seed, scenario.parameters.asking.size_log_sd)
+        _last[:] = [(scenario, hospitals, _timed(scenario, hospitals))]
+    return _last[0][1:]
+
+
 def build_world(scenario: Scenario, replication: int) -> World:
     """The world of one replication of a scenario."""
     key = (scenario.seed, replication)
-    region = scenario.region or EMPTY
-    hospitals = _hospitals(region, scenario.seed, scenario.parameters.asking.size_log_sd)
+    hospitals, rules = _shared(scenario)
     cohort, p = scenario.cohort, scenario.parameters
-    rules = _timed(scenario, hospitals)
     if cohort.pipeline is not None:
         projects = build_projects(cohort, scenario.horizon, p, key)
         nothing = projects.take(np.zeros(0, int), np.zeros(0))
