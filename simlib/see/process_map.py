@@ -14,7 +14,7 @@ from simlib.report.colours import FAINT, INK, look
 from simlib.report.draw import SIZE, canvas
 from simlib.report.words import Words
 from simlib.scenario import Scenario
-from simlib.see.base import LOOKS, QUIET, about, blank, head, head_room, share_text, words_of
+from simlib.see.base import LOOKS, QUIET, about, blank, head, head_room, names_of, share_text, words_of
 from simlib.see.passage import ENDS, LEVELS, LOOPS, SIDES, STEPS, WINDOW, Passage, passage
 
 WIDTH, FOOT = 11.2, 0.1  # inches
@@ -159,13 +159,11 @@ class _Map:
         if self.baseline is not None:
             share, days = (float(interval(self.get(step, m, self.baseline))[0]) for m in ("went_on", "days"))
             if share == share:
-                said = self._plain(share), w.say("days_unit", x=f"{days:,.0f}" if days == days else "–")
-                lines.append((w.say("map_before", share=said[0], days=said[1]), SIZE - 1.5, look("before-reform").colour))
+                named, colour = names_of([self.baseline.scenario], w)[0], look(self.baseline.scenario.policy.name).colour
+                told = w.say("days_unit", x=f"{days:,.0f}" if days == days else "–")
+                lines.append((w.say("map_before", name=named, share=f"{100 * share:.1f}%", days=told), SIZE - 1.5, colour))
         start = -LINE * (len(lines) - 1) / 2
         return [(start + LINE * i, *line) for i, line in enumerate(lines)]
-
-    def _plain(self, share: float) -> str:
-        return f"{100 * share:.1f}%"
 
     # ---- to the right: where pairs stay
 
@@ -182,7 +180,7 @@ class _Map:
             wide = max(WIDEST * shares.get(end, rest), 0.012)
             self._drain(end, at, wide)
             mark = at + wide / 2
-            text = f"{self.w[f'end_{end}']}: {share_text(np.nan_to_num(values))}"
+            text = self.w.say("named", name=self.w[f"end_{end}"], text=share_text(np.nan_to_num(values)))
             x = MIDDLE + BOX / 2 + DRAIN + 0.2
             if abs(mark - line) > 0.02:
                 self.ax.plot([x - 0.17, x - 0.05], [mark, line], color=FAINT, linewidth=0.5, zorder=1)
