@@ -11,10 +11,22 @@ from matplotlib.figure import Figure
 
 from simlib.experiments.run import Effect, Result
 from simlib.report.colours import INK, LEVELS, Look
-from simlib.report.draw import SIZE, canvas, spread, tidy, upper
+from simlib.report.draw import SIZE, canvas, tidy, upper
 from simlib.report.samples import drugs_counted
 from simlib.report.words import Words
-from simlib.see.base import about, head, head_room, looks_of, luck, names_of, results_of, signed, text_width, words_of
+from simlib.see.base import (
+    about_runs,
+    apart,
+    head,
+    head_room,
+    looks_of,
+    luck,
+    names_of,
+    results_of,
+    signed,
+    text_width,
+    words_of,
+)
 
 LEGIBLE = 0.17  # inches from label to label
 
@@ -52,7 +64,7 @@ def _line(result: Result, level: int, name: str, look: Look, until: int) -> Line
 
 def _draw(panels: dict[str, list[Line]], results: list[Result], until: int, w: Words) -> Figure:
     n = len(results[0].values.columns)
-    notes = [about(results[-1].scenario, w, luck(n, w, "band"))]
+    notes = [about_runs([r.scenario for r in results], w, luck(n, w, "band"))]
     labels = [_label(x, w) for lines in panels.values() for x in lines]
     beside = max((text_width(t, SIZE - 0.5) for t in labels), default=0.5) + 0.35
     each = 3.1 if len(panels) > 1 else 5.4
@@ -85,11 +97,18 @@ def _label(line: Line, w: Words) -> str:
     return w.say("curve_end", name=line.name, x=signed(100 * float(line.rows["mean"].iloc[-1]), 1))
 
 
+def _places(ends: list[float], gap: float, most: float) -> list[float]:
+    """Heights of the labels at the lines' ends, apart from one another."""
+    order = sorted(range(len(ends)), key=ends.__getitem__)
+    moved = apart([ends[i] for i in order], gap, 0.02 * most, 0.98 * most)
+    return [moved[order.index(i)] for i in range(len(ends))]
+
+
 def _panel(ax: Axes, lines: list[Line], until: int, most: float, w: Words) -> None:
     tidy(ax, "both")
     ends = [100 * float(x.rows["mean"].iloc[-1]) for x in lines]
     height = ax.get_position().height * ax.figure.get_size_inches()[1]
-    places = spread(ends, LEGIBLE / height * most, 0.02 * most, 0.98 * most)
+    places = _places(ends, LEGIBLE / height * most, most)
     for line, end, at in zip(lines, ends, places, strict=True):
         months, mean = line.rows["month"], 100 * line.rows["mean"]
         low, high = (100 * line.rows[c].fillna(line.rows["mean"]) for c in ("low", "high"))

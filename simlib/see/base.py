@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from simlib.experiments.run import Effect, Result, interval
 from simlib.report.colours import INK, STATES, Look, look
-from simlib.report.draw import SIZE
+from simlib.report.draw import SIZE, spread
 from simlib.report.names import policy_name, region_name
 from simlib.report.words import Words
 from simlib.report.words.see import see_words
@@ -48,6 +48,19 @@ def about(scenario: Scenario, w: Words, *more: str) -> str:
         )
     ]  # fmt: skip
     if scenario.calendar.status(scenario.horizon) == "provisional":
+        said.append(w["provisional"])
+    return w["semicolon"].join([*said, *more])
+
+
+def about_runs(scenarios: Sequence[Scenario], w: Words, *more: str) -> str:
+    """The same for several runs: what their lines do not say themselves."""
+    if len(scenarios) == 1:
+        return about(scenarios[0], w, *more)
+    said = [w.both(list(dict.fromkeys(place_name(s, w) for s in scenarios)))]
+    if len({s.obedience for s in scenarios}) == 1:
+        said.append(w.say("about_obedience", obedience=w[f"obedience_{scenarios[0].obedience}"]))
+    said.append(w["about_simulated"])
+    if any(s.calendar.status(s.horizon) == "provisional" for s in scenarios):
         said.append(w["provisional"])
     return w["semicolon"].join([*said, *more])
 
@@ -117,6 +130,16 @@ def dark(colour: str) -> bool:
     """Whether white letters are read better on a colour."""
     r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return 0.3 * r + 0.59 * g + 0.11 * b < 125
+
+
+def apart(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Ascending positions moved apart to at least `gap`, within bounds as far as there is room."""
+    out = spread(positions, gap)
+    for i in range(len(out)):
+        out[i] = max(out[i], low if i == 0 else out[i - 1] + gap)
+    for i in reversed(range(len(out))):
+        out[i] = min(out[i], high - gap * (len(out) - 1 - i))
+    return out
 
 
 def text_width(text: str, size: float = SIZE) -> float:

@@ -15,8 +15,8 @@ from simlib.report.words import Words
 from simlib.see.base import QUIET, about, head, head_room, luck, signed, words_of
 
 ROW = 0.34  # inches a bar
-WIDTH, LEFT, GAP = 11.6, 1.85, 0.22
-ROOM = 0.42  # part of an axis beyond the longest bar, for its number
+WIDTH, LEFT, GAP = 12.4, 1.85, 0.22
+ROOM = 0.72  # part of an axis beyond the longest bar, for its number
 
 
 def bottleneck_bars(found: Bottleneck, language: str = "en") -> Figure:
@@ -73,7 +73,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
         at = max(gain, min(high, most) if high == high else gain, 0.0) + 0.03 * reach
         ax.text(at, y, _number(gain, low, high, digits), fontsize=SIZE - 1.5, color=INK, va="center")
     ax.axvline(0, color=FAINT, linewidth=0.9)
-    ax.set(xlim=(least, most + ROOM * 1.6 * reach), ylim=(len(rows) - 0.4, -0.6))
+    ax.set(xlim=(least, most + ROOM * reach), ylim=(len(rows) - 0.4, -0.6))
     ax.set_xlabel(w.say("gain_axis", unit=w[f"gain_unit_{measure}"]), fontsize=SIZE - 0.5, color=INK)
     ax.set_title(w[f"gain_{measure}"], loc="left", fontsize=SIZE, color=INK, pad=15)
     ax.text(0, 1.02, w.say("gain_now", x=_now(rows, measure, w)), transform=ax.transAxes, fontsize=SIZE - 1.5, color=QUIET)
@@ -81,12 +81,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
 
 def _number(gain: float, low: float, high: float, digits: int) -> str:
     text = signed(gain, digits)
-    return text if low != low else w_range(text, signed(low, digits), signed(high, digits))
-
-
-def w_range(text: str, low: str, high: str) -> str:
-    """A number with its interval; a comma keeps minus signs and dashes apart."""
-    return f"{text} ({low}, {high})"
+    return text if low != low else f"{text} ({signed(low, digits)}, {signed(high, digits)})"
 
 
 def _now(rows: pd.DataFrame, measure: str, w: Words) -> str:

@@ -10,6 +10,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     # what every picture says of what it shows
     "about": ("{region}; rules: {policy}; obedience of hospitals: {obedience}; simulated, not observed",
               "{region}；规则：{policy}；医院执行程度：{obedience}；模拟所得，并非实际观察"),
+    "about_obedience": ("obedience of hospitals: {obedience}", "医院执行程度：{obedience}"),
+    "about_simulated": ("simulated, not observed", "模拟所得，并非实际观察"),
     "about_history": ("one random history (replication {replication})", "一次随机历史（第{replication}次重复）"),
     "provisional": ("provisional calendar", "日历为暂定"),
     "one_replication": ("one replication, hence no interval", "仅1次重复，故无区间"),
@@ -84,9 +86,9 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "who_stocked": ("in stock", "在院"), "who_removed": ("taken out", "已调出"), "who_supply": ("temporary supply", "临时供应"),
     # one drug at all hospitals
     "strips_title": ("{drug} at its {n} hospitals: who is waited for, day by day", "{drug}：诊治该病的{n}家医院，每日在等谁"),
-    "strips_axis": ("a line a hospital, those stocked first on top", "每行一家医院，先配备者在上"),
+    "strips_axis": ("A line a hospital, those stocked first on top. The colour says who is waited for; a white dot, stroke or cross tells colours apart in grey.", "每行一家医院，先配备者在上。颜色表示在等谁；白点、斜纹、叉纹便于黑白打印时区分。"),
     "strips_head": ("{level}: {n}, in stock at the end {stocked}", "{level}：{n}家，期末在院{stocked}家"),
-    "strips_share": ("share of hospitals at the end", "期末医院占比"),
+    "strips_share": ("at the end of the run, hospitals", "模拟结束时，医院数"),
     # tiles
     "tiles_title": ("Hospitals filling up: new drugs in regular stock, one tile a hospital", "医院逐步配备新药：每格一家医院"),
     "tiles_number": ("new drugs in regular stock (number)", "正式配备的新药（种）"),
