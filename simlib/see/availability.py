@@ -119,7 +119,7 @@ def _panel(ax: Axes, lines: list[Line], until: int, most: float, w: Words) -> No
         ax.annotate(
             _label(line, w), (until, end), (until * 1.04, at), fontsize=SIZE - 0.5, color=line.look.colour, va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": line.look.colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
+            arrowprops={"arrowstyle": "-", "color": line.look.colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)},
         )  # fmt: skip
     ax.set(xlim=(0, until), ylim=(0, most))
     ax.set_xticks(range(0, until + 1, 6))

@@ -56,7 +56,11 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
     tidy(ax)
     data = gains(rows, measure)
     few = data["low"].isna().all()
-    most = max(data["gain"].max(), 1e-9) if few else max(data["gain"].max(), min(data["high"].max(), 2 * data["gain"].max()), 1e-9)
+    most = (
+        max(data["gain"].max(), 1e-9)
+        if few
+        else max(data["gain"].max(), min(data["high"].max(), 2 * data["gain"].max()), 1e-9)
+    )
     least = min(0.0, data["gain"].min(), 0.0 if few else max(data["low"].min(), -0.4 * most))
     reach = most - least
     for y, (gain, low, high) in enumerate(data.itertuples(index=False)):
@@ -76,7 +80,9 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
     ax.set(xlim=(least, most + ROOM * reach), ylim=(len(rows) - 0.4, -0.6))
     ax.set_xlabel(w.say("gain_axis", unit=w[f"gain_unit_{measure}"]), fontsize=SIZE - 0.5, color=INK)
     ax.set_title(w[f"gain_{measure}"], loc="left", fontsize=SIZE, color=INK, pad=15)
-    ax.text(0, 1.02, w.say("gain_now", x=_now(rows, measure, w)), transform=ax.transAxes, fontsize=SIZE - 1.5, color=QUIET)
+    ax.text(
+        0, 1.02, w.say("gain_now", x=_now(rows, measure, w)), transform=ax.transAxes, fontsize=SIZE - 1.5, color=QUIET
+    )
 
 
 def _number(gain: float, low: float, high: float, digits: int) -> str:
@@ -89,4 +95,6 @@ def _now(rows: pd.DataFrame, measure: str, w: Words) -> str:
     value = float(rows["baseline"].dropna().iloc[0])
     if INDICATORS[measure].is_share:
         return f"{100 * value:.1f}%"
-    return f"{value:,.1f} {w[INDICATORS[measure].unit]}" if value < 1000 else f"{value:,.0f} {w[INDICATORS[measure].unit]}"
+    return (
+        f"{value:,.1f} {w[INDICATORS[measure].unit]}" if value < 1000 else f"{value:,.0f} {w[INDICATORS[measure].unit]}"
+    )

@@ -122,15 +122,15 @@ class _Map:
         if STEPS[step]:
             self._number(left + 0.2, y, STAGES[STEPS[step]].number)
         self.ax.text(left + 0.4, y - 0.1, self.w[f"step_{step}"], fontsize=SIZE + 0.5, color=INK, va="center", zorder=5)
-        reached = self.w["map_all"] if step == "approved" else self.w.say("map_reached", share=self.share(step, "reached"))
+        reached = (
+            self.w["map_all"] if step == "approved" else self.w.say("map_reached", share=self.share(step, "reached"))
+        )
         text = self.w["map_skipped"] if off else reached
         self.ax.text(left + 0.4, y + 0.11, text, fontsize=SIZE - 1, color=QUIET, va="center", zorder=5)
 
     def _number(self, x: float, y: float, number: int) -> None:
         self.ax.add_patch(Circle((x, y), 0.125, facecolor=self.colour, edgecolor="none", zorder=5))
-        self.ax.text(
-            x, y + 0.005, str(number), color="white", fontsize=SIZE - 1.5, ha="center", va="center", zorder=6
-        )
+        self.ax.text(x, y + 0.005, str(number), color="white", fontsize=SIZE - 1.5, ha="center", va="center", zorder=6)
 
     def _off(self, step: str) -> bool:
         return bool(STEPS[step]) and not getattr(self.p.scenario.parameters.stages, STEPS[step])
@@ -159,9 +159,14 @@ class _Map:
         if self.baseline is not None:
             share, days = (float(interval(self.get(step, m, self.baseline))[0]) for m in ("went_on", "days"))
             if share == share:
-                named, colour = names_of([self.baseline.scenario], w)[0], look(self.baseline.scenario.policy.name).colour
+                named, colour = (
+                    names_of([self.baseline.scenario], w)[0],
+                    look(self.baseline.scenario.policy.name).colour,
+                )
                 told = w.say("days_unit", x=f"{days:,.0f}" if days == days else "–")
-                lines.append((w.say("map_before", name=named, share=f"{100 * share:.1f}%", days=told), SIZE - 1.5, colour))
+                lines.append(
+                    (w.say("map_before", name=named, share=f"{100 * share:.1f}%", days=told), SIZE - 1.5, colour)
+                )
         start = -LINE * (len(lines) - 1) / 2
         return [(start + LINE * i, *line) for i, line in enumerate(lines)]
 
@@ -194,7 +199,11 @@ class _Map:
         tip = min(0.12, 0.06 + wide / 4)
         shape = [(left, at), (right, at), (right + tip, at + wide / 2), (right, at + wide), (left, at + wide)]
         edge = QUIET if colour == "#ffffff" else "white"
-        self.ax.add_patch(Polygon(shape, facecolor=colour, hatch=hatch, edgecolor=edge, linewidth=0.3 if wide > 0.04 else 0.0, zorder=3))
+        self.ax.add_patch(
+            Polygon(
+                shape, facecolor=colour, hatch=hatch, edgecolor=edge, linewidth=0.3 if wide > 0.04 else 0.0, zorder=3
+            )
+        )
 
     # ---- to the left: what stands beside the main line
 
@@ -202,9 +211,7 @@ class _Map:
         at = {"catalogue": 1.0, "dual_channel": 2.15, "temporary": 7.15}
         for name in SIDES:
             self._side(name, self._y(at[name]))
-        self.ax.text(
-            0.15, self._y(0.52), self.w["map_side_where"], fontsize=SIZE - 1.5, color=QUIET, va="center"
-        )
+        self.ax.text(0.15, self._y(0.52), self.w["map_side_where"], fontsize=SIZE - 1.5, color=QUIET, va="center")
         self._loops(self._y(4.5))
 
     def _side(self, name: str, y: float) -> None:
@@ -231,7 +238,14 @@ class _Map:
         edge, turn, colour = MIDDLE - BOX / 2, 0.15 + SIDE + 0.12, LOOKS["refused"][0]
         path = [(edge, self._y(5)), (turn, self._y(5)), (turn, self._y(4)), (edge, self._y(4))]
         self.ax.plot(*zip(*path[:3], strict=True), color=colour, linestyle=(0, (4, 2)), linewidth=1.1, zorder=1)
-        style = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.1, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 10}
+        style = {
+            "arrowstyle": "-|>",
+            "color": colour,
+            "linewidth": 1.1,
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "mutation_scale": 10,
+        }
         self.ax.annotate("", path[3], path[2], arrowprops=style | {"linestyle": (0, (4, 2))}, zorder=1)
         lines = [self.w["map_loops"]]
         lines += [self.w.say(f"loop_{x}", share=self.share("asked", f"loop_{x}")) for x in LOOPS]

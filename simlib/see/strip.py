@@ -76,7 +76,9 @@ class _Strip:
 
     def _notes(self) -> list[str]:
         t, w = self.t, self.w
-        kind = said("kind", level=PHRASES[f"level_{t.level}"], type=PHRASES[f"type_{t.type}"], owner=PHRASES[f"owner_{t.owner}"])
+        kind = said(
+            "kind", level=PHRASES[f"level_{t.level}"], type=PHRASES[f"type_{t.type}"], owner=PHRASES[f"owner_{t.owner}"]
+        )
         return [w.say("strip_kind", kind=kind.say(w.language), about=about(t.scenario, w), replication=t.replication)]
 
     # ---- the strip
@@ -147,7 +149,9 @@ class _Strip:
             self._name(y, self.w["strip_before"])
             day = self.t.before.stocked
             wait, stock = Span("department", self.first, day or self.end), Span("stocked", day or self.end, self.end)
-            box = Rectangle((self.x(self.first), y), wait.days * self.scale, THIN, facecolor="#e4e4e4", edgecolor="none")
+            box = Rectangle(
+                (self.x(self.first), y), wait.days * self.scale, THIN, facecolor="#e4e4e4", edgecolor="none"
+            )
             self.ax.add_patch(box)
             if day:
                 self._block(stock, y, THIN)
@@ -201,9 +205,13 @@ class _Strip:
                 out.append(([w.say("strip_more", n=i)], ("", "", "")))
                 continue
             days = said("later", n=step.waited).say(language) if step.waited else ""
-            out.append((wrapped(step.say(language), language, columns=fits(WIDTH - 2.1)), (str(i), str(step.day), days)))
+            out.append(
+                (wrapped(step.say(language), language, columns=fits(WIDTH - 2.1)), (str(i), str(step.day), days))
+            )
         total = [self.told.total.say(language)] + ([self.told.before.say(language)] if self.told.before else [])
-        out.append(([""] + [line for text in total for line in wrapped(text, language, columns=fits(WIDTH - 0.2))], None))
+        out.append(
+            ([""] + [line for text in total for line in wrapped(text, language, columns=fits(WIDTH - 0.2))], None)
+        )
         title = pick(PHRASES["rules" if self.told.clauses else "no_rules"], language)
         rules = [title]
         for clause in self.told.clauses[:MOST_RULES]:

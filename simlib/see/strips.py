@@ -103,7 +103,7 @@ def _end_labels(ax: Axes, ends: dict[str, int], n: int, x: float, tall: float, w
         ax.annotate(
             text, (1.0, 1 - middle / n), (1.025, 1 - at / n), xycoords="axes fraction", fontsize=SIZE - 1, color=INK,
             va="center", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": QUIET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0},
+            arrowprops={"arrowstyle": "-", "color": QUIET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)},
         )  # fmt: skip
 
 

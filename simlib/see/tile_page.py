@@ -16,9 +16,7 @@ from simlib.see.filling import Filling
 from simlib.see.save import figure_bytes
 from simlib.see.tiles import SHADES, across, block_name, notes_of, tile_still
 
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
-)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
 _STYLE = """
 body { margin: 1rem auto; max-width: 60rem; padding: 0 1rem; color: #222; background: #fff;
   font: 16px/1.45 "Segoe UI", "Helvetica Neue", Arial, "simlib-sc", sans-serif; }
@@ -100,7 +98,7 @@ def page(f: Filling, language: str = "en") -> str:
     body = (
         f'<h1>{title}</h1>{notes}<div id="moving" hidden><div class="bar"><button id="play">{w["tiles_play"]}</button>'
         f'<input id="month" type="range" min="0" max="{last}" value="{last}" aria-label="{w["tiles_slider"]}"><b id="day"></b></div>'
-        f"{_scale(f, w)}<p id=\"who\" role=\"status\">{html.escape(w['tiles_hint'])}</p>{blocks}</div>"
+        f'{_scale(f, w)}<p id="who" role="status">{html.escape(w["tiles_hint"])}</p>{blocks}</div>'
         f'<noscript><p>{html.escape(w["tiles_script"])}</p><img alt="{title}" src="data:image/png;base64,{still}"></noscript>'
     )
     text = title + "".join(w.values()) + "".join(f.names) + "".join(notes_of(f, w)) + "0123456789–"

@@ -77,9 +77,7 @@ def value_text(f: Filling, x: float, w: Words, digits: int = 1) -> str:
 class Board:
     """All blocks of a figure, at a place in inches from the top left; `show` colours them for a date."""
 
-    def __init__(
-        self, fig: Figure, f: Filling, w: Words, x: float, y: float, width: float, names: bool = True
-    ) -> None:
+    def __init__(self, fig: Figure, f: Filling, w: Words, x: float, y: float, width: float, names: bool = True) -> None:
         self.f, self.w, self.columns = f, w, across(f)
         self.parts: list[tuple[Block, Axes, Text]] = []
         wide, high = fig.get_size_inches()
@@ -87,7 +85,14 @@ class Board:
         for block in f.blocks:
             rows = -(-len(block.hospitals) // self.columns)
             if names:
-                fig.text(x / wide, 1 - (y + LINE / 2) / high, block_name(block, w), fontsize=SIZE - 2, color=QUIET, va="center")
+                fig.text(
+                    x / wide,
+                    1 - (y + LINE / 2) / high,
+                    block_name(block, w),
+                    fontsize=SIZE - 2,
+                    color=QUIET,
+                    va="center",
+                )
             mean = fig.text(
                 (x + width) / wide, 1 - (y + LINE / 2) / high, "", fontsize=SIZE - 2, color=INK, va="center", ha="right"
             )
@@ -96,7 +101,9 @@ class Board:
             ax.axis("off")
             self.parts.append((block, ax, mean))
             y += rows * tile
-        self.images = [ax.imshow(self._picture(b, 0), aspect="auto", interpolation="nearest") for b, ax, _ in self.parts]
+        self.images = [
+            ax.imshow(self._picture(b, 0), aspect="auto", interpolation="nearest") for b, ax, _ in self.parts
+        ]
 
     def show(self, t: int) -> None:
         """Colour all tiles as of date t."""

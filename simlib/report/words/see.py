@@ -20,7 +20,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "bars": ("line at a bar's end: 95% interval of the mean paired difference, {n} replications",
              "条端横线：配对差值均值的95%区间，{n}次重复"),
     "days_unit": ("{x} days", "{x}天"), "days_between": ("{x} days ({low}–{high})", "{x}天（{low}–{high}）"),
-    "months_unit": ("{x} months", "{x}个月"), "semicolon": ("; ", "；"), "named": ("{name}: {text}", "{name}：{text}"), "month_end": ("end of {month}", "{month}末"),
+    "semicolon": ("; ", "；"), "named": ("{name}: {text}", "{name}：{text}"),
     # levels as a heading
     "level_all": ("all hospitals", "全部医院"),
     # process map
@@ -78,8 +78,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "strip_supply": ("temporary supply", "临时供应"), "strip_now": ("under these rules", "按此规则"), "strip_before": ("before the reforms", "改革前"),
     "strip_stocked": ("in regular stock", "正式配备"), "strip_waiting": ("waiting, not in stock", "未配备"), "strip_days": ("{who}\n{n} d", "{who}\n{n}天"),
     "strip_outside": ("This hospital does not treat the disease of this drug: nothing happens between them.", "该医院不诊治该药所治疾病，二者之间不发生任何事。"),
-    "strip_more": ("({n} more steps between)", "（其间另有{n}步）"), "strip_removed": ("taken out", "已调出"),
-    "strip_end": ("end of the run", "模拟结束"),
+    "strip_more": ("({n} more steps between)", "（其间另有{n}步）"),
     "who_firm": ("the firm", "企业"), "who_papers": ("corrections", "补正"), "who_platform": ("the platform", "平台"), "who_learning": ("hospital's learning", "医院获悉"),
     "who_department": ("a department", "科室申请"), "who_committee": ("a hearing", "审议"), "who_deferred": ("another hearing", "缓议后再审"),
     "who_lock_out": ("lock-out", "锁定期"), "who_room": ("a place", "目录空位"), "who_purchase": ("the purchase", "采购"),
@@ -99,7 +98,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "tiles_script": ("This page needs its own script to move; the picture above shows six dates.", "本页需脚本才能播放；上图为六个日期。"),
     "tiles_none": ("no new drug yet", "尚无新药"), "tiles_value_number": ("{x}", "{x}种"), "tiles_value_share": ("{x}%", "{x}%"),
     "type_general": ("general", "综合"), "type_specialty": ("specialty", "专科"), "type_tcm": ("TCM", "中医"),
-    "tiles_more": ("{a} more hospitals", "另有{a}家"), "tiles_city": ("by size", "按规模"),
+
 }
 # fmt: on
 
