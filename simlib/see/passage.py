@@ -77,9 +77,11 @@ def passage(
 
 
 def frame(found: dict[int, dict[Key, float]]) -> pd.DataFrame:
-    """Numbers by replication as one table."""
+    """Numbers by replication as one table. Where nobody stayed in some histories the share is 0 there, not undefined."""
     values = pd.DataFrame(found)
     values.index = pd.MultiIndex.from_tuples(values.index, names=["level", "step", "measure"])
+    stays = values.index.get_level_values("measure").str.startswith("end_")
+    values.loc[stays] = values.loc[stays].fillna(0.0)
     return values
 
 
@@ -94,53 +96,61 @@ def passage_of(record: Record) -> dict[Key, float]:
 
 
 def times_of(record: Record) -> np.ndarray:
-    """Day on which each pair comes to each step: float64 (len(STEPS), H, D), never decreasing, inf for never."""
-    pairs, w = record.pairs, record.world
+    """Day on which each pair of a counted drug comes to each step: float64 (len(STEPS), H, counted drugs), never
+    decreasing, inf for never."""
+    pairs, w, few = record.pairs, record.world, counted_drugs(record)
     assert pairs is not None
-    room = _first(record, E_ROOM)
-    own = [_drug(record, w.drugs.approval), _drug(record, record.listing.filed), _drug(record, record.listing.listed)]
-    own += [pairs.aware, pairs.first_ask, pairs.first_heard, pairs.passed, np.maximum(room, pairs.passed), pairs.stock]
-    times = np.stack([np.broadcast_to(np.where(t < w.horizon, t, INF), pairs.state.shape) for t in own])
-    return np.minimum.accumulate(times[::-1], axis=0)[::-1]
+    of_drug = (w.drugs.approval, record.listing.filed, record.listing.listed)
+    own = [t[None, few] for t in of_drug]
+    own += [t[:, few] for t in (pairs.aware, pairs.first_ask, pairs.first_heard, pairs.passed)]
+    own += [np.maximum(_first_room(record)[:, few], own[-1]), pairs.stock[:, few]]
+    times = np.empty((len(STEPS), len(w.hospitals), int(few.sum())))
+    times[-1] = INF
+    for k in reversed(range(len(STEPS))):
+        later = times[min(k + 1, len(STEPS) - 1)]
+        np.minimum(np.where(own[k] < w.horizon, own[k], INF), later, out=times[k])
+    return times
 
 
-def _drug(record: Record, t: np.ndarray) -> np.ndarray:
-    """A date of each drug as a row over hospitals."""
-    return np.asarray(t, float)[None, :]
-
-
-def _first(record: Record, event: int) -> np.ndarray:
-    """First day of an event at each pair: float64 (H, D), inf for none."""
+def _first_room(record: Record) -> np.ndarray:
+    """First day on which each pair had a place in the formulary: float64 (H, D), inf for none."""
     assert record.log is not None and record.pairs is not None
     out = np.full(record.pairs.state.shape, INF)
-    found = record.log[record.log["event"] == event]
+    found = record.log[record.log["event"] == E_ROOM]
     np.minimum.at(out, (found["h"], found["d"]), found["t"])
     return out
 
 
+def _happened(record: Record, event: int) -> np.ndarray:
+    """Whether an event of the log happened to each pair: bool (H, D)."""
+    assert record.log is not None and record.pairs is not None
+    out = np.zeros(record.pairs.state.shape, bool)
+    found = record.log[record.log["event"] == event]
+    out[found["h"], found["d"]] = True
+    return out
+
+
 def _numbers(record: Record) -> Iterator[tuple[Key, float]]:
-    w, pairs = record.world, record.pairs
+    w, pairs, few = record.world, record.pairs, counted_drugs(record)
     assert pairs is not None
-    times, horizon = times_of(record), w.horizon
-    ends = np.array([ENDS.index(s) if s in ENDS else -1 for s in STATES])[pairs.state]
-    asked_before = (pairs.state == NOT_ASKED) & np.isfinite(pairs.first_ask)
-    ends = np.where(asked_before, ENDS.index("asked_before"), ends)
-    loops = {name: np.isfinite(_first(record, event)) for name, event in LOOPS.items()}
-    sides = _sides(record, horizon)
+    times, state, asked = times_of(record), pairs.state[:, few], np.isfinite(pairs.first_ask[:, few])
+    ends = np.array([ENDS.index(s) if s in ENDS else -1 for s in STATES])[state]
+    ends[(state == NOT_ASKED) & asked] = ENDS.index("asked_before")
+    loops = {name: _happened(record, event)[:, few] for name, event in LOOPS.items()}
+    sides = _sides(record, few)
     for level in LEVELS:
-        inside = (pairs.state != OUT_OF_TARGET) & counted_drugs(record)[None, :]
+        inside = state != OUT_OF_TARGET
         if level != "all":
-            inside &= (w.hospitals.level == int(level))[:, None]
+            inside = inside & (w.hospitals.level == int(level))[:, None]
         n = int(inside.sum())
         if n == 0:
             continue
         yield (level, "approved", "pairs"), float(n)
-        yield from ((((level, *key)), x) for key, x in _steps(times[:, inside], ends[inside], horizon))
-        asked = np.isfinite(pairs.first_ask) & inside
+        yield from (((level, *key), x) for key, x in _steps(times[:, inside], ends[inside], w.horizon))
         for name, happened in loops.items():
-            yield (level, "asked", f"loop_{name}"), _share(happened[asked])
+            yield (level, "asked", f"loop_{name}"), _mean(happened[asked & inside])
         for name, t in sides.items():
-            yield (level, name, "reached"), _share(np.isfinite(t[inside]))
+            yield (level, name, "reached"), _mean(np.isfinite(t[inside]))
             yield (level, name, "days"), _mean((t - times[0])[inside & np.isfinite(t)])
 
 
@@ -150,33 +160,30 @@ def _steps(t: np.ndarray, ends: np.ndarray, horizon: float) -> Iterator[tuple[tu
     for k, step in enumerate(STEPS):
         last = k == len(STEPS) - 1
         on = np.zeros_like(here[k]) if last else here[k + 1]
-        yield (step, "reached"), _share(here[k])
+        yield (step, "reached"), _mean(here[k])
         stays = np.bincount(ends[here[k] & ~on], minlength=len(ENDS))
         for name, count in zip(ENDS, stays, strict=True):
             if count:
                 yield (step, f"end_{name}"), float(count / t.shape[1])
         if last or not here[k].any():
             continue
-        yield (step, "went_on"), _share(on[here[k]])
+        yield (step, "went_on"), _mean(on[here[k]])
         yield (step, "days"), _mean(t[k + 1][on] - t[k][on])
         wait = np.where(on, t[k + 1] - np.where(here[k], t[k], 0.0), INF)[here[k]]
         days, survival = times_curve(wait, horizon - t[k][here[k]])
         yield (step, "days_restricted"), times_mean(days, survival, WINDOW)
 
 
-def _sides(record: Record, horizon: float) -> dict[str, np.ndarray]:
-    """Day on which each pair's drug came into the catalogue, to pharmacies, or was supplied for a time: float64 (H, D)."""
+def _sides(record: Record, few: np.ndarray) -> dict[str, np.ndarray]:
+    """Day on which each pair's drug came into the catalogue, to pharmacies, or was supplied for a time: float64 (H, few)."""
     pairs = record.pairs
     assert pairs is not None
     of_drug = {"catalogue": record.catalogues.entered, "dual_channel": record.payers.designated}
-    out = {name: np.broadcast_to(_drug(record, t), pairs.state.shape) for name, t in of_drug.items()}
-    out["temporary"] = pairs.temporary_first
-    return {name: np.where(t < horizon, t, INF) for name, t in out.items()}
-
-
-def _share(x: np.ndarray) -> float:
-    return float(np.mean(x)) if len(x) else float("nan")
+    out = {name: np.broadcast_to(t[None, few], (len(pairs.state), int(few.sum()))) for name, t in of_drug.items()}
+    out["temporary"] = pairs.temporary_first[:, few]
+    return {name: np.where(t < record.world.horizon, t, INF) for name, t in out.items()}
 
 
 def _mean(x: np.ndarray) -> float:
+    """The mean, of truth values their share; NaN of nothing."""
     return float(np.mean(x)) if len(x) else float("nan")

@@ -95,7 +95,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "tiles_note": ("New drugs: approved from {since} on. Blocks by level and type, large hospitals first. An empty frame: no new drug to stock yet.", "新药：自{since}起获批者。按级别和类型分块，大医院在前。空框：尚无可配备的新药。"),
     "tiles_count": ("{name} ({n})", "{name}（{n}家）"), "tiles_mean": ("mean {x}", "均值{x}"), "tiles_top": ("{x} or more", "{x}及以上"),
     "tiles_play": ("play", "播放"), "tiles_stop": ("stop", "停止"), "tiles_slider": ("month", "月份"), "tiles_hint": ("Move over a tile, or tap it, to see which hospital it is.", "把指针移到格子上（或轻点）即可看到是哪家医院。"),
-    "tiles_script": ("This page needs its own script to move; the picture above shows six dates.", "本页需脚本才能播放；上图为六个日期。"),
+    "tiles_script": ("This page needs its own script to move; the picture below shows six dates.", "本页需脚本才能播放；下图为六个日期。"),
     "tiles_none": ("no new drug yet", "尚无新药"), "tiles_value_number": ("{x}", "{x}种"), "tiles_value_share": ("{x}%", "{x}%"),
     "type_general": ("general", "综合"), "type_specialty": ("specialty", "专科"), "type_tcm": ("TCM", "中医"),
 
