@@ -25,7 +25,7 @@ def bottleneck_bars(found: Bottleneck, language: str = "en") -> Figure:
     measures = [m for m in MEASURES if (table["indicator"] == m).any()]
     stages = list(dict.fromkeys(table["stage"]))
     n = len(found.baseline.values.columns)
-    notes = [about(found.baseline.scenario, w, luck(n, w, "bars")), w["gain_pale"]]
+    notes = [about(found.baseline.scenario, w, luck(n, w, "gain_bars")), w["gain_pale"]]
     top = head_room(notes, language, WIDTH) + 0.55
     height = top + ROW * max(len(stages), 1) + 0.62
     fig = canvas(WIDTH, height)

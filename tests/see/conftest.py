@@ -32,7 +32,14 @@ def said(figure: Figure) -> str:
     """All that a figure says, a line a text."""
     texts = [t for ax in figure.axes for t in ax.texts] + figure.texts
     for ax in figure.axes:
-        texts += [ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
+        texts += [
+            ax.title,
+            ax._left_title,
+            ax.xaxis.label,
+            ax.yaxis.label,
+            *ax.get_xticklabels(),
+            *ax.get_yticklabels(),
+        ]
     return "\n".join(t.get_text() for t in texts if t.get_text())
 
 

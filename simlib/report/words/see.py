@@ -17,7 +17,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "one_replication": ("one replication, hence no interval", "仅1次重复，故无区间"),
     "interval_of": ("95% interval of the mean, {n} replications", "均值的95%区间，{n}次重复"),
     "band": ("band: 95% interval of the mean, {n} replications", "色带：均值的95%区间，{n}次重复"),
-    "bars": ("line at a bar's end: 95% interval of the mean paired difference, {n} replications",
+    "gain_bars": ("line at a bar's end: 95% interval of the mean paired difference, {n} replications",
              "条端横线：配对差值均值的95%区间，{n}次重复"),
     "days_unit": ("{x} days", "{x}天"), "days_between": ("{x} days ({low}–{high})", "{x}天（{low}–{high}）"),
     "semicolon": ("; ", "；"), "named": ("{name}: {text}", "{name}：{text}"),
