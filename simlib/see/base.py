@@ -48,7 +48,7 @@ def about(scenario: Scenario, w: Words, *more: str) -> str:
         )
     ]  # fmt: skip
     if scenario.calendar.status(scenario.horizon) == "provisional":
-        said.append(w["provisional"])
+        said.append(w["provisional_short"])
     return w["semicolon"].join([*said, *more])
 
 
@@ -61,7 +61,7 @@ def about_runs(scenarios: Sequence[Scenario], w: Words, *more: str) -> str:
         said.append(w.say("about_obedience", obedience=w[f"obedience_{scenarios[0].obedience}"]))
     said.append(w["about_simulated"])
     if any(s.calendar.status(s.horizon) == "provisional" for s in scenarios):
-        said.append(w["provisional"])
+        said.append(w["provisional_short"])
     return w["semicolon"].join([*said, *more])
 
 

@@ -88,13 +88,15 @@ def test_an_unknown_measure_is_named(scenario):
 
 
 def test_the_animation_has_a_frame_a_month_and_ends_on_the_last_day(number):
-    data = filling_bytes(number, ".gif")
+    k = [0, len(number.dates) // 2, -1]  # three months of them will do
+    few = replace(number, dates=tuple(number.dates[i] for i in k), values=number.values[k])
+    data = filling_bytes(few, ".gif")
     image = Image.open(io.BytesIO(data))
-    assert image.n_frames == len(number.dates) and image.info["loop"] == 0
+    assert image.n_frames == 3 and image.info["loop"] == 0
     first, last = np.asarray(image.convert("RGB")).copy(), image.seek(image.n_frames - 1)
     assert last is None and (np.asarray(image.convert("RGB")) != first).any()
     assert image.info["duration"] > 1000
-    assert data == filling_bytes(number, ".gif")
+    assert data == filling_bytes(few, ".gif")
 
 
 def test_frames_differ_only_where_stock_or_the_date_does(number):

@@ -13,14 +13,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "about_obedience": ("obedience of hospitals: {obedience}", "医院执行程度：{obedience}"),
     "about_simulated": ("simulated, not observed", "模拟所得，并非实际观察"),
     "about_history": ("one random history (replication {replication})", "一次随机历史（第{replication}次重复）"),
-    "provisional": ("provisional calendar", "日历为暂定"),
+    "provisional_short": ("provisional calendar", "日历为暂定"),
     "one_replication": ("one replication, hence no interval", "仅1次重复，故无区间"),
     "interval_of": ("95% interval of the mean, {n} replications", "均值的95%区间，{n}次重复"),
     "band": ("band: 95% interval of the mean, {n} replications", "色带：均值的95%区间，{n}次重复"),
     "gain_bars": ("line at a bar's end: 95% interval of the mean paired difference, {n} replications",
              "条端横线：配对差值均值的95%区间，{n}次重复"),
     "days_unit": ("{x} days", "{x}天"), "days_between": ("{x} days ({low}–{high})", "{x}天（{low}–{high}）"),
-    "semicolon": ("; ", "；"), "named": ("{name}: {text}", "{name}：{text}"),
+    "named": ("{name}: {text}", "{name}：{text}"),
     # levels as a heading
     "level_all": ("all hospitals", "全部医院"),
     # process map
