@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -104,7 +105,7 @@ def luck(n: int, w: Words, key: str = "interval_of") -> str:
 
 def with_interval(values: Iterable[float], digits: int = 1, scale: float = 1.0, unit: str = "") -> str:
     """ "12.3% (11.0–13.6)": the mean, and its interval where there are two replications or more; "–" for none."""
-    mean, low, high = (scale * x for x in interval(list(values)))
+    mean, low, high = (scale * x for x in interval(np.array(list(values), float)))
     if math.isnan(mean):
         return "–"
     text = f"{signed(mean, digits)}{unit}"
@@ -113,7 +114,7 @@ def with_interval(values: Iterable[float], digits: int = 1, scale: float = 1.0, 
 
 def share_text(values: Iterable[float]) -> str:
     """A share in per cent with its interval, which ends where shares end."""
-    mean, low, high = interval(list(values))
+    mean, low, high = interval(np.array(list(values), float))
     if math.isnan(mean):
         return "–"
     text = f"{signed(100 * mean, 1)}%"

@@ -38,7 +38,7 @@ def process_map(
     the small grey lines say; of a comparison its own baseline. InputError for an unknown level.
     """
     if isinstance(what, Effect):
-        what, baseline = passage(what.result), baseline or passage(what.baseline)
+        return process_map(passage(what.result), language, level, baseline or passage(what.baseline))
     p = what if isinstance(what, Passage) else passage(what)
     return _Map(p, language, _level(p, level), baseline).draw()
 

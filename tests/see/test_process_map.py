@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simlib.experiments.run import compare, simulate
 from simlib.files import InputError
 from simlib.report.colours import look
 from simlib.scenario import load_scenario
@@ -65,3 +66,10 @@ def test_a_stage_that_is_off_is_said_to_be_off(read):
     chain = load_scenario("chain")
     assert "switched off in this scenario" in read(process_map(made_up(chain, 2)))
     assert not np.isnan(made_up(chain, 2).get("approved", "days")).any()
+
+
+def test_a_comparison_is_followed_on_both_sides(read):
+    chain, faster = load_scenario("chain"), load_scenario("chain", {"purchase.time": "5 days", "obedience": "full"})
+    both = [simulate(s, 2, workers=1, progress=False) for s in (faster, chain)]
+    text = read(process_map(compare(*both)))
+    assert "before reform: 100.0%, 30 days" in text and "5 days (5–5)" in text
