@@ -8,7 +8,8 @@ hearing) takes 0 days and every pair stays in exactly one place.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,7 @@ SIDES = ("catalogue", "dual_channel", "temporary")
 LOOPS = {"not_heard": E_NOT_HEARD, "deferred": E_DEFERRED, "refused": E_REFUSED, "lapsed": E_LAPSED}
 ENDS = (*STATES[:3], "asked_before", *STATES[3:11])  # of those nobody asks for, some had been asked for before
 LEVELS = ("all", "3", "2", "1")
+START_SECONDS = 5.0  # what takes less is done here: processes would take as long to start
 WINDOW = 730  # days of a step over which its restricted mean is taken
 COLUMNS = ("level", "step", "measure", "unit", "mean", "low", "high", "replications")
 Key = tuple[str, str, str]
@@ -71,8 +73,12 @@ def passage(
         numbers = [int(i) for i in what.values.columns]
     else:
         numbers = list(range(first, first + (replications or scenario.replications)))
-    workers = min(workers or os.cpu_count() or 1, len(numbers))
-    found: Sequence[dict[Key, float]] = Parallel(n_jobs=workers)(delayed(one_passage)(scenario, i) for i in numbers)
+    start = time.perf_counter()
+    found = [one_passage(scenario, numbers[0])]
+    rest, took = numbers[1:], time.perf_counter() - start
+    many = took * len(rest) > START_SECONDS
+    workers = min(workers or os.cpu_count() or 1, len(rest)) if many else 1
+    found += Parallel(n_jobs=max(workers, 1))(delayed(one_passage)(scenario, i) for i in rest)
     return Passage(scenario, frame(dict(zip(numbers, found, strict=True))))
 
 

@@ -68,7 +68,8 @@ def test_a_stage_that_is_off_is_said_to_be_off(read):
     assert not np.isnan(made_up(chain, 2).get("approved", "days")).any()
 
 
-def test_a_comparison_is_followed_on_both_sides(read):
+def test_a_comparison_is_followed_on_both_sides(read, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
     chain, faster = load_scenario("chain"), load_scenario("chain", {"purchase.time": "5 days", "obedience": "full"})
     both = [simulate(s, 2, workers=1, progress=False) for s in (faster, chain)]
     text = read(process_map(compare(*both)))
