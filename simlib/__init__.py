@@ -7,7 +7,11 @@ effect = simlib.compare(result, simlib.simulate(simlib.load_scenario("sichuan-be
 effect.table()
 simlib.explain(simlib.load_rulebook("sichuan@sichuan"), "committee")
 print(simlib.trace(scenario, "Henagliflozin", "l3-general-city-1"))
+simlib.save(simlib.process_map(result, "zh"), "map.svg")
 """
+
+from importlib import import_module
+from typing import Any
 
 from simlib.experiments.bottleneck import bottleneck
 from simlib.experiments.budget import budget_impact
@@ -21,6 +25,28 @@ from simlib.record_events import events
 from simlib.report.trace import trace
 from simlib.rulebook import load_rulebook
 from simlib.scenario import Scenario, load_scenario
+
+# the pictures need matplotlib, which takes a while to load; they are fetched when first asked for
+_PICTURES = (
+    "availability",
+    "bottleneck_bars",
+    "calendar_strip",
+    "drug_story",
+    "filling",
+    "hospital_strips",
+    "passage",
+    "process_map",
+    "save",
+    "tile_still",
+)
+
+
+def __getattr__(name: str) -> Any:
+    """The pictures of `simlib.see`."""
+    if name not in _PICTURES:
+        raise AttributeError(f"module 'simlib' has no attribute {name!r}")
+    return getattr(import_module("simlib.see"), name)
+
 
 __version__ = "0.1.0"
 __all__ = [
@@ -40,4 +66,5 @@ __all__ = [
     "load_scenario",
     "simulate",
     "trace",
+    *_PICTURES,
 ]

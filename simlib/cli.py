@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | template | docs, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | draw | template | docs, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -15,6 +15,7 @@ from typing import NoReturn
 from simlib.cli_docs import docs_command
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
+from simlib.cli_see import draw_command, draw_commands
 from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.cli_tables import bottleneck_command, budget_command, table_commands
 from simlib.files import InputError, nearest, shown
@@ -116,7 +117,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _policy_commands(commands, shared: argparse.ArgumentParser, speaking: argparse.ArgumentParser) -> None:
-    """explain, diff, clauses, template; and, since they speak and change rules too, events and trace."""
+    """explain, diff, clauses, template; and, since they speak and change rules too, events, trace and draw."""
     changing = _Parser(add_help=False)
     changing.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a rule first")
     changing.add_argument("--variant", action="append", default=[], metavar="NAME", help="a stored set of changes")
@@ -145,6 +146,7 @@ def _policy_commands(commands, shared: argparse.ArgumentParser, speaking: argpar
     one.add_argument("kind", metavar="{hospitals,drugs}")
     one.add_argument("path", metavar="FILE", help=".xlsx or .csv")
     story_commands(commands, shared, speaking, changing)
+    draw_commands(commands, shared, speaking, changing, _count)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -254,6 +256,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "clauses": clauses_command,
     "trace": trace_command,
     "events": events_command,
+    "draw": draw_command,
     "template": template_command,
     "docs": docs_command,
 }

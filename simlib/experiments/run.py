@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,10 @@ class Result:
                 rows.append((level, month, mean, low, high))
         return pd.DataFrame(rows, columns=["level", "month", "mean", "low", "high"])
 
+    def plot(self, language: str = "en") -> Any:
+        """Availability by months after approval and hospital level, as a matplotlib figure."""
+        return _plot(self, language)
+
     def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
         """One row of `table()`; KeyError if there is none."""
         table = self.table().set_index(["indicator", "by", "group"])
@@ -72,6 +77,10 @@ class Effect:
         out["mean"] = a[columns].mean(axis=1).to_numpy()
         return out
 
+    def plot(self, language: str = "en") -> Any:
+        """Availability of both, a panel a hospital level, as a matplotlib figure."""
+        return _plot(self, language)
+
     def inert(self) -> pd.DataFrame:
         """Rules of the compared scenario that cannot act in it, with the reason (lever, what, clause, reason)."""
         return inert_rules(self.result.scenario)
@@ -79,6 +88,11 @@ class Effect:
     def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
         """One row of `table()`; KeyError if there is none."""
         return self.table().set_index(["indicator", "by", "group"]).loc[(indicator, by, group)]
+
+
+def _plot(what: Result | Effect, language: str) -> Any:
+    """The picture of a run or a comparison; drawing stands above this floor, so that it is fetched only when asked for."""
+    return import_module("simlib.see").availability(what, language)
 
 
 def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float, float]:

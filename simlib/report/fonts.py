@@ -79,7 +79,7 @@ def subset_data(text: str) -> str:
     """The glyphs that a text needs, as a WOFF file in base64, to be embedded in a page."""
     options = subset.Options(flavor="woff", layout_features=["*"], notdef_outline=True, hinting=False)
     options.drop_tables += ["DSIG"]
-    font = TTFont(font_file(), fontNumber=0, lazy=True)
+    font = TTFont(font_file(), fontNumber=0, lazy=True, recalcTimestamp=False)  # the same bytes every time
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted({ord(c) for c in text if ord(c) >= 32}))
     subsetter.subset(font)

@@ -17,12 +17,12 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def wrapped(text: str, language: str, first: str = "", later: str = "") -> list[str]:
-    """The text in lines of at most COLUMNS columns; `first` stands before the first line, `later` before the others."""
+def wrapped(text: str, language: str, first: str = "", later: str = "", columns: int = COLUMNS) -> list[str]:
+    """The text in lines of at most `columns` columns; `first` stands before the first line, `later` before the others."""
     pieces = _PIECE.findall(text) if language == "zh" else re.findall(r"\s+|\S+", text)
     lines, line, used = [], first, width(first)
     for piece in pieces:
-        if used + width(piece) > COLUMNS and line.strip() and piece[0] not in _NOT_FIRST:
+        if used + width(piece) > columns and line.strip() and piece[0] not in _NOT_FIRST:
             lines.append(line.rstrip())
             line, used = later, width(later)
             piece = piece.lstrip()

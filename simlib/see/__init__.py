@@ -1,0 +1,28 @@
+"""The pictures: each is a function of a result, a comparison or a story, in English or Chinese, that returns a figure."""
+
+from simlib.see.availability import availability
+from simlib.see.bottleneck_bars import bottleneck_bars
+from simlib.see.filling import Filling, filling
+from simlib.see.passage import Passage, passage
+from simlib.see.process_map import process_map
+from simlib.see.save import save
+from simlib.see.spans import DrugStory, drug_story
+from simlib.see.strip import calendar_strip
+from simlib.see.strips import hospital_strips
+from simlib.see.tiles import tile_still
+
+__all__ = [
+    "DrugStory",
+    "Filling",
+    "Passage",
+    "availability",
+    "bottleneck_bars",
+    "calendar_strip",
+    "drug_story",
+    "filling",
+    "hospital_strips",
+    "passage",
+    "process_map",
+    "save",
+    "tile_still",
+]

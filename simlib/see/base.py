@@ -1,0 +1,187 @@
+"""What all pictures share: which run it is, how a policy is called and looks, how a number with its interval is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from simlib.experiments.run import Effect, Result, interval
+from simlib.report.colours import INK, STATES, Look, look
+from simlib.report.draw import SIZE, spread
+from simlib.report.names import policy_name, region_name
+from simlib.report.words import Words
+from simlib.report.words.see import see_words
+from simlib.report.wrap import wrapped
+from simlib.scenario import Scenario
+
+QUIET = "#555555"
+# two states that are alike in grey get a hatch of their own, so that neighbours differ there too
+LOOKS: dict[str, tuple[str, str]] = STATES | {"refused": ("#D55E00", "...."), "removed": ("#ffffff", "////")}
+WHO_LOOKS = {  # who is waited for, drawn as the state in which one waits
+    "firm": "not_listed", "papers": "not_listed", "platform": "not_listed", "learning": "not_aware", "department": "not_asked",
+    "committee": "waiting", "deferred": "deferred", "lock_out": "refused", "room": "waiting_for_room",
+    "purchase": "being_bought", "stocked": "stocked", "removed": "removed", "supply": "temporary",
+}  # fmt: skip
+
+
+def words_of(language: str) -> Words:
+    """The words of a language; InputError for one that has no file."""
+    return see_words(language)
+
+
+def place_name(scenario: Scenario, w: Words) -> str:
+    """Title of the scenario's region."""
+    return region_name(scenario, w) if scenario.region else w["no_region"]
+
+
+def about(scenario: Scenario, w: Words, *more: str) -> str:
+    """What a picture shows: place, rules, obedience, that it is simulated, and whether its calendar is provisional."""
+    said = [
+        w.say(
+            "about", region=place_name(scenario, w), policy=policy_name(scenario.policy.name, w, scenario.policy),
+            obedience=w[f"obedience_{scenario.obedience}"],
+        )
+    ]  # fmt: skip
+    if scenario.calendar.status(scenario.horizon) == "provisional":
+        said.append(w["provisional_short"])
+    return w["semicolon"].join([*said, *more])
+
+
+def about_runs(scenarios: Sequence[Scenario], w: Words, *more: str) -> str:
+    """The same for several runs: what their lines do not say themselves."""
+    if len(scenarios) == 1:
+        return about(scenarios[0], w, *more)
+    said = [w.both(list(dict.fromkeys(place_name(s, w) for s in scenarios)))]
+    if len({s.obedience for s in scenarios}) == 1:
+        said.append(w.say("about_obedience", obedience=w[f"obedience_{scenarios[0].obedience}"]))
+    said.append(w["about_simulated"])
+    if any(s.calendar.status(s.horizon) == "provisional" for s in scenarios):
+        said.append(w["provisional_short"])
+    return w["semicolon"].join([*said, *more])
+
+
+def names_of(scenarios: Sequence[Scenario], w: Words) -> list[str]:
+    """A short name each: the policy, and obedience or changes where the policies alone do not tell them apart."""
+    plain = [policy_name(s.policy.name, w, s.policy) for s in scenarios]
+    out = []
+    for s, name in zip(scenarios, plain, strict=True):
+        alike = [t for t, other in zip(scenarios, plain, strict=True) if other == name]
+        if len({t.obedience for t in alike}) > 1:
+            name = w.say("with_obedience", name=name, obedience=w[f"obedience_{s.obedience}"])
+        if len({t.changes for t in alike}) > 1 and s.changes:
+            name = w.say("with_changes", name=name)
+        out.append(name)
+    return out
+
+
+def looks_of(scenarios: Iterable[Scenario]) -> list[Look]:
+    """The policy's look each; of several runs of one policy the later ones keep its colour under another line."""
+    lines = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (6, 1, 1, 1)))
+    out: list[Look] = []
+    for s in scenarios:
+        this = look(s.policy.name)
+        same = sum(x.colour == this.colour for x in out)
+        out.append(replace(this, line=lines[same % len(lines)]) if same else this)
+    return out
+
+
+def results_of(what: Result | Effect | Sequence[Result]) -> list[Result]:
+    """The runs that a picture shows, the baseline of a comparison first."""
+    if isinstance(what, Effect):
+        return [what.baseline, what.result]
+    return [what] if isinstance(what, Result) else list(what)
+
+
+def luck(n: int, w: Words, key: str = "interval_of") -> str:
+    """What an interval means, with the number of replications; what one replication cannot give is said."""
+    return w.say(key, n=n) if n > 1 else w["one_replication"]
+
+
+def with_interval(values: Iterable[float], digits: int = 1, scale: float = 1.0, unit: str = "") -> str:
+    """ "12.3% (11.0–13.6)": the mean, and its interval where there are two replications or more; "–" for none."""
+    mean, low, high = (scale * x for x in interval(np.array(list(values), float)))
+    if math.isnan(mean):
+        return "–"
+    text = f"{signed(mean, digits)}{unit}"
+    return text if math.isnan(low) else f"{text} ({signed(low, digits)}–{signed(high, digits)})"
+
+
+def share_text(values: Iterable[float]) -> str:
+    """A share in per cent with its interval, which ends where shares end."""
+    mean, low, high = interval(np.array(list(values), float))
+    if math.isnan(mean):
+        return "–"
+    text = f"{signed(100 * mean, 1)}%"
+    return text if math.isnan(low) else f"{text} ({signed(100 * max(low, 0), 1)}–{signed(100 * min(high, 1), 1)})"
+
+
+def signed(x: float, digits: int) -> str:
+    """A number with a true minus sign, never a negative zero."""
+    text = f"{x:,.{digits}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
+
+
+def dark(colour: str) -> bool:
+    """Whether white letters are read better on a colour."""
+    r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.3 * r + 0.59 * g + 0.11 * b < 125
+
+
+def apart(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Ascending positions moved apart to at least `gap`, within bounds as far as there is room."""
+    out = spread(positions, gap)
+    for i in range(len(out)):
+        out[i] = max(out[i], low if i == 0 else out[i - 1] + gap)
+    for i in reversed(range(len(out))):
+        out[i] = min(out[i], high - gap * (len(out) - 1 - i))
+    return out
+
+
+def text_width(text: str, size: float = SIZE) -> float:
+    """About how many inches a line of text takes; a Chinese character is as wide as it is high."""
+    return size / 72 * sum(1.02 if ord(c) > 0x2E80 else 0.56 for c in text)
+
+
+def _lines(notes: Sequence[str], language: str, width: float) -> list[str]:
+    fits = int((width - 0.2) / (0.5 * (SIZE - 0.5) / 72))
+    return [line for note in notes for line in wrapped(note, language, columns=fits)]
+
+
+def head_room(notes: Sequence[str], language: str, width: float) -> float:
+    """Inches that a title and its notes take at the top of a figure."""
+    return 0.4 + 0.165 * len(_lines(notes, language, width))
+
+
+def head(fig: Figure, text: str, notes: Sequence[str], language: str) -> None:
+    """Title of a figure, and notes below it that are broken to its width."""
+    width, height = fig.get_size_inches()
+    fig.text(0.1 / width, 1 - 0.08 / height, text, fontsize=SIZE + 3, color=INK, va="top", ha="left")
+    for i, line in enumerate(_lines(notes, language, width)):
+        y = 1 - (0.36 + 0.165 * i) / height
+        fig.text(0.1 / width, y, line, fontsize=SIZE - 0.5, color=QUIET, va="top", ha="left")
+
+
+def swatch(fig: Figure, x: float, y: float, state: str) -> None:
+    """A small field in a state's look; x, y: its left and middle in inches from the left and the top."""
+    width, height = fig.get_size_inches()
+    colour, hatch = LOOKS[state]
+    box = Rectangle(
+        (x / width, 1 - (y + 0.06) / height), 0.14 / width, 0.12 / height, transform=fig.transFigure, facecolor=colour,
+        hatch=hatch, edgecolor="white" if colour != "#ffffff" else QUIET, linewidth=0.4,
+    )  # fmt: skip
+    fig.add_artist(box)
+
+
+def blank(fig: Figure) -> Axes:
+    """Axes over the whole figure in inches, from the top left."""
+    width, height = fig.get_size_inches()
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.axis("off")
+    return ax

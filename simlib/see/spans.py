@@ -1,0 +1,136 @@
+"""Who is waited for, from day to day: the spans between a story's events, for one pair or for all hospitals of a drug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from simlib.model import replicate
+from simlib.record import Record
+from simlib.record_events import event_table
+from simlib.report.story import SUPPLY_BEGINS, SUPPLY_ENDS, WAITS
+from simlib.report.trace import place
+from simlib.scenario import Scenario
+from simlib.stages.state import OUT_OF_TARGET
+
+# the flow's order, the farthest first, in which hospitals of a drug are sorted by where they end
+FARTHEST = (
+    "stocked", "removed", "purchase", "room", "committee", "deferred", "lock_out", "department", "learning", "platform",
+    "papers", "firm",
+)  # fmt: skip
+
+
+class Span(NamedTuple):
+    """Days from `first` up to `until` (not included), spent waiting for `who` (a key of `base.WHO_LOOKS`)."""
+
+    who: str
+    first: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.until - self.first).days
+
+
+def spans(events: Iterable[tuple[str, date]], end: date) -> list[Span]:
+    """Spans of a pair, one after the other from its first event to `end`, neighbours of one kind made one.
+
+    events: (outcome, day) in order of time. In stock lasts until the drug is taken out; what nobody waits in is left out.
+    """
+    out: list[Span] = []
+    who, since = "", end
+    for outcome, day in events:
+        after = "removed" if outcome == "removed" else WAITS.get(outcome)
+        if after is None or (who == "stocked" and outcome != "removed"):
+            continue
+        _close(out, who, since, min(day, end))
+        who, since = after or "stocked", day
+    _close(out, who, since, end)
+    return out
+
+
+def _close(out: list[Span], who: str, first: date, until: date) -> None:
+    if not who or until <= first:
+        return
+    if out and out[-1].who == who and out[-1].until == first:
+        first = out.pop().first
+    out.append(Span(who, first, until))
+
+
+def supply_spans(events: Iterable[tuple[str, date]], end: date) -> list[Span]:
+    """Spans of temporary supply, on need or on filing; where both hold they are one."""
+    out: list[Span] = []
+    open_, since = 0, end
+    for outcome, day in events:
+        if outcome in SUPPLY_BEGINS:
+            since = day if open_ == 0 else since
+            open_ += 1
+        elif outcome in SUPPLY_ENDS:
+            open_ -= 1
+            if open_ == 0:
+                _close(out, "supply", since, min(day, end))
+    if open_:
+        _close(out, "supply", since, end)
+    return out
+
+
+@dataclass(frozen=True)
+class DrugStory:
+    """One drug at all hospitals that treat its disease, in one random history.
+
+    hospitals, level, spans: one entry each; sorted by level (tertiary first), how far each came, and how early.
+    """
+
+    scenario: Scenario
+    replication: int
+    drug: str
+    first: date
+    end: date
+    hospitals: tuple[str, ...]
+    level: np.ndarray
+    spans: tuple[tuple[Span, ...], ...]
+
+    def at_end(self, level: int) -> dict[str, int]:
+        """How many hospitals of a level end where, the farthest first."""
+        last = [s[-1].who for s, v in zip(self.spans, self.level, strict=True) if v == level and s]
+        return {who: last.count(who) for who in FARTHEST if who in last}
+
+
+def drug_story(scenario: Scenario, drug: str | int, replication: int = 0) -> DrugStory:
+    """Follow one drug, given by name, part of a name or id, at all its hospitals; InputError with the nearest name else."""
+    return drug_story_of(replicate(scenario, replication, pairs=True, events=True), drug)
+
+
+def drug_story_of(record: Record, drug: str | int) -> DrugStory:
+    """The same from a record kept with pairs and events."""
+    w, pairs = record.world, record.pairs
+    if pairs is None or record.log is None:
+        raise ValueError("this record was kept without its pairs or events")
+    d = place(drug, w.drugs.names, w.drugs.ids, "drug")
+    table = event_table(replace(record, log=record.log[record.log["d"] == d]))
+    table = table[(table["drug"] == w.drugs.names[d]).to_numpy()]
+    rows = list(zip(table["time"], table["outcome"].astype(str), table["day"].dt.date, strict=True))
+    owner = table["hospital"].astype(object).where(table["hospital"].notna(), None)
+    own: dict[str | None, list] = {}
+    for name, row in zip(owner, rows, strict=True):
+        own.setdefault(name, []).append(row)
+    end = w.calendar.date(np.ceil(w.horizon) - 1)
+    told = {}
+    for h in np.flatnonzero(pairs.state[:, d] != OUT_OF_TARGET):
+        events = sorted([*own.get(None, []), *own.get(w.hospitals.names[h], [])], key=lambda r: r[0])
+        told[int(h)] = tuple(spans(((r[1], r[2]) for r in events), end))
+    order = sorted(told, key=lambda h: (-int(w.hospitals.level[h]), *_reach(told[h])))
+    first = w.calendar.date(w.drugs.approval[d])
+    names = tuple(w.hospitals.names[h] for h in order)
+    levels = w.hospitals.level[order] if order else np.zeros(0, int)
+    return DrugStory(w.scenario, w.key[1], w.drugs.names[d], first, end, names, levels, tuple(told[h] for h in order))
+
+
+def _reach(told: tuple[Span, ...]) -> tuple:
+    """Sorts hospitals: how far they end, and since when."""
+    return (FARTHEST.index(told[-1].who), told[-1].first) if told else (len(FARTHEST), date.max)
