@@ -127,7 +127,10 @@ class Scenario:
 def scenario_files() -> dict[str, Path]:
     """Names and paths of the scenario files that stand in `scenarios/` (single ones, toys and lessons)."""
     folder = scenarios()
-    return {p.stem: p for p in sorted([*folder.glob("single/*.yaml"), *folder.glob("toys/*.yaml"), *folder.glob("lessons/*.yaml")])}
+    return {
+        p.stem: p
+        for p in sorted([*folder.glob("single/*.yaml"), *folder.glob("toys/*.yaml"), *folder.glob("lessons/*.yaml")])
+    }
 
 
 def load_scenario(

@@ -7,7 +7,7 @@ from typing import Any
 
 from simlib.files import InputError, one_of
 from simlib.teach import words as w
-from simlib.teach.question import Question
+from simlib.teach.question import Blocked, Question
 from simlib.teach.verdict import Verdict
 
 NUMBERS = (1, 2, 3, 4, 5, 6)
@@ -31,9 +31,19 @@ class Lesson:
         if answer is ... or answer is None:
             verdict = Verdict(question.key, "open", w.OPEN.of(self.language), self.language)
         else:
-            verdict = question.judge(answer, self.language)
+            verdict = self._judged(question, answer)
         self.last[question.key] = verdict.status
         return verdict
+
+    def _judged(self, question: Question, answer: Any) -> Verdict:
+        """What a question says; what stands in the way of judging (such as a file that is not there yet) is said alike."""
+        try:
+            return question.judge(answer, self.language)
+        except Blocked as e:
+            said = e.say.of(self.language)
+        except InputError as e:
+            said = str(e)
+        return Verdict(question.key, "wrong", said, self.language, True)
 
     def progress(self) -> Verdict:
         """How many exercises are right so far."""

@@ -14,11 +14,20 @@ from typing import Any
 
 import numpy as np
 
+from simlib.files import InputError
 from simlib.teach import words as w
 from simlib.teach.verdict import Verdict
 from simlib.teach.words import Both
 
 DAYS_A_MONTH, DAYS_A_YEAR = 30.4375, 365.25
+
+
+class Blocked(InputError):
+    """An answer cannot be judged yet; `say` is what to do first."""
+
+    def __init__(self, say: Both) -> None:
+        super().__init__(say.en)
+        self.say = say
 
 
 @dataclass(frozen=True)
