@@ -20,8 +20,8 @@ def workshop_options(one: argparse.ArgumentParser) -> None:
 
 def workshop_command(a: argparse.Namespace) -> int:
     """`simlib workshop`."""
-    from simlib.teach.workshop import copy_lessons, reset_lesson
     from simlib.teach.words import LANGUAGES
+    from simlib.teach.workshop import copy_lessons, reset_lesson
 
     to, languages = Path(a.folder), LANGUAGES if a.language == "both" else (a.language,)
     if a.reset is not None and not a.reset.isdecimal():
