@@ -1,15 +1,13 @@
-"""Every lesson runs through with its solutions, and its checks know the wrong answers that students give."""
+"""The checks of every lesson know the wrong answers that students give, and never tell the right one."""
 
 import re
 from importlib import import_module
 
-import matplotlib.font_manager
 import pytest
 
 from simlib.teach import open_lesson
 from simlib.teach.lesson import NUMBERS
 from simlib.teach.question import Judged, Numeric, Word
-from tests.teach.cells import run_lesson
 
 QUESTIONS = [q for n in NUMBERS for q in import_module(f"simlib.teach.lesson_{n}").QUESTIONS]
 MY_POLICY = """format: 1
@@ -32,22 +30,6 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my-policy.yaml").write_text(MY_POLICY, encoding="utf-8")
     return tmp_path
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_a_lesson_runs_through_with_its_solutions_and_every_check_says_right(number):
-    language = "zh" if number % 2 else "en"  # both languages share their code; a test of the notebooks says so
-    ran = run_lesson(number, language, solved=True)
-    assert {k: v.said for k, v in ran.verdicts.items() if v.status != "right"} == {}
-    assert list(ran.verdicts) == list(open_lesson(number).questions)
-    assert ran.progress.status == "right"
-    assert ran.pictures
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_a_lesson_runs_through_with_nothing_answered(number):
-    ran = run_lesson(number, "en")
-    assert {v.status for v in ran.verdicts.values()} == {"open"} and ran.progress.status == "open"
 
 
 def planted() -> list:
@@ -174,11 +156,3 @@ def test_who_loses_is_neither_too_many_nor_too_few_names():
 
 def test_every_question_is_of_a_kind_that_these_tests_know():
     assert {type(q) for q in QUESTIONS} == {Numeric, Word, Judged}
-
-
-@pytest.mark.filterwarnings("error:Glyph")
-def test_pictures_show_chinese_and_name_their_axes():
-    assert matplotlib.font_manager  # fonts are found by simlib.report.fonts
-    for picture in run_lesson(3, "zh").pictures:
-        assert picture._repr_html_().startswith("<img alt=")
-        assert picture.figure.axes[0].get_xlabel()
