@@ -178,7 +178,8 @@ class Use:
         shelf = Shelf(self.pair.stock, self.pair.removed, self.pair.without_stock())
         c = self.practice.chances(a, j, shelf, self.model.accounts.used[self.hospital.index][j])
         if not self.apart:
-            if c.hospital == 0 and (c.pharmacy == 0 or v == 0):
+            # what could treat counts as there, even while nobody is (a hospital that has used up its plan)
+            if a < self.pair.stock and c.hospital == 0 and v == 0:
                 # SEMANTICS: as long as nothing is there the able are those whom doctors would usually treat
                 usual = min(1.0, self.p.prescribe) * self.payers.afford(self.hospital, self.drug, j)
                 self._wait_with_all(j, a, b, usual)

@@ -18,6 +18,7 @@ from simlib.cli_run import compare_command, print_json, run_command
 from simlib.cli_see import draw_command, draw_commands
 from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.cli_tables import bottleneck_command, budget_command, table_commands
+from simlib.cli_teach import workshop_command, workshop_options
 from simlib.files import InputError, nearest, shown
 
 KINDS = (
@@ -111,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
     one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
     _policy_commands(commands, shared, speaking)
+    workshop_options(commands.add_parser("workshop", parents=[shared], help="the lessons, in a folder of your own"))
     one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
     one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
     return top
@@ -258,6 +260,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "events": events_command,
     "draw": draw_command,
     "template": template_command,
+    "workshop": workshop_command,
     "docs": docs_command,
 }
 

@@ -125,9 +125,12 @@ class Scenario:
 
 
 def scenario_files() -> dict[str, Path]:
-    """Names and paths of the scenario files that stand in `scenarios/` (single ones and toys)."""
+    """Names and paths of the scenario files that stand in `scenarios/` (single ones, toys and lessons)."""
     folder = scenarios()
-    return {p.stem: p for p in sorted([*folder.glob("single/*.yaml"), *folder.glob("toys/*.yaml")])}
+    return {
+        p.stem: p
+        for p in sorted([*folder.glob("single/*.yaml"), *folder.glob("toys/*.yaml"), *folder.glob("lessons/*.yaml")])
+    }
 
 
 def load_scenario(

@@ -12,7 +12,7 @@ MADE = schemas()
 FILES = [(kind, p) for kind, folder in FOLDERS.items() for p in sorted((scenarios() / folder).glob("*.yaml"))]
 FILES += [
     ("scenario", p)
-    for folder in ("single", "toys", "proofs")
+    for folder in ("single", "toys", "lessons", "proofs")
     for p in sorted((scenarios() / folder).glob("*.yaml"))
     if p.stem != "proofs"
 ]
