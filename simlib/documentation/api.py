@@ -81,7 +81,9 @@ def signature(thing: Any, name: str) -> str:
     if len(one_line) <= 110:
         return one_line
     inside = "".join(f"    {p},\n" for p in bare)
-    return f"{name}(\n{inside})" + ("" if found.return_annotation is inspect.Signature.empty else f" -> {found.return_annotation}")
+    return f"{name}(\n{inside})" + (
+        "" if found.return_annotation is inspect.Signature.empty else f" -> {found.return_annotation}"
+    )
 
 
 def _bare(annotation: Any) -> Any:
@@ -91,7 +93,9 @@ def _bare(annotation: Any) -> Any:
 def docstring(thing: Any) -> str:
     """A docstring's paragraphs as Markdown; ValueError where a public thing has none."""
     text = inspect.getdoc(thing)
-    if not text or (inspect.isclass(thing) and dataclasses.is_dataclass(thing) and text.startswith(f"{thing.__name__}(")):
+    if not text or (
+        inspect.isclass(thing) and dataclasses.is_dataclass(thing) and text.startswith(f"{thing.__name__}(")
+    ):
         raise ValueError(f"{thing!r} is public and has no docstring")
     text = text.replace("``", "`")
     return markdown(Text(" ".join(p.split())) for p in re.split(r"\n\s*\n", text)) + _lists(thing, text)
