@@ -18,6 +18,7 @@ SIMULATE = ("run", "compare", "bottleneck", "budget")
 # lines that are not run, with the reason
 NOT_RUN = {
     "simlib check": "all files; tests/test_cli.py does it",
+    "simlib template observed our-stocking.xlsx": "tests of the overlay do it",
     "simlib batch my-report --small": "its file must stand in scenarios/experiments/; minutes",
     "simlib batch my-report": "its file must stand in scenarios/experiments/; minutes",
 }
@@ -25,7 +26,7 @@ NOT_RUN = {
 ELSEWHERE = ("lab", "export", "draw", "overlay", "workshop")
 # lines of blocks of commands that do not call simlib: they install, or take half an hour
 OTHER_PROGRAMS = (
-    "make report", "make test", "make setup",
+    "make report", "make report-pdf", "make test", "make setup",
     "python tools/setup_venv.py .venv requirements.lock",
     ".venv/bin/python -m simlib batch own-rules swap",
     ".venv/bin/python -m pytest",
