@@ -51,9 +51,10 @@ def _alphabet(named: tuple[str, Any]) -> str:
 
 
 def _example(text: str) -> str:
-    """The lines of code in the package's docstring as a block, its sentences around it as they stand."""
+    """The lines of code in the package's docstring as a block below its sentence, laid out as the formatter wants it."""
     first, _, rest = text.strip().partition("\n\n")
-    return f"{first}\n\n```python\n{rest.strip()}\n```\n"
+    code = rest.strip().replace("import simlib\n", "import simlib\n\n", 1)
+    return f"{first}\n\n```python\n{code}\n```\n"
 
 
 def _entry(title: str, thing: Any) -> str:
