@@ -18,6 +18,7 @@ SIMULATE = ("run", "compare", "bottleneck", "budget")
 # lines that are not run, with the reason
 NOT_RUN = {
     "simlib check": "all files; tests/test_cli.py does it",
+    "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
     "simlib template observed our-stocking.xlsx": "tests of the overlay do it",
     "simlib batch my-report --small": "its file must stand in scenarios/experiments/; minutes",
     "simlib batch my-report": "its file must stand in scenarios/experiments/; minutes",
