@@ -15,8 +15,11 @@ from functools import partial
 from pathlib import Path
 
 from simlib.documentation import flow_drawing, flow_layout
+from simlib.documentation.api import api_markdown
 from simlib.documentation.facts import stored
 from simlib.documentation.flow_drawing import flow_figure
+from simlib.documentation.glossary_page import glossary_markdown
+from simlib.documentation.limits_page import limits_markdown
 from simlib.documentation.register_page import register_markdown
 from simlib.documentation.rows_logic import state
 from simlib.documentation.stress import stress_markdown
@@ -40,8 +43,10 @@ def _texts() -> dict[str, Callable[[], str]]:
         w = words(language)
         made[_named("stress-des", ".md", language)] = partial(stress_markdown, stored(), w)
         made[_named("assumptions", ".md", language)] = partial(register_markdown, w)
+        made[_named("glossary", ".md", language)] = partial(glossary_markdown, w)
+        made[_named("limits", ".md", language)] = partial(limits_markdown, w)
         made[_named("flow", ".svg", language)] = partial(flow_svg, w)
-    return made
+    return made | {"api.md": api_markdown}
 
 
 def flow_svg(w: Words) -> str:

@@ -17,6 +17,7 @@ from simlib.report.fonts import VARIABLE
 
 FILES = {
     "stress-des.md", "stress-des.zh.md", "assumptions.md", "assumptions.zh.md", "flow.svg", "flow.zh.svg",
+    "glossary.md", "glossary.zh.md", "limits.md", "limits.zh.md", "api.md",
 }  # fmt: skip
 
 

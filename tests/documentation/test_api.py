@@ -1,0 +1,58 @@
+"""The reference names every public function and class, as the code has them."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+import simlib
+from simlib.documentation.api import api_markdown, docstring, methods, signature
+from simlib.files import home
+
+PAGE = (home() / "docs/api.md").read_text(encoding="utf-8")
+
+
+def test_every_public_name_has_an_entry_with_its_docstring():
+    for name in simlib.__all__:
+        thing = getattr(simlib, name)
+        if callable(thing):
+            assert f"### `simlib.{name}`\n" in PAGE, name
+            first = " ".join(inspect.getdoc(thing).split("\n\n")[0].replace("``", "`").split())
+            assert first.split("`")[0].replace("_", "\\_")[:60] in PAGE, name
+
+
+def test_parameters_stand_with_their_types_and_defaults():
+    assert "load_rulebook(name: str, set: dict[str, Any] | None = None, variants: Sequence[str] = ()) -> Policy" in PAGE
+    assert "    replications: int | None = None,\n    workers: int | None = None,\n" in PAGE
+    assert "self" not in [word for line in PAGE.splitlines() if line.startswith("table(") for word in line.split("(")]
+
+
+def test_what_functions_return_is_described_too():
+    section = PAGE.split("## What they return")[1]
+    for name in ("Bottleneck", "BudgetImpact", "Trace"):
+        assert f"### `{name}`" in section
+    assert "#### `Trace.text`" in section
+
+
+def test_lists_that_a_docstring_names_by_constant_are_written_out():
+    assert "COLUMNS: `drug`, `hospital`, `stage`, `outcome`" in PAGE
+
+
+def test_a_new_function_appears_and_one_without_a_docstring_is_refused(monkeypatch):
+    def added(x: int, y: str = "a") -> float:
+        """What it adds, `x`_times."""
+
+    def silent(x: int) -> int: ...
+
+    monkeypatch.setattr(simlib, "added", added, raising=False)
+    monkeypatch.setattr(simlib, "__all__", [*simlib.__all__, "added"])
+    assert "### `simlib.added`\n\n```\nadded(x: int, y: str = 'a') -> float\n```\n\nWhat it adds" in api_markdown()
+    assert signature(silent, "silent") == "silent(x: int) -> int"
+    with pytest.raises(ValueError, match="no docstring"):
+        docstring(silent)
+
+
+def test_private_methods_are_left_out():
+    names = [name for name, _ in methods(simlib.Result)]
+    assert {"table", "curve_table", "value"} <= set(names) and not [n for n in names if n.startswith("_")]
