@@ -23,7 +23,11 @@ from simlib.variants import load_variant
 
 SMALL = "small-world"
 WRITTEN = "as-written"  # the baseline that is the chosen rulebook without changes
-_AFTER = {"synthetic-small": 2, "synthetic-province": 1, "synthetic-nation": 1}  # years that are run past the last drugs
+_AFTER = {
+    "synthetic-small": 2,
+    "synthetic-province": 1,
+    "synthetic-nation": 1,
+}  # years that are run past the last drugs
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,12 @@ class Session:
         dates = cohort_dates(c.cohort)
         if c.region == SMALL:
             given = {"policy": policy, "cohort": c.cohort, "obedience": c.obedience, **dates}
-            usual = {"policy": BASE, "cohort": "synthetic-small", "obedience": "default", **cohort_dates("synthetic-small")}
+            usual = {
+                "policy": BASE,
+                "cohort": "synthetic-small",
+                "obedience": "default",
+                **cohort_dates("synthetic-small"),
+            }
             return Spec(SMALL, {k: v for k, v in given.items() if usual[k] != v} | changes)
         given = {} if c.cohort == "nmpa" else {"cohort": c.cohort, **dates}
         name = f"{c.region}-{policy}-{c.obedience}"
