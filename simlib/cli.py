@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | template | docs, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | template | docs | lab, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from simlib.cli_docs import docs_command
+from simlib.cli_lab import lab_command, lab_command_line
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
 from simlib.cli_story import events_command, story_commands, trace_command
@@ -112,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
     _policy_commands(commands, shared, speaking)
     one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
     one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
+    lab_command_line(commands)
     return top
 
 
@@ -256,6 +258,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "events": events_command,
     "template": template_command,
     "docs": docs_command,
+    "lab": lab_command,
 }
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import pprint
 from dataclasses import dataclass, field, replace
@@ -72,6 +73,7 @@ class Session:
     def __init__(self, choice: Choice | None = None) -> None:
         self.choice = choice or Choice()
         self.past: list[Choice] = []
+        self._under: tuple[Choice, Policy] | None = None
         _known(self.choice)
 
     # ---- picking
@@ -154,11 +156,13 @@ class Session:
 
     def written(self) -> Policy:
         """The rulebook as its documents have it, in this region."""
-        return for_region(load_policy(self.choice.policy), self.choice.region)
+        return stacked(self.choice.policy, self.choice.region)
 
     def policy(self) -> Policy:
         """The rulebook under the changes."""
-        return policy_under(self.choice)
+        if self._under is None or self._under[0] is not self.choice:
+            self._under = self.choice, policy_under(self.choice)
+        return self._under[1]
 
     def spec(self) -> Spec:
         """The scenario with its changes."""
@@ -187,7 +191,7 @@ class Session:
             return Spec(SMALL, {k: v for k, v in given.items() if usual[k] != v} | changes)
         given = {} if c.cohort == "nmpa" else {"cohort": c.cohort, **dates}
         name = f"{c.region}-{policy}-{c.obedience}"
-        if find_scenario(name) is None:
+        if not _is_named(name):
             name, given = f"{c.region}-{BASE}-{c.obedience}", {"policy": policy, **given}
         return Spec(name, given | changes)
 
@@ -242,9 +246,26 @@ def cohort_dates(cohort: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def stacked(policy: str, region: str) -> Policy:
+    """A rulebook in a region; read anew only when a policy file has changed, since a move asks for it many times."""
+    return _stacked(
+        policy, region, tuple(p.stat().st_mtime_ns for p in sorted((scenarios() / "policies").glob("*.yaml")))
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _stacked(policy: str, region: str, _times: tuple[int, ...]) -> Policy:
+    return for_region(load_policy(policy), region)
+
+
+@functools.cache
+def _is_named(scenario: str) -> bool:
+    return find_scenario(scenario) is not None
+
+
 def policy_under(choice: Choice) -> Policy:
     """The rulebook of a choice in its region, under its readings and changes; InputError if they cannot be."""
-    policy = for_region(load_policy(choice.policy), choice.region)
+    policy = stacked(choice.policy, choice.region)
     over = Overrides()
     over.add("set", dict(choice.changes), ())
     chosen, _ = readings_chosen(over.readings, policy)
