@@ -29,7 +29,7 @@ STYLE = (
     ".simlib-table td{border-bottom:1px solid #e3e3e3;padding:2px 8px;vertical-align:top}"
     ".simlib-table td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     ".simlib-moved{background:#fff4e0;border-left:3px solid #E69F00}"
-    ".simlib-rule .widget-checkbox label{white-space:normal;line-height:1.2}</style>"
+    ".simlib-rule .widget-html-content{white-space:normal;line-height:1.25;font-size:13px}</style>"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +11,10 @@ import ipywidgets as iw
 from simlib.explore.controls import Control, Moved
 from simlib.policy.inert import pending
 from simlib.policy.levers import DRUG_SCOPES, DRUG_SCOPES_ZH, HOSPITAL_SCOPES, HOSPITAL_SCOPES_ZH, STRENGTHS
-from simlib.policy.vocabulary.words import BINDS, STRENGTH, UNITS, named, pick, value_words, word
+from simlib.policy.vocabulary.words import BINDS, STRENGTH, UNITS, bracketed, named, pick, value_words, word
 from simlib.report.words import Words
 
-NARROW, VALUE = "118px", "250px"
+VALUE = "206px"
 Told = Callable[..., None]  # (control, on=, value=, strength=)
 
 
@@ -23,16 +24,17 @@ class Row:
     def __init__(self, control: Control, now: Moved, w: Words, told: Told) -> None:
         self.control, self.told, self.quiet = control, told, False
         tip = tooltip(control, w)
-        self.on = iw.Checkbox(
-            now.on, description=name(control, w), indent=False, tooltip=tip, layout={"width": "250px"}
-        )
+        self.on = iw.Checkbox(now.on, indent=False, tooltip=tip, layout={"width": "22px", "flex": "0 0 auto"})
+        hint = f'<span title="{html.escape(tip, quote=True)}">{html.escape(name(control, w))}</span>'
+        label = iw.HTML(hint, layout={"flex": "1 1 130px", "min_width": "0"})
         self.value = value_widget(control, now.value, w, tip)
         self.strength = iw.Dropdown(
             options=[(pick(STRENGTH[s], w.language), s) for s in STRENGTHS], value=now.strength, tooltip=w["strength"],
-            layout={"width": NARROW},
+            layout={"width": "96px", "flex": "0 0 auto"},
         )  # fmt: skip
-        parts = [self.on, self.strength] if self.value is None else [self.on, self.value, self.strength]
-        self.box = iw.HBox(parts, layout={"align_items": "center", "flex_flow": "row wrap", "margin": "0 0 2px 0"})
+        middle = iw.HBox([] if self.value is None else [self.value], layout={"width": VALUE, "flex": "0 0 auto"})
+        parts = [self.on, label, middle, self.strength]
+        self.box = iw.HBox(parts, layout={"align_items": "center", "margin": "0 0 2px 0"})
         self.box.add_class("simlib-rule")
         self.box.add_class(f"simlib-{control.key.replace('.', '-').replace('@', '--')}")
         self.show(now)
@@ -61,12 +63,14 @@ class Row:
 
 
 def name(control: Control, w: Words) -> str:
-    """Title of the lever, and the clause or a plus for a rule that could be added."""
+    """Title of the lever, with its clause or a plus for a rule that could be added, and the unit of its slider."""
     title = pick(control.lever.title, w.language)
-    if not control.clause:
-        return w.say("add", title=title)
-    brackets = "（{}）" if w.language == "zh" else " ({})"
-    return title + brackets.format(named(control.clause, w.language))
+    unit = pick(UNITS[control.unit], w.language).replace("{}", "").strip() if control.unit in UNITS else ""
+    text = (
+        bracketed(title, named(control.clause, w.language), w.language) if control.clause else w.say("add", title=title)
+    )
+    comma = "，" if w.language == "zh" else ", "
+    return text + (comma + unit if unit and control.shape == "slider" else "")
 
 
 def tooltip(control: Control, w: Words) -> str:
@@ -101,24 +105,19 @@ def scope(control: Control, language: str) -> str:
     )
 
 
-def unit(control: Control, language: str) -> str:
-    """The unit of a slider, for reading."""
-    return pick(UNITS[control.unit], language).replace("{}", "").strip() if control.unit in UNITS else ""
-
-
 def value_widget(control: Control, value: Any, w: Words, tip: str) -> iw.Widget | None:
     """The right control for the kind of lever; None for a flag, whose checkbox says it all."""
-    n, wide = w.language, {"width": VALUE}
+    n, wide = w.language, {"width": "200px"}
     match control.shape:
         case "slider":
             whole = control.step == 1 and float(value).is_integer()
             kind = iw.IntSlider if whole else iw.FloatSlider
             number = int if whole else float
-            slider = kind(
+            form = {} if whole else {"readout_format": ".2f"}
+            return kind(
                 number(value), min=number(control.low), max=number(control.high), step=number(control.step),
-                continuous_update=False, tooltip=tip, layout={"width": "190px"}, **({} if whole else {"readout_format": ".4g"}),
+                continuous_update=False, tooltip=tip, layout=wide, **form,
             )  # fmt: skip
-            return iw.HBox([slider, iw.Label(unit(control, n), layout={"width": "auto"})])
         case "word":
             options = [(word(x, control.lever, n), x) for x in control.words]
             return iw.Dropdown(options=options, value=value, tooltip=tip, layout=wide)
@@ -140,7 +139,9 @@ def _keys(control: Control, value: dict) -> list[str]:
 def _number(control: Control, key: str, value: float, language: str, tip: str) -> iw.BoundedFloatText:
     top = 1.0 if key.startswith("share") else control.high
     text = word(key, control.lever, language)
-    field = iw.BoundedFloatText(value, min=control.low, max=top, description=text, tooltip=tip, layout={"width": VALUE})
+    field = iw.BoundedFloatText(
+        value, min=control.low, max=top, description=text, tooltip=tip, layout={"width": "200px"}
+    )
     field.key = key
     return field
 
@@ -149,8 +150,6 @@ def _fields(widget: iw.Widget | None) -> list[iw.Widget]:
     """The widgets that hold a value."""
     if isinstance(widget, iw.VBox):
         return list(widget.children)
-    if isinstance(widget, iw.HBox):
-        return [widget.children[0]]
     return [] if widget is None else [widget]
 
 
