@@ -25,12 +25,14 @@ class Row:
         self.control, self.told, self.quiet = control, told, False
         tip = tooltip(control, w)
         self.on = iw.Checkbox(now.on, indent=False, tooltip=tip, layout={"width": "22px", "flex": "0 0 auto"})
-        hint = f'<span title="{html.escape(tip, quote=True)}">{html.escape(name(control, w))}</span>'
+        hint = (
+            f'<span class="simlib-hint" title="{html.escape(tip, quote=True)}">{html.escape(name(control, w))}</span>'
+        )
         label = iw.HTML(hint, layout={"flex": "1 1 130px", "min_width": "0"})
         self.value = value_widget(control, now.value, w, tip)
         self.strength = iw.Dropdown(
             options=[(pick(STRENGTH[s], w.language), s) for s in STRENGTHS], value=now.strength, tooltip=w["strength"],
-            layout={"width": "96px", "flex": "0 0 auto"},
+            layout={"width": "106px", "flex": "0 0 auto"},
         )  # fmt: skip
         middle = iw.HBox([] if self.value is None else [self.value], layout={"width": VALUE, "flex": "0 0 auto"})
         parts = [self.on, label, middle, self.strength]

@@ -30,13 +30,14 @@ QUIET = {
         "checkForUpdates": False,
         "doNotDisturbMode": True,
     },
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # cells out of sight stay on the page
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-SLOW = 180_000  # milliseconds; a busy machine is slow, and a test waits for what it wants, not for a time
+SLOW = 90_000  # milliseconds; a busy machine is slow, and a test waits for what it wants, not for a time
 
 
 @dataclass

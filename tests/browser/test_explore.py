@@ -85,7 +85,7 @@ def test_a_slider_is_moved_and_the_picture_changes_while_the_kernel_stays_free(p
 
 
 def test_the_clause_stands_in_the_hint_of_a_rule(page):
-    title = page.locator(".simlib-committee-duty-listing--SC-02a span[title]").first.get_attribute("title")
+    title = page.locator(".simlib-committee-duty-listing--SC-02a .simlib-hint").get_attribute("title")
     assert title and "SC-02a" in title and "sichuan-2025-64" in title
 
 
