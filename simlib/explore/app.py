@@ -48,6 +48,7 @@ class Explorer:
         self.image = iw.Image(format="png", layout={"width": "100%", "max_width": "924px"})
         self.image.add_class("simlib-picture")
         self.table = iw.HTML()
+        self.table.add_class("simlib-numbers")
         self.box = iw.VBox()
         self.build()
         self.ask()
@@ -91,6 +92,7 @@ class Explorer:
         self.head = Head(self.session, self.w, self.most, self)
         self.panel = Panel(self.session, self.w, self.moved, opened)
         self.tabs = Tabs(self.session, self.w, self)
+        self.panel.box.layout = {"max_height": "1000px", "overflow": "hidden auto"}  # the picture stays beside it
         left = iw.VBox(
             [iw.HTML(f"<b>{self.w['rules']}</b>"), self.panel.box], layout={"flex": "1 1 600px", "min_width": "560px"}
         )

@@ -104,7 +104,7 @@ def test_the_language_is_switched_and_all_is_chinese_with_the_change_kept(page):
 
 
 def test_a_variant_is_saved_and_run(page, home):
-    moved = picture(page)
+    moved = page.inner_text(".simlib-numbers")
     page.click(".simlib-tabs .lm-TabBar-tab:has-text('Variants')")
     page.fill(".simlib-save-name input", "three-months")
     page.click("button.simlib-save")
@@ -114,7 +114,7 @@ def test_a_variant_is_saved_and_run(page, home):
     page.click(".simlib-presets button:has-text('Beijing')")
     page.wait_for_function("() => document.querySelector('.simlib-changed').textContent.includes('Nothing')")
     finished(page)
-    assert picture(page) != moved
+    assert page.inner_text(".simlib-numbers") != moved
     page.click(".simlib-presets button:has-text('Sichuan')")
     page.wait_for_function(
         "() => document.querySelector('.simlib-presets .mod-active').textContent.includes('Sichuan')"
@@ -125,12 +125,12 @@ def test_a_variant_is_saved_and_run(page, home):
     page.click("button.simlib-open")
     page.wait_for_function("() => document.querySelector('.simlib-changed').textContent.includes('3 months')")
     finished(page)
-    assert picture(page) == moved  # the same world on the same random numbers, to the last pixel
+    assert page.inner_text(".simlib-numbers") == moved  # the same world on the same random numbers
 
 
 def test_a_preset_sets_every_rule(page):
     page.click(".simlib-presets button:has-text('Beijing')")
+    page.wait_for_selector("[class*='--BJ-']")
     finished(page)
-    page.wait_for_selector(".simlib-stages >> text=committee")
-    assert page.locator(SLIDER).count() == 0 and page.locator("[class*='--BJ-']").count() > 0
+    assert page.locator(SLIDER).count() == 0
     shot(page, "beijing-en")
