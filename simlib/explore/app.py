@@ -41,6 +41,7 @@ class Explorer:
         self.w = explore_words(language)
         self.engine = engine or Engine()
         self.picture = Picture()
+        self.task: asyncio.Task[None] | None = None
         self.drawn: tuple = ()
         self.drawn_at = 0.0
         self.status = iw.HTML()
@@ -78,7 +79,7 @@ class Explorer:
 
     def close(self) -> None:
         """End the simulation's process and the task that looks at it."""
-        if hasattr(self, "task"):
+        if self.task:
             self.task.cancel()
         self.engine.close()
 

@@ -167,7 +167,8 @@ def _paint(fig: Figure, lines: Sequence[Line], rows: list, most: int, w: Words) 
 
 def _curves(ax: Axes, lines: Sequence[Line], level: int) -> list[Artist]:
     found = [(line, *band(np.stack(line.runs.curves)[:, level - 1, : LAST + 1])) for line in lines]
-    top, months, out = ax.get_ylim()[1], np.arange(LAST + 1), []
+    top, months = ax.get_ylim()[1], np.arange(LAST + 1)
+    out: list[Artist] = []
     for line, _, low, high in found:
         if len(line.runs) > 1:
             strong = 0.22 if line.wide else 0.12
