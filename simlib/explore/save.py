@@ -56,7 +56,7 @@ def save_variant(session: Session, name: str, title: str = "") -> Path:
 def _flow(value: object) -> object:
     """Lists and mappings in one line, as people write them."""
     if isinstance(value, dict):
-        out = CommentedMap((k, _flow(v)) for k, v in value.items())
+        out: CommentedMap | CommentedSeq = CommentedMap((k, _flow(v)) for k, v in value.items())
     elif isinstance(value, (list, tuple)):
         out = CommentedSeq(value)
     else:

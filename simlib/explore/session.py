@@ -80,11 +80,12 @@ class Session:
 
     def pick(self, **what: str) -> None:
         """Choose region, policy, cohort, obedience or baseline; another policy comes without changes."""
+        changes = self.choice.changes
         if what.get("policy", self.choice.policy) != self.choice.policy:
-            what = {"changes": (), **what}
+            changes = ()
         if what.get("region", self.choice.region) != self.choice.region:
             what = {"cohort": "synthetic-small" if what["region"] == SMALL else "nmpa", **what}
-        self._become(replace(self.choice, **what))
+        self._become(replace(self.choice, changes=changes, **what))  # type: ignore[arg-type]
 
     def _become(self, choice: Choice) -> None:
         if choice != self.choice:
