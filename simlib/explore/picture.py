@@ -183,11 +183,9 @@ def _curves(ax: Axes, lines: Sequence[Line], level: int) -> list[Artist]:
         )
     last = [float(mean[-1]) for _, mean, _, _ in found]
     for at, y, (line, *_) in zip(spread(last, 0.11 * top, 0.02 * top, 0.98 * top), last, found, strict=True):
-        out.append(ax.annotate(
-            f"{line.name} {y:.1f}%", (LAST, y), (LAST * 1.06, at), fontsize=SIZE - 1.2, color=line.look.colour, va="center",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": line.look.colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0},
-        ))  # fmt: skip
+        name, colour = f"{line.name} {y:.1f}%", line.look.colour
+        out += ax.plot([LAST, LAST * 1.05], [y, at], color=colour, linewidth=0.5, clip_on=False)
+        out.append(ax.text(LAST * 1.06, at, name, fontsize=SIZE - 1.2, color=colour, va="center"))
     return out
 
 
