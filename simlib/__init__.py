@@ -16,6 +16,7 @@ from typing import Any
 from simlib.experiments.bottleneck import bottleneck
 from simlib.experiments.budget import budget_impact
 from simlib.experiments.run import Effect, Result, compare, simulate
+from simlib.explore import explore
 from simlib.files import InputError
 from simlib.outcomes.dictionary import data_dictionary
 from simlib.policy.clauses import clauses
@@ -62,6 +63,7 @@ __all__ = [
     "diff",
     "events",
     "explain",
+    "explore",
     "load_rulebook",
     "load_scenario",
     "simulate",

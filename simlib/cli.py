@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from simlib.cli_docs import docs_command
+from simlib.cli_lab import lab_command, lab_command_line
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
 from simlib.cli_see import draw_command, draw_commands
@@ -115,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     workshop_options(commands.add_parser("workshop", parents=[shared], help="the lessons, in a folder of your own"))
     one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
     one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
+    lab_command_line(commands)
     return top
 
 
@@ -262,6 +264,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "template": template_command,
     "workshop": workshop_command,
     "docs": docs_command,
+    "lab": lab_command,
 }
 
 if __name__ == "__main__":

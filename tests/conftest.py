@@ -19,3 +19,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         if not PLAIN:
             replicate(benchmark_scenario("small"), 0, pairs=True)  # in which every stage acts
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line that says so, in quiet mode too, where the browser tests were left out (tests/browser/conftest.py)."""
+    left_out = [r for r in terminalreporter.stats.get("skipped", []) if "browser tests were not run" in str(r.longrepr)]
+    if left_out:
+        reason = str(left_out[0].longrepr[-1]).removeprefix("Skipped: ")
+        terminalreporter.write_line(f"{reason}: {len(left_out)} left out")

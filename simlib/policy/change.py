@@ -104,7 +104,10 @@ def _apply(policy: Policy, key: str, target: Target, value: Any, name: str, stri
         value = "off"  # YAML 1.2 keeps the word, other writers do not
     if value == "off":
         return each_rule(policy, lambda _, r: None if r in hit else r)
-    parts = value if isinstance(value, dict) and LEVERS[target.lever].kind != "schedule" else {target.field: value}
+    plain = LEVERS[target.lever].kind == "schedule" and not (
+        isinstance(value, dict) and "value" in value
+    )  # the numbers of a schedule alone
+    parts = value if isinstance(value, dict) and not plain else {target.field: value}
     if not hit:
         return policy if not strict and not isinstance(value, dict) else _added(policy, key, target, parts, name)
     return each_rule(policy, lambda _, r: _changed(r, key, parts, name) if r in hit else r)

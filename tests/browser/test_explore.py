@@ -1,0 +1,136 @@
+"""Explore in a real browser: a slider is moved and the picture changes; language, presets, variants; nothing freezes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from lab import ROOT, kernel_idle_within, lab, open_notebook, page_of, run_all
+
+SHOTS = os.environ.get("SIMLIB_SHOTS")  # a folder for pictures of the screen, to be looked at
+PICTURE, STATUS = ".simlib-picture", ".simlib-status .widget-html-content"
+SLIDER = ".simlib-committee-duty-listing--SC-02a .noUi-handle"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A copy of the data, so that a saved variant stays out of the project."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("scenarios", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(home, tmp_path_factory):
+    with lab(tmp_path_factory.mktemp("lab"), home / "notebooks", {"SIMLIB_HOME": str(home)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(server):
+    with page_of(server) as page:
+        open_notebook(page, server, "explore.ipynb")
+        run_all(page)
+        page.wait_for_selector(PICTURE)
+        finished(page)
+        yield page
+
+
+def finished(page, word: str = "Done: 16") -> None:
+    page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent.includes(t)", arg=[STATUS, word])
+
+
+def picture(page) -> str:
+    """Something that differs when the picture does."""
+    return page.evaluate(
+        "async (s) => { const b = await (await fetch(document.querySelector(s).src)).arrayBuffer();"
+        " const h = await crypto.subtle.digest('SHA-256', b); return Array.from(new Uint8Array(h)).join(); }",
+        PICTURE,
+    )
+
+
+def shot(page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def changed_text(page) -> str:
+    return page.text_content(".simlib-changed")
+
+
+def test_the_server_listens_on_this_machine_alone_and_wants_its_token(server):
+    assert server.address.startswith("http://127.0.0.1:")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server.address}/api/contents", timeout=20)
+    assert refused.value.code == 403
+
+
+def test_a_slider_is_moved_and_the_picture_changes_while_the_kernel_stays_free(page):
+    before = picture(page)
+    page.focus(SLIDER)
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.simlib-changed').textContent.includes('SC-02a')")
+    assert kernel_idle_within(page, 30_000)
+    finished(page)
+    assert "3 months" in changed_text(page) and picture(page) != before
+    assert page.locator(".simlib-moved").count() == 1
+    shot(page, "moved-en")
+
+
+def test_the_clause_stands_in_the_hint_of_a_rule(page):
+    title = page.locator(".simlib-committee-duty-listing--SC-02a .simlib-hint").get_attribute("title")
+    assert title and "SC-02a" in title and "sichuan-2025-64" in title
+
+
+def test_the_language_is_switched_and_all_is_chinese_with_the_change_kept(page):
+    before = picture(page)
+    page.click(".simlib-language button:has-text('中文')")
+    finished(page, "完成：16")
+    page.wait_for_selector(".simlib-stages >> text=药事会审议")
+    assert "3个月" in changed_text(page) and picture(page) != before
+    words = page.inner_text(".simlib-explore")
+    left = re.findall(r"[A-Za-z]{4,}", re.sub(r"SC-\w+|English|Python|simlib|scenario|class\d|NMPA", "", words))
+    assert not left, left
+    shot(page, "moved-zh")
+    page.click(".simlib-language button:has-text('English')")
+    finished(page)
+
+
+def test_a_variant_is_saved_and_run(page, home):
+    moved = page.inner_text(".simlib-numbers")
+    page.click(".simlib-tabs .lm-TabBar-tab:has-text('Variants')")
+    page.fill(".simlib-save-name input", "three-months")
+    page.click("button.simlib-save")
+    page.wait_for_selector(".simlib-said >> text=Saved: scenarios/variants/three-months.yaml")
+    assert "committee.duty.listing@SC-02a: 3 months" in (home / "scenarios/variants/three-months.yaml").read_text()
+    shot(page, "saved-en")
+    page.click(".simlib-presets button:has-text('Beijing')")
+    page.wait_for_function("() => document.querySelector('.simlib-changed').textContent.includes('Nothing')")
+    finished(page)
+    assert page.inner_text(".simlib-numbers") != moved
+    page.click(".simlib-presets button:has-text('Sichuan')")
+    page.wait_for_function(
+        "() => document.querySelector('.simlib-presets .mod-active').textContent.includes('Sichuan')"
+    )
+    finished(page)
+    page.click(".simlib-tabs .lm-TabBar-tab:has-text('Variants')")
+    page.select_option(".simlib-which select", label="three-months")
+    page.click("button.simlib-open")
+    page.wait_for_function("() => document.querySelector('.simlib-changed').textContent.includes('3 months')")
+    finished(page)
+    assert page.inner_text(".simlib-numbers") == moved  # the same world on the same random numbers
+
+
+def test_a_preset_sets_every_rule(page):
+    page.click(".simlib-presets button:has-text('Beijing')")
+    page.wait_for_selector("[class*='--BJ-']")
+    finished(page)
+    assert page.locator(SLIDER).count() == 0
+    shot(page, "beijing-en")

@@ -1,0 +1,229 @@
+"""The widgets without a browser: moves reach the world, the picture follows, both languages say all."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from simlib import explore
+from simlib.experiments.run import interval
+from simlib.explore.app import Explorer
+from simlib.explore.engine import Runs
+from simlib.explore.picture import Line, Picture, band, end_of_axis, paired
+from simlib.explore.session import Session, Spec
+from simlib.explore.widgets import Row, name, read, tooltip
+from simlib.files import InputError, scenarios
+from simlib.report.colours import look
+from simlib.report.words.explore import _PHRASES, explore_words
+
+DUTY = "committee.duty.listing@SC-02a"
+
+
+class Standing:
+    """An engine whose answers are made up at once, so that widgets can be tested without a simulation."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, Runs] = {}
+        self.done, self.trouble, self.asked = True, "", []
+
+    def ask(self, specs, most):
+        self.asked.append(specs[0])
+        for spec in specs:
+            level = 0.2 + 0.05 * len(spec.set)
+            self.runs[spec.key] = made_up(level, most)
+
+    def collect(self):
+        return True
+
+    def of(self, spec: Spec) -> Runs:
+        return self.runs.get(spec.key, Runs())
+
+    def close(self):
+        pass
+
+
+def made_up(level: float, n: int) -> Runs:
+    rows = [level + 0.01 * (i % 3) for i in range(n)]
+    values = [
+        {("stocked_24m", "level", "3"): x, ("stocked_24m", "level", "2"): x / 9, ("treated_share", "all", "all"): x / 5}
+        for x in rows
+    ]
+    shape = np.linspace(0, 1, 37)
+    return Runs(values, [np.stack([0 * shape, x * shape / 9, x * shape]) for x in rows])
+
+
+@pytest.fixture
+def explorer():
+    return Explorer(Session(), "en", 4, Standing())
+
+
+def test_outside_a_notebook_it_says_how_to_start_one():
+    with pytest.raises(InputError, match="simlib lab"):
+        explore()
+
+
+def test_a_slider_moves_the_rule_and_asks_for_the_new_world(explorer):
+    before = explorer.image.value
+    row = explorer.panel.rows[DUTY]
+    assert (row.value.value, row.value.continuous_update) == (1.0, False)
+    row.value.value = 3.0
+    assert explorer.session.changes == {DUTY: "3 months"} and explorer.engine.asked[-1] == explorer.session.spec()
+    assert (
+        explorer.image.value != before
+        and "3 months" in explorer.tabs.changed.value
+        and "3 months" in explorer.tabs.python.value
+    )
+    assert "1 changed" in explorer.panel.box.titles[4] and "simlib-moved" in row.box._dom_classes
+    explorer.head.reset.click()
+    assert row.value.value == 1.0 and "simlib-moved" not in row.box._dom_classes
+    assert explorer.engine.asked[-1] == explorer.session.written_spec() and "Nothing" in explorer.tabs.changed.value
+
+
+def test_what_a_preset_sets_is_on_the_screen_and_undone_in_one_step(explorer):
+    explorer.panel.rows[DUTY].value.value = 3.0
+    explorer.head.policy.value = "beijing"
+    assert explorer.session.choice.policy == "beijing" and DUTY not in explorer.panel.rows
+    assert any("BJ-" in key for key in explorer.panel.rows)
+    explorer.head.undo.click()
+    assert explorer.head.policy.value == "sichuan" and explorer.panel.rows[DUTY].value.value == 3.0
+
+
+def test_a_rule_that_is_off_cannot_be_moved_and_a_missing_one_can_be_added(explorer):
+    row = explorer.panel.rows[DUTY]
+    row.on.value = False
+    assert row.value.disabled and row.strength.disabled and explorer.session.changes == {DUTY: "off"}
+    added = explorer.panel.rows["committee.min_meetings_per_year"]
+    added.on.value = True
+    assert explorer.session.changes["committee.min_meetings_per_year"]["value"] == 4
+    added.strength.value = "explore"
+    assert explorer.session.changes["committee.min_meetings_per_year"]["strength"] == "explore"
+
+
+def test_every_stage_opens_and_every_control_shows_what_the_rulebook_says(explorer):
+    for i in range(len(explorer.panel.stages)):
+        explorer.panel.box.selected_index = i
+    rows = explorer.panel.rows
+    assert len(rows) == len(explorer.session.controls())
+    for row in rows.values():
+        assert row.on.value is row.control.written.on
+        if row.value is not None:
+            shown = read(row.control, row.value)
+            assert row.control.said(shown) == row.control.said(row.control.written.value), row.control.key
+    assert not explorer.session.changes
+
+
+def test_the_hint_of_a_rule_names_clause_document_and_whoever_obeys():
+    for language, who in (("en", "hospitals"), ("zh", "医疗机构")):
+        w = explore_words(language)
+        control = next(c for c in Session().controls() if c.key == DUTY)
+        hint = tooltip(control, w)
+        assert "SC-02a" in hint and "sichuan-2025-64" in hint and who in hint and "SC-02a" in name(control, w)
+
+
+def test_every_hint_and_name_is_whole_in_both_languages():
+    for language in ("en", "zh"):
+        w = explore_words(language)
+        for control in Session().controls():
+            for text in (tooltip(control, w), name(control, w)):
+                assert text and "{" not in text and (language == "en" or re.search("[一-鿿]", text))
+
+
+def test_another_language_keeps_the_change_and_says_everything_anew(explorer):
+    explorer.panel.rows[DUTY].value.value = 3.0
+    before = explorer.image.value
+    explorer.head.language.value = "zh"
+    assert explorer.session.changes == {DUTY: "3 months"} and explorer.panel.rows[DUTY].value.value == 3.0
+    assert (
+        "药事会审议" in explorer.panel.box.titles[4]
+        and "完成" in explorer.status.value
+        and explorer.image.value != before
+    )
+
+
+def test_words_of_both_languages_have_the_same_blanks():
+    for key, (en, zh) in _PHRASES.items():
+        assert sorted(re.findall(r"{(\w+)}", en)) == sorted(re.findall(r"{(\w+)}", zh)), key
+
+
+def test_a_refused_move_is_told_and_the_control_goes_back(explorer):
+    control = explorer.panel.rows[DUTY].control
+    explorer.do(lambda: explorer.session.put({control.key: "2 moons"}))
+    assert "Not possible" in explorer.status.value and explorer.panel.rows[DUTY].value.value == 1.0
+
+
+def test_a_variant_is_saved_and_opened(explorer, tmp_path, monkeypatch):
+    shutil.copytree(scenarios(), tmp_path / "scenarios")
+    monkeypatch.setenv("SIMLIB_HOME", str(tmp_path))
+    explorer.panel.rows[DUTY].value.value = 3.0
+    explorer.tabs.name.value = "three-months"
+    explorer.tabs.save.click()
+    assert "simlib run small-world --set policy=sichuan --variant three-months" in explorer.tabs.said.value
+    explorer.tabs.save.click()
+    assert "choose another" in explorer.tabs.said.value
+    explorer.head.reset.click()
+    explorer.tabs.which.value = "three-months"
+    explorer.tabs.open.click()
+    assert explorer.session.changes == {DUTY: "3 months"}
+
+
+def test_the_baseline_stays_in_the_picture(explorer):
+    assert [x.name for x in explorer.lines()] == ["before reform", "Sichuan"]
+    explorer.panel.rows[DUTY].value.value = 3.0
+    lines = explorer.lines()
+    assert [x.name for x in lines] == ["before reform", "Sichuan, as written", "Sichuan, changed"]
+    assert [x.look.colour for x in lines] == [
+        look("before-reform").colour,
+        look("sichuan").colour,
+        look("sichuan").colour,
+    ]
+
+
+def test_intervals_shrink_and_one_replication_has_none():
+    curves = np.stack(made_up(0.4, 16).curves)[:, 2]
+    widths = [np.nanmax(high - low) for _, low, high in (band(curves[:n]) for n in (4, 16))]
+    assert widths[0] > widths[1] > 0 and np.isnan(band(curves[:1])[1]).all()
+    mean, low, high = band(curves)
+    assert (mean[36], low[36], high[36]) == pytest.approx(interval(100 * curves[:, 36]))
+
+
+def test_differences_are_paired_over_what_both_have():
+    key = ("stocked_24m", "level", "3")
+    assert paired(made_up(0.4, 9), made_up(0.3, 6), key, 100) == pytest.approx((10.0, 10.0, 10.0))
+
+
+def test_axes_do_not_shrink_when_a_rule_is_moved_until_the_world_is_another():
+    picture, w = Picture(), explore_words("en")
+    for level in (0.5, 0.1):
+        line = Line(made_up(level, 3), "x", look("sichuan"), True)
+        picture.png([Line(made_up(0.05, 3), "base", look("national")), line], 4, w)
+    assert picture.ends["3"] == end_of_axis(52.0) == 60.0
+    picture.forget()
+    picture.png([line], 4, w)
+    assert picture.ends["3"] == end_of_axis(12.0) == 20.0
+
+
+def test_a_picture_drawn_on_an_old_background_is_the_same_as_one_drawn_anew():
+    w = explore_words("zh")
+    base = Line(made_up(0.2, 4), "改革前", look("before-reform"))
+    one, two = ([base, Line(made_up(level, 4), "四川", look("sichuan"), True)] for level in (0.41, 0.42))
+    again, fresh = Picture(), Picture()
+    again.png(one, 4, w)
+    assert again.png(two, 4, w) == fresh.png(two, 4, w)
+    assert Image.open(io.BytesIO(again.png(two, 4, w))).size == (924, 605)
+
+
+def test_a_row_does_not_tell_what_it_is_told():
+    told = []
+    session = Session()
+    control = next(c for c in session.controls() if c.key == DUTY)
+    row = Row(control, session.where(control), explore_words("en"), lambda *a, **k: told.append((a, k)))
+    session.move(control, value=5.0)
+    row.show(session.where(control))
+    assert row.value.value == 5.0 and not told
+    row.value.value = 6.0
+    assert told == [((control,), {"value": 6.0})]
