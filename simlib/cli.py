@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | template | docs, in clear text or, with --json, for machines.
+"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | template | export | overlay | docs, in clear text or, with --json, for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from simlib.cli_docs import docs_command
+from simlib.cli_handout import export_command, handout_commands, overlay_command
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
 from simlib.cli_story import events_command, story_commands, trace_command
@@ -110,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
     one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
     _policy_commands(commands, shared, speaking)
+    handout_commands(commands, shared, running)
     one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
     one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
     return top
@@ -255,6 +257,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "trace": trace_command,
     "events": events_command,
     "template": template_command,
+    "export": export_command,
+    "overlay": overlay_command,
     "docs": docs_command,
 }
 

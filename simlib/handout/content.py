@@ -57,7 +57,9 @@ def picture(study: Study, w: Words, figures: Figures) -> list[Part]:
 
 def table(study: Study, w: Words, figures: Figures) -> list[Part]:
     """The headline numbers with their intervals."""
-    return [*parts_of(headline_table(study, w)), Text(w["limit_interval"], "quiet")]
+    (shown,) = parts_of(headline_table(study, w))
+    widths = (0.11, 0.13, 0.18, 0.2, 0.18, 0.2)
+    return [Table(shown.head, shown.rows, shown.caption, widths), Text(w["limit_interval"], "quiet")]
 
 
 def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:

@@ -14,13 +14,14 @@ _STYLE = """<style>
   font: 8pt Arial, sans-serif; color: #666; } }
 body { max-width: 46rem; } h1 { font-size: 1.9rem; } p.quiet { margin: .3rem 0; }
 table.wide { width: 100%; } table.small td, table.small th { padding: .18rem .5rem; }
-td, th, [lang=zh] td { overflow-wrap: anywhere; word-break: normal; } [lang=zh] th { min-width: 3em; }
+td, th, [lang=zh] td { overflow-wrap: break-word; word-break: normal; } [lang=zh] th { min-width: 3em; }
+table.fixed { table-layout: fixed; } [lang=en] { font-feature-settings: "palt", "pwid"; }
 table td.short, table.wrap td.short { white-space: normal; }
 nav ul { padding: 0; columns: 3; font-size: .88rem; margin: .3rem 0 0; } nav li { list-style: none; margin: 0 0 .15rem; }
 nav { border-top: 1px solid #ddd; border-bottom: 1px solid #ddd; padding: .4rem 0; margin: .8rem 0; }
 ul.points li { margin: .35rem 0; }
 @media print { body { font-size: 9.8pt; line-height: 1.45; } table { font-size: 8.6pt; } table.small { font-size: 7.8pt; }
-  .answer { font-size: 10.6pt; } h2 { margin-top: 1.5rem; } thead { display: table-header-group; }
+  .answer { font-size: 10.6pt; } figcaption, p.quiet, p.meta { font-size: 8.6pt; } h2 { font-size: 13.5pt; } h3 { font-size: 11pt; } h2 { margin-top: 1.5rem; } thead { display: table-header-group; }
   section.appendix { break-before: page; } h3, h4, caption { break-after: avoid; } a { text-decoration: none; }
   figure img { max-height: 200mm; } }
 </style>"""
@@ -85,8 +86,8 @@ def part(p: Part) -> str:
 
 def _table(t: Table) -> str:
     rows = [[Raw("<br>".join(map(html.escape, c.split("\n")))) if "\n" in c else c for c in row] for row in t.rows]
-    wide = bool(t.widths) or len(t.head) > 5
-    text = html_table(t.head, rows, t.caption, "small wrap wide" if wide else "small wrap")
+    classes = "small wrap wide fixed" if t.widths else "small wrap wide" if len(t.head) > 5 else "small wrap"
+    text = html_table(t.head, rows, t.caption, classes)
     if not t.widths:
         return text
     columns = "".join(f'<col style="width:{100 * share:.0f}%">' for share in t.widths)

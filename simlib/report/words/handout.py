@@ -6,9 +6,9 @@ from simlib.report.words import Words, words
 
 _EN: dict[str, str] = {
     "between": " ",
+    "brackets": " ({})",
     "contents": "Contents",
     "appendix": "Appendix {letter}: {title}",
-    "page_of": "page",
     "made_on": "Made from the finished runs of the experiment “{name}”; nothing was simulated for it.",
     # chapters
     "chapter_question": "The question",
@@ -134,9 +134,9 @@ _EN: dict[str, str] = {
 
 _ZH: dict[str, str] = {
     "between": "",
+    "brackets": "（{}）",
     "contents": "目录",
     "appendix": "附录{letter}：{title}",
-    "page_of": "第",
     "made_on": "由实验“{name}”已完成的运行生成；未为此另作模拟。",
     "chapter_question": "问题",
     "chapter_answer": "答案",
