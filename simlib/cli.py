@@ -108,6 +108,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--deadline", type=_seconds, default=3600.0, metavar="SECONDS", help="longest time for one notebook (3600)"
     )
+    one.add_argument("--language", choices=("en", "zh", "both"), default="both", help="of the page (both)")
+    one.add_argument(
+        "--notebook",
+        metavar="FILE",
+        help="also your own copy of notebooks/comparison.ipynb, to NAME.html beside the page",
+    )
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
     one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
     _policy_commands(commands, shared, speaking)
@@ -142,9 +148,9 @@ def _policy_commands(commands, shared: argparse.ArgumentParser, speaking: argpar
     one.add_argument("document", nargs="?", help="a document or the policy that holds it (default: all)")
     one.add_argument("--status", choices=("acts", "loads", "pending", "context", "unproven"))
     one = commands.add_parser(
-        "template", parents=[shared, speaking], help="an empty list of hospitals or drugs to fill in"
+        "template", parents=[shared, speaking], help="an empty list of hospitals, drugs or observed stocking to fill in"
     )
-    one.add_argument("kind", metavar="{hospitals,drugs}")
+    one.add_argument("kind", metavar="{hospitals,drugs,observed,observed-pairs}")
     one.add_argument("path", metavar="FILE", help=".xlsx or .csv")
     story_commands(commands, shared, speaking, changing)
 
@@ -202,9 +208,9 @@ def _batch(a: argparse.Namespace) -> int:
 
     for name in a.experiments:
         load_experiment(name)  # all names are looked at before anything runs
-    summaries = [
-        run_batch(n, small=a.small, workers=a.workers, deadline=a.deadline, progress=not a.json) for n in a.experiments
-    ]
+    notebook = Path(a.notebook) if a.notebook else None
+    said = {"small": a.small, "workers": a.workers, "deadline": a.deadline, "progress": not a.json}
+    summaries = [run_batch(n, **said, language=a.language, notebook=notebook) for n in a.experiments]
     if a.json:
         print_json([{**vars(s), "folder": shown(s.folder), "ok": s.ok} for s in summaries])
     else:
@@ -212,9 +218,9 @@ def _batch(a: argparse.Namespace) -> int:
             print(
                 f"{s.experiment}: {len(s.done)} done, {len(s.unchanged)} unchanged, {len(s.failed)} failed, {s.seconds:.0f} s"
             )
-            page = s.folder / "index.html"
-            if page.is_file():
-                print(f"  open {shown(page)}")
+            for page in (s.folder / f"{n}.html" for n in ("index", *([notebook.stem] if notebook else ()))):
+                if page.is_file():
+                    print(f"  open {shown(page)}")
             for name, reason in s.failed.items():
                 print(f"  failed: {name}: {reason}", file=sys.stderr)
     return 0 if all(s.ok for s in summaries) else 1

@@ -16,7 +16,9 @@ def handout_commands(commands: Any, shared: argparse.ArgumentParser, running: ar
         "export", parents=[shared], help="a finished batch as PDF, Word, workbook or slides, to FOLDER/handout/"
     )
     one.add_argument("folder", metavar="FOLDER", help="of a batch, such as outputs/own-rules")
-    one.add_argument("--to", default="all", metavar="{pdf,docx,xlsx,pptx,all}", help="one, or several with commas (all)")
+    one.add_argument(
+        "--to", default="all", metavar="{pdf,docx,xlsx,pptx,all}", help="one, or several with commas (all)"
+    )
     one.add_argument("--language", choices=("en", "zh", "both"), default="both")
     one.add_argument("--into", metavar="FOLDER", help="another folder for the files")
     one = commands.add_parser(
@@ -47,15 +49,14 @@ def overlay_command(a: argparse.Namespace) -> int:
     """`simlib overlay`."""
     from simlib.cli_run import _simulated, output, write
     from simlib.handout.observed import read_observed
-    from simlib.handout.overlay import against, check_figure, overlay, text
-    from simlib.report.draw import save_as
+    from simlib.handout.overlay import against, check_figure, overlay, save_figure, text
 
     target, out = check_figure(Path(a.figure)), output(a)
     scenario = load(a.scenario, changes_of(a.set), a.variant)
-    observed = read_observed(Path(a.observed), scenario)
+    observed = read_observed(Path(a.observed))
     result = _simulated(scenario, a)
     table = against(result, observed)
-    save_as(overlay(result, observed, a.language), target)
+    save_figure(overlay(result, observed, a.language), target)
     write(table, out)
     if a.json:
         print_json({"figure": shown(target), "table": table.to_dict("records")})

@@ -84,7 +84,11 @@ def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
 def assumed(study: Study, w: Words, figures: Figures) -> list[Part]:
     """How much is assumed."""
     n = counts(study)
-    return [Text(w.say("assumed_kinds", **n)), Text(w.say("assumed_text", count=n["assumed"])), Text(w["kind_note"], "quiet")]
+    return [
+        Text(w.say("assumed_kinds", **n)),
+        Text(w.say("assumed_text", count=n["assumed"])),
+        Text(w["kind_note"], "quiet"),
+    ]
 
 
 def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
@@ -108,7 +112,9 @@ def limits(study: Study, w: Words, figures: Figures) -> list[Part]:
 
 def glossary(study: Study, w: Words, figures: Figures) -> list[Part]:
     """The words, each with the word of the other language."""
-    rows = tuple((t.zh, t.en, t.meaning(w)) if w.language == "zh" else (t.en, t.zh, t.meaning(w)) for t in (*NOUNS, *GLOSSARY))
+    rows = tuple(
+        (t.zh, t.en, t.meaning(w)) if w.language == "zh" else (t.en, t.zh, t.meaning(w)) for t in (*NOUNS, *GLOSSARY)
+    )
     head = (w["col_word"], w["col_other_language"], w["col_meaning"])
     return [Text(w["words_text"], "quiet"), Table(head, rows, widths=(0.2, 0.2, 0.6))]
 

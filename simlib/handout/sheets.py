@@ -98,7 +98,11 @@ def rule_differences(study: Study, w: Words) -> pd.DataFrame:
 
 def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame], w: Words) -> None:
     """The first sheet: title, question, answer, and what each sheet holds."""
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = 24, 10, 110
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = (
+        24,
+        10,
+        110,
+    )
     sheet.append([_cell(sheet, handout.title, bold=True, size=14)])
     lines = [t.text for t in handout.about]
     for key in ("question", "answer"):

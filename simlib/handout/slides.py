@@ -78,7 +78,9 @@ def _picture(deck: Deck, title: str, part: Picture, below: str) -> None:
     wide, high = part.figure.get_size_inches()
     scale = min(room_wide / wide, room_high / high)
     left = (WIDE - wide * scale) / 2
-    shape = slide.shapes.add_picture(png(part.figure), Inches(left), Inches(1.25), Inches(wide * scale), Inches(high * scale))
+    shape = slide.shapes.add_picture(
+        png(part.figure), Inches(left), Inches(1.25), Inches(wide * scale), Inches(high * scale)
+    )
     shape._element.nvPicPr.cNvPr.set("descr", part.words)
     _words(slide, [below], (EDGE, HIGH - 0.62, WIDE - 2 * EDGE - 1, 0.4), 12, QUIET)
     _notes(slide, f"{part.words}\n\n{part.below}".strip())
@@ -90,7 +92,12 @@ def _hinges(deck: Deck, study: Study, handout: Handout, w: Words) -> None:
     three = len(study.obediences) == 3
     if three:
         drawn = found.pop(0)
-        _picture(deck, w["slide_obedience"], Picture(drawn.figure, drawn.words, obeying.conclusion(study, w)), w["fig_obedience_key"])
+        _picture(
+            deck,
+            w["slide_obedience"],
+            Picture(drawn.figure, drawn.words, obeying.conclusion(study, w)),
+            w["fig_obedience_key"],
+        )
     if found:
         _picture(deck, w["slide_hinges"], found[0], w["luck_line"])
 

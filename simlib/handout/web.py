@@ -30,9 +30,16 @@ ul.points li { margin: .35rem 0; }
 def page(handout: Handout) -> str:
     """The whole page."""
     body = "".join(
-        [_STYLE, f'<div lang="{handout.language}">', f"<h1>{html.escape(handout.title)}</h1>", *map(part, handout.about)]
+        [
+            _STYLE,
+            f'<div lang="{handout.language}">',
+            f"<h1>{html.escape(handout.title)}</h1>",
+            *map(part, handout.about),
+        ]
     )
-    body += _contents(handout) + "".join(_chapter(c, titles) for c, titles in zip(handout.chapters, titled(handout), strict=True))
+    body += _contents(handout) + "".join(
+        _chapter(c, titles) for c, titles in zip(handout.chapters, titled(handout), strict=True)
+    )
     whole = shell(handout.title, body + "</div>")
     return whole.replace('<html lang="en">', f'<html lang="{"zh-CN" if handout.language == "zh" else "en"}">', 1)
 
@@ -53,7 +60,7 @@ def _contents(handout: Handout) -> str:
         f'<li><a href="#{c.key}">{html.escape(t)}</a></li>'
         for c, t in zip(handout.chapters, titled(handout), strict=True)
     )
-    return f'<nav><p><b>{html.escape(handout.words["contents"])}</b></p><ul>{items}</ul></nav>'
+    return f"<nav><p><b>{html.escape(handout.words['contents'])}</b></p><ul>{items}</ul></nav>"
 
 
 def _chapter(chapter: Chapter, title: str) -> str:

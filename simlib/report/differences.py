@@ -58,7 +58,10 @@ def rows(table: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
     """(lever, only in the first, only in the second), one rule a line."""
     n = w.language
     said = (
-        (f"{r[f'title_{n}']}\n{r['lever']}", *("\n".join(_scoped(t, w) for t in r[f"{side}_{n}"]) or DASH for side in "ab"))
+        (
+            f"{r[f'title_{n}']}\n{r['lever']}",
+            *("\n".join(_scoped(t, w) for t in r[f"{side}_{n}"]) or DASH for side in "ab"),
+        )
         for r in table.to_dict("records")
     )
     return list(said)

@@ -45,7 +45,9 @@ def cannot_html(study: Study, w: Words) -> str:
 def counts(study: Study) -> dict[str, int]:
     """How many numbers of a scenario are assumed, published or switches, and how many rules of the rulebooks are assumed."""
     kinds = [a.kind for a in study.scenario.assumptions]
-    rules = {(str(r.source), r.lever): r.kind for p in study.rulebooks.values() for r in p.rules}  # a stack shares layers
+    rules = {
+        (str(r.source), r.lever): r.kind for p in study.rulebooks.values() for r in p.rules
+    }  # a stack shares layers
     found = {k: kinds.count(k) for k in ("assumed", "published", "switch")}
     return found | {"rules": len(rules), "rules_assumed": list(rules.values()).count("assumed")}
 

@@ -243,7 +243,7 @@ _ZH: dict[str, str] = {
     "overlay_note": "线和色带：模型，{n}次重复均值的95%区间；标记：实际观察，95% Wilson区间",
     "overlay_axis": "配备该药的医院比例（%）",
     "overlay_observed": "实际观察",
-    "overlay_of": "{of}中的{stocked}",
+    "overlay_of": "{stocked}/{of}",
     "overlay_none": "没有观察数据",
     "overlay_read": "模型的线是对全部所计药品的估计；观察比例来自名单中的药品和医院，两者可能不同。Wilson区间把每一对药品与医院视为相互独立，而实际并非如此：应视为最小宽度。",
     "overlay_inside": "模型均值在观察区间之内",
