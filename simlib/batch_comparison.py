@@ -14,7 +14,6 @@ from simlib.files import InputError, shown
 from simlib.jobs import Job, run_jobs
 from simlib.scenario import Scenario
 
-
 TAKEN = ("comparison", "index", "manifest", "scenarios", "sensitivity", "tables", "figures", "failed", "handout")
 
 

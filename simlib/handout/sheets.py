@@ -21,7 +21,7 @@ from simlib.report import differences
 from simlib.report.figures import _place
 from simlib.report.limits import cannot
 from simlib.report.names import indicator_name, policy_name
-from simlib.report.report import tidy_tables
+from simlib.report.report import main_tables
 from simlib.report.study import HEADLINES, Study, bounds, gain
 from simlib.report.tables import unit_name
 from simlib.report.words import Words
@@ -49,7 +49,7 @@ def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
 
 def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:
     """Every table of the workbook by key, in its order."""
-    tidy = tidy_tables(study)
+    tidy = main_tables(study)
     results = tidy["results"]
     found = {
         "headline": headline(study, w),

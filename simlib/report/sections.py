@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+
 from matplotlib.figure import Figure
 
 from simlib.experiments.sensitivity import candidates
@@ -11,8 +12,8 @@ from simlib.report import asked as parts_asked
 from simlib.report import comments, obeying
 from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
 from simlib.report.appendix import stress
-from simlib.report.figures import _place, _replications
 from simlib.report.differences import differences_html
+from simlib.report.figures import _place, _replications
 from simlib.report.gate import checks, gate_table
 from simlib.report.hurry import hurry_table
 from simlib.report.limits import cannot_html
