@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from simlib.handout.columns import with_columns
 from simlib.handout.parts import Handout
 from simlib.report import differences
 from simlib.report.figures import _place
@@ -64,7 +65,7 @@ def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:
             [(t.en, t.zh, t.meaning_en, t.meaning_zh) for t in (*NOUNS, *GLOSSARY)],
             columns=["en", "zh", "meaning_en", "meaning_zh"],
         ),
-        "dictionary": tidy["data_dictionary"],
+        "dictionary": with_columns(tidy["data_dictionary"]),
     }
     return {k: t for k, t in found.items() if t is not None and len(t)}
 
