@@ -65,10 +65,14 @@ def overlay(result: Result, observed: Observed, language: str = "en") -> Figure:
         _panel(ax, curves[curves["level"] == level], table[table["level"] == level], level, w)
     axes[0].set_ylabel(w["overlay_axis"], fontsize=SIZE, color=INK)
     fig.supxlabel(w["axis_months"], fontsize=SIZE, color=INK, y=0.02)
-    s = result.scenario
-    said = w.say("overlay_title", place=region_name(s, w), policy=policy_name(s.policy.name, w, s.policy))
-    title(fig, said, w.say("overlay_note", n=len(result.values.columns)))
+    title(fig, heading(result, w), w.say("overlay_note", n=len(result.values.columns)))
     return fig
+
+
+def heading(result: Result, w: Words) -> str:
+    """What the figure is called."""
+    s = result.scenario
+    return w.say("overlay_title", place=region_name(s, w), policy=policy_name(s.policy.name, w, s.policy))
 
 
 def _panel(ax, curve: pd.DataFrame, seen: pd.DataFrame, level: int, w: Words) -> None:

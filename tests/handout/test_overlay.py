@@ -8,6 +8,7 @@ import pytest
 
 from simlib.cli import main
 from simlib.files import InputError
+from simlib.handout.beside import beside
 from simlib.handout.observed import Observed, Share
 from simlib.handout.overlay import against, check_figure, overlay, save_figure, text, wilson
 
@@ -94,3 +95,15 @@ def test_the_command_draws_and_tells(tmp_path, capsys):
     assert "3 of 10" in said and "Wilson" in said
     assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "observed_low" in out.read_text(encoding="utf-8-sig")
+
+
+def test_own_data_are_a_section_of_a_report_in_its_languages(study, tmp_path):
+    seen = tmp_path / "seen.csv"
+    seen.write_text("level,months,stocked,of\n3,12,3,10\n3,60,3,10\n", encoding="utf-8")
+    body = beside(study, "beijing-beijing-default", seen).data
+    english, chinese = body.split('<div lang="zh">')
+    assert "Observed stocking beside the model: Beijing, Beijing rules" in english and "past month 36" in english
+    assert "实际配备与模型对照" in chinese
+    assert beside(study, "beijing-beijing-default", "").data == ""
+    with pytest.raises(InputError, match="did you mean 'beijing-beijing-default'"):
+        beside(study, "beijing-beijing-defalt", seen)
