@@ -100,7 +100,7 @@ def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
             rows = tuple(differences.rows(found, w))
             parts += [
                 Heading(differences.title(study, a, b, w)),
-                Table(differences.heads(study, a, b, w), rows, widths=(0.26, 0.37, 0.37)),
+                Table(differences.heads(study, a, b, w), rows, widths=(0.28, 0.3, 0.42)),
             ]
     return [Text(w["differences_text"]), *parts] if parts else [Text(w["differences_none"])]
 

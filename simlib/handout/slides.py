@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,19 +16,26 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from simlib.handout.parts import Handout, Picture, Table, Text
+from simlib.handout.parts import Handout, Picture, Table, Text, parts_of
 from simlib.handout.word import CHINESE, LATIN, png
 from simlib.report import differences, obeying
-from simlib.report.figures import gains
+from simlib.report.answer import hinge, moving
+from simlib.report.figures import _place, headline
+from simlib.report.figures_more import tornado
 from simlib.report.limits import cannot
 from simlib.report.names import policy_name
-from simlib.report.study import Study
+from simlib.report.sections import _moved_text
+from simlib.report.study import MAIN, Study
+from simlib.report.tables import obedience_table
 from simlib.report.words import Words
 from simlib.report.words.handout import handout_words
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 INK, QUIET, BLUE, PALE = (RGBColor.from_string(c) for c in ("222222", "666666", "005A9C", "EEF4FA"))
 ROWS = 16  # of a table on a slide
+SIZES = (28, 26, 24, 22, 20, 18, 16, 14, 12)  # points
+TALLEST = 5.6  # inches: a higher figure would be made smaller, its words with it
+TOP = 8  # assumed numbers on a slide
 Lines = Sequence[str]
 
 
@@ -37,37 +45,38 @@ def write_pptx(study: Study, handout: Handout, target: Path) -> None:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
     deck.core_properties.title, deck.core_properties.author = handout.title, "simlib"
-    _cover(deck, handout)
+    _cover(deck, handout, w)
     _said(deck, handout, "question", w)
     _said(deck, handout, "answer", w)
-    _picture(deck, w["fig_headline"], _first(handout, "picture", Picture), w["slide_intervals"])
-    _picture(deck, w["slide_gain"], Picture(gains(study, w), w["fig_gain"], w["gains_read"]), w["slide_intervals"])
-    _table(deck, handout, w)
-    _hinges(deck, study, handout, w)
+    for some in _by_places(study):
+        drawn = Picture(headline(some, w), w["fig_headline"], _first(handout, "picture", Picture).below)
+        _picture(deck, w["fig_headline"], drawn, w["slide_intervals"])
+    shown = _first(handout, "table", Table)
+    _table(deck, handout.chapter("table").title, shown, shown.caption, w)
+    _hinges(deck, study, w)
     _points(deck, w["slide_differences"], _changes(study, w), w["differences_text"])
     said = cannot(study, w)
     _points(deck, w["slide_cannot"], [head for head, _ in said], "\n".join(f"{h} {t}" for h, t in said))
-    _points(deck, w["slide_more"], w["slide_more_text"].split("|"), handout.about[-1].text)
     _number(deck)
     part = target.with_name(target.name + ".part")
     deck.save(str(part))
     os.replace(part, target)
 
 
-def _cover(deck: Deck, handout: Handout) -> None:
+def _cover(deck: Deck, handout: Handout, w: Words) -> None:
     slide = _slide(deck)
     _words(slide, [handout.title], (EDGE, 2.3, WIDE - 2 * EDGE, 1.4), 40, INK, bold=True)
     _words(slide, [t.text for t in handout.about], (EDGE, 3.9, WIDE - 2 * EDGE, 2.2), 16, QUIET)
-    _notes(slide, "\n".join(t.text for t in handout.about))
+    more = [w["slide_more"], *w["slide_more_text"].split("|")]
+    _notes(slide, "\n".join([*(t.text for t in handout.about), "", *more]))
 
 
 def _said(deck: Deck, handout: Handout, key: str, w: Words) -> None:
     """A slide of a chapter's set-off texts; the rest of the chapter goes to the notes."""
     texts = [p for p in handout.chapter(key).parts if isinstance(p, Text)]
     big = [t.text for t in texts if t.kind == "answer"]
-    size = 30 if sum(map(len, big)) < 220 else 20 if sum(map(_places, big)) < 1300 else 17
     slide = _slide(deck, w[f"slide_{key}"])
-    _words(slide, big, (EDGE, 1.4, WIDE - 2 * EDGE, 5.4), size, INK, filled=True)
+    _words(slide, big, (EDGE, 1.4, WIDE - 2 * EDGE, 5.4), fitting(big, 5.4), INK, filled=True)
     _notes(slide, "\n\n".join(t.text for t in texts if t.kind != "answer") or "\n\n".join(big))
 
 
@@ -86,26 +95,41 @@ def _picture(deck: Deck, title: str, part: Picture, below: str) -> None:
     _notes(slide, f"{part.words}\n\n{part.below}".strip())
 
 
-def _hinges(deck: Deck, study: Study, handout: Handout, w: Words) -> None:
+def _by_places(study: Study) -> list[Study]:
+    """The study in parts of as many places as fit on a slide without making words small."""
+    parts: list[list[str]] = [[]]
+    for region in study.regions:
+        if (
+            parts[-1]
+            and headline(_only(study, [*parts[-1], region]), handout_words("en")).get_size_inches()[1] > TALLEST
+        ):
+            parts.append([])
+        parts[-1].append(region)
+    return [_only(study, p) for p in parts]
+
+
+def _only(study: Study, regions: Lines) -> Study:
+    results = {c.name: study.results[c.name] for c in study.cells if c.region in regions}
+    return Study(study.experiment, results)
+
+
+def _hinges(deck: Deck, study: Study, w: Words) -> None:
     """Obedience and assumed numbers, where they were examined."""
-    found = [p for p in handout.chapter("hinges").parts if isinstance(p, Picture)]
-    three = len(study.obediences) == 3
-    if three:
-        drawn = found.pop(0)
-        _picture(
-            deck,
-            w["slide_obedience"],
-            Picture(drawn.figure, drawn.words, obeying.conclusion(study, w)),
-            w["fig_obedience_key"],
-        )
-    if found:
-        _picture(deck, w["slide_hinges"], found[0], w["luck_line"])
+    if len(study.obediences) == 3:
+        (shown,) = parts_of(obedience_table(study, w, MAIN))
+        table = Table(shown.head, shown.rows, shown.caption, (0.2, 0.2, 0.2, 0.2, 0.2))
+        _table(deck, w["slide_obedience"], table, f"{obeying.conclusion(study, w)}\n\n{shown.caption}", w)
+    name = hinge(study)
+    if name:
+        cell = study.experiment.cell(name)
+        policy = policy_name(cell.policy, w, study.rulebooks.get(cell.policy))
+        figure = tornado(moving(study.sensitivity[name]).head(TOP), policy, _place(study, cell.region, w), w)
+        _picture(deck, w["slide_hinges"], Picture(figure, _moved_text(study, name, w)), w["slide_intervals"])
 
 
-def _table(deck: Deck, handout: Handout, w: Words) -> None:
-    """The headline table; rows beyond what a slide holds stand in the handout."""
-    part = _first(handout, "table", Table)
-    slide = _slide(deck, handout.chapter("table").title)
+def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:
+    """A table; rows beyond what a slide holds stand in the handout."""
+    slide = _slide(deck, title)
     shown = part.rows[:ROWS]
     size = 14 if len(shown) <= 10 else 11
     box = (Inches(EDGE), Inches(1.3), Inches(WIDE - 2 * EDGE), Inches(0.3 * (len(shown) + 1)))
@@ -118,9 +142,9 @@ def _table(deck: Deck, handout: Handout, w: Words) -> None:
             cell.text_frame.text = text
             _fonts(cell.text_frame, size, None)
     left = len(part.rows) - len(shown)
-    more = f" (+{left})" if left else ""
+    more = w.say("slide_left", n=left) if left else ""
     _words(slide, [w["slide_intervals"] + more], (EDGE, HIGH - 0.62, WIDE - 2 * EDGE - 1, 0.4), 12, QUIET)
-    _notes(slide, part.caption)
+    _notes(slide, notes)
 
 
 def _changes(study: Study, w: Words) -> list[str]:
@@ -136,8 +160,8 @@ def _changes(study: Study, w: Words) -> list[str]:
 
 def _points(deck: Deck, title: str, lines: Lines, notes: str) -> None:
     slide = _slide(deck, title)
-    size = 22 if sum(map(_places, lines)) < 700 else 18
-    _words(slide, [f"• {line}" for line in lines], (EDGE, 1.3, WIDE - 2 * EDGE, 5.6), size, INK)
+    said = [f"• {line}" for line in lines]
+    _words(slide, said, (EDGE, 1.3, WIDE - 2 * EDGE, 5.5), fitting(said, 5.5), INK)
     _notes(slide, notes)
 
 
@@ -191,9 +215,16 @@ def _number(deck: Deck) -> None:
         _words(slide, [f"{i} / {len(deck.slides)}"], (WIDE - EDGE - 0.8, HIGH - 0.62, 0.9, 0.4), 12, QUIET)
 
 
-def _places(text: str) -> int:
-    """How much room a text takes: Chinese signs take two places."""
-    return len(text) + sum(ord(c) > 0x2E7F for c in text)
+def fitting(lines: Lines, high: float, wide: float = WIDE - 2 * EDGE - 0.3) -> int:
+    """The largest size in points at which lines fit into a box of so many inches, by the average width of a sign."""
+    return next((size for size in SIZES if height(lines, size, wide) <= high - 0.2), SIZES[-1])
+
+
+def height(lines: Lines, size: float, wide: float) -> float:
+    """Inches that wrapped lines take: a Latin sign is half as wide as high, a Chinese one as wide as high."""
+    places = (len(line) + sum(ord(c) > 0x2E7F for c in line) for line in lines)
+    wrapped = sum(max(1, math.ceil(n * 0.5 * size / 72 / wide)) for n in places)
+    return (wrapped * 1.2 + len(lines) * 0.45) * size / 72
 
 
 def _first(handout: Handout, key: str, kind: type):

@@ -17,7 +17,9 @@ from simlib.report.tables import DASH, Raw, html_table
 from simlib.report.words import Words
 from simlib.report.words.handout import handout_words
 
-_SCOPES_ZH = {**HOSPITAL_SCOPES_ZH, **DRUG_SCOPES_ZH}
+_SCOPES_ZH = {  # without what a scope's words explain further
+    code: re.split("[；：，（]", said)[0] for code, said in {**HOSPITAL_SCOPES_ZH, **DRUG_SCOPES_ZH}.items()
+}
 
 
 def pairs(study: Study) -> list[tuple[str, str]]:

@@ -80,7 +80,7 @@ _EN: dict[str, str] = {
     # slides
     "slide_question": "Question",
     "slide_answer": "Answer",
-    "slide_gain": "What the rules add, by place",
+    "slide_left": "; {n} more rows stand in the handout",
     "slide_hinges": "What the answer hinges on: assumed numbers",
     "slide_obedience": "What the answer hinges on: obedience",
     "slide_differences": "What the rulebooks change",
@@ -203,7 +203,7 @@ _ZH: dict[str, str] = {
     "status_every_day": "每天都是工作日",
     "slide_question": "问题",
     "slide_answer": "答案",
-    "slide_gain": "各地规则带来的提高",
+    "slide_left": "；另有{n}行见讲义",
     "slide_hinges": "结论取决于什么：假设数字",
     "slide_obedience": "结论取决于什么：是否执行",
     "slide_differences": "各套规则改变了什么",
