@@ -40,8 +40,7 @@ def page(handout: Handout) -> str:
     body += _contents(handout) + "".join(
         _chapter(c, titles) for c, titles in zip(handout.chapters, titled(handout), strict=True)
     )
-    whole = shell(handout.title, body + "</div>")
-    return whole.replace('<html lang="en">', f'<html lang="{"zh-CN" if handout.language == "zh" else "en"}">', 1)
+    return shell(handout.title, body + "</div>")
 
 
 def titled(handout: Handout) -> Iterator[str]:

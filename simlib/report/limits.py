@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from simlib.policy.clauses import clauses
 from simlib.policy.readings import readings
+from simlib.report.asked import _count
 from simlib.report.gate import checks
 from simlib.report.samples import sample
 from simlib.report.study import Study
@@ -66,7 +67,7 @@ def _fitted(study: Study, more: Words) -> str:
 
 def _drugs(study: Study, more: Words) -> str:
     drugs = sample(study)
-    return more.say("cannot_drugs", synthetic=f"{drugs.synthetic:.1f}", counted=f"{drugs.counted:.1f}")
+    return more.say("cannot_drugs", synthetic=_count(drugs.synthetic), counted=_count(drugs.counted))
 
 
 def _hospitals(study: Study, more: Words) -> str:

@@ -35,7 +35,7 @@ _EN: dict[str, str] = {
     "col_only": "only in {name}",
     # what it cannot say
     "cannot_numbers_head": "Assumed numbers.",
-    "cannot_numbers": "{assumed} of the numbers behind this have neither a document nor a publication ({published} have a publication), and {rules_assumed} of {rules} rules are assumed where a text gives no number. Another sensible choice could change the answer; how far one number alone can is shown under “what it hinges on”.",
+    "cannot_numbers": "{assumed} of the numbers behind this have neither a document nor a publication ({published} have a publication), and {rules_assumed} of {rules} rules are assumed where a text gives no number. Another sensible choice could change the answer; how far one number alone can is shown where the numbers are moved one at a time.",
     "cannot_obey_head": "Whether hospitals obey.",
     "cannot_fitted_head": "No calibration.",
     "cannot_fitted": "No number was fitted to observed stocking of drugs in hospitals, since no such data were at hand.",
@@ -160,7 +160,7 @@ _ZH: dict[str, str] = {
     "differences_none": "所比较的规则之间没有差异。",
     "col_only": "仅{name}有",
     "cannot_numbers_head": "假设数字。",
-    "cannot_numbers": "背后有{assumed}个数字既无文件载明，也无公开发表（有公开发表的{published}个）；{rules}条规则中有{rules_assumed}条因条文未给数字而为假设。换一种合理的取值，答案可能改变；单个数字能改变多少，见“结论取决于什么”。",
+    "cannot_numbers": "背后有{assumed}个数字既无文件载明，也无公开发表（有公开发表的{published}个）；{rules}条规则中有{rules_assumed}条因条文未给数字而为假设。换一种合理的取值，答案可能改变；单个数字能改变多少，见逐个移动假设数字之处。",
     "cannot_obey_head": "医院是否执行。",
     "cannot_fitted_head": "未经校准。",
     "cannot_fitted": "没有任何数字是按医院实际配备数据拟合的，因为没有这样的数据。",
