@@ -11,11 +11,14 @@ export MPLBACKEND := Agg
 export MPLCONFIGDIR := $(VENV)/matplotlib
 export SIMLIB_CACHE := $(VENV)/cache
 
-.PHONY: report test verify bench setup small lint docs clean-outputs lock
+.PHONY: report report-pdf test verify bench setup small lint docs clean-outputs lock
 .NOTPARALLEL:
 
 report: setup            ## the main job: both experiments, to outputs/*/index.html
 	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap
+
+report-pdf: report       ## the report to hand out, outputs/*/handout/*.pdf in both languages (needs Chromium, Chrome or Edge)
+	cd "$(HERE)" && "$(PY)" -m simlib export outputs/own-rules --to pdf && "$(PY)" -m simlib export outputs/swap --to pdf
 
 small: setup             ## the main job in a small profile, to outputs/small/
 	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap --small

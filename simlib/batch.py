@@ -25,7 +25,7 @@ from tqdm.auto import tqdm
 from simlib import records
 from simlib.batch_assumptions import sensitivity
 from simlib.batch_base import NOTEBOOK, PAGE, Batch, Summary, fail, prepare, size
-from simlib.batch_comparison import comparison, manifest
+from simlib.batch_comparison import check_notebook, comparison, manifest, own_report
 from simlib.experiments.plan import Cell, load_experiment
 from simlib.experiments.run import one
 from simlib.experiments.store import check_result
@@ -44,16 +44,25 @@ def run_batch(
     workers: int | None = None,
     deadline: float = DEADLINE,
     progress: bool = True,
+    language: str = "both",
+    notebook: Path | None = None,
 ) -> Summary:
     """Run what is not yet done of an experiment. InputError for an unknown one or a folder that another batch is using.
+
+    language: of the comparison's page and figures, "en", "zh" or "both". notebook: a copy of notebooks/comparison.ipynb
+    that somebody made a report of their own of; its page NAME.html lies beside index.html.
 
     A scenario that fails fails alone: its reason is in `Summary.failed`, and the comparison shows the others.
     """
     start = time.monotonic()
     experiment = load_experiment(name, small)
+    if notebook is not None:
+        check_notebook(notebook)
     folder = folder or home() / "outputs" / ("small" if small else "") / name
     summary = Summary(name, folder)
-    batch = Batch(experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary)
+    batch = Batch(
+        experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary, language, notebook
+    )
     loaded = {
         c.name: c.load() for c in experiment.cells
     }  # whatever is wrong with the input is said before anything is written
@@ -63,6 +72,7 @@ def run_batch(
         summary.seconds = time.monotonic() - start
         manifest(batch, loaded)
         comparison(batch)
+        own_report(batch)
         summary.seconds = time.monotonic() - start
         manifest(batch, loaded)
     return summary
@@ -101,7 +111,7 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
     one(loaded[todo[0].name], 0)  # compiles, if it must, once instead of in every kernel
     todo.sort(key=lambda c: (-size(loaded[c.name]) * c.replications, c.name))  # the longest first
     inside = max(1, batch.workers // len(todo))
-    jobs = [prepare(batch, c.name, "scenario", _parameters(batch, c, inside)) for c in todo]
+    jobs = [prepare(batch, c.name, batch.template("scenario"), _parameters(batch, c, inside)) for c in todo]
     cells = {c.name: c for c in todo}
     with tqdm(
         total=len(jobs), desc=f"{batch.name}: scenarios", unit="", disable=not batch.progress, mininterval=0.5

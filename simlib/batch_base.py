@@ -50,6 +50,8 @@ class Batch:
     deadline: float
     progress: bool
     summary: Summary
+    language: str = "both"  # of the comparison's page: "en", "zh" or "both"
+    notebook: Path | None = None  # a comparison notebook of the user's own, run beside the stored one
 
     @property
     def name(self) -> str:
@@ -71,11 +73,11 @@ def size(scenario: Scenario) -> int:
     return sum(s.count for s in scenario.region.strata) if scenario.region else 1
 
 
-def prepare(batch: Batch, name: str, template: str, parameters: dict[str, Any], title: str = "") -> Job:
+def prepare(batch: Batch, name: str, template: Path, parameters: dict[str, Any], title: str = "") -> Job:
     """A folder with everything that a worker needs for one notebook."""
     folder = batch.work / name
     folder.mkdir()
-    shutil.copyfile(batch.template(template), folder / TEMPLATE)
+    shutil.copyfile(template, folder / TEMPLATE)
     job = {"parameters": parameters, "title": title or name}
     (folder / JOB).write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
     return Job(name, folder)

@@ -10,36 +10,73 @@ from tqdm.auto import tqdm
 
 from simlib import records
 from simlib.batch_base import NOTEBOOK, PAGE, WORK, Batch, fail, prepare
-from simlib.jobs import run_jobs
+from simlib.files import InputError, shown
+from simlib.jobs import Job, run_jobs
 from simlib.scenario import Scenario
+
+TAKEN = ("comparison", "index", "manifest", "scenarios", "sensitivity", "tables", "figures", "failed", "handout")
 
 
 def comparison(batch: Batch) -> None:
     """Run the comparison notebook, unless nothing that it reads has changed."""
+    _compare(batch, "comparison", batch.template("comparison"), "index.html", ".")
+
+
+def own_report(batch: Batch) -> None:
+    """Run the user's own comparison notebook, if one was named: NAME.html, NAME.ipynb and NAME/ for what it writes."""
+    if batch.notebook is not None and not batch.summary.failed.get("comparison"):
+        name = batch.notebook.stem
+        _compare(batch, name, batch.notebook, f"{name}.html", name)
+
+
+def check_notebook(path: Path) -> None:
+    """InputError unless a path is a notebook that can take the place of notebooks/comparison.ipynb."""
+    if path.suffix != ".ipynb" or not path.is_file():
+        raise InputError(f"{shown(path)}: {'not a notebook (.ipynb)' if path.is_file() else 'no such file'}")
+    if path.stem in TAKEN or path.stem.startswith("."):
+        raise InputError(
+            f"{shown(path)}: a batch has its own {path.stem}; give the copy another name, such as my-report.ipynb"
+        )
+    from simlib.kernel import check_parameters
+
+    try:
+        check_parameters(path, _parameters("", "both"))
+    except InputError:
+        raise
+    except Exception as e:  # whatever a damaged file makes of nbformat
+        raise InputError(f"{shown(path)}: cannot be read as a notebook ({type(e).__name__})") from None
+
+
+def _parameters(experiment: str, language: str) -> dict[str, str]:
+    return {"experiment": experiment, "folder": "../..", "language": language, "output": "made"}
+
+
+def _compare(batch: Batch, name: str, template: Path, page: str, place: str) -> None:
+    """Run a notebook that compares, unless nothing that it reads has changed. place: of its tables and figures."""
     inputs = {p.relative_to(batch.folder).as_posix(): records.file_sha(p) for p in _made(batch.folder)}
     key = records.key_of(
         inputs=inputs, code=records.code_sha(), lock=records.lock_sha(), scenarios=records.inputs_sha(),
-        template=records.file_sha(batch.template("comparison")),
+        template=records.file_sha(template), language=batch.language,
     )  # fmt: skip
-    record = batch.folder / "comparison.json"
+    record = batch.folder / f"{name}.json"
     if records.is_done(record, key):
-        batch.summary.unchanged.append("comparison")
+        batch.summary.unchanged.append(name)
         return
     if all(c.name in batch.summary.failed for c in batch.experiment.cells):
-        batch.summary.failed["comparison"] = "no scenario to compare"
+        batch.summary.failed[name] = "no scenario to compare"
         return
-    parameters = {"experiment": batch.name, "folder": "../..", "language": "both", "output": "made"}
-    file = batch.experiment.file
-    job = prepare(batch, "comparison", "comparison", parameters, f"{file.title.en} · {file.title.zh}")
+    said = batch.experiment.file.title
+    title = f"{said.en} · {said.zh}" if batch.language == "both" else getattr(said, batch.language)
+    job = prepare(batch, name, template, _parameters(batch.name, batch.language), title)
     found: list[tuple[str | None, float]] = []
-    with tqdm(total=1, desc=f"{batch.name}: comparison", unit="", disable=not batch.progress) as bar:
+    with tqdm(total=1, desc=f"{batch.name}: {name}", unit="", disable=not batch.progress) as bar:
         run_jobs([job], 1, batch.deadline, lambda j, reason, seconds: found.append((reason, seconds)))
         reason, seconds = found[0]
         if reason:
             fail(batch, batch.work, job, reason, bar)
             return
         bar.update(1)
-    _keep_comparison(batch, job.folder, record, key, seconds)
+    _keep(batch, job, page, place, record, key, seconds)
 
 
 def _made(folder: Path) -> list[Path]:
@@ -48,19 +85,21 @@ def _made(folder: Path) -> list[Path]:
     return sorted(p for k in kinds for p in folder.glob(k))
 
 
-def _keep_comparison(batch: Batch, made: Path, record: Path, key: str, seconds: float) -> None:
+def _keep(batch: Batch, job: Job, page: str, place: str, record: Path, key: str, seconds: float) -> None:
+    """Move what a notebook left into place, and write its record."""
     files: dict[str, str] = {}
     for part in ("tables", "figures"):
-        (batch.folder / part).mkdir(exist_ok=True)
-        for source in sorted((made / "made" / part).iterdir()):
-            target = batch.folder / part / source.name
+        made = job.folder / "made" / part
+        for source in sorted(made.iterdir()) if made.is_dir() else ():  # an own notebook may write none
+            target = batch.folder / place / part / source.name
+            target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(source, target)
-            files[f"{part}/{source.name}"] = records.file_sha(target)
-    for source, name in ((NOTEBOOK, "comparison.ipynb"), (PAGE, "index.html")):
-        os.replace(made / source, batch.folder / name)
+            files[target.relative_to(batch.folder).as_posix()] = records.file_sha(target)
+    for source, name in ((NOTEBOOK, f"{job.name}.ipynb"), (PAGE, page)):
+        os.replace(job.folder / source, batch.folder / name)
         files[name] = records.file_sha(batch.folder / name)
     records.write_json(record, {"key": key, "files": files, "seconds": round(seconds, 1)})
-    batch.summary.done.append("comparison")
+    batch.summary.done.append(job.name)
 
 
 def manifest(batch: Batch, loaded: dict[str, Scenario]) -> None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from simlib.check_changes import check_readings, check_reasons, check_variant
 from simlib.experiments.plan import ExperimentFile, parse_experiment
 from simlib.files import Document, InputError, check_format, read_yaml, scenarios, shown, validate
+from simlib.handout.observed import read_observed
+from simlib.handout.observed_columns import shape_of
 from simlib.policy.checks import near_clause
 from simlib.policy.clauses import clause_rows
 from simlib.policy.load import PolicyFile, load_layer, load_policy
@@ -17,7 +19,7 @@ from simlib.policy.readings import ReadingsFile
 from simlib.scenario import ScenarioFile, load_scenario
 from simlib.variants import VariantFile
 from simlib.world.cohort import Cohort
-from simlib.world.lists import SUFFIXES, kind_of_table, read_list
+from simlib.world.lists import SUFFIXES, kind_of_table, read_list, read_table
 from simlib.world.lists_drugs import with_drugs
 from simlib.world.lists_hospitals import with_hospitals
 from simlib.world.region import Region, check_region
@@ -38,6 +40,9 @@ def check_file(path: Path) -> str:
     if path.is_dir():
         raise InputError(f"{shown(path)}: is a folder; name the files")
     if path.suffix.lower() in SUFFIXES:
+        if shape := shape_of(read_table(path)):
+            read_observed(path)
+            return shape
         listed = kind_of_table(path)
         read_list(path, listed)
         return listed

@@ -1,4 +1,4 @@
-"""The command line: simlib list | run | compare | bottleneck | budget | batch | check | explain | diff | clauses | trace | events | draw | template | docs, in clear text or, with --json, for machines.
+"""The command line: `simlib --help` lists the commands; all answer in clear text or, where that serves, with --json for machines.
 
 Whatever a user got wrong is one line on stderr and exit status 2, and nothing is written.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from simlib.cli_docs import docs_command
+from simlib.cli_handout import export_command, handout_commands, overlay_command
 from simlib.cli_lab import lab_command, lab_command_line
 from simlib.cli_policy import clauses_command, diff_command, explain_command, template_command
 from simlib.cli_run import compare_command, print_json, run_command
@@ -110,10 +111,17 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--deadline", type=_seconds, default=3600.0, metavar="SECONDS", help="longest time for one notebook (3600)"
     )
+    one.add_argument("--language", choices=("en", "zh", "both"), default="both", help="of the page (both)")
+    one.add_argument(
+        "--notebook",
+        metavar="FILE",
+        help="also your own copy of notebooks/comparison.ipynb, to NAME.html beside the page",
+    )
     one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
     one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
     _policy_commands(commands, shared, speaking)
     workshop_options(commands.add_parser("workshop", parents=[shared], help="the lessons, in a folder of your own"))
+    handout_commands(commands, shared, running)
     one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
     one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
     lab_command_line(commands)
@@ -145,9 +153,9 @@ def _policy_commands(commands, shared: argparse.ArgumentParser, speaking: argpar
     one.add_argument("document", nargs="?", help="a document or the policy that holds it (default: all)")
     one.add_argument("--status", choices=("acts", "loads", "pending", "context", "unproven"))
     one = commands.add_parser(
-        "template", parents=[shared, speaking], help="an empty list of hospitals or drugs to fill in"
+        "template", parents=[shared, speaking], help="an empty list of hospitals, drugs or observed stocking to fill in"
     )
-    one.add_argument("kind", metavar="{hospitals,drugs}")
+    one.add_argument("kind", metavar="{hospitals,drugs,observed,observed-pairs}")
     one.add_argument("path", metavar="FILE", help=".xlsx or .csv")
     story_commands(commands, shared, speaking, changing)
     draw_commands(commands, shared, speaking, changing, _count)
@@ -206,9 +214,9 @@ def _batch(a: argparse.Namespace) -> int:
 
     for name in a.experiments:
         load_experiment(name)  # all names are looked at before anything runs
-    summaries = [
-        run_batch(n, small=a.small, workers=a.workers, deadline=a.deadline, progress=not a.json) for n in a.experiments
-    ]
+    notebook = Path(a.notebook) if a.notebook else None
+    said = {"small": a.small, "workers": a.workers, "deadline": a.deadline, "progress": not a.json}
+    summaries = [run_batch(n, **said, language=a.language, notebook=notebook) for n in a.experiments]
     if a.json:
         print_json([{**vars(s), "folder": shown(s.folder), "ok": s.ok} for s in summaries])
     else:
@@ -216,9 +224,9 @@ def _batch(a: argparse.Namespace) -> int:
             print(
                 f"{s.experiment}: {len(s.done)} done, {len(s.unchanged)} unchanged, {len(s.failed)} failed, {s.seconds:.0f} s"
             )
-            page = s.folder / "index.html"
-            if page.is_file():
-                print(f"  open {shown(page)}")
+            for page in (s.folder / f"{n}.html" for n in ("index", *([notebook.stem] if notebook else ()))):
+                if page.is_file():
+                    print(f"  open {shown(page)}")
             for name, reason in s.failed.items():
                 print(f"  failed: {name}: {reason}", file=sys.stderr)
     return 0 if all(s.ok for s in summaries) else 1
@@ -263,6 +271,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "draw": draw_command,
     "template": template_command,
     "workshop": workshop_command,
+    "export": export_command,
+    "overlay": overlay_command,
     "docs": docs_command,
     "lab": lab_command,
 }

@@ -60,9 +60,11 @@ def clauses_command(a: argparse.Namespace) -> int:
 
 def template_command(a: argparse.Namespace) -> int:
     """`simlib template`."""
-    from simlib.world.lists_template import write_template
+    from simlib.handout import observed_columns
+    from simlib.world import lists_template
 
-    write_template(a.kind, Path(a.path), a.language)
+    of = observed_columns if a.kind in observed_columns.KINDS else lists_template
+    of.write_template(a.kind, Path(a.path), a.language)
     print(f"written: {a.path}")
     return 0
 

@@ -12,6 +12,7 @@ from simlib.report.study import Study
 from simlib.report.tables import Raw, html_table
 from simlib.report.words import Words
 from simlib.report.words.glossary import GLOSSARY
+from simlib.report.words.nouns import NOUNS
 
 
 def design(study: Study, w: Words) -> str:
@@ -73,5 +74,5 @@ def _count(x: float) -> str:
 
 def glossary(w: Words) -> Raw:
     """The words that the page uses, each with one sentence."""
-    rows = [(Raw(f"<b>{html.escape(t.term(w))}</b>"), t.meaning(w)) for t in GLOSSARY]
+    rows = [(Raw(f"<b>{html.escape(t.term(w))}</b>"), t.meaning(w)) for t in (*NOUNS, *GLOSSARY)]
     return html_table([w["col_word"], w["col_meaning"]], rows, classes="small words")

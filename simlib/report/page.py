@@ -72,8 +72,9 @@ def shell(title: str, body: str) -> str:
     font = subset_data(text + html.unescape(alt) + "0123456789")
     face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{font}) format("woff"); font-display: block; }}'
     style = face + _STYLE.replace("FAMILY", FAMILY)
+    language = "zh-CN" if 'lang="zh"' in body and 'lang="en"' not in body else "en"
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )

@@ -83,14 +83,17 @@ def build_figures(study: Study, w: Words) -> dict[str, Figure]:
 
 def tidy_tables(study: Study) -> dict[str, pd.DataFrame]:
     """Tables for other programs: plain numbers, one row a fact (columns: see data_dictionary)."""
+    return {"gate": gate_frame(study), "worse": search(study).worse, **main_tables(study)}
+
+
+def main_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Those of the tidy tables that take no search."""
     results = study.table.copy()
     for language in LANGUAGES:
         results[language] = [getattr(INDICATORS[i], language) for i in results["indicator"]]
     out = {
         "results": results,
         "curves": study.curves,
-        "gate": gate_frame(study),
-        "worse": search(study).worse,
         "assumptions": _assumptions(study),
         "rules": _rules(study),
         "data_dictionary": data_dictionary(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from datetime import timedelta
 
 from matplotlib.figure import Figure
 
@@ -13,9 +12,11 @@ from simlib.report import asked as parts_asked
 from simlib.report import comments, obeying
 from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
 from simlib.report.appendix import stress
+from simlib.report.differences import differences_html
 from simlib.report.figures import _place, _replications
 from simlib.report.gate import checks, gate_table
 from simlib.report.hurry import hurry_table
+from simlib.report.limits import cannot_html
 from simlib.report.names import indicator_name, number_name, policy_name
 from simlib.report.page import picture
 from simlib.report.patients import patients_html
@@ -33,6 +34,7 @@ from simlib.report.tables import (
     with_interval,
 )
 from simlib.report.words import Words
+from simlib.report.words.handout import handout_words
 from simlib.report.worse import worse_html
 from simlib.world.assumptions import assumption_id
 
@@ -227,13 +229,14 @@ def _obeyed(study: Study) -> list:
     return [s for s in found if s.obedience != "none"] or found
 
 
+def differences(study: Study, w: Words, figures: Figures) -> str:
+    """Each rulebook against the one it stands on, rule by rule."""
+    return _h(2, "differences", handout_words(w.language)) + differences_html(study, w)
+
+
 def limits(study: Study, w: Words, figures: Figures) -> str:
     """What the model cannot say."""
-    s = _any(study).scenario
-    end = s.calendar.start + timedelta(days=int(s.horizon) - 1)
-    keys = ("scope", "obey", "horizon", "cohort", "interval", "order", "one")
-    items = "".join(f"<li>{html.escape(w.say('limit_' + k, end=end))}</li>" for k in keys)
-    return _h(2, "limits", w) + f"<ul>{items}</ul>"
+    return _h(2, "limits", w) + cannot_html(study, w)
 
 
 def scenarios(study: Study, w: Words, figures: Figures) -> str:
@@ -264,6 +267,7 @@ SECTIONS = {
         sensitivity,
         gate,
         assumed,
+        differences,
         limits,
         scenarios,
         stress,

@@ -1,0 +1,66 @@
+"""The commands about what is handed out: simlib export, and simlib overlay with its template."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from simlib.cli_run import changes_of, load, print_json
+from simlib.files import InputError, shown
+
+
+def handout_commands(commands: Any, shared: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
+    """export, overlay."""
+    one = commands.add_parser(
+        "export", parents=[shared], help="a finished batch as PDF, Word, workbook or slides, to FOLDER/handout/"
+    )
+    one.add_argument("folder", metavar="FOLDER", help="of a batch, such as outputs/own-rules")
+    one.add_argument(
+        "--to", default="all", metavar="{pdf,docx,xlsx,pptx,all}", help="one, or several with commas (all)"
+    )
+    one.add_argument("--language", choices=("en", "zh", "both"), default="both")
+    one.add_argument("--into", metavar="FOLDER", help="another folder for the files")
+    one = commands.add_parser(
+        "overlay", parents=[shared, running], help="your own observed stocking drawn over a scenario's curves"
+    )
+    one.add_argument("scenario", help="a name (simlib list scenarios) or a .yaml file")
+    one.add_argument("observed", metavar="OBSERVED", help=".csv or .xlsx (simlib template observed FILE)")
+    one.add_argument("figure", metavar="FIGURE", help=".svg, .png or .pdf")
+    one.add_argument("--language", choices=("en", "zh"), default="en")
+
+
+def export_command(a: argparse.Namespace) -> int:
+    """`simlib export`."""
+    from simlib.handout.export import FORMATS, export
+
+    formats = FORMATS if a.to == "all" else tuple(n.strip() for n in a.to.split(",") if n.strip())
+    if not formats:
+        raise InputError(f"--to {a.to!r}: name one of {', '.join(FORMATS)} or all")
+    made = [shown(p) for p in export(Path(a.folder), formats, a.language, a.into)]
+    if a.json:
+        print_json(made)
+    else:
+        print("\n".join(f"written: {p}" for p in made))
+    return 0
+
+
+def overlay_command(a: argparse.Namespace) -> int:
+    """`simlib overlay`."""
+    from simlib.cli_run import _simulated, output, write
+    from simlib.handout.observed import read_observed
+    from simlib.handout.overlay import against, check_figure, overlay, save_figure, text
+
+    target, out = check_figure(Path(a.figure)), output(a)
+    scenario = load(a.scenario, changes_of(a.set), a.variant)
+    observed = read_observed(Path(a.observed))
+    result = _simulated(scenario, a)
+    table = against(result, observed)
+    save_figure(overlay(result, observed, a.language), target)
+    write(table, out)
+    if a.json:
+        print_json({"figure": shown(target), "table": table.to_dict("records")})
+    else:
+        print(text(result, observed, table, a.language))
+        print(f"written: {shown(target)}")
+    return 0

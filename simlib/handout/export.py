@@ -1,0 +1,87 @@
+"""From a finished batch folder to what is handed out: PDF, Word, workbook, slides. Nothing is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from simlib.files import InputError, one_of, shown
+from simlib.records import MANIFEST, read_json
+from simlib.report.study import Study, load_study
+from simlib.report.words import LANGUAGES
+
+FORMATS = ("pdf", "docx", "xlsx", "pptx")
+FOLDER = "handout"  # inside the batch's
+
+
+def export(
+    folder: Path | str, formats: Sequence[str] = FORMATS, language: str = "both", target: Path | str | None = None
+) -> list[Path]:
+    """Write the handouts of a batch folder, as EXPERIMENT-LANGUAGE.FORMAT; the files, in the order written.
+
+    formats: of FORMATS. language: "en", "zh" or "both". target: an existing folder (default: FOLDER/handout, made where
+    it is missing). InputError for a folder that holds no finished scenario, an unknown word, or a missing browser (PDF),
+    before anything is written.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise InputError(one_of(name, FORMATS, "format"))
+    if language not in (*LANGUAGES, "both"):
+        raise InputError(one_of(language, (*LANGUAGES, "both"), "language"))
+    if "pdf" in formats:
+        from simlib.handout.pdf import chromium
+
+        chromium()
+    study = study_of(Path(folder))
+    place = _place(Path(folder), None if target is None else Path(target))
+    return [p for n in (LANGUAGES if language == "both" else (language,)) for p in _write(study, n, formats, place)]
+
+
+def study_of(folder: Path) -> Study:
+    """The study of a batch folder; InputError where there is none."""
+    if not folder.is_dir():
+        raise InputError(f"{shown(folder)}: no such folder; name one that simlib batch made, such as outputs/own-rules")
+    if not (folder / "scenarios").is_dir():
+        raise InputError(f"{shown(folder)}: not the folder of a batch (it has no scenarios/); run simlib batch first")
+    name = read_json(folder / MANIFEST).get("experiment") or folder.resolve().name
+    return load_study(str(name), folder)
+
+
+def _place(folder: Path, target: Path | None) -> Path:
+    if target is None:
+        target = folder / FOLDER
+        try:
+            target.mkdir(exist_ok=True)
+        except OSError as e:
+            raise InputError(f"{shown(target)}: cannot be made: {e.strerror or e}") from None
+    if not target.is_dir():
+        raise InputError(f"{shown(target)}: no such folder")
+    return target
+
+
+def _write(study: Study, language: str, formats: Sequence[str], place: Path) -> list[Path]:
+    from simlib.handout.content import handout
+    from simlib.handout.pdf import print_pdf
+    from simlib.handout.sheets import write_xlsx
+    from simlib.handout.slides import write_pptx
+    from simlib.handout.web import page
+    from simlib.handout.word import write_docx
+
+    made, content = [], handout(study, language)
+    for name in dict.fromkeys(formats):
+        path = place / f"{content.name}-{language}.{name}"
+        try:
+            match name:
+                case "pdf":
+                    print_pdf(page(content), path)
+                case "docx":
+                    write_docx(content, path)
+                case "xlsx":
+                    write_xlsx(study, content, path)
+                case "pptx":
+                    write_pptx(study, content, path)
+        except OSError as e:
+            path.with_name(path.name + ".part").unlink(missing_ok=True)
+            raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}; is it open in Office?") from None
+        made.append(path)
+    return made

@@ -1,0 +1,163 @@
+"""The numbers of a comparison as a workbook (XLSX): one sheet a table, numbers as numbers, units, and a data dictionary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from simlib.handout.columns import with_columns
+from simlib.handout.parts import Handout
+from simlib.report import differences
+from simlib.report.figures import _place
+from simlib.report.limits import cannot
+from simlib.report.names import indicator_name, policy_name
+from simlib.report.report import main_tables
+from simlib.report.study import HEADLINES, Study, bounds, gain
+from simlib.report.tables import unit_name
+from simlib.report.words import Words
+from simlib.report.words.glossary import GLOSSARY
+from simlib.report.words.handout import handout_words
+from simlib.report.words.nouns import NOUNS
+
+FONT = "Microsoft YaHei"
+WIDEST = 60
+_HEAD = PatternFill("solid", fgColor="DDE6F0")
+
+
+def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
+    """Write the workbook, moved into place when whole."""
+    w = handout_words(handout.language)
+    book = Workbook(write_only=True)
+    tables = sheets(study, w)
+    _about(book.create_sheet(w["sheet_about"]), handout, tables, w)
+    for key, table in tables.items():
+        _fill(book.create_sheet(w[f"sheet_{key}"]), table)
+    part = target.with_name(target.name + ".part")
+    book.save(part)
+    os.replace(part, target)
+
+
+def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:
+    """Every table of the workbook by key, in its order."""
+    tidy = main_tables(study)
+    results = tidy["results"]
+    found = {
+        "headline": headline(study, w),
+        "results": results[results["by"].isin(("all", "level"))],
+        "curves": tidy["curves"],
+        "sensitivity": tidy.get("sensitivity"),
+        "differences": rule_differences(study, w),
+        "rules": tidy["rules"],
+        "assumptions": tidy["assumptions"],
+        "cannot": pd.DataFrame(cannot(study, w), columns=[w["col_word"], w["col_meaning"]]),
+        "glossary": pd.DataFrame(
+            [(t.en, t.zh, t.meaning_en, t.meaning_zh) for t in (*NOUNS, *GLOSSARY)],
+            columns=["en", "zh", "meaning_en", "meaning_zh"],
+        ),
+        "dictionary": with_columns(tidy["data_dictionary"]),
+    }
+    return {k: t for k, t in found.items() if t is not None and len(t)}
+
+
+def headline(study: Study, w: Words) -> pd.DataFrame:
+    """The two headline measures by place, rulebook and obedience: shares in per cent, gains in percentage points."""
+    rows = []
+    for indicator in HEADLINES:
+        for degree in study.obediences:
+            for (region, policy), r in study.pick(indicator, obedience=degree).iterrows():
+                rows.append((
+                    _place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy)), w[f"obedience_{degree}"],
+                    indicator_name(indicator, w.language), unit_name(indicator, w), *(100 * x for x in bounds(r)),
+                    w["points"], *(100 * x for x in gain(r)), int(r["replications"]),
+                ))  # fmt: skip
+    ends = [w["col_interval"] + mark for mark in (" ↓", " ↑")]
+    head = ["region", "policy", "obedience", "indicator", "unit", "mean"]
+    gains = [w["col_unit"] + " ", w["col_gain"], *(e + " " for e in ends)]  # blanks tell columns of one name apart
+    return pd.DataFrame(rows, columns=[*(w[f"col_{k}"] for k in head), *ends, *gains, w["col_replications"]])
+
+
+def rule_differences(study: Study, w: Words) -> pd.DataFrame:
+    """All compared pairs of rulebooks, a line a lever."""
+    rows = []
+    for a, b in differences.pairs(study):
+        names = [policy_name(p, w, study.rulebooks.get(p)) for p in (a, b)]
+        rows += [(*names, *row) for row in differences.rows(differences.difference(study, a, b), w)]
+    only = [w.say("col_only", name=x) for x in "AB"]
+    return pd.DataFrame(rows, columns=["A", "B", w["col_lever"], *only])
+
+
+def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame], w: Words) -> None:
+    """The first sheet: title, question, answer, and what each sheet holds."""
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = (
+        24,
+        10,
+        110,
+    )
+    sheet.append([_cell(sheet, handout.title, bold=True, size=14)])
+    lines = [t.text for t in handout.about]
+    for key in ("question", "answer"):
+        chapter = handout.chapter(key)
+        lines += ["", chapter.title, *(p.text for p in chapter.parts if getattr(p, "kind", "") == "answer")]
+    for line in lines:
+        sheet.append([_cell(sheet, line)])
+    sheet.append([])
+    sheet.append([_cell(sheet, w[k], bold=True, fill=True) for k in ("about_sheet", "about_rows", "about_holds")])
+    for key, table in tables.items():
+        cells = (w[f"sheet_{key}"], len(table), w[f"holds_{key}"])
+        sheet.append([_cell(sheet, c) for c in cells])
+
+
+def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
+    """A table below a frozen, filtered header."""
+    for i, name in enumerate(table.columns, 1):
+        sheet.column_dimensions[get_column_letter(i)].width = _width(name, table[name].head(200))
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"
+    sheet.append([_cell(sheet, str(name), bold=True, fill=True) for name in table.columns])
+    for row in table.itertuples(index=False):
+        sheet.append([_plain(sheet, value) for value in row])
+
+
+def _width(name: str, values: Iterable[Any]) -> float:
+    """A column's width by its longest line; Chinese signs take two places."""
+    lines = (line for v in (name, *values) for line in str(round(v, 4) if isinstance(v, float) else v).split("\n"))
+    return min(WIDEST, 3 + max(len(line) + sum(ord(c) > 0x2E7F for c in line) for line in lines))
+
+
+def _plain(sheet: Worksheet, value: Any) -> Any:
+    """A value as a cell: numbers stay numbers, none stays empty, and no text is taken for a formula."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return float(value) if np.isfinite(value) else None
+    text = "" if value is None else str(value)
+    if text.startswith("=") or "\n" in text or ILLEGAL_CHARACTERS_RE.search(text):
+        return _cell(sheet, text)
+    return text  # a cell of its own with style costs ten times as much
+
+
+def _cell(sheet: Worksheet, value: Any, bold: bool = False, size: float = 10, fill: bool = False) -> WriteOnlyCell:
+    text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    cell = WriteOnlyCell(sheet, text)
+    if isinstance(text, str):
+        cell.data_type = "s"  # a text that begins with "=" is no formula
+        if "\n" in text:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if bold or fill:
+        cell.font = Font(name=FONT, bold=bold, size=size)
+    if fill:
+        cell.fill = _HEAD
+    return cell

@@ -1,0 +1,110 @@
+"""Where the compared rulebooks differ, rule by rule: each against the one it stands on."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+
+import pandas as pd
+
+from simlib.policy.differ import diff
+from simlib.policy.levers import DRUG_SCOPES_ZH, HOSPITAL_SCOPES_ZH
+from simlib.policy.rules import Policy
+from simlib.report.names import policy_name
+from simlib.report.study import Study
+from simlib.report.tables import DASH, Raw, html_table
+from simlib.report.words import Words
+from simlib.report.words.handout import handout_words
+
+_SCOPES_ZH = {  # without what a scope's words explain further
+    code: re.split("[；：，（]", said)[0] for code, said in {**HOSPITAL_SCOPES_ZH, **DRUG_SCOPES_ZH}.items()
+}
+
+
+def pairs(study: Study) -> list[tuple[str, str]]:
+    """(below, above) of every rulebook but the baseline: the highest rulebook below it that was compared too."""
+    found = []
+    for name in study.policies:
+        if name != study.baseline:
+            below = [layer.name for layer in study.rulebooks[name].layers if layer.name != name]
+            ran = [n for n in below if n in study.policies]
+            found.append((ran[-1] if ran else study.baseline, name))
+    return [(a, b) for a, b in found if a in study.rulebooks]
+
+
+def difference(study: Study, a: str, b: str) -> pd.DataFrame:
+    """`simlib.diff` of two rulebooks that were compared."""
+    return _diff(_Key(study.rulebooks[a]), _Key(study.rulebooks[b]))
+
+
+class _Key:
+    """A policy by what it is, so that the same two need not be compared twice."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __hash__(self) -> int:
+        return hash(self.policy.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.policy == other.policy
+
+
+@lru_cache(maxsize=32)
+def _diff(a: _Key, b: _Key) -> pd.DataFrame:
+    return diff(a.policy, b.policy)
+
+
+def rows(table: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
+    """(lever, only in the first, only in the second), one rule a line."""
+    n = w.language
+    said = (
+        (
+            f"{r[f'title_{n}']}\n{r['lever']}",
+            *("\n".join(_scoped(t, w) for t in r[f"{side}_{n}"]) or DASH for side in "ab"),
+        )
+        for r in table.to_dict("records")
+    )
+    return list(said)
+
+
+def _scoped(said: str, w: Words) -> str:
+    """A rule as `simlib.policy.differ.said` puts it, with the codes of its scope in Chinese words."""
+    parts = said.split(" · ")
+    if w.language != "zh" or len(parts) < 3:
+        return said
+    scope, bracket, clause = parts[2].partition(" (")
+    parts[2] = re.sub(r"[a-z][a-z0-9_]*", lambda m: _SCOPES_ZH.get(m[0], m[0]), scope) + bracket + clause
+    return " · ".join(parts)
+
+
+def title(study: Study, a: str, b: str, w: Words) -> str:
+    """ "national → Sichuan: 41 levers differ"."""
+    names = {k: policy_name(p, w, study.rulebooks.get(p)) for k, p in (("a", a), ("b", b))}
+    return handout_words(w.language).say("differences_pair", **names, n=len(difference(study, a, b)))
+
+
+def heads(study: Study, a: str, b: str, w: Words) -> tuple[str, str, str]:
+    """The heads of the columns."""
+    more = handout_words(w.language)
+    names = (policy_name(p, w, study.rulebooks.get(p)) for p in (a, b))
+    return (w["col_lever"], *(more.say("col_only", name=n) for n in names))
+
+
+def differences_html(study: Study, w: Words) -> str:
+    """Every pair as a folded table of the page."""
+    more = handout_words(w.language)
+    found = [(a, b) for a, b in pairs(study) if len(difference(study, a, b))]
+    if not found:
+        return f"<p>{html.escape(more['differences_none'])}</p>"
+    parts = [f"<p>{html.escape(more['differences_text'])}</p>"]
+    for a, b in found:
+        cells = [[_lines(c) for c in row] for row in rows(difference(study, a, b), w)]
+        table = html_table(heads(study, a, b, w), cells, classes="small wrap")
+        parts.append(f"<details><summary>{html.escape(title(study, a, b, w))}</summary>{table}</details>")
+    return "".join(parts)
+
+
+def _lines(text: str) -> Raw:
+    return Raw("<br>".join(html.escape(line) for line in text.split("\n")))

@@ -1,0 +1,97 @@
+"""What a comparison cannot say, with the numbers that show how far: counted from the data, never written down by hand."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+
+from simlib.policy.clauses import clauses
+from simlib.policy.readings import readings
+from simlib.report.asked import _count
+from simlib.report.gate import checks
+from simlib.report.samples import sample
+from simlib.report.study import Study
+from simlib.report.words import Words
+from simlib.report.words.handout import handout_words
+
+
+def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
+    """(head, sentence) of everything that the comparison cannot say, the widest gaps first."""
+    more = handout_words(w.language)
+    said = [
+        ("numbers", _numbers(study, more)),
+        ("obey", w["limit_obey"]),
+        ("fitted", _fitted(study, more)),
+        ("health", w["limit_scope"]),
+        ("prices", more["cannot_prices"]),
+        ("behaviour", more["cannot_behaviour"]),
+        ("drugs", f"{w['limit_cohort']} {_drugs(study, more)}"),
+        ("hospitals", _hospitals(study, more)),
+        ("texts", _texts(study, more)),
+        ("calendar", w["provisional"] if study.provisional else ""),
+        ("horizon", w.say("limit_horizon", end=_end(study))),
+        ("luck", w["limit_interval"]),
+        ("together", w["limit_one"]),
+        ("order", w["limit_order"]),
+    ]
+    return [(more[f"cannot_{key}_head"], text) for key, text in said if text]
+
+
+def cannot_html(study: Study, w: Words) -> str:
+    """The same as a list of the page."""
+    items = (f"<li><b>{html.escape(head)}</b> {html.escape(text)}</li>" for head, text in cannot(study, w))
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def counts(study: Study) -> dict[str, int]:
+    """How many numbers of a scenario are assumed, published or switches, and how many rules of the rulebooks are assumed."""
+    kinds = [a.kind for a in study.scenario.assumptions]
+    rules = {
+        (str(r.source), r.lever): r.kind for p in study.rulebooks.values() for r in p.rules
+    }  # a stack shares layers
+    found = {k: kinds.count(k) for k in ("assumed", "published", "switch")}
+    return found | {"rules": len(rules), "rules_assumed": list(rules.values()).count("assumed")}
+
+
+def _numbers(study: Study, more: Words) -> str:
+    return more.say("cannot_numbers", **counts(study))
+
+
+def _fitted(study: Study, more: Words) -> str:
+    """That nothing was fitted, and how many of the gate's published figures the model meets."""
+    published = [c for c in checks(study) if c.source and c.inside is not None]
+    inside = sum(bool(c.inside) for c in published)
+    met = more.say("cannot_gate", inside=inside, count=len(published)) if published else more["cannot_no_gate"]
+    return f"{more['cannot_fitted']}{more['between']}{met}"
+
+
+def _drugs(study: Study, more: Words) -> str:
+    drugs = sample(study)
+    return more.say("cannot_drugs", synthetic=_count(drugs.synthetic), counted=_count(drugs.counted))
+
+
+def _hospitals(study: Study, more: Words) -> str:
+    """How many hospitals are drawn rather than named."""
+    drawn = named = 0
+    for region in study.regions:
+        place = study.results[next(c.name for c in study.cells if c.region == region)].scenario.region
+        for s in place.strata if place else ():
+            drawn, named = (drawn + s.count, named) if s.name is None else (drawn, named + s.count)
+    return more.say("cannot_hospitals", drawn=drawn, all=drawn + named) if drawn else ""
+
+
+def _texts(study: Study, more: Words) -> str:
+    """How much of the documents is in the model, and how often it had to be read one way of several."""
+    documents = {layer.name for p in study.rulebooks.values() for layer in p.layers}
+    table = clauses()
+    status = table[table["policy"].isin(documents)]["status"]
+    if status.empty:
+        return ""
+    return more.say(
+        "cannot_texts", clauses=len(status), context=int((status == "context").sum()), readings=len(readings())
+    )
+
+
+def _end(study: Study):
+    s = study.scenario
+    return s.calendar.start + timedelta(days=int(s.horizon) - 1)

@@ -1,0 +1,128 @@
+"""The report in a browser: it opens without the network, shows one language at a time, prints to PDF, its Chinese as text."""
+
+import re
+import shutil
+import unicodedata
+
+import pytest
+from handed import MEANS
+
+from simlib.handout.content import handout
+from simlib.handout.pdf import chromium, print_pdf
+from simlib.handout.web import page
+from simlib.report.page import shell
+from simlib.report.report import Report
+from simlib.report.words import words
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pypdf = pytest.importorskip("pypdf")
+NONE = "browser tests were not run: no Chromium found"
+A4 = (595, 842)  # points
+
+
+@pytest.fixture(scope="module")
+def study():
+    from made_up import made_up
+
+    return made_up(MEANS, regions=("beijing",))
+
+
+@pytest.fixture(scope="module")
+def sections(study):
+    """The comparison page in both languages, as far as these tests need it."""
+    report = Report(study)
+    names = ("heading", "asked", "answer", "pictures", "differences", "limits")
+    return shell("Report · 报告", "".join(report.section(n).data for n in names))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip(NONE)
+    with sync_api.sync_playwright() as p:
+        here = p.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield here
+        here.close()
+
+
+@pytest.fixture
+def opened(browser, sections, tmp_path):
+    """The page, opened from a file; what it asked for and complained of."""
+    file = tmp_path / "index.html"
+    file.write_text(sections, encoding="utf-8")
+    tab = browser.new_page(viewport={"width": 1000, "height": 900})
+    tab.asked, tab.said = [], []
+    tab.on("request", lambda r: tab.asked.append(r.url))
+    tab.on("console", lambda m: tab.said.append(m.text))
+    tab.on("pageerror", lambda e: tab.said.append(str(e)))
+    tab.goto(file.as_uri())
+    yield tab
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def printed(study, tmp_path_factory):
+    """The handout as PDF, by language."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        pytest.skip(NONE)
+    assert chromium()
+    place, made = tmp_path_factory.mktemp("pdf"), {}
+    for n in ("en", "zh"):
+        print_pdf(page(handout(study, n)), place / f"{n}.pdf")
+        made[n] = pypdf.PdfReader(place / f"{n}.pdf")
+    assert sorted(p.name for p in place.iterdir()) == ["en.pdf", "zh.pdf"]
+    return made
+
+
+def test_the_report_opens_without_network_or_complaint(opened):
+    assert [u for u in opened.asked if not u.startswith(("file:", "data:"))] == []
+    assert opened.said == []
+    loaded = opened.evaluate("document.fonts.ready.then(() => [...document.fonts].map(f => f.status))")
+    assert loaded and set(loaded) == {"loaded"}
+    broken = opened.evaluate("[...document.images].filter(i => !i.complete || i.naturalWidth == 0).length")
+    assert broken == 0 and opened.evaluate("document.images.length") >= 8
+
+
+def test_one_language_is_shown_at_a_time_and_the_switch_changes_it(opened):
+    english, chinese = opened.locator("#answer-en"), opened.locator("#answer-zh")
+    assert english.is_visible() and not chinese.is_visible()
+    opened.check("#show-zh")
+    assert chinese.is_visible() and not english.is_visible()
+    opened.check("#show-both")
+    assert chinese.is_visible() and english.is_visible()
+
+
+def test_folded_rules_open_and_no_text_runs_out_of_the_page(opened):
+    part = opened.locator("details", has_text="national → Beijing").first
+    assert not part.locator("table").is_visible()
+    part.locator("summary").click()
+    assert part.locator("table").is_visible()
+    assert opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_the_page_itself_prints_and_shows_no_switch(opened, tmp_path):
+    opened.check("#show-zh")
+    opened.pdf(path=str(tmp_path / "page.pdf"), format="A4")
+    text = "".join(p.extract_text() for p in pypdf.PdfReader(tmp_path / "page.pdf").pages)
+    assert "答案" in text and "The answer" not in text and "English + 中文" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_handout_prints_on_a4_with_its_outline_and_page_numbers(printed, language):
+    reader = printed[language]
+    assert {tuple(round(float(x)) for x in p.mediabox[2:]) for p in reader.pages} == {A4}
+    first = reader.pages[0].extract_text()
+    assert re.search(rf"1 / {len(reader.pages)}\b", first)
+    assert reader.outline
+
+
+def test_the_chinese_of_the_pdf_is_text(printed, study):
+    whole = "".join(p.extract_text() for p in printed["zh"].pages)
+    squeezed = re.sub(r"\s", "", whole)
+    for said in ("按STRESS-DES清单说明模型", "各套规则逐条差异", "不能说明什么", words("zh")["limit_obey"]):
+        assert re.sub(r"\s", "", said) in squeezed
+    assert len(re.findall(r"[\u4e00-\u9fff]", whole)) > 5000
+    radicals = {c for c in whole if "\u2e80" <= c <= "\u2fdf"}  # look like words and are found by no search
+    assert not radicals and unicodedata.is_normalized("NFC", whole)
+    assert "\ufffd" not in whole

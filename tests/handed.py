@@ -1,0 +1,42 @@
+"""A finished batch folder with made-up numbers, as `simlib export` finds it; nothing is simulated."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from simlib.experiments.store import write_result
+from simlib.records import MANIFEST, write_json
+from simlib.report.study import Study
+
+sys.path.append(str(Path(__file__).parent / "report"))  # where the made-up study lives
+
+MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
+MOVED = "beijing-beijing-default"
+SAID = {
+    "experiment": "own-rules",
+    "seed": 8642,
+    "calendar_status": "provisional",
+    "packages": {"python": "3.99.1"},
+    "machine": {"system": "Linux", "cores": 7, "memory": 15},
+    "scenarios": {MOVED: {"replications": 6}},
+}
+
+
+def batch_folder(folder: Path) -> Study:
+    """Fill a folder as a batch does; the study that went in."""
+    from made_up import made_up, moved
+
+    study = made_up(MEANS, regions=("beijing",))
+    for part in ("scenarios", "sensitivity"):
+        (folder / part).mkdir(parents=True)
+    for name, result in study.results.items():
+        write_result(result, folder / "scenarios" / f"{name}.parquet")
+        write_json(folder / "scenarios" / f"{name}.json", {"files": {f"{name}.parquet": "made up"}})
+    ends = {f"a.b{i}": (0.2 - i / 100, 0.3 + i / 200) for i in range(6)}
+    table: pd.DataFrame = moved(0.24, ends)
+    table.to_parquet(folder / "sensitivity" / f"{MOVED}.parquet")
+    write_json(folder / MANIFEST, SAID)
+    return study

@@ -1,0 +1,23 @@
+import pytest
+from handed import batch_folder
+
+from simlib.handout.content import handout
+from simlib.handout.export import study_of
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """A finished batch with made-up numbers."""
+    place = tmp_path_factory.mktemp("outputs") / "own-rules"
+    batch_folder(place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def study(folder):
+    return study_of(folder)
+
+
+@pytest.fixture(scope="session")
+def handouts(study):
+    return {n: handout(study, n) for n in ("en", "zh")}

@@ -1,0 +1,76 @@
+"""A handout has what a committee needs, in its language, and says what the page says."""
+
+import re
+
+import pytest
+
+from simlib.handout.content import APPENDICES, CHAPTERS
+from simlib.handout.parts import Heading, Items, Picture, Table, Text, parts_of
+from simlib.report.answer import sentences
+from simlib.report.limits import counts
+from simlib.report.words import LANGUAGES, words
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def texts(part):
+    match part:
+        case Table():
+            return [part.caption, *part.head, *(c for row in part.rows for c in row)]
+        case Items():
+            return list(part.items)
+        case Picture():
+            return [part.words, part.below]
+    return [part.text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chapter_is_there_and_appendices_come_last(handouts, language):
+    chapters = handouts[language].chapters
+    assert [c.key for c in chapters] == [*CHAPTERS, *APPENDICES]
+    assert [c.appendix for c in chapters] == [False] * len(CHAPTERS) + [True] * len(APPENDICES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_is_the_pages_own_sentences(handouts, study, language):
+    said = [p.text for p in handouts[language].chapter("answer").parts]
+    assert said[:2] == list(sentences(study, words(language)))
+
+
+def test_the_table_has_every_rulebook_with_its_interval(handouts):
+    (table,) = [p for p in handouts["en"].chapter("table").parts if isinstance(p, Table)]
+    assert [row[1] for row in table.rows] == ["before reform", "national", "Beijing"]
+    assert all(re.search(r"[0-9.]+% \([0-9.]+ to [0-9.]+\)", row[2]) for row in table.rows)
+
+
+def test_a_chinese_handout_has_no_paragraph_without_chinese(handouts):
+    for chapter in handouts["zh"].chapters:
+        for part in chapter.parts:
+            if isinstance(part, (Text, Heading)) and chapter.key != "stress":
+                assert CHINESE.search(part.text), part
+    assert not CHINESE.search("".join(t for p in handouts["en"].chapter("cannot").parts for t in texts(p)))
+
+
+def test_every_pair_of_rulebooks_is_compared_rule_by_rule(handouts):
+    parts = handouts["en"].chapter("differences").parts
+    heads = [p.text for p in parts if isinstance(p, Heading)]
+    assert [h.split(":")[0] for h in heads] == ["before reform → national", "national → Beijing"]
+    tables = [p for p in parts if isinstance(p, Table)]
+    assert [f": {len(t.rows)} levers differ" in h for t, h in zip(tables, heads, strict=True)] == [True, True]
+    assert any("BJ-" in cell for row in tables[1].rows for cell in row)
+
+
+def test_the_manifest_and_all_numbers_stand_in_the_appendix(handouts, study):
+    rows = dict(next(p for p in handouts["en"].chapter("manifest").parts if isinstance(p, Table)).rows)
+    assert rows["seed"] == "8642" and rows["calendar"] == "provisional" and "7 cores" in rows["machine"]
+    (table,) = handouts["zh"].chapter("numbers").parts
+    assert len(table.rows) == len(study.scenario.assumptions) >= counts(study)["assumed"]
+
+
+def test_a_section_becomes_parts_without_losing_its_words():
+    body = (
+        "<h2>Title</h2><p class=quiet>a <b>b</b> &amp; c</p><ul><li>one</li><li>two</li></ul><details><summary>more</summary>"
+        "<div class='scroll'><table><caption>C</caption><thead><tr><th>x</th></tr></thead>"
+        "<tbody><tr><td>1<br><small>2</small></td></tr></tbody></table></div></details>"
+    )
+    assert parts_of(body) == [Text("a b & c", "quiet"), Items(("one", "two")), Table(("x",), (("1\n2",),), "C")]

@@ -1,0 +1,109 @@
+"""Observed shares over the model's curves: Wilson intervals, nothing hidden in silence, a figure in either language."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+from simlib.cli import main
+from simlib.files import InputError
+from simlib.handout.beside import beside
+from simlib.handout.observed import Observed, Share
+from simlib.handout.overlay import against, check_figure, overlay, save_figure, text, wilson
+
+SEEN = Observed(
+    "mine.csv", (Share(3, 12.0, 30, 100), Share(3, 48.0, 5, 10), Share(2, 6.5, 0, 40), Share(1, 24.0, 10, 10)), False
+)
+
+
+@pytest.fixture(scope="module")
+def result(study):
+    return study.results["beijing-beijing-default"]
+
+
+def test_the_interval_is_wilsons():
+    k, n, z = 30, 100, 1.959963984540054
+    p = k / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert wilson(k, n) == pytest.approx((middle - half, middle + half))
+    assert wilson(0, 40)[0] == 0 and 0 < wilson(0, 40)[1] < 0.1
+    assert wilson(10, 10)[1] == 1 and 0.6 < wilson(10, 10)[0] < 1
+
+
+def test_each_observation_stands_beside_the_models_curve_at_its_month(result):
+    table = against(result, SEEN).set_index(["level", "months"])
+    curve = result.curve_table().set_index(["level", "month"])["mean"]
+    assert table.loc[(3, 12.0), "model"] == pytest.approx(curve[3, 12])
+    assert table.loc[(2, 6.5), "model"] == pytest.approx((curve[2, 6] + curve[2, 7]) / 2)
+    assert np.isnan(table.loc[(3, 48.0), "model"]) and table.loc[(3, 48.0), "inside"] is None
+    row = table.loc[(3, 12.0)]
+    assert row["inside"] == (row["observed_low"] <= row["model"] <= row["observed_high"])
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 observed rows lie past month 36"), ("zh", "有1行观察晚于")])
+def test_what_is_not_shown_is_said(result, language, said):
+    found = text(result, SEEN, against(result, SEEN), language)
+    assert said in found
+    assert ("30 of 100" if language == "en" else "30/100") in found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_figure_has_a_panel_a_level_and_every_glyph(result, language, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = overlay(result, SEEN, language)
+        for suffix in (".svg", ".png", ".pdf"):
+            save_figure(figure, tmp_path / f"a{suffix}")
+    assert len(figure.axes) == 3
+    marks = [len(c.lines[0].get_xdata()) for ax in figure.axes for c in ax.containers]
+    assert marks == [1, 1, 1]
+    assert all(ax.get_ylim()[1] >= 100 * wilson(10, 10)[1] for ax in figure.axes[2:])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.pdf", "a.png", "a.svg"]
+
+
+def test_a_figure_of_an_unknown_kind_or_place_is_refused_before_anything_runs(tmp_path, capsys):
+    with pytest.raises(InputError, match="must end in .svg, .png, .pdf"):
+        check_figure(tmp_path / "a.jpg")
+    words = ["overlay", "chongqing-national-default", str(tmp_path / "none.csv"), str(tmp_path / "nowhere" / "a.svg")]
+    assert main(words) == 2
+    assert "there is no folder" in capsys.readouterr().err
+    assert main([*words[:3], str(tmp_path / "a.svg")]) == 2
+    assert "none.csv: no such file" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_command_draws_and_tells(tmp_path, capsys):
+    seen = tmp_path / "seen.csv"
+    seen.write_text("level,months,stocked,of\n3,12,3,10\n", encoding="utf-8")
+    out = tmp_path / "t.csv"
+    words = [
+        "overlay",
+        "chain",
+        str(seen),
+        str(tmp_path / "a.svg"),
+        "--replications",
+        "2",
+        "--out",
+        str(out),
+        "--workers",
+        "1",
+    ]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "3 of 10" in said and "Wilson" in said
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert "observed_low" in out.read_text(encoding="utf-8-sig")
+
+
+def test_own_data_are_a_section_of_a_report_in_its_languages(study, tmp_path):
+    seen = tmp_path / "seen.csv"
+    seen.write_text("level,months,stocked,of\n3,12,3,10\n3,60,3,10\n", encoding="utf-8")
+    body = beside(study, "beijing-beijing-default", seen).data
+    english, chinese = body.split('<div lang="zh">')
+    assert "Observed stocking beside the model: Beijing, Beijing rules" in english and "past month 36" in english
+    assert "实际配备与模型对照" in chinese
+    assert beside(study, "beijing-beijing-default", "").data == ""
+    with pytest.raises(InputError, match="did you mean 'beijing-beijing-default'"):
+        beside(study, "beijing-beijing-defalt", seen)

@@ -1,0 +1,82 @@
+"""A report of one's own is a copy of one notebook; the page's language is one option."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+
+from simlib.batch_base import Batch, Summary
+from simlib.batch_comparison import check_notebook, own_report
+from simlib.cli import main, parser
+from simlib.experiments.plan import load_experiment
+from simlib.files import InputError, home
+from simlib.report.sections import SECTIONS
+
+
+def sections_of(path):
+    source = "".join("".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    return [s for s in SECTIONS if f'report.section("{s}")' in source]
+
+
+def test_the_stored_comparison_shows_every_section_in_order():
+    assert sections_of(home() / "notebooks" / "comparison.ipynb") == list(SECTIONS)
+
+
+def test_the_example_of_an_own_report_can_be_run_by_a_batch():
+    path = home() / "notebooks" / "my-report.ipynb"
+    check_notebook(path)
+    assert {"answer", "differences", "limits"} < set(sections_of(path)) < set(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("index.ipynb", None, "give the copy another name"),
+        ("mine.txt", None, "not a notebook"),
+        ("mine.ipynb", lambda nb: nb.cells[0].metadata.clear(), "0 cells are tagged parameters"),
+        ("mine.ipynb", lambda nb: nb.cells[0].update(source='experiment = "x"'), "unknown parameter 'folder'"),
+    ],
+)
+def test_a_notebook_that_cannot_be_a_report_is_refused_in_one_line(name, change, said, tmp_path):
+    notebook = nbformat.read(home() / "notebooks" / "comparison.ipynb", as_version=4)
+    if change:
+        change(notebook)
+    nbformat.write(notebook, tmp_path / name)
+    with pytest.raises(InputError, match=said) as e:
+        check_notebook(tmp_path / name)
+    assert "\n" not in str(e.value)
+
+
+def test_a_damaged_or_missing_notebook_is_refused_before_anything_runs(tmp_path, capsys):
+    (tmp_path / "mine.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read as a notebook"):
+        check_notebook(tmp_path / "mine.ipynb")
+    assert main(["batch", "own-rules", "--small", "--notebook", str(tmp_path / "none.ipynb")]) == 2
+    assert "none.ipynb: no such file" in capsys.readouterr().err
+
+
+def test_the_language_of_a_batch_is_one_option():
+    assert parser().parse_args(["batch", "own-rules"]).language == "both"
+    assert parser().parse_args(["batch", "own-rules", "--language", "zh"]).language == "zh"
+    with pytest.raises(InputError, match="invalid choice: 'cn'"):
+        parser().parse_args(["batch", "own-rules", "--language", "cn"])
+
+
+@pytest.mark.slow
+def test_an_own_notebook_makes_its_page_in_one_language_beside_the_stored_one(folder, tmp_path):
+    place = tmp_path / "own-rules"
+    shutil.copytree(folder, place)
+    (place / "index.html").write_text("the stored page", encoding="utf-8")
+    (place / ".work").mkdir()
+    mine = tmp_path / "mine.ipynb"
+    shutil.copy(home() / "notebooks" / "my-report.ipynb", mine)
+    batch = Batch(load_experiment("own-rules"), place, True, 1, 600.0, False, Summary("own-rules", place), "zh", mine)
+    own_report(batch)
+    assert batch.summary.done == ["mine"] and batch.summary.ok
+    text = (place / "mine.html").read_text(encoding="utf-8")
+    assert "不能说明什么" in text and "What this cannot say" not in text
+    assert (place / "mine" / "figures" / "headline-zh.svg").is_file()
+    assert not (place / "figures").exists() and (place / "index.html").read_text(encoding="utf-8") == "the stored page"
+    own_report(batch)
+    assert batch.summary.unchanged == ["mine"]

@@ -1,0 +1,77 @@
+"""What the page says it cannot say is counted from the data; rulebooks are compared with the one they stand on."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from made_up import made_up
+
+from simlib.report.differences import difference, differences_html, pairs, rows
+from simlib.report.limits import cannot, counts
+from simlib.report.page import shell
+from simlib.report.words import LANGUAGES, words
+
+MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return made_up(MEANS, regions=("beijing", "nation"))
+
+
+def test_the_number_of_assumed_numbers_is_counted_not_written_down(study):
+    said = dict(cannot(study, words("en")))["Assumed numbers."]
+    scenario = study.scenario
+    assumed = [a for a in scenario.assumptions if a.kind == "assumed"]
+    assert said.startswith(f"{len(assumed)} of the numbers") and counts(study)["assumed"] == len(assumed) > 100
+    fewer = replace(scenario, assumptions=tuple(a for a in scenario.assumptions if a.kind != "assumed"))
+    name = study.cells[0].name
+    other = replace(study, results={**study.results, name: replace(study.results[name], scenario=fewer)})
+    assert dict(cannot(other, words("en")))["Assumed numbers."].startswith("0 of the numbers")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_of_every_gap_in_its_language(study, language):
+    said = cannot(study, words(language))
+    assert len(said) >= 12 and len({head for head, _ in said}) == len(said)
+    assert all(bool(re.search(r"[\u4e00-\u9fff]", text)) == (language == "zh") for _, text in said)
+
+
+def test_a_provisional_calendar_is_named_only_where_it_is_used(study):
+    assert not study.provisional and "The calendar." not in dict(cannot(study, words("en")))
+
+
+def test_without_the_nation_no_published_figure_is_claimed_to_be_met():
+    small = made_up(MEANS, regions=("beijing",))
+    assert "not held against published figures" in dict(cannot(small, words("en")))["No calibration."]
+
+
+def test_each_rulebook_is_compared_with_the_highest_below_it_that_was_compared(study):
+    assert pairs(study) == [("before-reform", "national"), ("national", "beijing")]
+    without = made_up({k: v for k, v in MEANS.items() if k != "national"}, regions=("beijing",))
+    assert pairs(without) == [("before-reform", "beijing")]
+
+
+def test_the_lines_are_those_of_simlib_diff_with_their_clauses(study):
+    import simlib
+
+    table = simlib.diff(simlib.load_rulebook("national"), simlib.load_rulebook("beijing"))
+    shown = rows(difference(study, "national", "beijing"), words("en"))
+    assert [r[0].split("\n")[1] for r in shown] == list(table["lever"])
+    assert any("(BJ-14b)" in r[2] for r in shown)
+
+
+def test_chinese_lines_name_scopes_in_chinese(study):
+    for lever, *sides in rows(difference(study, "national", "beijing"), words("zh")):
+        for line in "\n".join(sides).split("\n"):
+            assert not re.search(r" · [a-z_0-9+]+(/| \()", line), (lever, line)
+
+
+def test_the_page_folds_a_table_for_each_pair(study):
+    body = differences_html(study, words("en"))
+    assert body.count("<details>") == 2 and "national → Beijing" in body
+
+
+def test_a_page_in_chinese_alone_says_so_to_readers_aloud():
+    assert '<html lang="zh-CN">' in shell("t", '<div lang="zh">中</div>')
+    assert '<html lang="en">' in shell("t", '<div lang="en">a</div><div lang="zh">中</div>')
