@@ -11,7 +11,7 @@ export MPLBACKEND := Agg
 export MPLCONFIGDIR := $(VENV)/matplotlib
 export SIMLIB_CACHE := $(VENV)/cache
 
-.PHONY: report report-pdf test verify bench setup small lint docs clean-outputs lock
+.PHONY: report report-pdf test verify bench setup small lint docs lab clean-outputs lock
 .NOTPARALLEL:
 
 report: setup            ## the main job: both experiments, to outputs/*/index.html
@@ -31,6 +31,9 @@ verify: setup            ## the long verification
 
 bench: setup             ## seconds and memory, engine beside the plain twin
 	cd "$(HERE)" && "$(PY)" -m benchmarks.bench
+
+lab: setup               ## JupyterLab on the notebooks, on this machine alone
+	cd "$(HERE)" && "$(PY)" -m simlib lab
 
 lint: setup
 	cd "$(HERE)" && "$(PY)" -m ruff check . && "$(PY)" -m ruff format --check .
