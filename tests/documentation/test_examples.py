@@ -20,11 +20,9 @@ NOT_RUN = {
     "simlib check": "all files; tests/test_cli.py does it",
     "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
     "simlib template observed our-stocking.xlsx": "tests of the overlay do it",
-    "simlib batch my-report --small": "its file must stand in scenarios/experiments/; minutes",
-    "simlib batch my-report": "its file must stand in scenarios/experiments/; minutes",
 }
-# commands that start a server, need a finished batch or fill a folder: their own tests run them
-ELSEWHERE = ("lab", "export", "draw", "overlay", "workshop")
+# commands that take an hour, start a server, need a finished batch or fill a folder: their own tests run them
+ELSEWHERE = ("batch", "lab", "export", "draw", "overlay", "workshop")
 # lines of blocks of commands that do not call simlib: they install, or take half an hour
 OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",
