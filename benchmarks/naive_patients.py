@@ -43,18 +43,23 @@ def stretches(model: Model, pair: Pair) -> list[Stretch]:
     inside = designated < months.horizon and practice.by_pharmacy(months.of(designated)) > 0
     cuts = {drug.approval, *months.edges, pair.stock, *([designated] if inside else [])}
     dates = sorted(t for t in cuts if drug.approval <= t <= months.horizon)
-    found = []
+    found, begun = [], False
     for begin, end in zip(dates[:-1], dates[1:], strict=True):
         j = months.of(begin)
+        v = practice.by_pharmacy(j) if begin >= designated else 0.0
+        chances = practice.chances(begin, j, shelf, model.accounts.used[hospital.index][j])
+        # as `Use`: as long as nothing is there the able are those whom doctors would usually treat
+        begun = begun or begin >= pair.stock or chances.hospital > 0 or v > 0
+        usual = min(1.0, model.world.p.use.prescribe) * model.payers.afford(hospital, drug, j)
         found.append(
             Stretch(
                 begin,
                 end,
                 rate=demand.daily * demand.share(hospital) * demand.rate(j),
                 come=model.payers.come(hospital, drug, j),
-                alpha=practice.able(j),
-                v=practice.by_pharmacy(j) if begin >= designated else 0.0,
-                chances=practice.chances(begin, j, shelf, model.accounts.used[hospital.index][j]),
+                alpha=practice.able(j) if begun else usual,
+                v=v,
+                chances=chances,
                 travel=model.accounts.travel(drug, hospital, j),
             )
         )
