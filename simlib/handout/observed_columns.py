@@ -15,6 +15,7 @@ from simlib.files import InputError, one_of, shown
 from simlib.world.lists import _bare
 from simlib.world.lists_columns import HOSPITALS, Column, Language, folded
 from simlib.world.lists_files import Rows
+from simlib.world.lists_template import check_name
 
 LEVEL = next(c for c in HOSPITALS if c.key == "level")
 NUMBERS: dict[str, tuple[float, float, bool]] = {  # lowest, highest, whole
@@ -92,12 +93,7 @@ def write_template(kind: str, path: Path, language: Language = "en") -> None:
     """Write an example list to a new .xlsx or .csv; InputError where that cannot be done."""
     if kind not in KINDS:
         raise InputError(one_of(kind, KINDS, "kind of list"))
-    if path.suffix.lower() not in (".xlsx", ".csv"):
-        raise InputError(f"{shown(path)}: the name of a template ends in .xlsx or .csv")
-    if path.exists() or path.is_symlink():
-        raise InputError(f"{shown(path)}: exists already; choose another name")
-    if not path.parent.is_dir():
-        raise InputError(f"{shown(path)}: there is no folder {shown(path.parent)}")
+    check_name(path)
     columns = KINDS[kind]
     table = [[c.name(language) for c in columns], *([c.examples[language][i] for c in columns] for i in range(2))]
     try:

@@ -40,16 +40,21 @@ def write_template(kind: Kind, path: Path, language: Language = "en") -> None:
         raise InputError(one_of(kind, COLUMNS, "kind of list"))
     if language not in _SAID:
         raise InputError(one_of(language, _SAID, "language"))
+    check_name(path)
+    try:
+        (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(kind, path, language)
+    except OSError as e:
+        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}") from None
+
+
+def check_name(path: Path) -> None:
+    """InputError where a template cannot be written to this path: another ending, taken already, no folder."""
     if path.suffix.lower() not in (".xlsx", ".csv"):
         raise InputError(f"{shown(path)}: the name of a template ends in .xlsx or .csv")
     if path.exists() or path.is_symlink():
         raise InputError(f"{shown(path)}: exists already; choose another name")
     if not path.parent.is_dir():
         raise InputError(f"{shown(path)}: there is no folder {shown(path.parent)}")
-    try:
-        (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(kind, path, language)
-    except OSError as e:
-        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}") from None
 
 
 def _table(kind: Kind, language: Language) -> list[list[Any]]:
