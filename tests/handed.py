@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +9,7 @@ import pandas as pd
 from simlib.experiments.store import write_result
 from simlib.records import MANIFEST, write_json
 from simlib.report.study import Study
-
-sys.path.append(str(Path(__file__).parent / "report"))  # where the made-up study lives
+from tests.report.made_up import made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 MOVED = "beijing-beijing-default"
@@ -27,8 +25,6 @@ SAID = {
 
 def batch_folder(folder: Path) -> Study:
     """Fill a folder as a batch does; the study that went in."""
-    from made_up import made_up, moved
-
     study = made_up(MEANS, regions=("beijing",))
     for part in ("scenarios", "sensitivity"):
         (folder / part).mkdir(parents=True)

@@ -12,13 +12,21 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from joblib import Parallel, delayed
-from random_worlds import CONSTANT_ODDS, NO_LISTING_LIMIT, NOTHING_SHORT, PEERS_OFF, changed, random_world, with_rule
 
 import simlib.stages.begin as begin_module
 import simlib.stages.listing as listing_module
 import simlib.stages.rulebook as rulebook_module
 from simlib import load_scenario
 from simlib.model import replicate
+from tests.behaviour.random_worlds import (
+    CONSTANT_ODDS,
+    NO_LISTING_LIMIT,
+    NOTHING_SHORT,
+    PEERS_OFF,
+    changed,
+    random_world,
+    with_rule,
+)
 
 WORLDS = 100
 SEEN = 30  # worlds in which a law must make a real difference

@@ -9,12 +9,12 @@ import copy
 
 import numpy as np
 import pytest
-from random_worlds import PEERS_OFF, changed, random_world
 
 import simlib.experiments.run as run_module
 from simlib import load_scenario, simulate
 from simlib.model import replicate
 from simlib.record import Record
+from tests.behaviour.random_worlds import PEERS_OFF, changed, random_world
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 NUMBERS = range(12)

@@ -7,9 +7,10 @@ Every law is tried on 100 random worlds (a few of them in each run of the tests)
 from __future__ import annotations
 
 import pytest
-from use_bugs import BUGS
-from use_laws import LAWS
-from use_worlds import check
+
+from tests.behaviour.use_bugs import BUGS
+from tests.behaviour.use_laws import LAWS
+from tests.behaviour.use_worlds import check
 
 WORLDS, SEEN = 100, 30
 FEW, SEEN_IN_FEW = 12, 3

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from use_laws_patients import PATIENTS, PHARMACIES
-from use_laws_payment import PAYMENT
-from use_laws_sums import SUMS, TIME
-from use_worlds import Law
+from tests.behaviour.use_laws_patients import PATIENTS, PHARMACIES
+from tests.behaviour.use_laws_payment import PAYMENT
+from tests.behaviour.use_laws_sums import SUMS, TIME
+from tests.behaviour.use_worlds import Law
 
 LAWS: dict[str, Law] = {**PATIENTS, **PHARMACIES, **PAYMENT, **SUMS, **TIME}

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from random_worlds import changed
-from use_worlds import (
+
+from simlib.outcomes.money import bills
+from simlib.outcomes.sampled import sample_counts
+from simlib.stages.state_use import F_HOSPITAL, F_LOST, F_PHARMACY_24, F_PHARMACY_DAYS, F_THERAPY, F_TRAVELLED, F_UNSEEN
+from tests.behaviour.random_worlds import changed
+from tests.behaviour.use_worlds import (
     AT_HOME,
     TREATED,
     Law,
@@ -26,10 +30,6 @@ from use_worlds import (
     use_world,
     with_rules,
 )
-
-from simlib.outcomes.money import bills
-from simlib.outcomes.sampled import sample_counts
-from simlib.stages.state_use import F_HOSPITAL, F_LOST, F_PHARMACY_24, F_PHARMACY_DAYS, F_THERAPY, F_TRAVELLED, F_UNSEEN
 
 # ---- patients
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from random_worlds import changed
-from use_worlds import (
+from simlib.stages.state_use import M_HOSPITAL, M_OWED
+from tests.behaviour.random_worlds import changed
+from tests.behaviour.use_worlds import (
     AT_HOME,
     TREATED,
     Law,
@@ -19,8 +20,6 @@ from use_worlds import (
     use_world,
     with_rules,
 )
-
-from simlib.stages.state_use import M_HOSPITAL, M_OWED
 
 WAIT = ((money(M_OWED), never_more), (money(M_HOSPITAL), same))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from random_worlds import changed, random_world
-from use_worlds import Law, Lived, by_fate, differ, flows, home, times, treated, with_rules
 
 from simlib.outcomes.money import PAYERS, bills
 from simlib.outcomes.sampled import bills_in_fen
@@ -20,6 +18,8 @@ from simlib.stages.state_use import (
     M_HOSPITAL,
     M_PHARMACY,
 )
+from tests.behaviour.random_worlds import changed, random_world
+from tests.behaviour.use_worlds import Law, Lived, by_fate, differ, flows, home, times, treated, with_rules
 
 # ---- sums that must hold in every world, feedback and all
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.browser.lab import chromium
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-
-from lab import chromium  # noqa: E402
-
 NOT_RUN = "browser tests were not run: no Chromium found (install Debian's chromium, or set SIMLIB_CHROMIUM)"
 
 

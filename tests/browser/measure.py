@@ -1,4 +1,4 @@
-"""How long from a move to the first picture, in a real browser on the small world: python tests/browser/measure.py [MOVES].
+"""How long from a move to the first picture, in a real browser on the small world: python -m tests.browser.measure [MOVES].
 
 A move is one press of an arrow key on a slider; the time runs in the browser, until the picture there is another one.
 """
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lab import ROOT, lab, open_notebook, page_of, run_all
+from tests.browser.lab import ROOT, lab, open_notebook, page_of, run_all
 
 WATCH = """() => {
   window.seen = []; window.pressed = 0;

@@ -10,7 +10,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from lab import ROOT, kernel_idle_within, lab, open_notebook, page_of, run_all
+
+from tests.browser.lab import ROOT, kernel_idle_within, lab, open_notebook, page_of, run_all
 
 SHOTS = os.environ.get("SIMLIB_SHOTS")  # a folder for pictures of the screen, to be looked at
 PICTURE, STATUS = ".simlib-picture", ".simlib-status .widget-html-content"

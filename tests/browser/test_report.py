@@ -5,7 +5,6 @@ import shutil
 import unicodedata
 
 import pytest
-from handed import MEANS
 
 from simlib.handout.content import handout
 from simlib.handout.pdf import chromium, print_pdf
@@ -13,6 +12,7 @@ from simlib.handout.web import page
 from simlib.report.page import shell
 from simlib.report.report import Report
 from simlib.report.words import words
+from tests.handed import MEANS
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pypdf = pytest.importorskip("pypdf")
@@ -22,7 +22,7 @@ A4 = (595, 842)  # points
 
 @pytest.fixture(scope="module")
 def study():
-    from made_up import made_up
+    from tests.report.made_up import made_up
 
     return made_up(MEANS, regions=("beijing",))
 

@@ -1,8 +1,8 @@
 import pytest
-from handed import batch_folder
 
 from simlib.handout.content import handout
 from simlib.handout.export import study_of
+from tests.handed import batch_folder
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from made_up import made_up
 
 from simlib.documentation.stress import ROWS
 from simlib.documentation.words import words
@@ -15,6 +14,7 @@ from simlib.report.page import addresses
 from simlib.report.sections import SECTIONS
 from simlib.report.study import load_study
 from simlib.report.words import LANGUAGES
+from tests.report.made_up import made_up
 
 SAID = {
     "seed": 8642,

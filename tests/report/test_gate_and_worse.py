@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import numpy as np
-from made_up import made_up
 
 from simlib.report.gate import checks, gate_table
 from simlib.report.words import words
 from simlib.report.worse import explanation, search, why_words, worse_html
+from tests.report.made_up import made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 

@@ -3,12 +3,12 @@ import warnings
 from dataclasses import replace
 
 import pytest
-from made_up import made_up, moved
 
 from simlib.report.page import addresses, shell
 from simlib.report.report import Report, tidy_tables, write_tidy
 from simlib.report.sections import SECTIONS
 from simlib.report.words import LANGUAGES, words
+from tests.report.made_up import made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 

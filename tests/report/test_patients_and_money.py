@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import made_up
 
 from simlib.experiments.run import Result
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.report.patients import PATIENTS, patients_html
 from simlib.report.words import words
+from tests.report.made_up import made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import made_up, moved
 
 from simlib.documentation.register import register
 from simlib.policy.vocabulary.words import value_words
@@ -25,6 +24,7 @@ from simlib.report.words.glossary import GLOSSARY
 from simlib.report.worse import clearest, search, why_words
 from simlib.scenario import load_scenario
 from simlib.world.assumptions import assumption_id
+from tests.report.made_up import made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 EN, ZH = words("en"), words("zh")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_preapproval import rule, run
 
 from simlib.stages.state import TALLY
+from tests.stages.test_preapproval import rule, run
 
 STUDIES = "preapproval.indication_expansion"
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_preapproval import rule, run
 
 from simlib.model import replicate
 from simlib.scenario import load_scenario
 from simlib.stages.rulebook import Others
 from simlib.world.cohort import ROUTES
+from tests.stages.test_preapproval import rule, run
 
 URGENT = {"routes.urgent_import": rule({"2020": 4})}
 YEARS = {"horizon_days": 1096, "routes.assumed_number": {"urgent_import": 2}}
