@@ -16,8 +16,11 @@ from simlib.world.build import build_world
 ALL_FATES_AND_DAYS = ("arrivals", *FATES, "waiting_days", "therapy_days", "pharmacy_days")
 
 
-def town(people: int, **use) -> tuple[Model, Result]:
-    """A finished run of three cities with every way to a drug: stock, removal, pharmacies, temporary supply, studies."""
+def town(people: int, *, shy: bool = False, **use) -> tuple[Model, Result]:
+    """A finished run of three cities with every way to a drug: stock, removal, pharmacies, temporary supply, studies.
+
+    shy: stock and temporary supply are the only ways to a drug, so that in most places nothing comes at all.
+    """
     base = {"type": "general", "place": "city", "kind": "assumed", "source": "toy"}
     strata = [
         base | {"id": "a", "level": 3, "owner": "provincial", "count": 2, "beds": 60},
@@ -34,6 +37,8 @@ def town(people: int, **use) -> tuple[Model, Result]:
         "use.evidence_generation": rule(["guidelines", "academic_exchange"], **{"to": late}),
         "commercial.charity": rule(True, **{"from": late}), "settlement.faster": rule(True),
     }  # fmt: skip
+    if shy:
+        rules = {"use.evidence_generation": rules["use.evidence_generation"]}
     policy = {
         "format": 1, "name": "toy-use", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy",
         "on": "before-reform", "in_force": {"from": dt.date(2020, 6, 1), "to": "open", "clause": "toy"}, "rules": rules,
@@ -46,6 +51,7 @@ def town(people: int, **use) -> tuple[Model, Result]:
         "payment": {"budget_per_bed": 20000, "income": 200000}, "obedience": {"other_must": 0.8},
         "use": {"study_share": 0.1, "remove_share": 1.0, "evidence_added": 0.1, "evidence_delay": 100, "therapy_days": 90}
         | use,
+        "stages": {"dual_channel": not shy},
     }  # fmt: skip
     scenario = {
         "format": 1, "name": "town", "policy": policy, "start": dt.date(2020, 1, 1), "policy_from": dt.date(2020, 6, 1),
@@ -63,8 +69,24 @@ def town(people: int, **use) -> tuple[Model, Result]:
     ids=["many", "few", "nobody waits"],
 )
 def test_patients_drawn_one_by_one_are_on_average_those_expected(people, use):
-    (model, result), runs, g = town(people, **use), 100, np.random.default_rng(20240229)
+    model, result = town(people, **use)
     assert people > 10_000 or (result.state == State.REMOVED).any()
+    expected = check(model, result)
+    nobody = {"waiting", "waiting_days"} if use else set()
+    assert {name for name, n in zip(ALL_FATES_AND_DAYS, expected, strict=True) if n == 0} == nobody
+
+
+def test_where_nothing_ever_comes_patients_one_by_one_are_as_able_as_doctors_usually_prescribe():
+    """Studies and guidelines make more patients able, but only where there is something to prescribe."""
+    model, result = town(2_000_000, shy=True, prescribe=0.5, evidence_added=0.25, city_travel=0.9, capital_travel=0.9)
+    never = [pair for of_drug in model.pairs for pair in of_drug if pair.stock >= model.world.horizon]
+    assert len(never) > sum(len(of_drug) for of_drug in model.pairs) / 2
+    assert check(model, result)[ALL_FATES_AND_DAYS.index("travelled")] > 500
+
+
+def check(model: Model, result: Result, runs: int = 100) -> np.ndarray:
+    """Patients drawn in many runs are, by fate and in days, on average those expected, which are handed back."""
+    g = np.random.default_rng(20240229)
     pairs = [p for of_drug in patients_of(model) for p in of_drug]
     drawn = np.zeros((runs, len(ALL_FATES_AND_DAYS)))
     for i in range(runs):
@@ -77,5 +99,4 @@ def test_patients_drawn_one_by_one_are_on_average_those_expected(people, use):
     apart = dict(zip(ALL_FATES_AND_DAYS, (drawn.mean(axis=0) - expected) / np.maximum(error, 1e-9), strict=True))
     print({k: (round(v, 2), round(e, 2)) for (k, v), e in zip(apart.items(), expected, strict=True)})
     assert all(abs(z) < 4 for z in apart.values()), apart
-    nobody = {"waiting", "waiting_days"} if use else set()
-    assert {name for name, n in zip(ALL_FATES_AND_DAYS, expected, strict=True) if n == 0} == nobody
+    return expected
