@@ -38,7 +38,7 @@ def town(people: int, *, shy: bool = False, **use) -> tuple[Model, Result]:
         "commercial.charity": rule(True, **{"from": late}), "settlement.faster": rule(True),
     }  # fmt: skip
     if shy:
-        rules = {"use.evidence_generation": rules["use.evidence_generation"]}
+        rules = {"use.evidence_generation": rule(["guidelines", "academic_exchange"])}
     policy = {
         "format": 1, "name": "toy-use", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy",
         "on": "before-reform", "in_force": {"from": dt.date(2020, 6, 1), "to": "open", "clause": "toy"}, "rules": rules,
