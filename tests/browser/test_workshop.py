@@ -1,15 +1,21 @@
-"""A student in a real browser: opens a lesson of the own folder, runs it, answers wrongly, then rightly."""
+"""A student in a real browser: opens a lesson of the own folder, runs it, answers wrongly, then rightly; then the solutions."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from simlib.teach import open_lesson
+from simlib.teach.build import folder
+from simlib.teach.lesson import NUMBERS
+from simlib.teach.verdict import SIGNS
 from simlib.teach.workshop import copy_lessons
+from tests.browser import lab
+from tests.teach.test_runs import STUDENT
 
-lab = pytest.importorskip("lab", reason="the browser tests' own lab.py is not there")
 SHOTS = os.environ.get("SIMLIB_SHOTS")  # a folder for pictures of the screen, to be looked at
 
 ANSWER = """([id, source]) => {
@@ -19,6 +25,9 @@ ANSWER = """([id, source]) => {
     notebook.activeCellIndex = place;
     return window.jupyterapp.commands.execute('notebook:run-cell');
 }"""
+HEADS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(c => c.model.sharedModel.getId().match(/^(answer|progress)/))
+    .map(c => [c.model.sharedModel.getId(), c.node.querySelector('.jp-Cell-outputArea')?.textContent.trim()[0] ?? ''])"""
 SAID = """([id, words]) => {
     const cells = window.jupyterapp.shell.currentWidget.content.widgets;
     const cell = cells.find(c => c.model.sharedModel.getId() === id);
@@ -30,6 +39,7 @@ SAID = """([id, words]) => {
 def page(tmp_path_factory):
     mine = tmp_path_factory.mktemp("mine")
     copy_lessons(mine)
+    shutil.copytree(folder() / "solutions", mine / "solutions")
     with lab.lab(tmp_path_factory.mktemp("lab"), mine) as server, lab.page_of(server) as page:
         page.server = server
         yield page
@@ -37,6 +47,11 @@ def page(tmp_path_factory):
 
 def answer(page, key: str, text: str) -> None:
     page.evaluate(ANSWER, [f"answer-{key.replace('.', '-')}", f'answer = {text}\ncheck("{key}", answer)'])
+
+
+def photograph(page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
 def waits_for(page, key: str, words: str) -> None:
@@ -53,7 +68,32 @@ def test_a_student_runs_lesson_1_is_told_the_mistake_and_mends_it(page, language
     waits_for(page, "1.1", open_)
     answer(page, "1.1", "90")
     waits_for(page, "1.1", wrong)
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"workshop-{language}.png"))
+    photograph(page, f"workshop-{language}")
     answer(page, "1.1", "45")
     waits_for(page, "1.1", right)
+
+
+def signs(page) -> dict[str, str]:
+    """The sign that each exercise's check, and the lesson's end, show."""
+    page.wait_for_function(f"() => ({HEADS})().every(([, sign]) => sign)")
+    return dict(page.evaluate(HEADS))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_lesson_tells_mistakes_and_runs_through_with_its_solutions(page, number):
+    language = "en" if number % 2 else "zh"  # both languages share their code; a test of the notebooks says so
+    keys = list(open_lesson(number).questions)
+    lab.open_notebook(page, page.server, f"{language}/lesson-{number}.ipynb")
+    lab.run_all(page)
+    assert set(signs(page).values()) == {SIGNS["open"]}
+    for key in keys:
+        answer(page, key, STUDENT.get(number, {}).get(key, '"planted"'))
+    lab.wait_idle(page)
+    said = signs(page)
+    assert [said[f"answer-{key.replace('.', '-')}"] for key in keys] == [SIGNS["wrong"]] * len(keys)
+    photograph(page, f"workshop-{number}-{language}-mistakes")
+    lab.open_notebook(page, page.server, f"solutions/{language}/lesson-{number}.ipynb")
+    lab.run_all(page)
+    assert set(signs(page).values()) == {SIGNS["right"]}
+    photograph(page, f"workshop-{number}-{language}-solved")
