@@ -185,7 +185,7 @@ COLUMNS = {
         "date to which the event points: last day of a limit, end of a lock-out; of a duty's meeting the day its clock began",
         "事件所指日期：时限截止日、锁定期结束日；因时限召开的会议则为起算日",
     ),
-    "lever": ("the lever of the rule that mattered", "起作用的规则的杠杆"),
+    "lever": ("the lever of the rule that mattered", "起作用的规则项"),
     "clause": ("the clause of the rule that mattered", "起作用的规则的条款"),
     "document": ("the document of that clause", "该条款所属文件"),
     "strength": (

@@ -52,8 +52,8 @@ def _clause_words() -> dict[str, Both]:
     own, lower = duties()[-1], duties()[0]
     return {
         lower["clause"]: Both("this clause is the national notice's, on the catalogue; look for the one on the application list", "这一条出自国家文件，针对医保目录；请找针对应用清单的那一条"),
-        own["lever"]: Both("this is the lever that the rule moves; the clause is in the column clause", "这是规则所作用的杠杆；条款在clause一列"),
-        lower["lever"]: Both("this is a lever; the clause is in the column clause", "这是杠杆；条款在clause一列"),
+        own["lever"]: Both("this is the lever that the rule moves; the clause is in the column clause", "这是该规则设定的规则项；条款在clause一列"),
+        lower["lever"]: Both("this is a lever; the clause is in the column clause", "这是规则项；条款在clause一列"),
         own["document"]: Both("this is the document; the question asks for the clause in it", "这是文件；题目问的是其中的条款"),
         own["strength"]: Both("this is how strongly it binds; the question asks for the clause", "这是约束力度；题目问的是条款"),
         lower["strength"]: Both("this is how strongly a rule binds; the question asks for the clause", "这是约束力度；题目问的是条款"),

@@ -43,11 +43,11 @@ NAME = Both(
 )
 FEW = Both(
     "your policy has no rule of its own yet: put at least one lever under rules",
-    "你的政策还没有自己的规则：请在rules下至少写一个杠杆",
+    "你的政策还没有自己的规则：请在rules下至少写一个规则项",
 )
 WEAK = Both(
     "it loads and runs, but its interval for tertiary hospitals is not above zero: a stronger strength, a shorter limit, or another lever? (lesson 3: what binds, and what does not)",
-    "可以读入并运行，但三级医院的区间没有全部高于零：试试更强的力度、更短的时限或别的杠杆？（第3课：什么有约束力，什么没有）",
+    "可以读入并运行，但三级医院的区间没有全部高于零：试试更强的力度、更短的时限或别的规则项？（第3课：什么有约束力，什么没有）",
 )
 HURTS = Both(
     "your policy makes the share of tertiary hospitals smaller: look at what its rules ask for",
