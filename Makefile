@@ -11,7 +11,7 @@ export MPLBACKEND := Agg
 export MPLCONFIGDIR := $(VENV)/matplotlib
 export SIMLIB_CACHE := $(VENV)/cache
 
-.PHONY: report report-pdf test verify bench setup small lint docs lab clean-outputs lock
+.PHONY: report report-pdf test verify bench setup small lint docs lab screenshots clean-outputs lock
 .NOTPARALLEL:
 
 report: setup            ## the main job: both experiments, to outputs/*/index.html
@@ -34,6 +34,9 @@ bench: setup             ## seconds and memory, engine beside the plain twin
 
 lab: setup               ## JupyterLab on the notebooks, on this machine alone
 	cd "$(HERE)" && "$(PY)" -m simlib lab
+
+screenshots: setup       ## pictures of every page, to be looked at, to outputs/screenshots/ (needs Chromium; reports as far as they were made)
+	cd "$(HERE)" && "$(PY)" -m tests.browser.photograph
 
 lint: setup
 	cd "$(HERE)" && "$(PY)" -m ruff check . && "$(PY)" -m ruff format --check .

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 import simlib
 from simlib.check import check_file
 from simlib.cli import main
@@ -57,3 +59,14 @@ def test_every_lever_reading_and_variant_that_it_names_is_there():
             )
     for name in re.findall(r"--variant ([\w-]+)", README):
         simlib.load_scenario("sichuan-sichuan-default", variants=[name])
+
+
+@pytest.mark.slow
+def test_the_three_steps_print_the_numbers_that_it_shows(capsys):
+    (command,) = re.findall(r"^ +\.venv/bin/simlib (compare .*)$", README, flags=re.MULTILINE)
+    assert main(command.split()) == 0
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    (shown,) = re.findall(r"^ +```text\n(.*?)^ +```$", README, flags=re.MULTILINE | re.DOTALL)
+    assert len(shown.splitlines()) == 3
+    for line in shown.splitlines():
+        assert line.split() in printed, line
