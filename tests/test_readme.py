@@ -5,6 +5,7 @@ import re
 import pytest
 
 import simlib
+from simlib import listing_of
 from simlib.check import check_file
 from simlib.cli import main
 from simlib.files import home
@@ -52,13 +53,29 @@ def test_the_story_that_it_shows_can_be_told(capsys):
 
 
 def test_every_lever_reading_and_variant_that_it_names_is_there():
-    for key, value in re.findall(r'--set "?([a-z][\w.@-]+)=([^"\s]+(?: [a-z]+)?)', README):
+    for key, value in re.findall(r'--set "?([a-z][\w.@-]+)=([^"\s`]+(?: [a-z]+)?)', README):
         if key != "policy" and not value.startswith("{"):
             simlib.load_scenario(
                 "sichuan-sichuan-default", {key: value if not re.fullmatch(r"[0-9.]+", value) else float(value)}
             )
     for name in re.findall(r"--variant ([\w-]+)", README):
         simlib.load_scenario("sichuan-sichuan-default", variants=[name])
+
+
+def test_scenarios_are_stored_for_the_names_that_it_gives():
+    """Every place with every rulebook at default; full and none where the rulebook is of the place or of all."""
+    regions, policies = (
+        re.split(r",\s+", found)
+        for found in re.search(r"regions ([a-z,\s]+); policies ([a-z,\s-]+); obedience", README).groups()
+    )
+    stored = {row["name"] for row in listing_of.rows("scenarios")}
+    assert sorted([*regions, "before-reform", "national"]) == sorted([*policies, "nation"])
+    for region in regions:
+        for policy in policies:
+            assert f"{region}-{policy}-default" in stored
+            everywhere = policy in ("before-reform", "national", region)
+            assert [f"{region}-{policy}-{o}" in stored for o in ("full", "none")] == [everywhere] * 2
+    assert simlib.load_scenario("guangzhou-sichuan-default", {"obedience": "full"}).obedience == "full"
 
 
 @pytest.mark.slow

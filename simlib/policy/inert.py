@@ -29,7 +29,7 @@ _WORDS = {
     ("listing.other_routes", "price_linked"): ORDINARY,
 }
 _NO_DRUG = Both(
-    "products of the Hong Kong and Macau route pass by listing and committee", "港澳药械通品种不经过挂网和药事会"
+    "products of the Hong Kong and Macau route bypass listing and committee", "港澳药械通品种不经过挂网和药事会"
 )
 _NOBODY = Both("no hospital obeys in this scenario", "本情景中没有医院执行")
 

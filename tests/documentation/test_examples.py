@@ -13,16 +13,15 @@ from simlib.files import InputError, parse_yaml
 from tests.documentation.shown import BY_HAND, commands, fenced, inline, text, words
 
 FEW = ["--replications", "1", "--workers", "1"]  # what is added to a command that simulates; the last word counts
-SIMULATE = ("run", "compare", "bottleneck", "budget")
+SIMULATE = ("run", "compare", "bottleneck", "budget", "overlay")
 
 # lines that are not run, with the reason
 NOT_RUN = {
     "simlib check": "all files; tests/test_cli.py does it",
     "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
-    "simlib template observed our-stocking.xlsx": "tests of the overlay do it",
 }
-# commands that take an hour, start a server, need a finished batch or fill a folder: their own tests run them
-ELSEWHERE = ("batch", "lab", "export", "draw", "overlay", "workshop")
+# commands that take an hour, start a server or need a finished batch: their own tests run them
+ELSEWHERE = ("batch", "lab", "export")
 # lines of blocks of commands that do not call simlib: they install, or take half an hour
 OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",
@@ -56,6 +55,9 @@ def test_every_command_that_a_page_shows_ends_well(page, tmp_path, monkeypatch, 
         status, said = main(_quick(line)), capsys.readouterr()
         assert status == 0, (line, said.err)
         assert said.out.strip(), line
+    for line in (w for w in map(words, SHOWN[page]) if w[0] in ("draw", "overlay")):
+        (picture,) = [w for w in line if w.endswith((".svg", ".html"))]
+        assert (tmp_path / picture).stat().st_size > 1000, line
 
 
 def _quick(line):
@@ -63,7 +65,8 @@ def _quick(line):
     given = words(_for_a_small_place(line))
     if given[0] == "trace" and "--scenario" not in given:
         given += ["--scenario", "guangzhou-sichuan-default"]
-    return given + (FEW if given[0] in SIMULATE else [])
+    one_history = given[:2] in (["draw", "strip"], ["draw", "tiles"])
+    return given + (FEW if given[0] in SIMULATE or (given[0] == "draw" and not one_history) else [])
 
 
 def _for_a_small_place(shown):
@@ -100,6 +103,26 @@ def test_every_python_block_runs_from_its_first_line_to_its_last(page, tmp_path,
     for block in fenced(text(page)):
         if block.kind == "python":
             exec(compile(_for_a_small_place(block.text), page, "exec"), {})  # noqa: S102
+
+
+def test_the_scenario_of_a_new_region_is_looked_at_before_its_rules_begin(tmp_path):
+    _write_files("docs/add-a-region", tmp_path)
+    scenario = simlib.load_scenario(tmp_path / "my-scenario.yaml")
+    assert "snapshot_median" in text("docs/add-a-region")
+    assert scenario.snapshots
+    assert max(scenario.snapshots) < scenario.policy_from
+    assert any(k[0] == "snapshot_median" for k in _first_values(scenario))
+
+
+def _first_values(scenario):
+    return simlib.simulate(scenario, 1, workers=1, progress=False).values.index
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_commands_that_are_not_run_here_are_those_that_readme_says_are_not(language):
+    said = re.findall(r"except ([a-z, ]+), which|(?<=；)([a-z、]+) 另有测试", text("README", language))
+    (names,) = ["".join(found) for found in said]
+    assert set(re.split(r", | and |、", names)) == set(ELSEWHERE)
 
 
 def _quickly(function, few):

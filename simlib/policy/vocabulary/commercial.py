@@ -12,7 +12,7 @@ COMMERCIAL: tuple[Lever, ...] = (
           ("Benefit and reach of the city's inclusive plan.", "城市普惠型商业健康保险的待遇和保障范围。"),
           "unchanged", "raised", lowers="patient_share"),
     lever("commercial.catalogue_take_up", "choice", "payment", "commercial_insurer",
-          ("plans adopt the catalogue", "商保产品衔接商保目录"),
+          ("plans adopt the catalogue", "商保产品衔接商保创新药目录"),
           ("Whether plans adopt the commercial catalogue, and how soon.", "商业健康保险产品是否及多快衔接商保创新药目录。"),
           "none", "voluntary", "prompt", lowers="patient_share"),
     lever("commercial.enrolment_push", "set", "payment", "commercial_insurer", ("push for enrolment", "参保推广"),

@@ -49,7 +49,7 @@ USE: tuple[Lever, ...] = (
 )
 
 PAYMENT: tuple[Lever, ...] = (
-    lever("payment.case_payment_exclusion", "choice", "payment", "insurer", ("left out of case payment", "不纳入DRG/DIP"),
+    lever("payment.case_payment_exclusion", "choice", "payment", "insurer", ("left out of case payment", "DRG/DIP除外支付"),
           ("What is left out of DRG or DIP: the drug's cost, or the whole case.", "不纳入DRG/DIP付费的部分：药品费用或整个病例。"),
           "none", "drug_cost", "case", raises="hospital_result_yuan"),
     lever("payment.special_case_review.enabled", "flag", "payment", "insurer", ("special case review", "特例单议"),

@@ -42,7 +42,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "regular": ("at regular times", "定期调整"),
     "simple_renewal_rate": ("the cut of a simple renewal", "简易续约降幅"),
     "coordinated": ("coordinated", "统筹衔接"),
-    "transition": ("a way from one to the other", "可由商保目录转入医保目录"),
+    "transition": ("a way from one to the other", "可由商保创新药目录转入医保目录"),
     "list": ("the list price", "挂网价"),
     "agreed": ("agreed", "协商确定"),
     "strict": ("stricter secrecy", "更严格保密"),
@@ -167,7 +167,7 @@ _UNITS: dict[str, tuple[str, str]] = {  # {} is the number, as the unit shows it
 _STRENGTH = {
     "must": ("must", "必须"), "declared": ("declared", "明确推进"), "encouraged": ("encouraged", "鼓励"), "explore": ("explore", "探索"),
 }
-_KIND = {"stated": ("stated", "文件规定"), "published": ("published", "已发布数据"), "assumed": ("assumed", "假设")}
+_KIND = {"stated": ("stated", "文件载明"), "published": ("published", "公开发表"), "assumed": ("assumed", "假设")}
 _BINDS = {
     "hospital": ("hospitals", "医疗机构"), "platform": ("the purchasing platform", "省级采购平台"), "insurer": ("insurers", "医保部门"),
     "firm": ("firms", "医药企业"), "city": ("cities", "各市"), "oversight": ("whoever oversees hospitals", "监督考核部门"),
