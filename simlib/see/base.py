@@ -118,22 +118,16 @@ def luck(n: int, w: Words, key: str = "interval_of") -> str:
     return w.say(key, n=n) if n > 1 else w["one_replication"]
 
 
-def with_interval(values: Iterable[float], digits: int = 1, scale: float = 1.0, unit: str = "") -> str:
-    """ "12.3% (11.0–13.6)": the mean, and its interval where there are two replications or more; "–" for none."""
-    mean, low, high = (scale * x for x in interval(np.array(list(values), float)))
-    if math.isnan(mean):
-        return "–"
-    text = f"{signed(mean, digits)}{unit}"
-    return text if math.isnan(low) else f"{text} ({signed(low, digits)}–{signed(high, digits)})"
-
-
-def share_text(values: Iterable[float]) -> str:
-    """A share in per cent with its interval, which ends where shares end."""
+def share_text(values: Iterable[float], w: Words) -> str:
+    """A share in per cent with its interval, which ends where shares end; "–" for none."""
     mean, low, high = interval(np.array(list(values), float))
     if math.isnan(mean):
         return "–"
     text = f"{signed(100 * mean, 1)}%"
-    return text if math.isnan(low) else f"{text} ({signed(100 * max(low, 0), 1)}–{signed(100 * min(high, 1), 1)})"
+    if math.isnan(low):
+        return text
+    ends = (signed(100 * x, 1) for x in (max(low, 0), min(high, 1)))
+    return w.say("share_between", share=text, low=next(ends), high=next(ends))
 
 
 def signed(x: float, digits: int) -> str:

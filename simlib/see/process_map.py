@@ -98,7 +98,7 @@ class _Map:
 
     def share(self, step: str, measure: str, p: Passage | None = None) -> str:
         """A share in words."""
-        return share_text(self.get(step, measure, p))
+        return share_text(self.get(step, measure, p), self.w)
 
     def days(self, values: np.ndarray) -> str:
         """Days in words: the unit behind the mean."""
@@ -184,7 +184,7 @@ class _Map:
             wide = max(WIDEST * shares.get(end, rest), 0.012)
             self._drain(end, at, wide)
             mark = at + wide / 2
-            text = self.w.say("named", name=self.w[f"end_{end}"], text=share_text(np.nan_to_num(values)))
+            text = self.w.say("named", name=self.w[f"end_{end}"], text=share_text(np.nan_to_num(values), self.w))
             x = MIDDLE + BOX / 2 + DRAIN + 0.2
             if abs(mark - line) > 0.02:
                 self.ax.plot([x - 0.17, x - 0.05], [mark, line], color=FAINT, linewidth=0.5, zorder=1)

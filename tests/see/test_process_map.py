@@ -51,7 +51,9 @@ def test_a_baseline_stands_below_in_the_words_and_colour_of_its_policy(sichuan, 
 
 def test_all_words_are_chinese_in_chinese_and_every_glyph_is_there(sichuan, read):
     figure = process_map(made_up(sichuan, 3), "zh")
-    assert "期末仍未挂网：40.4%" in read(figure) and "days" not in read(figure)
+    assert (
+        "期末仍未挂网：40.4%（39.4–41.4）" in read(figure) and " (" not in read(figure) and "days" not in read(figure)
+    )
     assert len(figure_bytes(figure, ".svg")) > 10_000  # a missing glyph would warn, which is an error here
 
 

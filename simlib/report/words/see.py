@@ -19,7 +19,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "band": ("band: 95% interval of the mean, {n} replications", "色带：均值的95%区间，{n}次重复"),
     "gain_bars": ("line at a bar's end: 95% interval of the mean paired difference, {n} replications",
              "条端横线：配对差值均值的95%区间，{n}次重复"),
-    "days_unit": ("{x} days", "{x}天"), "days_between": ("{x} days ({low}–{high})", "{x}天（{low}–{high}）"),
+    "days_unit": ("{x} days", "{x}天"), "days_between": ("{x} days ({low}–{high})", "{x}天（{low}–{high}）"), "share_between": ("{share} ({low}–{high})", "{share}（{low}–{high}）"),
     "named": ("{name}: {text}", "{name}：{text}"),
     # levels as a heading
     "level_all": ("all hospitals", "全部医院"),
