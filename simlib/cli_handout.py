@@ -49,14 +49,18 @@ def overlay_command(a: argparse.Namespace) -> int:
     """`simlib overlay`."""
     from simlib.cli_run import _simulated, output, write
     from simlib.handout.observed import read_observed
-    from simlib.handout.overlay import against, check_figure, overlay, save_figure, text
+    from simlib.handout.overlay import against, overlay, text
+    from simlib.see.save import FIGURE_KINDS, check_path, save
 
-    target, out = check_figure(Path(a.figure)), output(a)
+    target, out = Path(a.figure), output(a)
+    check_path(target, FIGURE_KINDS)
+    if out is not None and out.resolve() == Path(a.observed).resolve():
+        raise InputError(f"--out {a.out}: these are your observations, which would be overwritten; name another file")
     scenario = load(a.scenario, changes_of(a.set), a.variant)
     observed = read_observed(Path(a.observed))
     result = _simulated(scenario, a)
     table = against(result, observed)
-    save_figure(overlay(result, observed, a.language), target)
+    save(overlay(result, observed, a.language), target)
     write(table, out)
     if a.json:
         print_json({"figure": shown(target), "table": table.to_dict("records")})

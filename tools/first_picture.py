@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 import simlib
 from simlib.report.colours import look
-from simlib.report.draw import SIZE, canvas, spread, svg, tidy, title
+from simlib.report.draw import SIZE, canvas, months_line, spread, svg, tidy, title
 from simlib.report.names import policy_name
 from simlib.report.samples import drugs_counted
 from simlib.report.words import words
@@ -66,7 +66,7 @@ def _line(ax, name: str, result: simlib.Result, until: int) -> float:
     rows = rows[(rows["level"] == LEVEL) & (rows["month"] <= until)]
     style = look(name)
     ax.fill_between(rows["month"], 100 * rows["low"], 100 * rows["high"], color=style.colour, alpha=0.16, linewidth=0)
-    ax.plot(rows["month"], 100 * rows["mean"], color=style.colour, linestyle=style.line, linewidth=1.8)
+    months_line(ax, rows["month"], 100 * rows["mean"], style, 1.8)
     return 100 * float(rows["mean"].iloc[-1])
 
 

@@ -30,7 +30,7 @@ class Result:
     """A run: one scenario with all its replications.
 
     values: float64 table, rows (indicator, by, group), one column a replication. curves: float64 (replications, 3 levels,
-    MONTHS), share of target pairs stocked by months after approval.
+    MONTHS), share of target pairs stocked by months after approval; NaN at a level without target pairs.
     """
 
     scenario: Scenario
@@ -43,7 +43,7 @@ class Result:
         return describe(self.values)
 
     def curve_table(self) -> pd.DataFrame:
-        """The availability curve: level, month, mean, low, high."""
+        """The availability curve: level, month, mean, low, high; NaN at a level without target pairs."""
         rows = []
         for level in (3, 2, 1):
             for month in range(MONTHS):
@@ -69,12 +69,19 @@ class Effect:
     baseline: Result
 
     def table(self) -> pd.DataFrame:
-        """As `Result.table`, with difference, its interval, and the baseline's mean."""
+        """As `Result.table`, with difference, its interval, and the baseline's mean.
+
+        All are of the replications in which both sides have a value, so that mean minus baseline is the difference; where
+        there is none, the difference is NaN and each mean is its side's own.
+        """
         a, b = self.result.values.align(self.baseline.values, join="outer")
         columns = a.columns.intersection(b.columns)
-        out = describe(a[columns] - b[columns]).rename(columns={"mean": "difference"})
-        out["baseline"] = b[columns].mean(axis=1).to_numpy()
-        out["mean"] = a[columns].mean(axis=1).to_numpy()
+        a, b = a[columns], b[columns]
+        out = describe(a - b).rename(columns={"mean": "difference"})
+        common = (a.notna() & b.notna()).to_numpy()
+        paired = common | ~common.any(axis=1, keepdims=True)
+        out["baseline"] = b.where(paired).mean(axis=1).to_numpy()
+        out["mean"] = a.where(paired).mean(axis=1).to_numpy()
         return out
 
     def plot(self, language: str = "en") -> Any:

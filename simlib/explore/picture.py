@@ -116,8 +116,8 @@ class Picture:
 
     def _grow(self, lines: Sequence[Line], rows: list) -> None:
         for level in LEVELS:
-            highest = max(float(np.nanmax(100 * np.stack(x.runs.curves)[:, level - 1].mean(axis=0))) for x in lines)
-            self._end(str(level), highest)
+            means = [100 * np.stack(x.runs.curves)[:, level - 1].mean(axis=0) for x in lines]
+            self._end(str(level), float(np.max(np.nan_to_num(means))))
         self._end("more", max((mean for *_, (mean, _, _) in rows), default=0.0))
         self._end("less", max((-mean for *_, (mean, _, _) in rows), default=0.0))
 
@@ -167,6 +167,7 @@ def _paint(fig: Figure, lines: Sequence[Line], rows: list, most: int, w: Words) 
 
 def _curves(ax: Axes, lines: Sequence[Line], level: int) -> list[Artist]:
     found = [(line, *band(np.stack(line.runs.curves)[:, level - 1, : LAST + 1])) for line in lines]
+    found = [x for x in found if not np.isnan(x[1]).all()]  # no hospital of the level treats a counted drug's disease
     top, months = ax.get_ylim()[1], np.arange(LAST + 1)
     out: list[Artist] = []
     for line, _, low, high in found:

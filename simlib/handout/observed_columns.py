@@ -23,8 +23,17 @@ NUMBERS: dict[str, tuple[float, float, bool]] = {  # lowest, highest, whole
 }  # fmt: skip
 
 
-def _column(key: str, names: tuple[str, ...], form: Any, en: str, zh: str, examples: tuple, required=True) -> Column:
-    both: dict[Language, tuple[Any, Any]] = {"en": examples, "zh": examples}
+def _column(
+    key: str,
+    names: tuple[str, ...],
+    form: Any,
+    en: str,
+    zh: str,
+    examples: tuple,
+    required=True,
+    examples_zh: tuple = (),
+) -> Column:
+    both: dict[Language, tuple[Any, Any]] = {"en": examples, "zh": examples_zh or examples}
     return Column(key, names, form, required, en, zh, both)
 
 
@@ -47,8 +56,14 @@ SHARES = (
 )  # fmt: skip
 
 PAIRS = (
-    _column("drug", ("drug", "药品", "药品名称", "通用名"), "text", "The drug.", "药品。", ("Drug A", "Drug B")),
-    _column("hospital", ("hospital", "医院", "医院名称"), "text", "The hospital.", "医院。", ("Hospital A", "Hospital B")),
+    _column(
+        "drug", ("drug", "药品", "药品名称", "通用名"), "text", "The drug.", "药品。", ("Drug A", "Drug B"),
+        examples_zh=("示例药品甲", "示例药品乙"),
+    ),
+    _column(
+        "hospital", ("hospital", "医院", "医院名称"), "text", "The hospital.", "医院。", ("Hospital A", "Hospital B"),
+        examples_zh=("示例医院甲", "示例医院乙"),
+    ),
     LEVEL,
     _column(
         "approved", ("approved", "批准日期", "approval", "approval date"), "date",

@@ -52,9 +52,21 @@ def indicators(record: Record) -> dict[Key, float]:
 
 
 def curve(record: Record) -> np.ndarray:
-    """Share of target pairs with regular stock by whole months after approval, Kaplan-Meier: float64 (3 levels, MONTHS)."""
+    """Share of target pairs with regular stock by whole months after approval, Kaplan-Meier: float64 (3 levels, MONTHS).
+
+    NaN at a level without target pairs of counted drugs: nobody is there who could stock one.
+    """
     days = np.minimum(np.round(np.arange(MONTHS) * 30.4375).astype(int), CURVE_DAYS)
-    return np.stack([1.0 - _pair_survival(record, [level])[days] for level in range(3)])
+    out = np.full((3, MONTHS), np.nan)
+    for level in range(3):
+        if _has_pairs(record, [level]):
+            out[level] = 1.0 - _pair_survival(record, [level])[days]
+    return out
+
+
+def _has_pairs(record: Record, levels: list[int]) -> bool:
+    """Whether any counted drug has a target hospital of the levels."""
+    return bool(record.targets[counted_drugs(record)][:, levels].sum() > 0)
 
 
 def _drug_groups(record: Record) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -195,7 +207,7 @@ def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
         ("level", "2", [1]),
         ("level", "3", [2]),
     ):
-        if record.targets[counted_drugs(record)][:, levels].sum() > 0:
+        if _has_pairs(record, levels):
             s = _pair_survival(record, levels)
             yield ("hospital_days", by, g), restricted_mean(s, WINDOW, dates)
             yield ("hospital_days_median", by, g), median(s[:CURVE_DAYS], dates)

@@ -1,7 +1,7 @@
 """The language of the figures: one colour, marker and line a policy wherever it is shown.
 
-The colours are those of Okabe and Ito, told apart by colour-blind readers; markers and line styles tell the policies
-apart in grey.
+The colours are those of Okabe and Ito, or darker ones of the same hue, told apart by colour-blind readers; how dark they
+are, markers and line styles tell the policies apart in grey.
 """
 
 from __future__ import annotations
@@ -22,15 +22,20 @@ class Look:
     line: str | tuple
 
 
+DOTS, DASHES, DASH_DOTS = (0, (1, 1.4)), (0, (5, 2)), (0, (7, 2, 1.2, 2))
+LINES = ("-", DASHES, DASH_DOTS, DOTS)
+# of two that have the same kind of line one is much darker, and no two have the same marker
 _LOOKS = {
-    "before-reform": Look("#6b6b6b", "s", ":"),
+    "before-reform": Look("#424242", "s", DOTS),
     "national": Look("#0072B2", "o", "-"),
-    "sichuan": Look("#D55E00", "^", "--"),
-    "chongqing": Look("#009E73", "D", "-."),
-    "beijing": Look("#CC79A7", "v", (0, (5, 1))),
-    "guangzhou": Look("#B8860B", "P", (0, (3, 1, 1, 1))),
+    "sichuan": Look("#D55E00", "^", DASHES),
+    "chongqing": Look("#007F5C", "D", DASH_DOTS),
+    "beijing": Look("#9C3D75", "v", (0, (10, 2.5))),
+    "guangzhou": Look("#B8860B", "P", (0, (4, 1.6, 1.2, 1.6, 1.2, 1.6))),
 }
-_SPARE = (Look("#56B4E9", "X", (0, (1, 1))), Look("#7B4FA3", "h", (0, (6, 2, 1, 2))), Look("#4d4d4d", "*", "-"))
+_ALONE = {"before-reform": "p", "national": "8", "sichuan": "<", "chongqing": "d", "beijing": ">", "guangzhou": "H"}
+_SPARE = (Look("#56B4E9", "X", "-"), Look("#5B3A8C", "h", DASH_DOTS), Look("#4d4d4d", "*", "-"))
+MARKERS = ("o", "^", "D", "s", "v", "P", "X", "h", "*", "p", "<", ">", "8", "d", "H")
 
 # states of the flow, from the start (dark) to stocked; hatches tell neighbours apart in grey
 STATES: dict[str, tuple[str, str]] = {
@@ -46,8 +51,16 @@ STATES: dict[str, tuple[str, str]] = {
     "stocked": ("#009E73", ""),
 }
 
-LEVELS = {3: Look("#0072B2", "o", "-"), 2: Look("#D55E00", "^", "--"), 1: Look("#009E73", "D", "-.")}
+LEVELS: dict[int, tuple[str, str | tuple]] = {3: ("o", "-"), 2: ("^", DASHES), 1: ("D", DASH_DOTS)}  # marker, line
 LOW, HIGH = "#56B4E9", "#D55E00"  # ends of an assumption's range
+
+
+def kind_of(line: str | tuple) -> str:
+    """The kind of a line as the eye tells it apart: "-" unbroken, "." dots, "--" dashes however long, "-." both."""
+    if line == "-":
+        return "-"
+    drawn = line[1][::2]  # type: ignore[index]
+    return "." if max(drawn) <= 1.5 else "--" if min(drawn) > 1.5 else "-."
 
 
 def look(policy: str) -> Look:
@@ -56,5 +69,10 @@ def look(policy: str) -> Look:
     if policy in _LOOKS:
         return _LOOKS[policy]
     if known in _LOOKS:
-        return Look(_LOOKS[known].colour, _LOOKS[known].marker, (0, (1, 2)))
+        return Look(_LOOKS[known].colour, _ALONE[known], DOTS)
     return _SPARE[sum(map(ord, policy)) % len(_SPARE)]
+
+
+def level_look(policy: str, level: int) -> Look:
+    """How a hospital level is drawn where one policy is shown: in the policy's colour, so that no level looks like another."""
+    return Look(look(policy).colour, *LEVELS[level])

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simlib.report.colours import FAINT, INK, RULE
+from simlib.report.colours import FAINT, INK, RULE, Look
 from simlib.report.fonts import set_up
 
 SIZE = 9.0
@@ -78,6 +78,16 @@ def upper(means: Sequence[float], highs: Sequence[float], most: float = 100.0) -
     top = np.nanmax(some)
     reach = np.nanmax(ends) if np.isfinite(ends).any() else top
     return float(min(most, max(1.08 * top, min(1.05 * reach, 1.8 * top), 0.5)))
+
+
+def months_line(ax: Axes, months: Sequence[float], values: Sequence[float], look: Look, width: float = 1.7) -> None:
+    """A curve by months in a look, marked once a year from the sixth month on, so that it is known in grey too."""
+    ax.plot(months, values, color=look.colour, linestyle=look.line, linewidth=width)
+    at = np.arange(len(months)) % 12 == 6
+    ax.plot(
+        np.asarray(months)[at], np.asarray(values)[at], look.marker, color=look.colour, markersize=5, markeredgecolor="white",
+        markeredgewidth=0.5,
+    )  # fmt: skip
 
 
 def svg(fig: Figure) -> str:

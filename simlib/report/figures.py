@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.figure import Figure
 
-from simlib.report.colours import FAINT, INK, LEVELS, RULE, look
-from simlib.report.draw import SIZE, canvas, spread, tidy, title, upper
+from simlib.report.colours import FAINT, INK, RULE, level_look, look
+from simlib.report.draw import SIZE, canvas, months_line, spread, tidy, title, upper
 from simlib.report.names import policy_name, region_name
 from simlib.report.samples import drugs_counted, sample
 from simlib.report.study import HEADLINES, MAIN, Study, bounds, gain
@@ -162,11 +162,13 @@ def curves(study: Study, w: Words) -> Figure:
     for i, region in enumerate(study.regions):
         for j, level in enumerate((3, 2, 1)):
             rows = data[(data["region"] == region) & (data["level"] == level) & (data["month"] <= end)]
-            if not (rows["mean"] > 0).any():  # no such hospitals, or nothing ever stocked there
+            rows = rows.dropna(subset=["mean"])
+            if rows.empty:  # no such hospitals
                 axes[i, j].set_visible(False)
                 continue
             _curve_panel(axes[i, j], rows, study, w, end)
-            if j == 0:
+            first = not any(ax.get_visible() for ax in axes[i, :j])
+            if first:
                 axes[i, j].set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, pad=4)
             if i == 0 or j > 0:
                 axes[i, j].set_title(w[f"level_{level}"], loc="right", fontsize=SIZE - 0.5, color="#555555", pad=4)
@@ -192,7 +194,7 @@ def _curve_panel(ax, rows, study: Study, w: Words, end: int) -> None:
             alpha=0.15,
             linewidth=0,
         )
-        ax.plot(x, y, color=p.colour, linestyle=p.line, linewidth=1.5)
+        months_line(ax, x, y, p, 1.5)
         ends.append(float(y.iloc[-1]))
         names.append((policy_name(policy, w, study.rulebooks.get(policy)), p.colour))
     ax.set_xlim(0, end)
@@ -213,17 +215,17 @@ def scenario_curves(result, w: Words) -> Figure:
     tidy(ax, "both")
     rows = result.curve_table().dropna(subset=["mean"])
     until = drugs_counted(result).last_month
-    rows = rows[(rows.groupby("level")["mean"].transform("max") > 0) & (rows["month"] <= until)]
+    rows = rows[rows["month"] <= until]
     last = rows[rows["month"] == until]
     top = upper(last["mean"] * 100, last["high"] * 100) * 1.05
     ends = [100 * float(m) for m in last["mean"]]
     for at, end, (level, one) in zip(
         spread(ends, 0.06 * top, 0, top), ends, rows.groupby("level", sort=False), strict=True
     ):
-        p = LEVELS[int(level)]
+        p = level_look(result.scenario.policy.name, int(level))
         low, high = (100 * one["low"]).clip(0, top), (100 * one["high"]).clip(0, top)
         ax.fill_between(one["month"], low, high, color=p.colour, alpha=0.18, linewidth=0)
-        ax.plot(one["month"], 100 * one["mean"], color=p.colour, linestyle=p.line, linewidth=1.8)
+        months_line(ax, one["month"], 100 * one["mean"], p, 1.8)
         ax.annotate(
             f"{w[f'level_{level}']} {end:.1f}%", (until, end), (1.02 * until, at), fontsize=SIZE, color=p.colour, va="center",
             annotation_clip=False,

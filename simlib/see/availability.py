@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simlib.experiments.run import Effect, Result
-from simlib.report.colours import INK, LEVELS, Look
-from simlib.report.draw import SIZE, canvas, tidy, upper
+from simlib.report.colours import INK, Look, level_look
+from simlib.report.draw import SIZE, canvas, months_line, tidy, upper
 from simlib.report.samples import drugs_counted
 from simlib.report.words import Words
 from simlib.see.base import (
@@ -42,17 +42,19 @@ class Line(NamedTuple):
 def availability(what: Result | Effect | Sequence[Result], language: str = "en") -> Figure:
     """Share of target hospitals that stock a drug, by months after approval, with labelled intervals.
 
-    One run: a line a level. A comparison or several runs: a panel a level, a line a run in its policy's colour.
+    One run: a line a level, all in its policy's colour. A comparison or several runs: a panel a level, a line a run in its
+    policy's colour. A level without target hospitals is left out; one where nothing is ever stocked is a line at zero.
     """
     w, results = words_of(language), results_of(what)
     until = min(drugs_counted(r).last_month for r in results)
     if len(results) == 1:
-        panels = {"": [_line(results[0], level, w[f"level_{level}"], LEVELS[level], until) for level in (3, 2, 1)]}
+        policy = results[0].scenario.policy.name
+        panels = {"": [_line(results[0], n, w[f"level_{n}"], level_look(policy, n), until) for n in (3, 2, 1)]}
     else:
         scenarios = [r.scenario for r in results]
         named = list(zip(results, names_of(scenarios, w), looks_of(scenarios), strict=True))
         panels = {w[f"level_{v}"]: [_line(r, v, n, k, until) for r, n, k in named] for v in (3, 2, 1)}
-    panels = {k: some for k, lines in panels.items() if (some := [x for x in lines if (x.rows["mean"] > 0).any()])}
+    panels = {k: some for k, lines in panels.items() if (some := [x for x in lines if not x.rows.empty])}
     return _draw(panels, results, until, w)
 
 
@@ -113,9 +115,7 @@ def _panel(ax: Axes, lines: list[Line], until: int, most: float, w: Words) -> No
         months, mean = line.rows["month"], 100 * line.rows["mean"]
         low, high = (100 * line.rows[c].fillna(line.rows["mean"]) for c in ("low", "high"))
         ax.fill_between(months, low.clip(0, most), high.clip(0, most), color=line.look.colour, alpha=0.18, linewidth=0)
-        ax.plot(months, mean, color=line.look.colour, linestyle=line.look.line, linewidth=1.7)
-        every = list(range(6, len(months), 12))
-        ax.plot(months.iloc[every], mean.iloc[every], line.look.marker, color=line.look.colour, markersize=4.5)
+        months_line(ax, months, mean, line.look)
         ax.annotate(
             _label(line, w), (until, end), (until * 1.04, at), fontsize=SIZE - 0.5, color=line.look.colour, va="center",
             annotation_clip=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from simlib.experiments.run import Effect, Result, interval
-from simlib.report.colours import INK, STATES, Look, look
+from simlib.report.colours import INK, LINES, MARKERS, STATES, Look, kind_of, look
 from simlib.report.draw import SIZE, spread
 from simlib.report.names import policy_name, region_name
 from simlib.report.words import Words
@@ -67,27 +67,42 @@ def about_runs(scenarios: Sequence[Scenario], w: Words, *more: str) -> str:
 
 
 def names_of(scenarios: Sequence[Scenario], w: Words) -> list[str]:
-    """A short name each: the policy, and obedience or changes where the policies alone do not tell them apart."""
-    plain = [policy_name(s.policy.name, w, s.policy) for s in scenarios]
+    """A short name each, no two alike: the policy, and where policies alone do not tell them apart the place, obedience,
+    what was changed, and at last a number."""
+    names = [policy_name(s.policy.name, w, s.policy) for s in scenarios]
+    told: tuple[tuple[str, Callable[[Scenario], dict[str, str]]], ...] = (
+        ("with_place", lambda s: {"place": place_name(s, w)}),
+        ("with_obedience", lambda s: {"obedience": w[f"obedience_{s.obedience}"]}),
+        ("with_changes", lambda s: {"changes": w["comma"].join(s.changes)}),
+    )
+    for key, what in told:
+        names = _told_apart(names, [what(s) for s in scenarios], key, w)
+    numbers = [{"number": str(names[:i].count(name) + 1)} for i, name in enumerate(names)]
+    return _told_apart(names, numbers, "with_number", w)
+
+
+def _told_apart(names: list[str], blanks: list[dict[str, str]], key: str, w: Words) -> list[str]:
+    """The names, those that are alike with what tells them apart, where that differs and is not empty."""
     out = []
-    for s, name in zip(scenarios, plain, strict=True):
-        alike = [t for t, other in zip(scenarios, plain, strict=True) if other == name]
-        if len({t.obedience for t in alike}) > 1:
-            name = w.say("with_obedience", name=name, obedience=w[f"obedience_{s.obedience}"])
-        if len({t.changes for t in alike}) > 1 and s.changes:
-            name = w.say("with_changes", name=name)
-        out.append(name)
+    for name, mine in zip(names, blanks, strict=True):
+        alike = [b for b, other in zip(blanks, names, strict=True) if other == name]
+        tells = any(b != mine for b in alike) and all(mine.values())
+        out.append(w.say(key, name=name, **mine) if tells else name)
     return out
 
 
 def looks_of(scenarios: Iterable[Scenario]) -> list[Look]:
-    """The policy's look each; of several runs of one policy the later ones keep its colour under another line."""
-    lines = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (6, 1, 1, 1)))
+    """The policy's look each; of several runs of one policy the later ones keep its colour with a line and marker not yet taken."""
     out: list[Look] = []
     for s in scenarios:
         this = look(s.policy.name)
-        same = sum(x.colour == this.colour for x in out)
-        out.append(replace(this, line=lines[same % len(lines)]) if same else this)
+        same = [x.line for x in out if x.colour == this.colour]
+        if same:
+            taken = [kind_of(line) for line in same]
+            fewest = min(LINES, key=lambda line: taken.count(kind_of(line)))
+            used = {x.marker for x in out}
+            this = replace(this, line=fewest, marker=next((m for m in MARKERS if m not in used), this.marker))
+        out.append(this)
     return out
 
 
@@ -103,22 +118,16 @@ def luck(n: int, w: Words, key: str = "interval_of") -> str:
     return w.say(key, n=n) if n > 1 else w["one_replication"]
 
 
-def with_interval(values: Iterable[float], digits: int = 1, scale: float = 1.0, unit: str = "") -> str:
-    """ "12.3% (11.0–13.6)": the mean, and its interval where there are two replications or more; "–" for none."""
-    mean, low, high = (scale * x for x in interval(np.array(list(values), float)))
-    if math.isnan(mean):
-        return "–"
-    text = f"{signed(mean, digits)}{unit}"
-    return text if math.isnan(low) else f"{text} ({signed(low, digits)}–{signed(high, digits)})"
-
-
-def share_text(values: Iterable[float]) -> str:
-    """A share in per cent with its interval, which ends where shares end."""
+def share_text(values: Iterable[float], w: Words) -> str:
+    """A share in per cent with its interval, which ends where shares end; "–" for none."""
     mean, low, high = interval(np.array(list(values), float))
     if math.isnan(mean):
         return "–"
     text = f"{signed(100 * mean, 1)}%"
-    return text if math.isnan(low) else f"{text} ({signed(100 * max(low, 0), 1)}–{signed(100 * min(high, 1), 1)})"
+    if math.isnan(low):
+        return text
+    ends = (signed(100 * x, 1) for x in (max(low, 0), min(high, 1)))
+    return w.say("share_between", share=text, low=next(ends), high=next(ends))
 
 
 def signed(x: float, digits: int) -> str:

@@ -98,7 +98,7 @@ class _Map:
 
     def share(self, step: str, measure: str, p: Passage | None = None) -> str:
         """A share in words."""
-        return share_text(self.get(step, measure, p))
+        return share_text(self.get(step, measure, p), self.w)
 
     def days(self, values: np.ndarray) -> str:
         """Days in words: the unit behind the mean."""
@@ -159,10 +159,8 @@ class _Map:
         if self.baseline is not None:
             share, days = (float(interval(self.get(step, m, self.baseline))[0]) for m in ("went_on", "days"))
             if share == share:
-                named, colour = (
-                    names_of([self.baseline.scenario], w)[0],
-                    look(self.baseline.scenario.policy.name).colour,
-                )
+                named = names_of([self.baseline.scenario, self.p.scenario], w)[0]
+                colour = look(self.baseline.scenario.policy.name).colour
                 told = w.say("days_unit", x=f"{days:,.0f}" if days == days else "–")
                 lines.append(
                     (w.say("map_before", name=named, share=f"{100 * share:.1f}%", days=told), SIZE - 1.5, colour)
@@ -175,17 +173,18 @@ class _Map:
     def _stay(self, step: str, y: float) -> None:
         shares = {e: self.mean(step, f"end_{e}") for e in ENDS}
         shown = [e for e in ENDS if shares[e] >= LEAST]
+        others = [np.nan_to_num(self.get(step, f"end_{e}")) for e in ENDS if e not in shown]
         rest = sum(shares[e] for e in ENDS if e not in shown)
         rows = [(e, self.get(step, f"end_{e}")) for e in shown]
         if rest >= LEAST:
-            rows.append(("other", np.full(self.n, rest)))
+            rows.append(("other", np.sum(others, axis=0)))
         high = sum(max(WIDEST * shares.get(e, rest), 0.012) for e, _ in rows)
         at, line = y - high / 2, y - LINE * (len(rows) - 1) / 2
         for end, values in rows:
             wide = max(WIDEST * shares.get(end, rest), 0.012)
             self._drain(end, at, wide)
             mark = at + wide / 2
-            text = self.w.say("named", name=self.w[f"end_{end}"], text=share_text(np.nan_to_num(values)))
+            text = self.w.say("named", name=self.w[f"end_{end}"], text=share_text(np.nan_to_num(values), self.w))
             x = MIDDLE + BOX / 2 + DRAIN + 0.2
             if abs(mark - line) > 0.02:
                 self.ax.plot([x - 0.17, x - 0.05], [mark, line], color=FAINT, linewidth=0.5, zorder=1)

@@ -14,7 +14,7 @@ from simlib.report.words import Words
 from simlib.see.base import words_of
 from simlib.see.filling import Filling
 from simlib.see.save import figure_bytes
-from simlib.see.tiles import SHADES, across, block_name, notes_of, tile_still
+from simlib.see.tiles import SHADES, across, block_name, mean_text, notes_of, tile_still
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
 _STYLE = """
@@ -45,21 +45,19 @@ function draw() {
   day.textContent = D.dates[t];
   slider.setAttribute("aria-valuetext", D.dates[t]);
   for (const p of parts) {
-    let sum = 0, n = 0;
     p.values[t].forEach((v, i) => {
       const x = (i % D.columns) * S, y = Math.floor(i / D.columns) * S;
       p.pen.fillStyle = shade(v);
       p.pen.fillRect(x, y, S - G, S - G);
       if (v < 0) { p.pen.strokeStyle = "#cdcdcd"; p.pen.strokeRect(x + .5, y + .5, S - G - 1, S - G - 1); }
-      else { sum += v; n += 1; }
     });
-    p.mean.textContent = D.mean.replace("{x}", n ? D.unit.replace("{x}", (sum / n).toFixed(1)) : "\\u2013");
+    p.mean.textContent = p.means[t];
   }
 }
 D.blocks.forEach((b, k) => {
   const canvas = document.getElementById("block-" + k), rows = Math.ceil(b.names.length / D.columns);
   canvas.width = D.columns * S; canvas.height = rows * S;
-  parts.push({ pen: canvas.getContext("2d"), values: b.values, mean: document.getElementById("mean-" + k) });
+  parts.push({ pen: canvas.getContext("2d"), values: b.values, means: b.means, mean: document.getElementById("mean-" + k) });
   canvas.addEventListener("pointermove", e => {
     const box = canvas.getBoundingClientRect();
     const i = Math.floor((e.clientY - box.top) / box.height * rows) * D.columns + Math.floor((e.clientX - box.left) / box.width * D.columns);
@@ -125,12 +123,22 @@ def _hex(part: float) -> str:
 
 
 def _data(f: Filling, w: Words) -> dict[str, Any]:
-    """What the script draws: whole numbers (of drugs, or per cent), -1 for hospitals with nothing to stock yet."""
+    """What the script draws: whole numbers (of drugs, or per cent), -1 for hospitals with nothing to stock yet.
+
+    Means are sent as they are written, of the values before rounding, so that page and animation say the same.
+    """
     factor = 1 if f.measure == "number" else 100
     whole = np.where(np.isnan(f.values), -1, np.round(factor * np.nan_to_num(f.values))).astype(int)
-    blocks = [{"names": [f.names[i] for i in b.hospitals], "values": whole[:, b.hospitals].tolist()} for b in f.blocks]
+    blocks = [
+        {
+            "names": [f.names[i] for i in b.hospitals],
+            "values": whole[:, b.hospitals].tolist(),
+            "means": [mean_text(f, t, b, w) for t in range(len(f.dates))],
+        }
+        for b in f.blocks
+    ]
     return {
         "dates": [str(d) for d in f.dates], "columns": across(f), "most": factor * f.most, "blocks": blocks,
-        "shades": [_hex(x) for x in np.linspace(0, 1, 64)], "unit": w[f"tiles_value_{f.measure}"], "mean": w["tiles_mean"],
+        "shades": [_hex(x) for x in np.linspace(0, 1, 64)], "unit": w[f"tiles_value_{f.measure}"],
         "none": w["tiles_none"], "play": w["tiles_play"], "stop": w["tiles_stop"], "hint": w["tiles_hint"],
     }  # fmt: skip

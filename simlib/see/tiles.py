@@ -74,6 +74,11 @@ def value_text(f: Filling, x: float, w: Words, digits: int = 1) -> str:
     return w.say(f"tiles_value_{f.measure}", x=f"{x if f.measure == 'number' else 100 * x:.{digits}f}")
 
 
+def mean_text(f: Filling, t: int, block: Block, w: Words) -> str:
+    """The mean of a block on date t, as a reader meets it."""
+    return w.say("tiles_mean", x=value_text(f, f.mean(t, block.hospitals), w))
+
+
 class Board:
     """All blocks of a figure, at a place in inches from the top left; `show` colours them for a date."""
 
@@ -109,7 +114,7 @@ class Board:
         """Colour all tiles as of date t."""
         for (block, _, mean), image in zip(self.parts, self.images, strict=True):
             image.set_data(self._picture(block, t))
-            mean.set_text(self.w.say("tiles_mean", x=value_text(self.f, self.f.mean(t, block.hospitals), self.w)))
+            mean.set_text(mean_text(self.f, t, block, self.w))
 
     def _picture(self, block: Block, t: int) -> np.ndarray:
         """Pixels of a block: uint8 (rows, columns, 3)."""

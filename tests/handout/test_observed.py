@@ -38,6 +38,12 @@ def test_a_template_loads_as_it_is_written_and_overwrites_nothing(kind, language
     assert path.read_bytes() == before
 
 
+def test_a_chinese_template_is_chinese(tmp_path):
+    write_template("observed-pairs", tmp_path / "a.csv", "zh")
+    said = (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+    assert "示例药品甲,示例医院甲" in said and "Drug" not in said and "Hospital" not in said
+
+
 def test_shares_are_read_in_either_language(tmp_path):
     found = read_observed(written(tmp_path, "级别,批准后月数,已配备,总数\n三级,12,14,120\n2,6.5,0,60\n"))
     assert found.shares == (Share(3, 12.0, 14, 120), Share(2, 6.5, 0, 60))

@@ -4,7 +4,7 @@ import pytest
 from simlib.files import InputError
 from simlib.report import fonts
 from simlib.report.colours import look
-from simlib.report.draw import canvas, spread, svg, upper
+from simlib.report.draw import canvas, months_line, spread, svg, upper
 from simlib.report.tables import number
 
 
@@ -29,6 +29,14 @@ def test_wide_intervals_of_few_replications_do_not_squeeze_the_axis():
 def test_a_policy_looks_the_same_wherever_it_is_shown():
     assert look("sichuan").colour == look("sichuan-alone").colour
     assert look("some-new-policy") == look("some-new-policy")
+
+
+def test_a_curve_is_marked_once_a_year():
+    ax = canvas(2, 1).subplots()
+    months_line(ax, range(37), range(37), look("sichuan"))
+    line, marks = ax.lines
+    assert line.get_linestyle() == "--" and list(marks.get_xdata()) == [6, 18, 30]
+    assert marks.get_marker() == look("sichuan").marker and marks.get_linestyle() == "None"
 
 
 def test_setting_up_fonts_twice_changes_nothing():

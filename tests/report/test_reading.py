@@ -162,8 +162,14 @@ def test_curves_end_where_too_few_drugs_reach():
 
 def test_a_panel_without_hospitals_is_left_out():
     study = made_up(MEANS)
-    empty = {k: replace(r, curves=r.curves * np.array([0, 1, 1])[None, :, None]) for k, r in study.results.items()}
+    empty = {k: replace(r, curves=r.curves * np.array([np.nan, 1, 1])[None, :, None]) for k, r in study.results.items()}
     assert sum(not ax.get_visible() for ax in curves(replace(study, results={**study.results, **empty}), EN).axes) == 2
+
+
+def test_a_level_where_nothing_is_ever_stocked_is_a_line_at_zero():
+    study = made_up(MEANS)
+    none = {k: replace(r, curves=r.curves * np.array([0, 1, 1])[None, :, None]) for k, r in study.results.items()}
+    assert all(ax.get_visible() for ax in curves(replace(study, results={**study.results, **none}), EN).axes)
 
 
 def test_the_largest_slice_is_named_where_it_surprises():

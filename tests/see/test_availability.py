@@ -65,8 +65,20 @@ def test_two_runs_of_one_policy_are_told_apart_by_line_and_name(read):
     assert looks[0].colour == looks[1].colour == look("beijing").colour and looks[0].line != looks[1].line
 
 
-def test_nothing_ever_stocked_is_said_not_drawn(read):
-    assert "nothing was ever stocked" in read(availability(made_up("beijing-beijing-default", 0.0)))
+def test_nothing_ever_stocked_is_a_line_at_zero_and_no_hospitals_are_no_line(read):
+    none = made_up("beijing-beijing-default", 0.0)
+    assert "tertiary hospitals 0.0%" in read(availability(none))
+    without = replace(none, curves=none.curves * np.array([1, 1, np.nan])[None, :, None])
+    assert "tertiary" not in read(availability(without)) and "secondary hospitals 0.0%" in read(availability(without))
+    assert len(availability([without, without]).axes) == 2
+    nobody = replace(none, curves=np.full_like(none.curves, np.nan))
+    assert "no hospital treats the disease of a counted drug" in read(availability(nobody))
+
+
+def test_a_level_is_drawn_in_the_colour_of_its_runs_policy(runs):
+    assert drawn(availability(runs[1])) == [{look("beijing").colour.lower()}]
+    kinds = {line.get_linestyle() for line in availability(runs[1]).axes[0].lines}
+    assert len(kinds) > 1
 
 
 def test_results_and_effects_plot_themselves(runs, read):

@@ -125,6 +125,16 @@ def test_the_page_needs_no_network_and_holds_every_value(number):
     assert text == page(number)
 
 
+def test_the_page_and_the_animation_tell_the_same_means(record, read):
+    share = filling_of(record, "share")
+    told = [b["means"] for b in data_of(page(share))["blocks"]]
+    for block, means in zip(share.blocks, told, strict=True):
+        last = len(share.dates) - 1
+        assert len(means) == len(share.dates) and means[last] in read(tile_still(share)).split("\n")
+        mean = share.mean(last, block.hospitals)
+        assert means[last] == ("mean –" if mean != mean else f"mean {100 * mean:.1f}%")
+
+
 def test_a_hospital_whose_name_is_a_script_stays_a_name(number):
     evil = "</script><script>alert(1)</script>"
     text = page(replace(number, names=(evil, *number.names[1:])))

@@ -51,7 +51,9 @@ def test_a_baseline_stands_below_in_the_words_and_colour_of_its_policy(sichuan, 
 
 def test_all_words_are_chinese_in_chinese_and_every_glyph_is_there(sichuan, read):
     figure = process_map(made_up(sichuan, 3), "zh")
-    assert "期末仍未挂网：40.4%" in read(figure) and "days" not in read(figure)
+    assert (
+        "期末仍未挂网：40.4%（39.4–41.4）" in read(figure) and " (" not in read(figure) and "days" not in read(figure)
+    )
     assert len(figure_bytes(figure, ".svg")) > 10_000  # a missing glyph would warn, which is an error here
 
 
@@ -60,6 +62,18 @@ def test_an_unknown_level_or_language_is_named(sichuan):
         process_map(made_up(sichuan, 2), level=4)
     with pytest.raises(InputError, match="language"):
         process_map(made_up(sichuan, 2), "fr")
+
+
+def test_a_baseline_under_the_same_rules_is_named_by_what_differs(sichuan, read):
+    before = made_up(load_scenario("sichuan-sichuan-full"), 2, waiting=0.7)
+    assert "Sichuan, full obedience: 30." in read(process_map(made_up(sichuan, 3), "en", None, before))
+
+
+def test_small_ends_are_summed_replication_by_replication(sichuan, read):
+    found = made_up(sichuan, 2)
+    for name, share in (("end_not_aware", 0.0003), ("end_waiting", 0.0003)):
+        found.values.loc[("all", "approved", name), :] = [share, 1.5 * share]
+    assert "elsewhere: 0.1% (0.0–0.3)" in read(process_map(found))
 
 
 def test_a_stage_that_is_off_is_said_to_be_off(read):
@@ -73,4 +87,4 @@ def test_a_comparison_is_followed_on_both_sides(read, monkeypatch):
     chain, faster = load_scenario("chain"), load_scenario("chain", {"purchase.time": "5 days", "obedience": "full"})
     both = [simulate(s, 2, workers=1, progress=False) for s in (faster, chain)]
     text = read(process_map(compare(*both)))
-    assert "before reform: 100.0%, 30 days" in text and "5 days (5–5)" in text
+    assert "before reform, default obedience: 100.0%, 30 days" in text and "5 days (5–5)" in text

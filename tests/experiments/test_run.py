@@ -1,0 +1,33 @@
+"""Comparisons replication by replication: what is told fits together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simlib.experiments.run import Result, compare
+from simlib.outcomes.indicators import MONTHS
+from simlib.scenario import load_scenario
+
+NAN = np.nan
+KEY = ("stocked_24m", "all", "all")
+ROWS = (KEY, ("stocked_12m", "all", "all"))
+
+
+def made_up(*rows: list[float]) -> Result:
+    index = pd.MultiIndex.from_tuples(ROWS, names=["indicator", "by", "group"])
+    values = pd.DataFrame(np.array(rows), index=index)
+    return Result(load_scenario("chain"), values, np.zeros((values.shape[1], 3, MONTHS)), 1.0)
+
+
+def test_both_means_are_of_the_replications_that_both_sides_have():
+    effect = compare(made_up([0.5, 0.9, 0.7], [0.1] * 3), made_up([0.2, NAN, 0.1], [0.1] * 3))
+    row = effect.value(*KEY)
+    assert row["mean"] == pytest.approx(0.6) and row["baseline"] == pytest.approx(0.15)
+    assert row["mean"] - row["baseline"] == pytest.approx(row["difference"]) and row["replications"] == 2
+
+
+def test_where_no_replication_is_common_each_side_tells_its_own():
+    row = compare(made_up([0.5, NAN], [0.1] * 2), made_up([NAN, 0.2], [0.1] * 2)).value(*KEY)
+    assert np.isnan(row["difference"]) and (row["mean"], row["baseline"]) == (0.5, 0.2)
