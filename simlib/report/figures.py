@@ -153,10 +153,11 @@ def obedience(study: Study, w: Words) -> Figure:
 def curves(study: Study, w: Words) -> Figure:
     """Availability by months after approval, a row a place and a column a hospital level, labelled at the line's end."""
     n = len(study.regions)
-    height = 1.75 * n + 1.1
+    height = 1.75 * n + 1.1 if n > 1 else 4.4  # room for the name of the axis
     fig = canvas(10.4, height)
     axes = fig.subplots(n, 3, squeeze=False)
-    fig.subplots_adjust(left=0.065, right=0.915, top=1 - 0.95 / height, bottom=0.55 / height, hspace=0.42, wspace=0.62)
+    left = 0.065 if n > 1 else 0.085
+    fig.subplots_adjust(left=left, right=0.915, top=1 - 0.95 / height, bottom=0.55 / height, hspace=0.42, wspace=0.62)
     data = study.curves[study.curves["obedience"] == "default"]
     end = sample(study).last_month
     for i, region in enumerate(study.regions):
@@ -173,9 +174,20 @@ def curves(study: Study, w: Words) -> Figure:
             if i == 0 or j > 0:
                 axes[i, j].set_title(w[f"level_{level}"], loc="right", fontsize=SIZE - 0.5, color="#555555", pad=4)
     fig.supxlabel(w["axis_months"], fontsize=SIZE, y=0.08 / height)
-    fig.supylabel(w["axis_curve"], fontsize=SIZE, x=0.006)
+    fig.supylabel(
+        w["axis_curve"] if n > 1 else _in_two(w["axis_curve"]),
+        fontsize=SIZE if n > 1 else SIZE - 1.5,
+        x=0.006,
+        y=0.5 if n > 1 else 0.45,
+        linespacing=1.5,
+    )
     title(fig, w["fig_curves"], w.say("bands", n=_replications(study)))
     return fig
+
+
+def _in_two(text: str) -> str:
+    """An axis' name broken after its unit."""
+    return text.replace("%), ", "%),\n").replace("%），", "%），\n")
 
 
 def _curve_panel(ax, rows, study: Study, w: Words, end: int) -> None:
@@ -234,7 +246,7 @@ def scenario_curves(result, w: Words) -> Figure:
     ax.set_ylim(0, top)
     ax.set_xticks(range(0, until + 1, 6))
     ax.set_xlabel(w["axis_months"], fontsize=SIZE)
-    ax.set_ylabel(w["axis_curve"].replace("%), ", "%),\n").replace("%），", "%），\n"), fontsize=SIZE - 1)
+    ax.set_ylabel(_in_two(w["axis_curve"]), fontsize=SIZE - 1)
     title(fig, w["scenario_curve"], w.say("bands", n=len(result.values.columns)))
     return fig
 
