@@ -6,6 +6,7 @@ import pytest
 from simlib.experiments.run import interval
 from simlib.teach import lesson_2, lesson_3, open_lesson
 from simlib.teach.lesson import NUMBERS
+from simlib.teach.pictures import timeline
 from simlib.teach.worlds import run, values
 from tests.teach.cells import run_lesson
 
@@ -102,3 +103,9 @@ def test_pictures_show_chinese_and_name_their_axes():
     for picture in run_lesson(4, "zh").pictures:
         assert picture._repr_html_().startswith("<img alt=")
         assert picture.figure.axes[0].get_xlabel()
+
+
+def test_the_text_that_stands_for_a_picture_may_hold_any_sign():
+    picture = timeline([90.0, 180.0], [10.0, 100.0], "en")
+    picture.about = 'a "wait" <b>'
+    assert picture._repr_html_().startswith('<img alt="a &quot;wait&quot; &lt;b&gt;" style=')
