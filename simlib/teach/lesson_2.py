@@ -32,9 +32,9 @@ def left_behind(places: int = PLACES, rate: float = RATE, size: int = 200) -> fl
     return float(np.arange(size) @ np.linalg.matrix_power(step, 4096)[0])
 
 
-def below_nothing() -> float:
-    """What the loop of exercise 2.4 gives where the queue may fall below nothing; on the notebook's own random numbers."""
-    return float(np.cumsum(np.random.default_rng(5).poisson(RATE, 200_000) - PLACES).mean())
+def drifting(heard: int) -> float:
+    """What the loop of exercise 2.4 gives where every meeting hears so many, be there requests or not; on its own random numbers."""
+    return float(np.cumsum(np.random.default_rng(5).poisson(RATE, 200_000) - heard).mean())
 
 
 def wait(places: int = PLACES) -> float:
@@ -92,9 +92,10 @@ QUESTIONS = (
         Both("on average more than two thirds of an agenda is left over after each meeting", "平均每次会议之后遗留的申请，超过一份议程的三分之二"),
         (
             Mistake(lambda: left_behind() + RATE, Both("this is the queue before a meeting; the question asks for what the meeting leaves behind", "这是会议之前的队伍；题目问的是会议之后遗留的")),
-            Mistake(lambda: RATE, Both("nobody is ever heard here: take the places away", "这里没有人被审议：请减去名额")),
+            Mistake(lambda: RATE, Both("these are the requests that come in an interval; add those left behind before, take away those heard", "这是一个间隔内到来的件数；请加上以前遗留的，减去审议的")),
+            Mistake(lambda: drifting(0), Both("nobody is ever heard here: take the places away", "这里没有人被审议：请减去名额")),
             Mistake(lambda: PLACES, Both("these are the requests that the meeting hears; the question asks for those that are left", "这是会议审议的件数；题目问的是遗留的件数")),
-            Mistake(below_nothing, Both("a queue cannot be shorter than nothing: without max(..., 0) empty places are saved up from meeting to meeting", "队伍不能短于零：不用 max(..., 0)，空着的名额就会一次次积存下来")),
+            Mistake(lambda: drifting(PLACES), Both("a queue cannot be shorter than nothing: without max(..., 0) empty places are saved up from meeting to meeting", "队伍不能短于零：不用 max(..., 0)，空着的名额就会一次次积存下来")),
             Mistake(lambda: RATE - PLACES, Both("a queue cannot be shorter than nothing: use max(..., 0)", "队伍不能短于零：请用 max(..., 0)")),
             Mistake(lambda: 0, Both("nothing is left over only if requests came evenly; here they come at random", "只有申请均匀到来才不会遗留；这里是随机到来的")),
         ), 0.05,
