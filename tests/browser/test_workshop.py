@@ -28,7 +28,8 @@ ANSWER = """([id, source]) => {
 }"""
 HEADS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(c => c.model.sharedModel.getId().match(/^(answer|progress)/))
-    .map(c => [c.model.sharedModel.getId(), c.node.querySelector('.jp-Cell-outputArea')?.textContent.trim()[0] ?? ''])"""
+    .map(c => [c.model.sharedModel.getId(), [...c.node.querySelectorAll('.jp-OutputArea-output')]
+        .map(o => o.textContent.trim()[0]).filter(sign => '✓✗…'.includes(sign)).pop() ?? ''])"""
 SAID = """([id, words]) => {
     const cells = window.jupyterapp.shell.currentWidget.content.widgets;
     const cell = cells.find(c => c.model.sharedModel.getId() === id);
