@@ -50,7 +50,8 @@ class Lesson:
         states = [self.last.get(k, "open") for k in self.questions]
         counts = {"right": states.count("right"), "open": states.count("open"), "all": len(states)}
         status = "right" if counts["right"] == len(states) else "open"
-        return Verdict(str(self.number), status, w.DONE.of(self.language, **counts), self.language)
+        head = w.LESSON.of(self.language, n=self.number)
+        return Verdict(head, status, w.DONE.of(self.language, **counts), self.language)
 
 
 def open_lesson(number: int, language: str = "en") -> Lesson:

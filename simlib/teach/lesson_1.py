@@ -102,6 +102,7 @@ QUESTIONS = (
         (
             Mistake(lambda: REGULAR / 2, Both("this would hold for regular gaps; random gaps are of very unequal length", "间隔固定时才是这样；随机间隔长短悬殊")),
             Mistake(lambda: 2 * REGULAR, Both("this is the mean length of the gap in which a drug falls; it waits through a part of it only", "这是药品所落入间隔的平均长度；它只等其中一部分")),
+            Mistake(lambda: wait(PAUSE), Both("this is the wait at the second committee: `waits` still holds it until the lines from `env = ...` to `env.run()` have run again in this cell", "这是第二个药事会的等待：在本单元格中重新运行从 `env = ...` 到 `env.run()` 的几行之前，`waits` 还是旧的")),
             Mistake(lambda: REGULAR * np.log(2), Both("this is the median, the question asks for the mean", "这是中位数，题目问的是平均数")),
         ),
         0.08,

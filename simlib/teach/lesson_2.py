@@ -32,6 +32,11 @@ def left_behind(places: int = PLACES, rate: float = RATE, size: int = 200) -> fl
     return float(np.arange(size) @ np.linalg.matrix_power(step, 4096)[0])
 
 
+def drifting(heard: int) -> float:
+    """What the loop of exercise 2.4 gives where every meeting hears so many, be there requests or not; on its own random numbers."""
+    return float(np.cumsum(np.random.default_rng(5).poisson(RATE, 200_000) - heard).mean())
+
+
 def wait(places: int = PLACES) -> float:
     """Mean days from request to hearing: half an interval, and what the queue adds (Little's law)."""
     return INTERVAL * (0.5 + left_behind(places) / RATE)
@@ -62,7 +67,7 @@ QUESTIONS = (
     Numeric(
         "2.2", simulated, DAYS,
         Both("take the mean of the indicator wait_days from the result", "请取结果中指标 wait_days 的平均（mean）"),
-        Both("far longer than the wait for the next meeting: most requests do not get on its agenda", "远长于等下次会议的时间：许多申请排不上下次的议程"),
+        Both("far longer than the wait for the next meeting: about half of the requests do not get on its agenda", "远长于等下次会议的时间：约一半的申请排不上下次的议程"),
         (
             Mistake(lambda: simulated("low"), Both("this is the lower end of the interval, the question asks for the mean", "这是区间的下限，题目问的是平均")),
             Mistake(lambda: simulated("high"), Both("this is the upper end of the interval, the question asks for the mean", "这是区间的上限，题目问的是平均")),
@@ -84,10 +89,13 @@ QUESTIONS = (
     Numeric(
         "2.4", left_behind, REQUESTS,
         Both("follow one meeting with pencil and paper: those left behind before, plus those who came, less those heard; never below nothing", "用纸笔推一次会议：上次遗留的，加上新来的，减去审议的；不会小于零"),
-        Both("on average nearly a full agenda is left over after each meeting", "平均每次会议之后都还遗留将近一份满的议程"),
+        Both("on average more than two thirds of an agenda is left over after each meeting", "平均每次会议之后遗留的申请，超过一份议程的三分之二"),
         (
             Mistake(lambda: left_behind() + RATE, Both("this is the queue before a meeting; the question asks for what the meeting leaves behind", "这是会议之前的队伍；题目问的是会议之后遗留的")),
-            Mistake(lambda: RATE, Both("nobody is ever heard here: take the places away", "这里没有人被审议：请减去名额")),
+            Mistake(lambda: RATE, Both("these are the requests that come in an interval; add those left behind before, take away those heard", "这是一个间隔内到来的件数；请加上以前遗留的，减去审议的")),
+            Mistake(lambda: drifting(0), Both("nobody is ever heard here: take the places away", "这里没有人被审议：请减去名额")),
+            Mistake(lambda: PLACES, Both("these are the requests that the meeting hears; the question asks for those that are left", "这是会议审议的件数；题目问的是遗留的件数")),
+            Mistake(lambda: drifting(PLACES), Both("a queue cannot be shorter than nothing: without max(..., 0) empty places are saved up from meeting to meeting", "队伍不能短于零：不用 max(..., 0)，空着的名额就会一次次积存下来")),
             Mistake(lambda: RATE - PLACES, Both("a queue cannot be shorter than nothing: use max(..., 0)", "队伍不能短于零：请用 max(..., 0)")),
             Mistake(lambda: 0, Both("nothing is left over only if requests came evenly; here they come at random", "只有申请均匀到来才不会遗留；这里是随机到来的")),
         ), 0.05,

@@ -98,7 +98,7 @@ QUESTIONS = (
     Numeric(
         "4.5", lambda: float(needed(paired().std(ddof=1))), RUNS,
         Both("put t * sd / root(n) = 0.25 and solve for n; sd is the spread of the differences on the same luck", "令 t * sd / 根号n = 0.25，解出n；sd是运气相同时差值的标准差"),
-        Both("so one plans a study before running it: a pilot for the spread, then the number", "研究就是这样事先设计的：先小试得到离散程度，再定次数"),
+        Both("so one plans a study before running it: a pilot for the spread, then the number", "研究就是这样事先设计的：先做预试验得到离散程度，再定次数"),
         (
             Mistake(lambda: 2 * paired().std(ddof=1) / WANTED, Both("the ratio must be squared", "这个比值还要平方")),
             Mistake(lambda: 1.96 * paired().std(ddof=1) / WANTED, Both("the ratio must be squared", "这个比值还要平方")),

@@ -75,7 +75,7 @@ QUESTIONS = (
             Mistake(lambda: points("level", "3", "baseline"), Both("this is the share before the reforms; the question asks for the difference", "这是改革前的比例；题目问的是差值")),
             Mistake(lambda: points("all", "all"), Both("this is the difference over all hospitals; the question asks for tertiary ones", "这是全部医院的差值；题目问的是三级医院")),
             Mistake(lambda: points("level", "2"), Both("this is level 2, secondary hospitals", "这是二级医院")),
-            Mistake(lambda: 100 * float(row(MAIN, "level", "3")["difference"] / row(MAIN, "level", "3")["baseline"]), Both("this is the change in per cent of the baseline; the question asks for percentage points", "这是相对基准的百分比变化；题目要的是百分点")),
+            Mistake(lambda: 100 * float(row(MAIN, "level", "3")["difference"] / row(MAIN, "level", "3")["baseline"]), Both("this is the change in per cent of the baseline; the question asks for percentage points", "这是相对基线的百分比变化；题目要的是百分点")),
             Mistake(lambda: 100 * float(row("stocked_12m", "level", "3")["difference"]), Both("this is at 12 months; the question asks for 24", "这是12个月时；题目问的是24个月")),
             Mistake(lambda: 100 * float(row("provided_24m", "level", "3")["difference"]), Both("this counts temporary supply too; the question asks for regular stock", "这还计入了临时供应；题目问的是正式配备")),
         ), 0.01,

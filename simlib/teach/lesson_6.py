@@ -35,8 +35,8 @@ GONE = Both(
     "可以读入了，但原文件中的一条规则不见了：请改正规则，而不是删除",
 )
 CHANGED = Both(
-    "it loads, but it does not say the same as before: a limit of 30 days, binding (the strongest strength), and drugs entered on approval",
-    "可以读入了，但意思变了：时限应为30天，力度最强，并且获批即纳入",
+    "it loads, but it does not say the same as before: a limit of 30 days, binding (the strongest strength), and committee.enter_on_approval true",
+    "可以读入了，但意思变了：时限应为30天，力度最强，并且“随批随进”（enter_on_approval）为 true",
 )
 NAME = Both(
     'answer with the name of your file, in quotes: "my-policy.yaml"', '请以文件名作答，加引号："my-policy.yaml"'
@@ -157,7 +157,7 @@ QUESTIONS = (
     Judged("6.4", losers, Both("whoever proposes a policy should name these before others do", "提出政策的人，应当先于别人说出这些")),
     Numeric(
         "6.5", lambda: points(obedience="none"), POINTS,
-        Both("both runs need obedience none: your policy's and the baseline's", "两次运行都要把obedience设为none：你的政策和基准"),
+        Both("both runs need obedience none: your policy's and the baseline's; run the cell above again after each change of the file", "两次运行都要把obedience设为none：你的政策和基线；改过文件后，要重新运行上面的单元格"),
         Both("what is left if no hospital obeys is what others do (platform, insurer, firms); a rule for hospitals alone leaves nothing", "没有医院执行时，剩下的是其他方（平台、医保、企业）的作用；只约束医院的规则什么也不剩"),
         (
             Mistake(points, Both("this is the effect with default obedience", "这是默认执行程度下的效果")),
@@ -167,7 +167,7 @@ QUESTIONS = (
     ),
     Numeric(
         "6.6", lambda: points(obedience__must=LOW_MUST), POINTS,
-        Both("set obedience.must to 0.3 in both runs, and take the difference for tertiary hospitals times 100", "两次运行都把 obedience.must 设为0.3，取三级医院的差值再乘以100"),
+        Both("set obedience.must to 0.3 in both runs, and take the difference for tertiary hospitals times 100; run the cell of the worlds again after each change of the file", "两次运行都把 obedience.must 设为0.3，取三级医院的差值再乘以100；改过文件后，要重新运行几种假设的单元格"),
         Both("an effect that changes so much with an assumed number must be reported with it", "随一个假设的数变化这么大的效果，报告时必须连同假设一起写出"),
         (
             Mistake(points, Both("this is the effect with the default assumption (0.6)", "这是默认假设（0.6）下的效果")),

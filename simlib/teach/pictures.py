@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -31,7 +32,7 @@ class Picture:
         return f"[{self.about}]"
 
     def _repr_html_(self) -> str:
-        return f'<img alt="{self.about}" style="max-width:100%" src="{data_uri(self.figure)}">'
+        return f'<img alt="{escape(self.about, quote=True)}" style="max-width:100%" src="{data_uri(self.figure)}">'
 
 
 def _panel(width: float, height: float, head: str, note: str = "", left: float = 0.8):

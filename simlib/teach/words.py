@@ -48,6 +48,7 @@ YEARS = Both(
 )
 WORD = Both("give one of these words, in quotes: {allowed}", "请写下列词语之一，加引号：{allowed}")
 UNKNOWN = Both("there is no exercise {key} in this lesson; there are {known}", "本课没有练习{key}；有{known}")
+LESSON = Both("lesson {n}", "第{n}课")
 DONE = Both("{right} of {all} exercises right, {open} not answered yet", "{all}题中{right}题正确，{open}题尚未作答")
 SHARE = Both("share (0 to 1)", "比例（0到1）")
 DAYS = Both("days", "天")

@@ -1,4 +1,4 @@
-"""JupyterLab in a real browser: started on 127.0.0.1 with a token, with folders of its own, and driven by Playwright.
+"""What `simlib lab` opens, in a real browser: started as a user starts it, with folders of its own, and driven by Playwright.
 
 with lab(folder, notebooks, environment) as server, page_of(server) as page:
     open_notebook(page, server, "explore.ipynb")
@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
+import re
 import shutil
 import socket
 import subprocess
@@ -42,11 +42,11 @@ SLOW = 90_000  # milliseconds; a busy machine is slow, and a test waits for what
 
 @dataclass
 class Server:
-    """A running JupyterLab."""
+    """A running JupyterLab; `token` is the one it printed."""
 
     port: int
-    token: str
     process: subprocess.Popen
+    token: str = ""
 
     @property
     def address(self) -> str:
@@ -60,17 +60,27 @@ def chromium() -> str | None:
     return given or next((found for n in NAMES if (found := shutil.which(n))), None)
 
 
-def _environment(folder: Path, more: dict[str, str]) -> dict[str, str]:
+def environment(folder: Path, more: dict[str, str]) -> dict[str, str]:
     """Jupyter's folders in a temporary place, so that nobody's settings matter and none are left."""
     own = {
         name: str(folder / name.lower())
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
     }  # fmt: skip
+    settings = Path(own["JUPYTER_CONFIG_DIR"])
+    settings.mkdir(parents=True, exist_ok=True)
+    server = {"ServerApp": {"allow_root": True, "port_retries": 0}}
+    (settings / "jupyter_server_config.json").write_text(json.dumps(server), encoding="utf-8")
     paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     return {**os.environ, **own, "PYTHONPATH": paths, "MPLBACKEND": "Agg", **more}
 
 
-def _settings(folder: Path) -> Path:
+def _quiet(folder: Path, settings: Path) -> None:
+    """JupyterLab without news, and reachable for a test from inside the page."""
+    shown = {"LabApp": {"app_dir": str(_application(folder)), "expose_app_in_browser": True}}
+    (settings / "jupyter_lab_config.json").write_text(json.dumps(shown), encoding="utf-8")
+
+
+def _application(folder: Path) -> Path:
     """An application folder that is the installed one but for the settings that switch off news."""
     app = folder / "app"
     installed = Path(sys.prefix) / "share/jupyter/lab"
@@ -82,42 +92,46 @@ def _settings(folder: Path) -> Path:
     return app
 
 
-@contextlib.contextmanager
-def lab(folder: Path, notebooks: Path, more: dict[str, str] | None = None) -> Iterator[Server]:
-    """JupyterLab on a free port of 127.0.0.1 with a token; `folder` holds all that it writes; `more`: of its environment."""
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--allow-root", "--expose-app-in-browser",
-        f"--LabApp.app_dir={_settings(folder)}", f"--ServerApp.root_dir={notebooks}",
-    ]  # fmt: skip
-    log = (folder / "lab.log").open("wb")
-    process = subprocess.Popen(command, env=_environment(folder, more or {}), stdout=log, stderr=log, cwd=notebooks)
-    server = Server(port, token, process)
-    try:
-        _wait(server, folder / "lab.log")
-        yield server
-    finally:
-        process.terminate()
+        return free.getsockname()[1]
+
+
+def command(port: int, notebooks: Path) -> list[str]:
+    """How a user starts it, but without a browser."""
+    return [sys.executable, "-m", "simlib", "lab", "--no-browser", "--port", str(port), str(notebooks)]
+
+
+@contextlib.contextmanager
+def lab(folder: Path, notebooks: Path, more: dict[str, str] | None = None) -> Iterator[Server]:
+    """`simlib lab` on a free port; `folder` holds all that it writes; `more`: of its environment."""
+    port, settings = free_port(), environment(folder, more or {})
+    _quiet(folder, Path(settings["JUPYTER_CONFIG_DIR"]))
+    with (folder / "lab.log").open("wb") as log:
+        process = subprocess.Popen(command(port, notebooks), env=settings, stdout=log, stderr=log, cwd=notebooks)
+        server = Server(port, process)
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        log.close()
+            printed_address(server, folder / "lab.log")
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
-def _wait(server: Server, log: Path) -> None:
-    """Until it answers; RuntimeError with its own words if it does not."""
+def printed_address(server: Server, log: Path) -> str:
+    """The address it prints, once it answers; its token is kept. RuntimeError with its own words if there is none."""
     end = time.monotonic() + SLOW / 1000
     while time.monotonic() < end and server.process.poll() is None:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"{server.address}/api?token={server.token}", timeout=5),
-        ):
-            return
+        said = log.read_text(errors="replace")
+        if found := re.search(rf"{server.address}/\S*\?token=([0-9a-f]+)", said):
+            server.token = found[1]
+            with contextlib.suppress(OSError), urllib.request.urlopen(found[0], timeout=20):
+                return found[0]
         time.sleep(0.2)
     raise RuntimeError("JupyterLab did not start: " + log.read_text(errors="replace")[-2000:])
 

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.browser.lab import ROOT, kernel_idle_within, lab, open_notebook, page_of, run_all
@@ -65,11 +66,25 @@ def changed_text(page) -> str:
     return page.text_content(".simlib-changed")
 
 
-def test_the_server_listens_on_this_machine_alone_and_wants_its_token(server):
-    assert server.address.startswith("http://127.0.0.1:")
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{server.address}/api/contents", timeout=20)
-    assert refused.value.code == 403
+def refused(address: str) -> int:
+    with pytest.raises(urllib.error.HTTPError) as why:
+        urllib.request.urlopen(address, timeout=20)
+    return why.value.code
+
+
+def test_the_server_wants_the_token_that_it_printed(server):
+    contents = f"{server.address}/api/contents"
+    assert refused(contents) == refused(f"{contents}?token={'0' * 48}") == 403
+    with urllib.request.urlopen(f"{contents}?token={server.token}", timeout=20) as answer:
+        assert answer.status == 200
+
+
+def test_server_and_kernels_listen_on_this_machine_alone(server, page):
+    process = psutil.Process(server.process.pid)
+    sockets = [c for p in (process, *process.children(recursive=True)) for c in p.net_connections(kind="inet")]
+    listening = {(c.laddr.ip, c.laddr.port) for c in sockets if c.status == psutil.CONN_LISTEN}
+    assert ("127.0.0.1", server.port) in listening and len(listening) > 1  # those of a kernel too
+    assert {ip for ip, _ in listening} <= {"127.0.0.1", "::1"}
 
 
 def test_a_slider_is_moved_and_the_picture_changes_while_the_kernel_stays_free(page):

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from simlib.teach import open_lesson
-from simlib.teach.build import folder
+from simlib.teach.build import folder, notebook
 from simlib.teach.lesson import NUMBERS
 from simlib.teach.verdict import SIGNS
 from simlib.teach.workshop import copy_lessons
 from tests.browser import lab
+from tests.teach.cells import answered
 from tests.teach.test_runs import STUDENT
 
 SHOTS = os.environ.get("SIMLIB_SHOTS")  # a folder for pictures of the screen, to be looked at
@@ -27,7 +28,8 @@ ANSWER = """([id, source]) => {
 }"""
 HEADS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(c => c.model.sharedModel.getId().match(/^(answer|progress)/))
-    .map(c => [c.model.sharedModel.getId(), c.node.querySelector('.jp-Cell-outputArea')?.textContent.trim()[0] ?? ''])"""
+    .map(c => [c.model.sharedModel.getId(), [...c.node.querySelectorAll('.jp-OutputArea-output')]
+        .map(o => o.textContent.trim()[0]).filter(sign => '✓✗…'.includes(sign)).pop() ?? ''])"""
 SAID = """([id, words]) => {
     const cells = window.jupyterapp.shell.currentWidget.content.widgets;
     const cell = cells.find(c => c.model.sharedModel.getId() === id);
@@ -45,8 +47,10 @@ def page(tmp_path_factory):
         yield page
 
 
-def answer(page, key: str, text: str) -> None:
-    page.evaluate(ANSWER, [f"answer-{key.replace('.', '-')}", f'answer = {text}\ncheck("{key}", answer)'])
+def answer(page, language: str, key: str, text: str) -> None:
+    cell = f"answer-{key.replace('.', '-')}"
+    given = next(c for c in notebook(int(key[0]), language)["cells"] if c["id"] == cell)
+    page.evaluate(ANSWER, [cell, answered("".join(given["source"]), text)])
 
 
 def photograph(page, name: str) -> None:
@@ -66,10 +70,10 @@ def test_a_student_runs_lesson_1_is_told_the_mistake_and_mends_it(page, language
     lab.open_notebook(page, page.server, f"{language}/lesson-1.ipynb")
     lab.run_all(page)
     waits_for(page, "1.1", open_)
-    answer(page, "1.1", "90")
+    answer(page, language, "1.1", "90")
     waits_for(page, "1.1", wrong)
     photograph(page, f"workshop-{language}")
-    answer(page, "1.1", "45")
+    answer(page, language, "1.1", "45")
     waits_for(page, "1.1", right)
 
 
@@ -88,7 +92,7 @@ def test_every_lesson_tells_mistakes_and_runs_through_with_its_solutions(page, n
     lab.run_all(page)
     assert set(signs(page).values()) == {SIGNS["open"]}
     for key in keys:
-        answer(page, key, STUDENT.get(number, {}).get(key, '"planted"'))
+        answer(page, language, key, STUDENT[number][key])
     lab.wait_idle(page)
     said = signs(page)
     assert [said[f"answer-{key.replace('.', '-')}"] for key in keys] == [SIGNS["wrong"]] * len(keys)

@@ -33,11 +33,17 @@ def run_lesson(number: int, language: str, solved: bool = False, answers: dict[s
         source = "".join(cell["source"])
         key = cell["id"].removeprefix("answer-").replace("-", ".")
         if answers and key in answers:
-            source = source.replace("answer = ...", f"answer = {answers[key]}")
+            source = answered(source, answers[key])
         done = shell.run_cell(source, store_history=False)
         done.raise_error()
         _keep(ran, done.result)
     return ran
+
+
+def answered(source: str, text: str) -> str:
+    """An exercise's cell with a student's expression in place of its first three dots."""
+    assert "= ..." in source
+    return source.replace("= ...", f"= {text}", 1)
 
 
 def _keep(ran: Ran, shown: Any) -> None:

@@ -76,6 +76,7 @@ def test_progress_counts_the_last_answer_of_each_exercise():
     assert lesson.progress().said.startswith("1 of 6")
     lesson.check("1.1", 90)
     assert lesson.progress().said.startswith("0 of 6")
+    assert [open_lesson(1, x).progress().head for x in ("en", "zh")] == ["… lesson 1", "… 第1课"]
 
 
 def test_a_verdict_is_shown_with_a_sign_in_colour_and_without_its_text_being_read_as_html():

@@ -6,6 +6,8 @@ import pytest
 from simlib.experiments.run import interval
 from simlib.teach import lesson_2, lesson_3, open_lesson
 from simlib.teach.lesson import NUMBERS
+from simlib.teach.pictures import timeline
+from simlib.teach.words import LANGUAGES
 from simlib.teach.worlds import run, values
 from tests.teach.cells import run_lesson
 
@@ -23,6 +25,8 @@ STUDENT = {
         "2.1": "0.15 / 5",
         "2.2": 'result.value("wait_days")["high"]',
         "2.3": 'result.value("wait_days")["mean"]',
+        "2.4": "queue - 5",
+        "2.5": "3.5 / 0.15",
         "2.6": "5",
     },
     3: {
@@ -41,6 +45,14 @@ STUDENT = {
         "4.5": f"2 * {SD} / 0.25",
         "4.6": '"a"',
     },
+    5: {
+        "5.1": '100 * effect.value("stocked_24m")["difference"]',
+        "5.2": 'effect.value("gap_levels")["mean"]',
+        "5.3": '"committee"',
+        "5.4": '"CN-10a"',
+        "5.5": "342",
+        "5.6": 'effect.value("meetings_per_year", "level", "3")["mean"]',
+    },
     6: {
         "6.1": "text",
         "6.2": '"my-policy.yaml"',
@@ -58,9 +70,17 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_a_lesson_runs_through_with_its_solutions_and_every_check_says_right(number):
-    language = "zh" if number % 2 else "en"  # both languages share their code; a test of the notebooks says so
+def in_both(first: int) -> list:
+    """(number, language) of every lesson: one language always, turn about, and the other among the slow tests."""
+    return [
+        pytest.param(n, language, marks=[pytest.mark.slow] if (n + i) % 2 != first else [])
+        for n in NUMBERS
+        for i, language in enumerate(LANGUAGES)
+    ]
+
+
+@pytest.mark.parametrize(("number", "language"), in_both(first=0))
+def test_a_lesson_runs_through_with_its_solutions_and_every_check_says_right(number, language):
     ran = run_lesson(number, language, solved=True)
     assert {k: v.said for k, v in ran.verdicts.items() if v.status != "right"} == {}
     assert list(ran.verdicts) == list(open_lesson(number).questions)
@@ -68,8 +88,9 @@ def test_a_lesson_runs_through_with_its_solutions_and_every_check_says_right(num
     assert ran.pictures
 
 
-@pytest.mark.parametrize("number", STUDENT)
+@pytest.mark.parametrize("number", NUMBERS)
 def test_a_students_mistakes_are_recognised_in_the_notebook_and_stop_nothing(number):
+    assert list(STUDENT[number]) == list(open_lesson(number).questions)
     ran = run_lesson(number, "en", answers=STUDENT[number])
     assert {k: v.status for k, v in ran.verdicts.items() if k in STUDENT[number]} == dict.fromkeys(
         STUDENT[number], "wrong"
@@ -78,8 +99,10 @@ def test_a_students_mistakes_are_recognised_in_the_notebook_and_stop_nothing(num
     assert ran.progress.status == "open"
 
 
-def test_a_lesson_runs_through_with_nothing_answered():
-    ran = run_lesson(1, "en")
+@pytest.mark.parametrize(("number", "language"), in_both(first=1))
+def test_a_lesson_runs_through_with_nothing_answered(number, language):
+    ran = run_lesson(number, language)
+    assert list(ran.verdicts) == list(open_lesson(number).questions)
     assert {v.status for v in ran.verdicts.values()} == {"open"} and ran.progress.status == "open"
 
 
@@ -102,3 +125,9 @@ def test_pictures_show_chinese_and_name_their_axes():
     for picture in run_lesson(4, "zh").pictures:
         assert picture._repr_html_().startswith("<img alt=")
         assert picture.figure.axes[0].get_xlabel()
+
+
+def test_the_text_that_stands_for_a_picture_may_hold_any_sign():
+    picture = timeline([90.0, 180.0], [10.0, 100.0], "en")
+    picture.about = 'a "wait" <b>'
+    assert picture._repr_html_().startswith('<img alt="a &quot;wait&quot; &lt;b&gt;" style=')
