@@ -7,7 +7,6 @@ run asked for, since a file that merely exists proves nothing.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simlib.experiments.run import Result
-from simlib.files import InputError
+from simlib.files import InputError, beside
 from simlib.outcomes.indicators import MONTHS
 from simlib.scenario import Scenario
 
@@ -46,10 +45,9 @@ def write_result(result: Result, path: Path) -> None:
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Write one Parquet file beside its place, then move it there."""
-    part = path.with_name(path.name + ".part")
-    pq.write_table(table, part, compression="zstd")
-    os.replace(part, path)
+    """Write one Parquet file, whole or not at all; InputError where it cannot be written."""
+    with beside(path) as part:
+        pq.write_table(table, part, compression="zstd")
 
 
 def about(path: Path) -> dict[str, Any]:

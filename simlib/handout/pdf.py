@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from simlib.files import InputError
+from simlib.files import InputError, write_whole
 
 VARIABLE = "SIMLIB_CHROMIUM"
 NAMES = (
@@ -55,9 +55,7 @@ def print_pdf(page: str, target: Path, deadline: float = DEADLINE) -> None:
         _print(browser, source, made, Path(folder, "profile"), deadline)
         if not made.is_file() or not made.read_bytes().startswith(b"%PDF-"):
             raise InputError(f"{target.name}: {Path(browser).name} ended without a PDF")
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(made, part)
-    os.replace(part, target)
+        write_whole(target, made.read_bytes())
 
 
 def _print(browser: str, source: Path, made: Path, profile: Path, deadline: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from simlib.files import beside
 from simlib.handout.columns import with_columns
 from simlib.handout.parts import Handout
 from simlib.report import differences
@@ -43,9 +43,8 @@ def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
     _about(book.create_sheet(w["sheet_about"]), handout, tables, w)
     for key, table in tables.items():
         _fill(book.create_sheet(w[f"sheet_{key}"]), table)
-    part = target.with_name(target.name + ".part")
-    book.save(part)
-    os.replace(part, target)
+    with beside(target) as part:
+        book.save(part)
 
 
 def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:

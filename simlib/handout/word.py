@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 from matplotlib.figure import Figure
 
+from simlib.files import beside
 from simlib.handout.parts import Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.handout.web import titled
 
@@ -39,9 +39,8 @@ def write_docx(handout: Handout, target: Path) -> None:
         doc.add_heading(title, 1)
         for part in chapter.parts:
             _add(doc, part)
-    made = target.with_name(target.name + ".part")
-    doc.save(str(made))
-    os.replace(made, target)
+    with beside(target) as made:
+        doc.save(str(made))
 
 
 def _empty(handout: Handout) -> Doc:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from simlib.files import write_whole
 from simlib.report.draw import data_uri
 from simlib.report.fonts import subset_data
 
@@ -111,9 +111,7 @@ def write_page(notebook: Path, title: str, target: Path) -> None:
     found = addresses(text)
     if found:
         raise ValueError(f"{target.name}: the page would ask the network for {found[0]}")
-    part = target.with_name(target.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, target)
+    write_whole(target, text)
 
 
 def addresses(text: str) -> list[str]:
