@@ -175,6 +175,7 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
     else:
         total, taken = len(candidates(study.scenario)), max(len(t) for t in study.sensitivity.values())
         parts.append(_p(w.say("sensitivity_chosen", total=total, taken=taken)))
+    parts += [_p(line, "warn") for line in unfit_tables(study, w)]
     first = hinge(study)
     for name in sorted(study.sensitivity, key=lambda n: (n != first, n)):
         text, table = _moved_text(study, name, w), moving(study.sensitivity[name])
@@ -183,6 +184,11 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
             more = _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w))
             parts += [picture(figures[f"tornado-{name}"], text), more]
     return "".join(parts)
+
+
+def unfit_tables(study: Study, w: Words) -> list[str]:
+    """A line for each table of moved assumptions that is not of these runs."""
+    return [w.say("sensitivity_unfit", name=name, experiment=study.experiment.file.name) for name in study.unfit]
 
 
 def _moved_text(study: Study, name: str, w: Words) -> str:

@@ -202,6 +202,7 @@ WORDS: dict[str, str] = {
     "sensitivity_intro": "{region}采用{policy}规则，三级医院{indicator}的提高幅度：只有前 {n} 次重复移动了假设，假设值不变时为 {base} 个百分点（随机性的95%区间 {low} 至 {high}；全部重复为 {main}）。把 {count} 个假设数字逐个移到范围两端（情景与基线同时移动），结果在 {min} 至 {max} 之间；其中 {moving} 个在此确有影响。",
     "sensitivity_all": "确有影响的 {count} 个假设，附理由和区间",
     "sensitivity_none": "没有敏感性分析结果。",
+    "sensitivity_unfit": "{name}的敏感性表并非由这些运行算出，未予采用；请再次运行 `simlib batch {experiment}`。",
     "sensitivity_chosen": "数字如何选出：先在所考察的最小地区，把全部 {total} 个有范围的假设数字各移到两端一次（重复一次）；其中影响最大的 {taken} 个再在各地重新移动，重复次数如所注。",
     "obedience_text": "规则只有在医院执行时才起作用。“完全”和“不执行”是上下界，不是预测：不执行时，只剩下无需医院执行的部分（挂网、目录、医保）。“默认”按条款力度（必须、明确推进、鼓励、探索）和监督措施假设执行概率。",
     "obedience_missing": "本实验只运行了{ran}执行程度；own-rules 实验包含全部三种。",
