@@ -41,7 +41,7 @@ def chromium() -> str:
     if found is None:
         raise InputError(
             f"no Chromium to make a PDF with: install it (Debian: apt install chromium), or Chrome or Edge, or set {VARIABLE}"
-            " to its program; --to docx, xlsx and pptx need none"
+            " to its program; --to html, docx, xlsx and pptx need none"
         )
     return found
 

@@ -142,6 +142,9 @@ def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:
             _fonts(cell.text_frame, size, None)
     left = len(part.rows) - len(shown)
     more = w.say("slide_left", n=left) if left else ""
+    below = 1.3 + 0.3 * (len(shown) + 1) * (2 if len(shown) <= 5 else 1)  # rows of two lines, where there is room
+    if part.caption and below < HIGH - 1.8:
+        _words(slide, [part.caption], (EDGE, below + 0.3, WIDE - 2 * EDGE, 0.6), 14, QUIET)
     _words(slide, [w["slide_intervals"] + more], (EDGE, HIGH - 0.62, WIDE - 2 * EDGE - 1, 0.4), 12, QUIET)
     _notes(slide, notes)
 

@@ -135,12 +135,13 @@ def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
 
 
 def pictures(study: Study, w: Words, figures: Figures) -> str:
-    """Headline, gains, curves, time, refusals."""
+    """Headline and its numbers, then gains, curves, time, refusals."""
     parts = [_h(2, "pictures", w)]
     for name in ("headline", "gains", "curves", "states", "reasons"):
         key = f"fig_{'gain' if name == 'gains' else name}"
         parts.append(picture(figures[name], w[key], comments.below(name, study, w)))
-    parts.append(headline_table(study, w))
+        if name == "headline":  # who reads no further has the numbers too
+            parts.append(headline_table(study, w))
     return "".join(parts)
 
 
