@@ -104,6 +104,7 @@ def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame
         10,
         110,
     )
+    _on_paper(sheet)
     sheet.append([_cell(sheet, handout.title, bold=True, size=14)])
     lines = [t.text for t in handout.about]
     for key in ("question", "answer"):
@@ -122,15 +123,20 @@ def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
     """A table below a frozen, filtered header."""
     for i, name in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(i)].width = _width(name, table[name].head(200))
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # as many pages as it takes, none of half a row
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _on_paper(sheet)
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"
     sheet.append([_cell(sheet, str(name), bold=True, fill=True) for name in table.columns])
     for row in table.itertuples(index=False):
         sheet.append([_plain(sheet, value) for value in row])
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """A4 lying, as many pages as it takes, none of half a row."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _width(name: str, values: Iterable[Any]) -> float:

@@ -23,7 +23,7 @@ from simlib.handout.web import titled
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
 WIDTH = 17.4  # cm between the margins
 DPI = 200
-SHORT, LONG = 6, 120  # signs of a cell between which its column grows
+SHORT, LONG = 12, 120  # signs of a cell between which its column grows
 TALL = 21.0  # cm, the most that a picture may take of a page's height
 INK, QUIET, BLUE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x66, 0x66, 0x66), RGBColor(0x00, 0x5A, 0x9C)
 
