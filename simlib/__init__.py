@@ -42,11 +42,17 @@ _PICTURES = (
 )
 
 
+_LATER = dict.fromkeys(_PICTURES, "simlib.see") | {
+    "overlay": "simlib.handout.overlay",
+    "read_observed": "simlib.handout.observed",
+}
+
+
 def __getattr__(name: str) -> Any:
-    """The pictures of `simlib.see`."""
-    if name not in _PICTURES:
+    """The pictures of `simlib.see`, and a user's own data beside the model's curves."""
+    if name not in _LATER:
         raise AttributeError(f"module 'simlib' has no attribute {name!r}")
-    return getattr(import_module("simlib.see"), name)
+    return getattr(import_module(_LATER[name]), name)
 
 
 __version__ = "0.1.0"
@@ -68,5 +74,5 @@ __all__ = [
     "load_scenario",
     "simulate",
     "trace",
-    *_PICTURES,
+    *_LATER,
 ]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from simlib import records
 from simlib.batch_base import Batch, size
 from simlib.experiments.plan import Cell
 from simlib.experiments.sensitivity import LIMIT, one_at_a_time
-from simlib.experiments.store import write_table
-from simlib.files import InputError
+from simlib.experiments.store import write_sensitivity
+from simlib.files import InputError, write_whole
 from simlib.report.answer import best_by_region
 from simlib.report.study import GATE_REGION, Study, load_study
 from simlib.scenario import Scenario
@@ -66,6 +63,8 @@ def _sensitivity_of(
     if records.is_done(place / f"{cell.name}.json", key):
         batch.summary.unchanged.append(name)
     else:
+        for suffix in (".json", ".parquet"):  # what fails or is interrupted now leaves no table of old inputs
+            (place / f"{cell.name}{suffix}").unlink(missing_ok=True)
         if not _borrowed(place, cell.name, key):
             _move_assumptions(batch, place, cell.name, pair, key, n, paths)
         batch.summary.done.append(name)
@@ -76,8 +75,7 @@ def _borrowed(place: Path, name: str, key: str) -> bool:
     """Take over what another experiment beside this one has already computed for the same pair of scenarios."""
     for record in sorted(place.parent.parent.glob(f"*/sensitivity/{name}.json")):
         if record.parent != place and records.is_done(record, key):
-            shutil.copyfile(record.with_suffix(".parquet"), place / f"{name}.parquet.part")
-            os.replace(place / f"{name}.parquet.part", place / f"{name}.parquet")
+            write_whole(place / f"{name}.parquet", record.with_suffix(".parquet").read_bytes())
             records.write_json(place / f"{name}.json", records.read_json(record))
             return True
     return False
@@ -89,7 +87,7 @@ def _move_assumptions(
 ) -> None:  # fmt: skip
     start = time.monotonic()
     table = one_at_a_time(*pair, replications=replications, workers=batch.workers, paths=paths, progress=batch.progress)
-    write_table(pa.Table.from_pandas(table, preserve_index=False), place / f"{name}.parquet")
+    write_sensitivity(table, pair, place / f"{name}.parquet")
     files = {f"{name}.parquet": records.file_sha(place / f"{name}.parquet")}
     times = {"seconds": round(time.monotonic() - start, 1), "replications": replications}
     records.write_json(place / f"{name}.json", {"key": key, "files": files, "screened": paths is None, **times})

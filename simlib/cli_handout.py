@@ -13,14 +13,15 @@ from simlib.files import InputError, shown
 def handout_commands(commands: Any, shared: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
     """export, overlay."""
     one = commands.add_parser(
-        "export", parents=[shared], help="a finished batch as PDF, Word, workbook or slides, to FOLDER/handout/"
+        "export", parents=[shared], help="a finished batch as PDF, page, Word, workbook or slides, to FOLDER/handout/"
     )
     one.add_argument("folder", metavar="FOLDER", help="of a batch, such as outputs/own-rules")
     one.add_argument(
-        "--to", default="all", metavar="{pdf,docx,xlsx,pptx,all}", help="one, or several with commas (all)"
+        "--to", default="all", metavar="{pdf,html,docx,xlsx,pptx,all}", help="one, or several with commas (all)"
     )
     one.add_argument("--language", choices=("en", "zh", "both"), default="both")
     one.add_argument("--into", metavar="FOLDER", help="another folder for the files")
+    one.add_argument("--page", metavar="PAGE", help="a page in FOLDER, such as mine.html, printed to PDF instead")
     one = commands.add_parser(
         "overlay", parents=[shared, running], help="your own observed stocking drawn over a scenario's curves"
     )
@@ -32,12 +33,18 @@ def handout_commands(commands: Any, shared: argparse.ArgumentParser, running: ar
 
 def export_command(a: argparse.Namespace) -> int:
     """`simlib export`."""
-    from simlib.handout.export import FORMATS, export
+    from simlib.handout.export import FORMATS, export, export_page
 
     formats = FORMATS if a.to == "all" else tuple(n.strip() for n in a.to.split(",") if n.strip())
     if not formats:
         raise InputError(f"--to {a.to!r}: name one of {', '.join(FORMATS)} or all")
-    made = [shown(p) for p in export(Path(a.folder), formats, a.language, a.into)]
+    if a.page and a.to not in ("pdf", "all"):
+        raise InputError(f"--page {a.page}: a page becomes a PDF; --to {a.to} is not for it")
+    if a.page:
+        found = export_page(Path(a.folder), a.page, a.language, a.into)
+    else:
+        found = export(Path(a.folder), formats, a.language, a.into)
+    made = [shown(p) for p in found]
     if a.json:
         print_json(made)
     else:

@@ -53,9 +53,16 @@ def clauses_command(a: argparse.Namespace) -> int:
         for line in ("; ".join(r["levers"]), r["proof"], r["why_zh"] if zh else r["why"]):
             if line:
                 print(f"        {line}")
-    counts = table["status"].value_counts()
-    print("\n" + ", ".join(f"{n} {s}" for s, n in counts.items()) + f" of {len(table)} clauses")
+    print("\n" + _counted(table, zh))
     return 0
+
+
+def _counted(table, zh: bool) -> str:
+    """How many clauses stand how; the states are the words of --status in either language."""
+    counts = table["status"].value_counts()
+    if zh:
+        return f"共{len(table)}条：" + "，".join(f"{s} {n}条" for s, n in counts.items())
+    return ", ".join(f"{n} {s}" for s, n in counts.items()) + f" of {len(table)} clauses"
 
 
 def template_command(a: argparse.Namespace) -> int:

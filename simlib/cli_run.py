@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from simlib.files import InputError, parse_yaml
+from simlib.files import InputError, beside, parse_yaml
 
 OUT = (".csv", ".parquet", ".json")
 
@@ -103,20 +102,14 @@ def write(table, path: Path | None) -> None:
     """The whole table to a file, moved into place when whole."""
     if path is None:
         return
-    part = path.with_name(path.name + ".part")
-    try:
+    with beside(path) as part:
         if path.suffix == ".csv":
             table.to_csv(part, index=False, encoding="utf-8-sig")
         elif path.suffix == ".parquet":
             table.to_parquet(part, index=False)
         else:
-            part.write_text(
-                json.dumps(_plain(table.to_dict("records")), ensure_ascii=False, indent=1), encoding="utf-8"
-            )
-        os.replace(part, path)
-    except OSError as e:
-        part.unlink(missing_ok=True)
-        raise InputError(f"--out {path}: {e.strerror or e}") from None
+            rows = json.dumps(_plain(table.to_dict("records")), ensure_ascii=False, indent=1)
+            part.write_text(rows, encoding="utf-8")
 
 
 def about(results) -> list[dict[str, Any]]:

@@ -6,9 +6,11 @@ names file, line, key, what is allowed, and the nearest right spelling (`InputEr
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,6 +136,40 @@ def read_yaml(path: Path) -> Document:
     if state.st_size > MAX_BYTES:
         raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes")
     return _read(path, shown(path), state.st_mtime_ns, state.st_size)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A file to write beside `path`; moved there when the block ends well, and gone when it does not.
+
+    So `path` is whole, or what it was before. InputError with the path and the remedy where the system refuses.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        os.replace(part, path)
+    except OSError as e:
+        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}; {_remedy(e, path)}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write a file whole or not at all; text as UTF-8, its line ends as they are. InputError as `beside`."""
+    with beside(path) as part:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _remedy(e: OSError, path: Path) -> str:
+    """What to do where a file cannot be written."""
+    if e.errno == errno.ENOSPC:
+        return "make room on the disk"
+    if not path.parent.is_dir():
+        return "make its folder first, or name another"
+    if path.is_dir():
+        return "it is a folder; name a file"
+    return "close it where it is open (Word, Excel), or name another place"
 
 
 def near_file(path: Path) -> str:

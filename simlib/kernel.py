@@ -87,7 +87,7 @@ def run_here(parameters: dict[str, Any], title: str) -> None:
     finally:
         if Path(NOTEBOOK).is_file():
             strip(Path(NOTEBOOK))
-    write_page(Path(NOTEBOOK), title, Path(PAGE))
+    write_page(Path(NOTEBOOK), title, Path(PAGE), parameters.get("language", "both"))
 
 
 def strip(path: Path) -> None:

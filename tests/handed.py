@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
-from simlib.experiments.store import write_result
+from simlib.experiments.store import write_result, write_sensitivity
 from simlib.records import MANIFEST, write_json
 from simlib.report.study import Study
 from tests.report.made_up import made_up, moved
@@ -32,7 +30,7 @@ def batch_folder(folder: Path) -> Study:
         write_result(result, folder / "scenarios" / f"{name}.parquet")
         write_json(folder / "scenarios" / f"{name}.json", {"files": {f"{name}.parquet": "made up"}})
     ends = {f"a.b{i}": (0.2 - i / 100, 0.3 + i / 200) for i in range(6)}
-    table: pd.DataFrame = moved(0.24, ends)
-    table.to_parquet(folder / "sensitivity" / f"{MOVED}.parquet")
+    pair = [study.results[n].scenario for n in (MOVED, study.experiment.cell(MOVED).baseline)]
+    write_sensitivity(moved(0.24, ends), pair, folder / "sensitivity" / f"{MOVED}.parquet")
     write_json(folder / MANIFEST, SAID)
     return study

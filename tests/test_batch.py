@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 
 import simlib
-from simlib import jobs, records
+from simlib import batch_assumptions, jobs, records
 from simlib.batch import run_batch
+from simlib.batch_base import Batch, Summary
 from simlib.experiments.run import Result
 from simlib.experiments.store import check_result, read_result, write_result
 from simlib.files import InputError, home
 from simlib.jobs import Job, run_jobs
+from tests.handed import MOVED, batch_folder
 
 STUB = """
 import os, sys, time
@@ -195,6 +197,23 @@ def test_one_failed_scenario_fails_alone_with_its_reason_and_is_done_again_later
     assert "chongqing-national-default" in page
     (tiny / "notebooks/scenario.ipynb").write_bytes(whole)
     assert run_batch("tiny", small=True, workers=2, progress=False).ok
+
+
+def test_a_sensitivity_that_is_due_again_takes_its_old_table_away_first(tmp_path, monkeypatch):
+    folder = tmp_path / "own-rules"
+    study = batch_folder(folder)
+    old = folder / "sensitivity" / f"{MOVED}.parquet"
+    records.write_json(old.with_suffix(".json"), {"key": "of old inputs", "files": {old.name: records.file_sha(old)}})
+
+    def interrupted(*args, **more):
+        raise ValueError("on purpose")
+
+    monkeypatch.setattr(batch_assumptions, "one_at_a_time", interrupted)
+    loaded = {n: r.scenario for n, r in study.results.items()}
+    batch = Batch(study.experiment, folder, False, 1, 60.0, False, Summary("own-rules", folder))
+    batch_assumptions.sensitivity(batch, loaded)
+    assert batch.summary.failed == {f"sensitivity of {MOVED}": "ValueError: on purpose"}
+    assert list(old.parent.iterdir()) == []
 
 
 def test_two_batches_do_not_write_into_one_folder(tiny):

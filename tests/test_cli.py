@@ -1,4 +1,5 @@
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -126,3 +127,10 @@ def test_check_finds_all_files_of_the_project_good(capsys):
     status, out, err = run(capsys, "check", "--json")
     assert status == 0, err
     assert all(f["ok"] for f in json.loads(out))
+
+
+def test_the_count_below_the_clauses_is_in_the_language_of_the_rest(capsys):
+    _, chinese, _ = run(capsys, "clauses", "beijing", "--language", "zh")
+    _, english, _ = run(capsys, "clauses", "beijing")
+    assert re.match(r"共\d+条：", chinese.splitlines()[-1]) and "clauses" not in chinese.splitlines()[-1]
+    assert re.search(r" of \d+ clauses$", english.splitlines()[-1])

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from simlib import InputError, load_scenario
-from simlib.files import MAX_BYTES, MAX_DEPTH, nearest, one_of, parse_yaml, read_yaml, shown, validate
+from simlib.files import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    beside,
+    nearest,
+    one_of,
+    parse_yaml,
+    read_yaml,
+    shown,
+    validate,
+    write_whole,
+)
 
 GOOD = "a: 1\nb:\n  c: [x, y]\n  d: {e: 2.5}\nf: 2024-01-31\n"
 
@@ -137,3 +148,42 @@ def test_an_unknown_name_in_a_scenario_is_named_with_file_line_and_spelling(key:
     line = 4 + list(name).index(key)
     assert f"mine.yaml:{line}: {key}: unknown {key} " in str(e.value)
     assert str(e.value).endswith(f"did you mean {name[key]!r}?")
+
+
+def test_a_file_is_written_whole_with_its_line_ends_as_they_are(tmp_path: Path):
+    write_whole(tmp_path / "a.txt", "药\r\nb\n")
+    write_whole(tmp_path / "b.bin", b"\x00\xff")
+    assert (tmp_path / "a.txt").read_bytes() == "药\r\nb\n".encode()
+    assert (tmp_path / "b.bin").read_bytes() == b"\x00\xff"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "b.bin"]
+
+
+@pytest.mark.parametrize("wrong", [OSError(28, "No space left on device"), ValueError("a bug"), KeyboardInterrupt()])
+def test_a_write_that_breaks_off_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path, wrong: BaseException):
+    path = tmp_path / "a.txt"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises((InputError, ValueError, KeyboardInterrupt)) as e, beside(path) as part:
+        part.write_text("half", encoding="utf-8")
+        raise wrong
+    assert path.read_text(encoding="utf-8") == "old" and [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+    assert e.type is (InputError if isinstance(wrong, OSError) else type(wrong))  # a bug is no mistake of the user's
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none/a.txt", "none/a.txt: cannot be written: No such file or directory; make its folder first"),
+        ("folder", "folder: cannot be written: Is a directory; it is a folder; name a file"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_one_line_with_the_remedy(tmp_path: Path, name: str, words: str):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError) as e:
+        write_whole(tmp_path / name, "x")
+    assert words in str(e.value) and "\n" not in str(e.value)
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_full_disk_is_said_to_be_full(tmp_path: Path):
+    with pytest.raises(InputError, match="No space left on device; make room on the disk"), beside(tmp_path / "a"):
+        raise OSError(28, "No space left on device")

@@ -7,7 +7,7 @@ run asked for, since a file that merely exists proves nothing.
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simlib.experiments.run import Result
-from simlib.files import InputError
+from simlib.files import InputError, beside
 from simlib.outcomes.indicators import MONTHS
 from simlib.scenario import Scenario
 
 FORMAT = 1
+KEY = b"simlib"  # of what a file says of itself, in its metadata
 INDEX = ["indicator", "by", "group"]
 CURVE = "curve"  # rows of the availability curve: indicator "curve", by the level, group the month
 
@@ -41,21 +42,38 @@ def write_result(result: Result, path: Path) -> None:
         "replications": len(values.columns),
         "seconds": round(result.seconds, 3),
     }
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"simlib": json.dumps(about).encode()})
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), KEY: json.dumps(about).encode()})
     write_table(table, path)
 
 
+def write_sensitivity(table: pd.DataFrame, pair: Sequence[Scenario], path: Path) -> None:
+    """Write what moving assumptions gave (columns of `sensitivity.COLUMNS`), with the digests of scenario and baseline."""
+    told = {"format": FORMAT, "pair": [s.digest() for s in pair]}
+    made = pa.Table.from_pandas(table, preserve_index=False)
+    write_table(made.replace_schema_metadata({**(made.schema.metadata or {}), KEY: json.dumps(told).encode()}), path)
+
+
+def read_sensitivity(path: Path, pair: Sequence[Scenario]) -> pd.DataFrame:
+    """Read it back; InputError unless the file is whole and was computed from this scenario and this baseline."""
+    said = about(path)
+    if said.get("format") != FORMAT or said.get("pair") != [s.digest() for s in pair]:
+        raise InputError(f"{path.name}: holds other versions of {pair[0].name} or its baseline; run the batch again")
+    try:
+        return pq.read_table(path).to_pandas()
+    except (OSError, pa.ArrowInvalid) as e:
+        raise InputError(f"{path.name}: cannot be read to its end ({type(e).__name__})") from None
+
+
 def write_table(table: pa.Table, path: Path) -> None:
-    """Write one Parquet file beside its place, then move it there."""
-    part = path.with_name(path.name + ".part")
-    pq.write_table(table, part, compression="zstd")
-    os.replace(part, path)
+    """Write one Parquet file, whole or not at all; InputError where it cannot be written."""
+    with beside(path) as part:
+        pq.write_table(table, part, compression="zstd")
 
 
 def about(path: Path) -> dict[str, Any]:
     """What a result file says of itself; InputError if it is no result file."""
     try:
-        raw = (pq.read_schema(path).metadata or {}).get(b"simlib")
+        raw = (pq.read_schema(path).metadata or {}).get(KEY)
     except (OSError, pa.ArrowInvalid) as e:
         raise InputError(f"{path.name}: no readable result file ({type(e).__name__})") from None
     if raw is None:

@@ -12,7 +12,7 @@ from simlib.report import asked, comments, differences, obeying
 from simlib.report.answer import hinge, moving, sentences
 from simlib.report.limits import cannot, counts
 from simlib.report.report import build_figures
-from simlib.report.sections import _moved_text, heading
+from simlib.report.sections import _moved_text, heading, unfit_tables
 from simlib.report.study import Study
 from simlib.report.tables import headline_table, sensitivity_table
 from simlib.report.words import Words
@@ -68,7 +68,7 @@ def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
     if len(study.obediences) == 3:
         parts[1:1] = [Text(t) for t in (obeying.conclusion(study, w),) if t]
         parts.append(Picture(figures["obedience"], w["fig_obedience"]))
-    parts.append(Heading(w["hinges_numbers"]))
+    parts += [Heading(w["hinges_numbers"]), *(Text(line, "warn") for line in unfit_tables(study, w))]
     first = hinge(study)
     if first is None:
         return [*parts, Text(w["sensitivity_none"])]

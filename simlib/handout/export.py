@@ -1,16 +1,16 @@
-"""From a finished batch folder to what is handed out: PDF, Word, workbook, slides. Nothing is simulated."""
+"""From a finished batch folder to what is handed out: PDF, page, Word, workbook, slides. Nothing is simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from simlib.files import InputError, one_of, shown
+from simlib.files import InputError, one_of, shown, write_whole
 from simlib.records import MANIFEST, read_json
 from simlib.report.study import Study, load_study
 from simlib.report.words import LANGUAGES
 
-FORMATS = ("pdf", "docx", "xlsx", "pptx")
+FORMATS = ("pdf", "html", "docx", "xlsx", "pptx")
 FOLDER = "handout"  # inside the batch's
 
 
@@ -26,8 +26,7 @@ def export(
     for name in formats:
         if name not in FORMATS:
             raise InputError(one_of(name, FORMATS, "format"))
-    if language not in (*LANGUAGES, "both"):
-        raise InputError(one_of(language, (*LANGUAGES, "both"), "language"))
+    _check_language(language)
     if "pdf" in formats:
         from simlib.handout.pdf import chromium
 
@@ -35,6 +34,47 @@ def export(
     study = study_of(Path(folder))
     place = _place(Path(folder), None if target is None else Path(target))
     return [p for n in (LANGUAGES if language == "both" else (language,)) for p in _write(study, n, formats, place)]
+
+
+def export_page(folder: Path | str, page: str, language: str = "both", target: Path | str | None = None) -> list[Path]:
+    """Print a page that lies in a batch folder, such as that of a report of one's own, as PAGE-LANGUAGE.pdf.
+
+    page: its name. language: "en", "zh", or "both" for each that the page has. target: as in `export`. InputError for a
+    page that is not there or has no such language, or a missing browser, before anything is written.
+    """
+    from simlib.handout.pdf import chromium, print_pdf
+    from simlib.report.page import languages, page_in_language
+
+    _check_language(language)
+    source = _page(Path(folder), page)
+    chromium()
+    text = source.read_text(encoding="utf-8")
+    found = [n for n in languages(text) if language in (n, "both")]
+    if not found:
+        raise InputError(
+            f"{shown(source)}: has nothing marked as {language}; make it with `simlib batch --language both`"
+        )
+    place = _place(Path(folder), None if target is None else Path(target))
+    made = []
+    for n in found:
+        made.append(place / f"{source.stem}-{n}.pdf")
+        print_pdf(page_in_language(text, n), made[-1])
+    return made
+
+
+def _page(folder: Path, page: str) -> Path:
+    """The page of a batch folder; InputError where there is none."""
+    if not folder.is_dir():
+        raise InputError(f"{shown(folder)}: no such folder; name one that simlib batch made, such as outputs/own-rules")
+    pages = [p.name for p in sorted(folder.glob("*.html"))]
+    if page not in pages:
+        raise InputError(one_of(page, pages, f"page of {shown(folder)}"))
+    return folder / page
+
+
+def _check_language(language: str) -> None:
+    if language not in (*LANGUAGES, "both"):
+        raise InputError(one_of(language, (*LANGUAGES, "both"), "language"))
 
 
 def study_of(folder: Path) -> Study:
@@ -70,18 +110,16 @@ def _write(study: Study, language: str, formats: Sequence[str], place: Path) -> 
     made, content = [], handout(study, language)
     for name in dict.fromkeys(formats):
         path = place / f"{content.name}-{language}.{name}"
-        try:
-            match name:
-                case "pdf":
-                    print_pdf(page(content), path)
-                case "docx":
-                    write_docx(content, path)
-                case "xlsx":
-                    write_xlsx(study, content, path)
-                case "pptx":
-                    write_pptx(study, content, path)
-        except OSError as e:
-            path.with_name(path.name + ".part").unlink(missing_ok=True)
-            raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}; is it open in Office?") from None
+        match name:
+            case "pdf":
+                print_pdf(page(content), path)
+            case "html":
+                write_whole(path, page(content))
+            case "docx":
+                write_docx(content, path)
+            case "xlsx":
+                write_xlsx(study, content, path)
+            case "pptx":
+                write_pptx(study, content, path)
         made.append(path)
     return made

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from simlib.files import InputError
+from simlib.files import InputError, write_whole
 
 VARIABLE = "SIMLIB_CHROMIUM"
 NAMES = (
@@ -41,7 +41,7 @@ def chromium() -> str:
     if found is None:
         raise InputError(
             f"no Chromium to make a PDF with: install it (Debian: apt install chromium), or Chrome or Edge, or set {VARIABLE}"
-            " to its program; --to docx, xlsx and pptx need none"
+            " to its program; --to html, docx, xlsx and pptx need none"
         )
     return found
 
@@ -55,9 +55,7 @@ def print_pdf(page: str, target: Path, deadline: float = DEADLINE) -> None:
         _print(browser, source, made, Path(folder, "profile"), deadline)
         if not made.is_file() or not made.read_bytes().startswith(b"%PDF-"):
             raise InputError(f"{target.name}: {Path(browser).name} ended without a PDF")
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(made, part)
-    os.replace(part, target)
+        write_whole(target, made.read_bytes())
 
 
 def _print(browser: str, source: Path, made: Path, profile: Path, deadline: float) -> None:

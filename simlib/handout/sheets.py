@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from simlib.files import beside
 from simlib.handout.columns import with_columns
 from simlib.handout.parts import Handout
 from simlib.report import differences
@@ -43,9 +44,8 @@ def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
     _about(book.create_sheet(w["sheet_about"]), handout, tables, w)
     for key, table in tables.items():
         _fill(book.create_sheet(w[f"sheet_{key}"]), table)
-    part = target.with_name(target.name + ".part")
-    book.save(part)
-    os.replace(part, target)
+    with beside(target) as part:
+        book.save(part)
 
 
 def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:
@@ -104,6 +104,7 @@ def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame
         10,
         110,
     )
+    _on_paper(sheet)
     sheet.append([_cell(sheet, handout.title, bold=True, size=14)])
     lines = [t.text for t in handout.about]
     for key in ("question", "answer"):
@@ -122,11 +123,20 @@ def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
     """A table below a frozen, filtered header."""
     for i, name in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(i)].width = _width(name, table[name].head(200))
+    _on_paper(sheet)
+    sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"
     sheet.append([_cell(sheet, str(name), bold=True, fill=True) for name in table.columns])
     for row in table.itertuples(index=False):
         sheet.append([_plain(sheet, value) for value in row])
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """A4 lying, as many pages as it takes, none of half a row."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _width(name: str, values: Iterable[Any]) -> float:

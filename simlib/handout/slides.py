@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
+from simlib.files import beside
 from simlib.handout.parts import Handout, Picture, Table, Text, parts_of
 from simlib.handout.word import CHINESE, LATIN, png
 from simlib.report import differences, obeying
@@ -58,9 +58,8 @@ def write_pptx(study: Study, handout: Handout, target: Path) -> None:
     said = cannot(study, w)
     _points(deck, w["slide_cannot"], [head for head, _ in said], "\n".join(f"{h} {t}" for h, t in said))
     _number(deck)
-    part = target.with_name(target.name + ".part")
-    deck.save(str(part))
-    os.replace(part, target)
+    with beside(target) as part:
+        deck.save(str(part))
 
 
 def _cover(deck: Deck, handout: Handout, w: Words) -> None:
@@ -143,6 +142,9 @@ def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:
             _fonts(cell.text_frame, size, None)
     left = len(part.rows) - len(shown)
     more = w.say("slide_left", n=left) if left else ""
+    below = 1.3 + 0.3 * (len(shown) + 1) * (2 if len(shown) <= 5 else 1)  # rows of two lines, where there is room
+    if part.caption and below < HIGH - 1.8:
+        _words(slide, [part.caption], (EDGE, below + 0.3, WIDE - 2 * EDGE, 0.6), 14, QUIET)
     _words(slide, [w["slide_intervals"] + more], (EDGE, HIGH - 0.62, WIDE - 2 * EDGE - 1, 0.4), 12, QUIET)
     _notes(slide, notes)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,12 +16,14 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 from matplotlib.figure import Figure
 
+from simlib.files import beside
 from simlib.handout.parts import Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.handout.web import titled
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
 WIDTH = 17.4  # cm between the margins
 DPI = 200
+SHORT, LONG = 12, 120  # signs of a cell between which its column grows
 TALL = 21.0  # cm, the most that a picture may take of a page's height
 INK, QUIET, BLUE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x66, 0x66, 0x66), RGBColor(0x00, 0x5A, 0x9C)
 
@@ -39,9 +40,8 @@ def write_docx(handout: Handout, target: Path) -> None:
         doc.add_heading(title, 1)
         for part in chapter.parts:
             _add(doc, part)
-    made = target.with_name(target.name + ".part")
-    doc.save(str(made))
-    os.replace(made, target)
+    with beside(target) as made:
+        doc.save(str(made))
 
 
 def _empty(handout: Handout) -> Doc:
@@ -145,11 +145,22 @@ def _table(doc: Doc, part: Table) -> None:
         caption.add_run(part.caption).bold = True
         caption.paragraph_format.keep_with_next = True
     table = doc.add_table(rows=1 + len(part.rows), cols=len(part.head), style="Light Grid Accent 1")
-    table.autofit = not part.widths
+    table.autofit = False  # programs differ in how they share out a width; some make all columns alike
+    widths = part.widths or shares(part)
+    for column, share in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Cm(WIDTH * share)
     for i, (row, cells) in enumerate(zip(table.rows, (part.head, *part.rows), strict=True)):
-        _row(row._tr, cells, part.widths, i == 0)
+        _row(row._tr, cells, widths, i == 0)
     _repeat_head(table)
     doc.add_paragraph()
+
+
+def shares(part: Table) -> list[float]:
+    """Shares of the page's width by column, summing to 1: more for longer texts, so that rows become about as high."""
+    columns = zip(part.head, *part.rows, strict=True)
+    longest = (max(len(t) + sum(ord(c) > 0x2E7F for c in t) for t in column) for column in columns)
+    wanted = [min(max(n, SHORT), LONG) ** 0.6 for n in longest]
+    return [n / sum(wanted) for n in wanted]
 
 
 def _row(tr, cells: Sequence[str], widths: Sequence[float], head: bool) -> None:
@@ -159,8 +170,7 @@ def _row(tr, cells: Sequence[str], widths: Sequence[float], head: bool) -> None:
         paragraph.paragraph_format.space_after = Pt(0)
         run = paragraph.add_run(text)
         run.font.size, run.bold = Pt(8), head
-        if widths:
-            tc.width = Cm(WIDTH * widths[i])
+        tc.width = Cm(WIDTH * widths[i])
     split = OxmlElement("w:cantSplit")
     tr.get_or_add_trPr().append(split)
 

@@ -28,13 +28,13 @@ class Indicator:
 
 
 _ROWS = [
-    ("stocked_12m", "share", "stocked 12 months after approval", "批准后12个月在院配备率", "mean over drugs of the share of target hospitals with regular stock 12 months after approval; drugs whose 12 months lie within the horizon", "more"),
-    ("stocked_24m", "share", "stocked 24 months after approval", "批准后24个月在院配备率", "the same at 24 months", "more"),
-    ("provided_12m", "share", "stocked or temporary, 12 months after approval", "批准后12个月在院配备或临采率", "regular or temporary supply at 12 months", "more"),
-    ("provided_24m", "share", "stocked or temporary, 24 months after approval", "批准后24个月在院配备或临采率", "regular or temporary supply at 24 months", "more"),
-    ("stocked_12m_catalogue", "share", "stocked 12 months after catalogue publication", "目录公布后12个月在院配备率", "share of target hospitals with regular stock 12 months after publication of the catalogue that the drug entered", "more"),
-    ("stocked_24m_catalogue", "share", "stocked 24 months after catalogue publication", "目录公布后24个月在院配备率", "the same at 24 months", "more"),
-    ("provided_12m_catalogue", "share", "stocked or temporary, 12 months after catalogue publication", "目录公布后12个月在院配备或临采率", "regular or temporary supply 12 months after catalogue publication", "more"),
+    ("stocked_12m", "share", "stocked 12 months after approval", "批准后12个月配备率", "mean over drugs of the share of target hospitals with regular stock 12 months after approval; drugs whose 12 months lie within the horizon", "more"),
+    ("stocked_24m", "share", "stocked 24 months after approval", "批准后24个月配备率", "the same at 24 months", "more"),
+    ("provided_12m", "share", "stocked or temporary, 12 months after approval", "批准后12个月配备或临采率", "regular or temporary supply at 12 months", "more"),
+    ("provided_24m", "share", "stocked or temporary, 24 months after approval", "批准后24个月配备或临采率", "regular or temporary supply at 24 months", "more"),
+    ("stocked_12m_catalogue", "share", "stocked 12 months after catalogue publication", "目录公布后12个月配备率", "share of target hospitals with regular stock 12 months after publication of the catalogue that the drug entered", "more"),
+    ("stocked_24m_catalogue", "share", "stocked 24 months after catalogue publication", "目录公布后24个月配备率", "the same at 24 months", "more"),
+    ("provided_12m_catalogue", "share", "stocked or temporary, 12 months after catalogue publication", "目录公布后12个月配备或临采率", "regular or temporary supply 12 months after catalogue publication", "more"),
     ("stocked_24m_all", "share", "stocked 24 months after approval, of all hospitals", "批准后24个月配备率（占全部医院）", "the same over all hospitals, to compare with published figures", "more"),
     ("months_without_24m", "months", "months without access in the first 24", "前24个月无药可用月数", "restricted mean over target pairs of the time without regular or temporary supply in the 24 months after approval", "less"),
     ("months_unstocked_24m", "months", "months without regular stock in the first 24", "前24个月未正式配备月数", "restricted mean over target pairs of the time without regular stock in the 24 months after approval", "less"),
@@ -80,8 +80,8 @@ _ROWS = [
     ("snapshot_ratio", "ratio", "catalogue drugs on a date: tertiary to secondary", "截至某日三级与二级配备率之比", "mean share of tertiary over mean share of secondary hospitals", ""),
 ]  # fmt: skip
 _REASONS = {
-    "leaning": ("leaning of the committee", "委员会倾向"), "value": ("clinical value", "临床价值"),
-    "relevance": ("relevance to the hospital", "与医院相关性"), "price": ("price", "价格"), "view": ("committee's own view", "委员会看法"),
+    "leaning": ("leaning of the committee", "药事会倾向"), "value": ("clinical value", "临床价值"),
+    "relevance": ("relevance to the hospital", "与本院相关性低"), "price": ("price", "价格"), "view": ("committee's own view", "药事会看法"),
     "drug_share": ("drug share", "药占比"), "cost_per_visit": ("cost per visit", "次均费用"),
     "self_pay_ratio": ("self-pay ratio", "自费率"), "nrdl_membership": ("not in the catalogue", "未进目录"),
     "two_specifications": ("one drug two specifications", "一品两规"),

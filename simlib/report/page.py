@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from pathlib import Path
 
+import lxml.html
 from matplotlib.figure import Figure
 
+from simlib.files import write_whole
 from simlib.report.draw import data_uri
 from simlib.report.fonts import subset_data
+from simlib.report.words import LANGUAGES
 
 FAMILY = "simlib-sc"
+_CODES = {"en": "en", "zh": "zh-CN"}
+INSTRUCTION = "instruction"  # tag of cells that speak to who edits a notebook, not to who reads its page
 _STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 66rem; padding: 1.2rem 1.4rem 4rem; color: #222; background: #fff;
@@ -55,6 +59,7 @@ body:has(#show-en:checked) div[lang=zh] { display: none; }
 body:has(#show-zh:checked) div[lang=en] { display: none; }
 .output_stderr, .prompt { display: none; }
 @media print { body { max-width: none; padding: 0; font-size: 11pt; } .switch { display: none; }
+  details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; }
   h2 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } a { color: inherit; } }
 """
 
@@ -72,7 +77,7 @@ def shell(title: str, body: str) -> str:
     font = subset_data(text + html.unescape(alt) + "0123456789")
     face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{font}) format("woff"); font-display: block; }}'
     style = face + _STYLE.replace("FAMILY", FAMILY)
-    language = "zh-CN" if 'lang="zh"' in body and 'lang="en"' not in body else "en"
+    language = _CODES["zh" if languages(body) == ["zh"] else "en"]
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -86,8 +91,31 @@ def picture(figure: Figure, words: str, below: str = "") -> str:
     return f'<figure><img src="{data_uri(figure)}" alt="{html.escape(words, quote=True)}">{under}</figure>'
 
 
+def in_language(body: str, language: str) -> str:
+    """A page's body without what is marked as another language, and without the switch between languages."""
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")  # pictures are long attributes
+    whole = lxml.html.fragment_fromstring(body.encode(), create_parent="div", parser=parser)
+    for part in whole.xpath(".//*[@lang][not(starts-with(@lang, $kept))] | .//div[@class='switch']", kept=language):
+        part.drop_tree()
+    kept = (lxml.html.tostring(part, encoding="unicode") for part in whole)
+    return html.escape(whole.text or "", quote=False) + "".join(kept)
+
+
+def languages(page: str) -> list[str]:
+    """The languages that parts of a page are marked as."""
+    return [n for n in LANGUAGES if f'<div lang="{n}"' in page]
+
+
+def page_in_language(page: str, language: str) -> str:
+    """A whole page as `in_language` leaves it."""
+    before, _, rest = page.partition("<body>")
+    body, _, after = rest.rpartition("</body>")
+    before = re.sub('<html lang="[^"]*">', f'<html lang="{_CODES.get(language, language)}">', before, count=1)
+    return f"{before}<body>{in_language(body, language)}</body>{after}"
+
+
 def notebook_body(notebook: Path) -> str:
-    """The outputs and texts of an executed notebook as HTML, without its code.
+    """The outputs and texts of an executed notebook as HTML, without its code and the cells tagged INSTRUCTION.
 
     nbformat and nbconvert are imported here: they take a second, and the notebooks that import this need neither.
     """
@@ -101,19 +129,20 @@ def notebook_body(notebook: Path) -> str:
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+    read = nbformat.read(notebook, as_version=4)
+    read.cells = [c for c in read.cells if INSTRUCTION not in c.metadata.get("tags", [])]
+    body, _ = exporter.from_notebook_node(read)
     return re.sub(r"<script.*?</script>|<style.*?</style>", "", body, flags=re.S)
 
 
-def write_page(notebook: Path, title: str, target: Path) -> None:
-    """Turn an executed notebook into a page, moved into place when whole."""
-    text = shell(title, notebook_body(notebook))
+def write_page(notebook: Path, title: str, target: Path, language: str = "both") -> None:
+    """Turn an executed notebook into a page, moved into place when whole. language: the only one left, or "both"."""
+    body = notebook_body(notebook)
+    text = shell(title, body if language == "both" else in_language(body, language))
     found = addresses(text)
     if found:
         raise ValueError(f"{target.name}: the page would ask the network for {found[0]}")
-    part = target.with_name(target.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, target)
+    write_whole(target, text)
 
 
 def addresses(text: str) -> list[str]:

@@ -135,12 +135,13 @@ def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
 
 
 def pictures(study: Study, w: Words, figures: Figures) -> str:
-    """Headline, gains, curves, time, refusals."""
+    """Headline and its numbers, then gains, curves, time, refusals."""
     parts = [_h(2, "pictures", w)]
     for name in ("headline", "gains", "curves", "states", "reasons"):
         key = f"fig_{'gain' if name == 'gains' else name}"
         parts.append(picture(figures[name], w[key], comments.below(name, study, w)))
-    parts.append(headline_table(study, w))
+        if name == "headline":  # who reads no further has the numbers too
+            parts.append(headline_table(study, w))
     return "".join(parts)
 
 
@@ -175,6 +176,7 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
     else:
         total, taken = len(candidates(study.scenario)), max(len(t) for t in study.sensitivity.values())
         parts.append(_p(w.say("sensitivity_chosen", total=total, taken=taken)))
+    parts += [_p(line, "warn") for line in unfit_tables(study, w)]
     first = hinge(study)
     for name in sorted(study.sensitivity, key=lambda n: (n != first, n)):
         text, table = _moved_text(study, name, w), moving(study.sensitivity[name])
@@ -183,6 +185,11 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
             more = _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w))
             parts += [picture(figures[f"tornado-{name}"], text), more]
     return "".join(parts)
+
+
+def unfit_tables(study: Study, w: Words) -> list[str]:
+    """A line for each table of moved assumptions that is not of these runs."""
+    return [w.say("sensitivity_unfit", name=name, experiment=study.experiment.file.name) for name in study.unfit]
 
 
 def _moved_text(study: Study, name: str, w: Words) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from simlib.experiments.plan import Cell, Experiment, load_experiment
 from simlib.experiments.run import Effect, Result, compare
-from simlib.experiments.store import read_result
+from simlib.experiments.store import read_result, read_sensitivity
 from simlib.files import InputError
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
@@ -36,6 +36,7 @@ class Study:
     results: Mapping[str, Result]
     failed: Mapping[str, str] = field(default_factory=dict)
     sensitivity: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name
+    unfit: Mapping[str, str] = field(default_factory=dict)  # such tables that are not of these runs, with the reason
     manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
 
     @property
@@ -167,11 +168,28 @@ def load_study(name: str, folder: Path) -> Study:
             results[cell.name] = read_result(path, cell.load())
         except InputError as e:
             failed[cell.name] = str(e)
-    tables = {p.stem: pd.read_parquet(p) for p in sorted((folder / "sensitivity").glob("*.parquet"))}
     if not results:
         raise InputError(f"{folder.name}: no finished scenario of {name}; run `simlib batch {name}` first")
     manifest = read_json(folder / MANIFEST)
-    return Study(experiment, results, failed, {k: v for k, v in tables.items() if k in results}, manifest)
+    return Study(experiment, results, failed, *_sensitivity(experiment, results, folder), manifest=manifest)
+
+
+def _sensitivity(
+    experiment: Experiment, results: Mapping[str, Result], folder: Path
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """The tables of moved assumptions that fit the runs, and of the others why they are left out."""
+    tables, unfit = {}, {}
+    for path in sorted((folder / "sensitivity").glob("*.parquet")):
+        if path.stem not in results:
+            continue
+        other = experiment.cell(path.stem).baseline
+        try:
+            if other not in results:
+                raise InputError(f"{path.name}: its baseline {other} has no result")
+            tables[path.stem] = read_sensitivity(path, [results[n].scenario for n in (path.stem, other)])
+        except InputError as e:
+            unfit[path.stem] = str(e)
+    return tables, unfit
 
 
 def bounds(row: pd.Series) -> tuple[float, float, float]:

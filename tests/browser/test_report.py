@@ -1,22 +1,21 @@
 """The report in a browser: it opens without the network, shows one language at a time, prints to PDF, its Chinese as text."""
 
 import re
-import shutil
 import unicodedata
 
 import pytest
 
 from simlib.handout.content import handout
-from simlib.handout.pdf import chromium, print_pdf
+from simlib.handout.pdf import print_pdf
 from simlib.handout.web import page
 from simlib.report.page import shell
 from simlib.report.report import Report
 from simlib.report.words import words
+from tests.browser.lab import chromium
 from tests.handed import MEANS
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pypdf = pytest.importorskip("pypdf")
-NONE = "browser tests were not run: no Chromium found"
 A4 = (595, 842)  # points
 
 
@@ -31,17 +30,14 @@ def study():
 def sections(study):
     """The comparison page in both languages, as far as these tests need it."""
     report = Report(study)
-    names = ("heading", "asked", "answer", "pictures", "differences", "limits")
+    names = ("heading", "asked", "answer", "pictures", "assumed", "differences", "limits", "stress")
     return shell("Report · 报告", "".join(report.section(n).data for n in names))
 
 
 @pytest.fixture(scope="module")
 def browser():
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.skip(NONE)
     with sync_api.sync_playwright() as p:
-        here = p.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        here = p.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield here
         here.close()
 
@@ -64,9 +60,6 @@ def opened(browser, sections, tmp_path):
 @pytest.fixture(scope="module")
 def printed(study, tmp_path_factory):
     """The handout as PDF, by language."""
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
-        pytest.skip(NONE)
-    assert chromium()
     place, made = tmp_path_factory.mktemp("pdf"), {}
     for n in ("en", "zh"):
         print_pdf(page(handout(study, n)), place / f"{n}.pdf")
@@ -106,6 +99,19 @@ def test_the_page_itself_prints_and_shows_no_switch(opened, tmp_path):
     opened.pdf(path=str(tmp_path / "page.pdf"), format="A4")
     text = "".join(p.extract_text() for p in pypdf.PdfReader(tmp_path / "page.pdf").pages)
     assert "答案" in text and "The answer" not in text and "English + 中文" not in text
+
+
+def test_what_is_folded_on_the_screen_stands_open_on_paper(opened, tmp_path):
+    folded = opened.locator("div[lang=en] details").evaluate_all(
+        "all => all.map(d => [d.querySelector('summary').innerText, (d.querySelector('td, dd, li, p') || d).textContent])"
+    )
+    assert len(folded) > 5 and any("national → Beijing" in title for title, _ in folded)
+    assert not opened.locator("div[lang=en] details td, div[lang=en] details dd").first.is_visible()
+    opened.pdf(path=str(tmp_path / "page.pdf"), format="A4")
+    text = "".join(p.extract_text() for p in pypdf.PdfReader(tmp_path / "page.pdf").pages)
+    squeezed = re.sub(r"\s", "", text)
+    for title, cell in folded:
+        assert re.sub(r"\s", "", cell)[:20] in squeezed, title
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

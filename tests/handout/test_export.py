@@ -8,7 +8,7 @@ from simlib.cli import main
 from simlib.handout import pdf
 from simlib.handout.export import export
 from simlib.handout.web import page
-from simlib.report.page import addresses
+from simlib.report.page import addresses, shell
 from simlib.report.words import LANGUAGES
 
 
@@ -83,6 +83,35 @@ def test_the_page_to_print_is_self_contained_and_in_one_language(handouts, langu
     assert "size: A4" in text
     for c in handouts[language].chapters:
         assert f'id="{c.key}"' in text and f'href="#{c.key}"' in text
+
+
+def test_a_page_of_ones_own_becomes_a_pdf_in_each_of_its_languages(folder, monkeypatch, tmp_path, capsys):
+    printed = {}
+    monkeypatch.setattr(pdf, "chromium", lambda: "a browser")
+    monkeypatch.setattr(pdf, "print_pdf", lambda text, target: printed.update({target.name: text}))
+    body = '<div class="switch">s</div><div lang="en">English</div><div lang="zh">中文</div>'
+    mine = tmp_path / "batch" / "mine.html"
+    mine.parent.mkdir()
+    mine.write_text(shell("t", body), encoding="utf-8")
+    assert main(["export", str(mine.parent), "--page", "mine.html", "--to", "pdf"]) == 0
+    assert list(printed) == ["mine-en.pdf", "mine-zh.pdf"] and "mine-zh.pdf" in capsys.readouterr().out
+    assert "中文" not in printed["mine-en.pdf"] and "English" not in printed["mine-zh.pdf"].split("<body>")[1]
+    for words, said in (
+        (["--page", "mien.html"], "did you mean 'mine.html'"),
+        (["--page", "mine.html", "--to", "docx"], "a page becomes a PDF"),
+    ):
+        assert main(["export", str(mine.parent), *words]) == 2
+        assert said in capsys.readouterr().err
+    mine.write_text(shell("t", '<div lang="zh">中文</div>'), encoding="utf-8")
+    assert main(["export", str(mine.parent), "--page", "mine.html", "--language", "en"]) == 2
+    assert "has nothing marked as en" in capsys.readouterr().err
+
+
+def test_the_page_is_written_as_it_is_printed(folder, handouts, tmp_path):
+    (made,) = export(folder, ["html"], "zh", tmp_path)
+    text = made.read_text(encoding="utf-8")
+    assert made.name == "own-rules-zh.html" and addresses(text) == [] and "<script" not in text
+    assert text.count("<table") == page(handouts["zh"]).count("<table") and "size: A4" in text
 
 
 def test_an_unknown_language_is_refused(folder):

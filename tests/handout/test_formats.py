@@ -10,10 +10,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
 
+from simlib.handout.parts import Table
 from simlib.handout.sheets import sheets, write_xlsx
 from simlib.handout.slides import fitting, height, write_pptx
 from simlib.handout.web import titled
-from simlib.handout.word import CHINESE, write_docx
+from simlib.handout.word import CHINESE, WIDTH, shares, write_docx
 from simlib.report.words import LANGUAGES
 from simlib.report.words.handout import handout_words
 
@@ -47,6 +48,18 @@ def test_word_names_a_chinese_font_for_chinese_signs(docs):
     assert not [k for k in fonts.attrib if k.endswith("Theme")]  # which would win over the named ones
 
 
+def test_a_column_of_long_texts_is_wide_and_one_of_numbers_narrow():
+    table = Table(("no.", "says", "levers"), (("1", "a sentence of a clause " * 6, "12"), ("2", "药" * 70, "3")))
+    found = shares(table)
+    assert sum(found) == pytest.approx(1) and found[1] > 0.6 and min(found) > 0.05
+
+
+def test_no_column_of_a_word_table_is_left_to_the_program_that_opens_it(docs):
+    for table in docs["en"].tables:
+        widths = [c.w for c in table._tbl.tblGrid.gridCol_lst]
+        assert not table.autofit and sum(widths) / 360_000 == pytest.approx(WIDTH, abs=0.1)
+
+
 def test_the_head_of_a_table_stands_again_on_every_page(docs):
     for table in docs["en"].tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -68,6 +81,14 @@ def test_a_workbook_has_a_sheet_a_table_with_a_frozen_filtered_head(books, study
     for sheet in books[language].worksheets[1:]:
         assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref
     assert {k: books[language][w[f"sheet_{k}"]].max_row - 1 for k in tables} == {k: len(t) for k, t in tables.items()}
+
+
+def test_a_workbook_prints_whole_rows_under_their_head(books):
+    first, *tables = books["zh"].worksheets
+    for sheet in (first, *tables):
+        assert sheet.page_setup.fitToWidth == 1 and sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert {sheet.print_title_rows for sheet in tables} == {"$1:$1"}
 
 
 def test_numbers_of_a_workbook_are_numbers_in_the_unit_beside_them(books, study):

@@ -11,6 +11,7 @@ from simlib.batch_comparison import check_notebook, own_report
 from simlib.cli import main, parser
 from simlib.experiments.plan import load_experiment
 from simlib.files import InputError, home
+from simlib.report.page import INSTRUCTION
 from simlib.report.sections import SECTIONS
 
 
@@ -48,6 +49,12 @@ def test_a_notebook_that_cannot_be_a_report_is_refused_in_one_line(name, change,
     assert "\n" not in str(e.value)
 
 
+def test_the_instruction_of_the_example_is_tagged_and_nothing_else_is_text():
+    notebook = nbformat.read(home() / "notebooks" / "my-report.ipynb", as_version=4)
+    told = [c for c in notebook.cells if c.cell_type == "markdown"]
+    assert told and all(c.metadata.get("tags") == [INSTRUCTION] for c in told)
+
+
 def test_a_damaged_or_missing_notebook_is_refused_before_anything_runs(tmp_path, capsys):
     (tmp_path / "mine.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read as a notebook"):
@@ -76,6 +83,9 @@ def test_an_own_notebook_makes_its_page_in_one_language_beside_the_stored_one(fo
     assert batch.summary.done == ["mine"] and batch.summary.ok
     text = (place / "mine.html").read_text(encoding="utf-8")
     assert "不能说明什么" in text and "What this cannot say" not in text
+    assert '<html lang="zh-CN">' in text and 'lang="en"' not in text
+    for said in ("copy this file", "复制本文件", "my-copy"):  # the cell speaks to who edits, not to a committee
+        assert said not in text, said
     assert (place / "mine" / "figures" / "headline-zh.svg").is_file()
     assert not (place / "figures").exists() and (place / "index.html").read_text(encoding="utf-8") == "the stored page"
     own_report(batch)

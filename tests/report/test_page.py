@@ -2,9 +2,18 @@ import re
 import warnings
 from dataclasses import replace
 
+import nbformat
 import pytest
 
-from simlib.report.page import addresses, shell
+from simlib.report.page import (
+    INSTRUCTION,
+    addresses,
+    in_language,
+    languages,
+    notebook_body,
+    page_in_language,
+    shell,
+)
 from simlib.report.report import Report, tidy_tables, write_tidy
 from simlib.report.sections import SECTIONS
 from simlib.report.words import LANGUAGES, words
@@ -52,6 +61,46 @@ def test_every_section_stands_in_both_languages(page):
     ):
         assert f'id="{name}-en"' in page
         assert f'id="{name}-zh"' in page
+
+
+def test_question_answer_one_picture_and_its_numbers_come_first(report):
+    assert list(SECTIONS)[:4] == ["heading", "asked", "answer", "pictures"]
+    for section in report.section("pictures").data.split('<div lang="')[1:]:
+        first, _, rest = section.partition("</figure>")
+        assert first.count("<img") == 1
+        assert rest.startswith('<div class="scroll"><table') and "%" in rest[: rest.index("</table>")]
+
+
+BOTH = (
+    'before &amp; <div lang="en">English <div>inside</div></div> between <div lang="zh">中文&lt;</div>'
+    '<div class="switch">either</div><p lang="zh-CN">又</p><img alt="x" src="data:image/svg+xml;base64,AAAA">'
+)
+
+
+def test_of_a_page_in_both_languages_one_is_left_with_all_that_has_none():
+    chinese, english = (in_language(BOTH, n) for n in ("zh", "en"))
+    assert "English" not in chinese and "inside" not in chinese and "中文&lt;" in chinese and "又" in chinese
+    assert "English" in english and "中文" not in english and "又" not in english
+    for left in (chinese, english):
+        assert left.startswith("before &amp; ") and " between " in left
+        assert "either" not in left and 'src="data:image/svg+xml;base64,AAAA"' in left
+
+
+def test_a_whole_page_in_one_language_says_which_and_keeps_its_head(page):
+    assert languages(page) == ["en", "zh"]
+    chinese = page_in_language(page, "zh")
+    assert languages(chinese) == ["zh"] and '<html lang="zh-CN">' in chinese and 'id="show-en"' not in chinese
+    assert chinese.split("<style>")[1].split("</style>")[0] == page.split("<style>")[1].split("</style>")[0]
+    assert '<html lang="en">' in page_in_language(page, "en")
+
+
+def test_cells_that_speak_to_who_edits_do_not_reach_the_page(tmp_path):
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_markdown_cell(t) for t in ("copy this file", "read this")]
+    notebook.cells[0].metadata["tags"] = [INSTRUCTION]
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    body = notebook_body(tmp_path / "a.ipynb")
+    assert "read this" in body and "copy this file" not in body
 
 
 def test_the_page_names_scenarios_that_failed(page):

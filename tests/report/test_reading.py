@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simlib.cli import KINDS
 from simlib.documentation.register import register
 from simlib.policy.vocabulary.words import value_words
 from simlib.report import asked, comments, obeying
@@ -21,6 +22,7 @@ from simlib.report.samples import FEWEST_DRUGS, sample
 from simlib.report.tables import _named, rules_table
 from simlib.report.words import LANGUAGES, words
 from simlib.report.words.glossary import GLOSSARY
+from simlib.report.words.nouns import NOUNS
 from simlib.report.worse import clearest, search, why_words
 from simlib.scenario import load_scenario
 from simlib.world.assumptions import assumption_id
@@ -242,6 +244,12 @@ def test_the_glossary_stands_in_both_languages(sections):
     assert 10 <= len(GLOSSARY) <= 14
     for term in GLOSSARY:
         assert term.en in sections["en", "asked"] and term.meaning_zh in sections["zh", "asked"]
+
+
+def test_every_kind_that_simlib_lists_is_a_noun_of_the_glossary():
+    nouns = {noun for t in NOUNS for noun in t.en.split(", ")}
+    plural = {"policies": "policy"}
+    assert {plural.get(k, k.removesuffix("s")) for k in KINDS} <= nouns
 
 
 def test_rules_stand_in_chinese_words_with_their_code():

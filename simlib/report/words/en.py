@@ -201,6 +201,7 @@ WORDS: dict[str, str] = {
     "sensitivity_intro": "Gain of the {policy} rules in {region}, {indicator}, tertiary hospitals: over the first {n} replications, which alone were run with assumptions moved, {base} percentage points at the assumed values (95% interval of luck {low} to {high}; {main} over all replications). Each of the {count} assumed numbers moved alone to both ends of its range, in scenario and baseline alike, takes it to between {min} and {max}; {moving} of the {count} moved it at all here.",
     "sensitivity_all": "The {count} assumptions that moved it, with reasons and intervals",
     "sensitivity_none": "No sensitivity run is there.",
+    "sensitivity_unfit": "The table of moved assumptions of {name} is left out, since it was not computed from these runs; run `simlib batch {experiment}` again.",
     "sensitivity_chosen": "How the numbers were chosen: all {total} assumed numbers with a range were moved to both ends once, with one replication, in the smallest place examined; the {taken} that moved the gain most there were moved again in every place, with the replications named.",
     "obedience_text": "A rule works only where hospitals obey it. “Full” and “none” are bounds, not forecasts: with none, only what needs no hospital's obedience remains (listing, catalogues, payers). “Default” uses assumed chances of obeying by the strength of a clause (must, declared, encouraged, explore) and by oversight.",
     "obedience_missing": "This experiment ran {ran} obedience only; the experiment own-rules has all three.",

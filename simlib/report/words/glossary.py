@@ -38,7 +38,7 @@ GLOSSARY = (
     Term(
         "stocked", "已配备（正式配备）",
         "The hospital holds the drug as regular stock: the committee passed it, it has a place in the formulary, and it was bought.",
-        "医院正式备有该药：药事会已通过，药品目录中有位置，并已采购到货。",
+        "医院正式备有该药：药事会已通过，用药目录中有位置，并已采购到货。",
     ),
     Term(
         "temporary supply", "临时采购",
@@ -66,14 +66,14 @@ GLOSSARY = (
         "未通过之后，医院不再审议该药的月数。",
     ),
     Term(
-        "room (free place in the formulary)", "空位（药品目录空位）",
+        "room (free place in the formulary)", "空位（用药目录空位）",
         "A hospital's formulary holds a limited number of products; a drug that passed waits until a place is free.",
-        "医院药品目录的品种数有限；已通过的药品须等待空位。",
+        "医院用药目录的品种数有限；已通过的药品须等待空位。",
     ),
     Term(
         "catalogue", "目录",
         "The list of drugs that the national basic health insurance pays for, published once a year; the commercial catalogue names innovative drugs for private insurers.",
-        "国家基本医保药品目录，每年公布一次；商保创新药目录供商业保险参考。",
+        "国家医保药品目录，每年公布一次；《商业健康保险创新药品目录》（商保创新药目录）所列创新药供商业健康保险参考使用。",
     ),
     Term(
         "application list", "应用清单",

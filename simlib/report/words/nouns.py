@@ -56,6 +56,21 @@ NOUNS = (
         "One random history of a scenario; the same number has the same luck under every rulebook.",
         "情景的一次随机过程；同一编号在各套规则下随机性相同。",
     ),
+    Term(
+        "cohort", "队列（药品）",
+        "The drugs of a scenario and when they are approved: synthetic, by a pipeline, or a user's own list.",
+        "一个情景中的药品及其批准时间：合成的、由研发管线产生的，或用户自己的清单。",
+    ),
+    Term(
+        "reading", "解读",
+        "The answer taken to a question that a clause leaves open; the other answers can be simulated too.",
+        "条文留有疑义之处所取的一种理解；其他理解也可模拟。",
+    ),
+    Term(
+        "assumption", "假设",
+        "A number that no document gives, with its range and the reason for it.",
+        "文件未给出的数字，附其范围和理由。",
+    ),
     Term("run", "运行", "A scenario with all its replications.", "一个情景及其全部重复。"),
     Term("batch", "批次", "Many runs and their reports.", "多次运行及其报告。"),
     Term(
@@ -66,7 +81,7 @@ NOUNS = (
     Term("indicator", "指标", "A measure with a unit, taken from every replication.", "带单位的度量，取自每一次重复。"),
     Term(
         "interval", "区间",
-        "Where the mean would lie in 95 of 100 such sets of replications; luck only.",
-        "如此重复100组，均值约有95组落在其中的范围；只含随机性。",
+        "A range made so that, if all replications were done anew 100 times, about 95 of the ranges would hold the model's true mean; luck only.",
+        "若把全部重复重新做100遍，约有95遍所得的区间包含模型的真实均值；只含随机性。",
     ),
 )  # fmt: skip

@@ -124,8 +124,8 @@ _STATES = {
     "removed": ("taken out of the formulary", "已调出用药目录"),
 }
 _GROUNDS = {
-    "leaning": ("the committee's leaning", "委员会倾向"), "value": ("clinical value", "临床价值"), "relevance": ("little use for this hospital", "与本院相关性低"),
-    "price": ("price", "价格"), "view": ("the committee's own view", "委员会看法"), "drug_share": ("its weight in the drug share", "药占比"),
+    "leaning": ("the committee's leaning", "药事会倾向"), "value": ("clinical value", "临床价值"), "relevance": ("little use for this hospital", "与本院相关性低"),
+    "price": ("price", "价格"), "view": ("the committee's own view", "药事会看法"), "drug_share": ("its weight in the drug share", "药占比"),
     "cost_per_visit": ("cost per visit", "次均费用"), "self_pay_ratio": ("self-pay ratio", "自费率"),
     "nrdl_membership": ("not in the insurance catalogue", "未进医保目录"), "two_specifications": ("one drug, two specifications", "一品两规"),
     "performance_monitoring": ("performance monitoring", "绩效监测"), "total_budget": ("the insurer's total budget", "医保总额预算"),
