@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import ipywidgets as iw
 from IPython.display import display
@@ -29,7 +32,20 @@ from simlib.explore.widgets import close
 from simlib.files import InputError
 from simlib.report.words.explore import explore_words
 
+P = ParamSpec("P")
+T = TypeVar("T")
 PAUSE = 0.4  # seconds between pictures while replications stream in, so that drawing does not take the kernel over
+
+
+def alone(method: Callable[Concatenate[Explorer, P], T]) -> Callable[Concatenate[Explorer, P], T]:
+    """One at a time: JupyterLab may hand what a user does to a thread of its own while another draws what has come."""
+
+    @functools.wraps(method)
+    def held(self: Explorer, *given: P.args, **named: P.kwargs) -> T:
+        with self.lock:
+            return method(self, *given, **named)
+
+    return held
 
 
 class Explorer:
@@ -38,6 +54,7 @@ class Explorer:
     current: Explorer | None = None  # a notebook has one; a cell that is run again replaces it
 
     def __init__(self, session: Session, language: str = "en", most: int = 16, engine: Engine | None = None) -> None:
+        self.lock = threading.RLock()
         self.session, self.most = session, most
         self.w = explore_words(language)
         self.engine = engine or Engine()
@@ -79,6 +96,7 @@ class Explorer:
             except Exception as e:
                 self.say(refused(e, self.w))
 
+    @alone
     def close(self) -> None:
         """End the simulation's process and the task that looks at it, and take the widgets off the screen."""
         if self.task:
@@ -91,6 +109,7 @@ class Explorer:
 
     # ---- the screen
 
+    @alone
     def build(self, opened: str | None = "committee") -> None:
         """All widgets anew, in the language and for the rulebook of now; the old ones are closed."""
         old = self.box.children
@@ -109,6 +128,7 @@ class Explorer:
         for widget in old:
             close(widget, but=(self.status, *self.sheet.lasting))
 
+    @alone
     def speak(self, language: str) -> None:
         """Everything in another language, the picture too."""
         self.w = explore_words(language)
@@ -124,6 +144,7 @@ class Explorer:
         """A rule was moved."""
         self.do(lambda: self.session.move(control, **to))
 
+    @alone
     def do(self, step: Any) -> bool:
         """A step of the session, and all that follows from it; False, and the reason on the screen, if it is refused."""
         before = self.session.choice
@@ -158,6 +179,7 @@ class Explorer:
         self.panel.show()
         self.head.show()
 
+    @alone
     def sharpen(self, most: int) -> None:
         """Another number of replications up to which the picture sharpens."""
         self.most = most
@@ -166,6 +188,7 @@ class Explorer:
 
     # ---- what comes back
 
+    @alone
     def ask(self) -> None:
         """Ask for what is now on the screen, in place of whatever was asked before."""
         s = self.session
@@ -176,6 +199,7 @@ class Explorer:
         """What the picture shows."""
         return lines(self.session, self.engine, self.w)
 
+    @alone
     def look(self) -> None:
         """Take in what has come, draw it if it is worth a picture, and dim a picture of what was asked before."""
         self.engine.collect()

@@ -74,7 +74,8 @@ class Sheet:
         try:
             if self.stale or not self.lines:
                 raise Refusal("no_picture")
-            fig = self.picture.whole(self.lines, x.most, x.w, self.foot())
+            with x.lock:  # a replication that comes now would draw at the same time
+                fig = self.picture.whole(self.lines, x.most, x.w, self.foot())
             c = x.session.choice
             path = save_picture(fig, "-".join((c.region, c.policy, *(["changed"] if x.session.changes else []))))
         except InputError as e:

@@ -6,6 +6,8 @@ import asyncio
 import io
 import re
 import shutil
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -322,3 +324,29 @@ def test_a_row_does_not_tell_what_it_is_told():
     assert row.value.value == 5.0 and not told
     row.value.value = 6.0
     assert told == [((control,), {"value": 6.0})]
+
+
+def test_a_move_waits_while_another_thread_draws_what_has_come(explorer, monkeypatch):
+    """JupyterLab hands what a user does to a thread of its own: two that draw at once spoil picture and session."""
+    inside, most = [0], [0]
+    draw = explorer.sheet.draw
+
+    def slow(lines):
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.05)
+        draw(lines)
+        inside[0] -= 1
+
+    def redraw():
+        for _ in range(5):
+            explorer.drawn = ()
+            explorer.look()
+
+    monkeypatch.setattr(explorer.sheet, "draw", slow)
+    other = threading.Thread(target=redraw)
+    other.start()
+    for value in (2.0, 3.0, 4.0):
+        explorer.panel.rows[DUTY].value.value = value
+    other.join()
+    assert most[0] == 1
