@@ -1,6 +1,7 @@
 """How long from a move to the first picture, in a real browser on the small world: python -m tests.browser.measure [MOVES].
 
-A move is one press of an arrow key on a slider; the time runs in the browser, until the picture there is another one.
+A move is one press of an arrow key on a slider; the time runs in the browser, until the picture is
+no longer dimmed: until there is one of what was asked (a new `src` alone proves nothing, dimming makes one too).
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from typing import Any
 from tests.browser.lab import ROOT, lab, open_notebook, page_of, run_all
 
 WATCH = """() => {
-  window.seen = []; window.pressed = 0;
+  window.seen = []; window.pressed = 0; let dim = false;
   const image = document.querySelector('.simlib-picture');
-  new MutationObserver(() => window.seen.push(performance.now() - window.pressed)).observe(image, {attributes: true, attributeFilter: ['src']});
+  new MutationObserver(() => {
+    const now = image.classList.contains('simlib-stale');
+    if (dim && !now) window.seen.push(performance.now() - window.pressed);
+    dim = now;
+  }).observe(image, {attributes: true, attributeFilter: ['class']});
   document.addEventListener('keydown', () => { window.pressed = performance.now(); window.seen = []; }, true);
 }"""
 DONE = "(t) => document.querySelector('.simlib-status .widget-html-content')?.textContent.includes(t)"

@@ -44,7 +44,11 @@ def page(server):
 
 
 def finished(page, word: str = "Done: 16") -> None:
-    page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent.includes(t)", arg=[STATUS, word])
+    """Until all is drawn, and what is drawn is of what was asked last."""
+    page.wait_for_function(
+        "([s, t]) => document.querySelector(s)?.textContent.includes(t) && !document.querySelector('.simlib-stale')",
+        arg=[STATUS, word],
+    )
 
 
 def picture(page) -> str:
@@ -129,9 +133,7 @@ def test_a_variant_is_saved_and_run(page, home):
     finished(page)
     assert page.inner_text(".simlib-numbers") != moved
     page.click(".simlib-presets button:has-text('Sichuan')")
-    page.wait_for_function(
-        "() => document.querySelector('.simlib-presets .mod-active').textContent.includes('Sichuan')"
-    )
+    page.wait_for_selector(SLIDER)  # the widgets of Sichuan's rulebook: those of Beijing's hear nothing any more
     finished(page)
     page.click(".simlib-tabs .lm-TabBar-tab:has-text('Variants')")
     page.select_option(".simlib-which select", label="three-months")
