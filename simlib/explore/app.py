@@ -8,27 +8,44 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import ipywidgets as iw
 from IPython.display import display
 
-from simlib.experiments.run import interval
-from simlib.explore.engine import Engine, Runs
+from simlib.explore.engine import Engine
 from simlib.explore.head import Head
 from simlib.explore.panel import Panel
-from simlib.explore.picture import Key, Line, Picture
-from simlib.explore.session import WRITTEN, Choice, Session, Spec
+from simlib.explore.picture import Line
+from simlib.explore.refusal import refused
+from simlib.explore.scene import lines
+from simlib.explore.session import Choice, Session
+from simlib.explore.sheet import Sheet
+from simlib.explore.status import as_html, how_far
 from simlib.explore.tabs import Tabs
-from simlib.explore.text import STYLE, numbers
+from simlib.explore.text import STYLE
+from simlib.explore.widgets import close
 from simlib.files import InputError
-from simlib.report.colours import Look, look
-from simlib.report.names import policy_name
 from simlib.report.words.explore import explore_words
 
-MAIN: Key = ("stocked_24m", "level", "3")
+P = ParamSpec("P")
+T = TypeVar("T")
 PAUSE = 0.4  # seconds between pictures while replications stream in, so that drawing does not take the kernel over
+
+
+def alone(method: Callable[Concatenate[Explorer, P], T]) -> Callable[Concatenate[Explorer, P], T]:
+    """One at a time: JupyterLab may hand what a user does to a thread of its own while another draws what has come."""
+
+    @functools.wraps(method)
+    def held(self: Explorer, *given: P.args, **named: P.kwargs) -> T:
+        with self.lock:
+            return method(self, *given, **named)
+
+    return held
 
 
 class Explorer:
@@ -37,19 +54,17 @@ class Explorer:
     current: Explorer | None = None  # a notebook has one; a cell that is run again replaces it
 
     def __init__(self, session: Session, language: str = "en", most: int = 16, engine: Engine | None = None) -> None:
+        self.lock = threading.RLock()
         self.session, self.most = session, most
         self.w = explore_words(language)
         self.engine = engine or Engine()
-        self.picture = Picture()
         self.task: asyncio.Task[None] | None = None
+        self.refusal = ""  # kept until the next step that succeeds
         self.drawn: tuple = ()
         self.drawn_at = 0.0
         self.status = iw.HTML()
         self.status.add_class("simlib-status")
-        self.image = iw.Image(format="png", layout={"width": "100%", "max_width": "924px"})
-        self.image.add_class("simlib-picture")
-        self.table = iw.HTML()
-        self.table.add_class("simlib-numbers")
+        self.sheet = Sheet(self)
         self.box = iw.VBox()
         self.build()
         self.ask()
@@ -72,41 +87,52 @@ class Explorer:
         return explorer
 
     async def _watch(self, news: asyncio.Event) -> None:
+        """Look whenever something has come; an error of one round is told, and the next one is looked at all the same."""
         while True:
             await news.wait()
             news.clear()
-            self.look()
+            try:
+                self.look()
+            except Exception as e:
+                self.say(refused(e, self.w))
 
+    @alone
     def close(self) -> None:
-        """End the simulation's process and the task that looks at it."""
+        """End the simulation's process and the task that looks at it, and take the widgets off the screen."""
         if self.task:
             self.task.cancel()
         self.engine.close()
+        close(self.box)
 
     def _ipython_display_(self) -> None:
         display(self.box)
 
     # ---- the screen
 
+    @alone
     def build(self, opened: str | None = "committee") -> None:
-        """All widgets anew, in the language and for the rulebook of now."""
+        """All widgets anew, in the language and for the rulebook of now; the old ones are closed."""
+        old = self.box.children
         self.head = Head(self.session, self.w, self.most, self)
         self.panel = Panel(self.session, self.w, self.moved, opened)
         self.tabs = Tabs(self.session, self.w, self)
-        self.panel.box.layout = {"max_height": "1000px", "overflow": "hidden auto"}  # the picture stays beside it
         left = iw.VBox(
             [iw.HTML(f"<b>{self.w['rules']}</b>"), self.panel.box], layout={"flex": "1 1 600px", "min_width": "560px"}
         )
         right = iw.VBox(
-            [self.status, self.image, self.table, self.tabs.box], layout={"flex": "1 1 600px", "min_width": "520px"}
+            [self.status, *self.sheet.parts(), self.tabs.box], layout={"flex": "1 1 600px", "min_width": "520px"}
         )
         body = iw.HBox([left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
         self.box.children = [iw.HTML(STYLE), self.head.box, body]
         self.box.add_class("simlib-explore")
+        for widget in old:
+            close(widget, but=(self.status, *self.sheet.lasting))
 
+    @alone
     def speak(self, language: str) -> None:
         """Everything in another language, the picture too."""
         self.w = explore_words(language)
+        self.refusal = ""
         self.build(self.panel.opened)
         self.tabs.show(self.most)
         self.drawn = ()
@@ -118,29 +144,42 @@ class Explorer:
         """A rule was moved."""
         self.do(lambda: self.session.move(control, **to))
 
-    def do(self, step: Any, anew: bool = False) -> None:
-        """A step of the session, and all that follows from it; anew: for another world or rulebook."""
+    @alone
+    def do(self, step: Any) -> bool:
+        """A step of the session, and all that follows from it; False, and the reason on the screen, if it is refused."""
         before = self.session.choice
         try:
+            edited = self.session.refresh()
             step()
+            self.refusal = ""
+            self._follow(before, edited)
         except InputError as e:
-            self.say(self.w.say("refused", why=e))
-            self.panel.show()
-            self.head.show()
-            return
+            self.refusal = refused(e, self.w)
+            with contextlib.suppress(InputError):  # a file that cannot be read: the line says which
+                self._stand()
+                self.look()
+            self.say()
+        return not self.refusal
+
+    def _follow(self, before: Choice, edited: bool) -> None:
+        """Ask for what is now picked, and show it; all widgets anew where the rules themselves are others."""
         now = self.session.choice
         if (now.region, now.cohort, now.obedience, now.baseline, now.policy) != (
             before.region, before.cohort, before.obedience, before.baseline, before.policy,
         ):  # fmt: skip
-            self.picture.forget()
+            self.sheet.picture.forget()
         self.ask()
-        if anew or (now.policy, now.region) != (before.policy, before.region):
+        if edited or (now.policy, now.region) != (before.policy, before.region):
             self.build(self.panel.opened)
         else:
-            self.panel.show()
-            self.head.show()
+            self._stand()
         self.tabs.show(self.most)
 
+    def _stand(self) -> None:
+        self.panel.show()
+        self.head.show()
+
+    @alone
     def sharpen(self, most: int) -> None:
         """Another number of replications up to which the picture sharpens."""
         self.most = most
@@ -149,82 +188,38 @@ class Explorer:
 
     # ---- what comes back
 
+    @alone
     def ask(self) -> None:
         """Ask for what is now on the screen, in place of whatever was asked before."""
         s = self.session
         self.engine.ask([s.spec(), s.baseline_spec(), s.written_spec()], self.most)
         self.look()
 
+    def lines(self) -> list[Line]:
+        """What the picture shows."""
+        return lines(self.session, self.engine, self.w)
+
+    @alone
     def look(self) -> None:
-        """Take in what has come, and draw it if it is worth a picture."""
+        """Take in what has come, draw it if it is worth a picture, and dim a picture of what was asked before."""
         self.engine.collect()
-        spec = self.session.spec()
-        lines = self.lines()
-        counts = [len(x.runs) for x in lines]
+        world = self.session.spec().key, self.session.baseline_spec().key
+        found = self.lines()
+        counts = [len(x.runs) for x in found]
         n = min(counts)
         done = n >= self.most or self.engine.done
-        key = (spec.key, self.session.baseline_spec().key, tuple(counts), self.most, self.w.language)
+        key = (*world, tuple(counts), self.most, self.w.language)
         new = key[:2] != self.drawn[:2] or key[4:] != self.drawn[4:]
-        if (
-            n
-            and key != self.drawn
-            and (new or done or n & (n - 1) == 0 and n > 1 or time.monotonic() - self.drawn_at > PAUSE)
-        ):
-            self.draw(lines)
+        late = time.monotonic() - self.drawn_at > PAUSE
+        if n and key != self.drawn and (new or done or (n & (n - 1) == 0 and n > 1) or late):
+            self.sheet.draw(found)
             self.drawn, self.drawn_at = key, time.monotonic()
-        self.say(self.how_far(n, done))
+        self.sheet.dim(self.drawn[:2] != world)
+        self.say(how_far(self.session, self.engine, n, self.most, done, self.w))
 
-    def draw(self, lines: list[Line]) -> None:
-        """The picture and the table of what is there."""
-        cut = [
-            Line(Runs(x.runs.values[: self.most], x.runs.curves[: self.most]), x.name, x.look, x.wide) for x in lines
-        ]
-        self.image.value = self.picture.png(cut, self.most, self.w)
-        self.table.value = numbers(cut[-1].runs, cut[0].runs, cut[0].name, self.w)
-
-    def lines(self) -> list[Line]:
-        """What the picture shows: the baseline first, the rulebook as written once it was changed, and what is moved."""
-        s, w = self.session, self.w
-        name, p = policy_name(s.choice.policy, w, s.written()), look(s.choice.policy)
-        now, base, written = s.spec(), s.baseline_spec(), s.written_spec()
-        lines = []
-        if base.key != now.key:
-            own = s.choice.baseline == WRITTEN
-            b = s.choice.policy if own else s.choice.baseline
-            lines.append(
-                self._line(
-                    base, w.say("as_written", name=name) if own else policy_name(b, w), Look(look(b).colour, "o", ":")
-                )
-            )
-        if written.key not in (now.key, base.key) and len(self.engine.of(written)):
-            lines.append(self._line(written, w.say("as_written", name=name), Look(p.colour, p.marker, "--")))
-        title = w.say("changed", name=name) if s.changes else name
-        return [*lines, self._line(now, title, Look(p.colour, p.marker, "-"), True)]
-
-    def _line(self, spec: Spec, name: str, how: Look, wide: bool = False) -> Line:
-        return Line(self.engine.of(spec), name, how, wide)
-
-    def how_far(self, n: int, done: bool) -> str:
-        """One line on where the simulation is."""
-        w, now = self.w, self.engine.of(self.session.spec())
-        wrong = now.error or self.engine.of(self.session.baseline_spec()).error
-        if wrong:
-            return w.say("refused", why=wrong)
-        if self.engine.trouble:
-            return w.say("trouble", why=self.engine.trouble)
-        if not n:
-            return (
-                w["preparing"]
-                if not self.engine.runs or not any(map(len, self.engine.runs.values()))
-                else w.say("running", n=0, most=self.most)
-            )
-        text = w.say("finished", n=min(n, self.most)) if done else w.say("running", n=n, most=self.most)
-        mean, low, high = interval(100 * now.sample(MAIN, self.most))
-        return text + (w.say("interval_now", value=f"{mean:.1f}", half=f"{(high - low) / 2:.1f}") if low == low else "")
-
-    def say(self, text: str) -> None:
-        """One line above the picture."""
-        self.status.value = text.replace("&", "&amp;").replace("<", "&lt;")
+    def say(self, text: str = "") -> None:
+        """One line above the picture, below what was refused last."""
+        self.status.value = as_html(self.refusal, text)
 
     def settle(self, seconds: float = 120.0) -> None:
         """Wait until all replications are drawn: for scripts, which have no loop to look for them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from simlib.flow import STAGES
@@ -41,6 +41,8 @@ class Control:
     clause: of the rule, "" for a lever that the rulebook lacks. rule: the rulebook's rule, or the one of another
     document whose value is proposed (None: no document has the lever). written: where the control stands in the
     rulebook as written. low, high, step: of a slider, in `unit`. words: what a choice, a set or a schedule allows.
+    locked: where a clause sets the lever more than once and differently, its rules: a key of a change names a clause
+    and would give all of them one value, so that they can only be switched off and on together.
     """
 
     lever: Lever
@@ -52,6 +54,7 @@ class Control:
     high: float
     step: float
     words: tuple[str, ...]
+    locked: tuple[Rule, ...] = ()  # rules of one clause that say different things to different drugs or hospitals
 
     @property
     def shape(self) -> Shape:
@@ -85,7 +88,7 @@ class Control:
 
     def rules(self, policy: Policy) -> list[Rule]:
         """The rules of a policy on which this control stands: of its clause, or added by a change."""
-        return [r for r in policy.of(self.lever.name) if r.clause == (self.clause or VARIANT)]
+        return [r for r in _by_lever(policy).get(self.lever.name, ()) if r.clause == (self.clause or VARIANT)]
 
     def where(self, policy: Policy) -> Moved:
         """Where the control stands under a policy; off keeps the value that it had as written."""
@@ -93,6 +96,19 @@ class Control:
         if not rules or rules[0].value is False:
             return Moved(False, self.written.value, self.written.strength)
         return Moved(True, shown(self.lever, rules, self.unit), rules[0].strength)
+
+
+_indexed: list[tuple[Policy, dict[str, list[Rule]]]] = []  # of the last policy
+
+
+def _by_lever(policy: Policy) -> dict[str, list[Rule]]:
+    """Rules by lever, lowest layer first, sorted once a policy: a move asks for those of every control."""
+    if not _indexed or _indexed[0][0] is not policy:
+        found: dict[str, list[Rule]] = {}
+        for rule in policy.rules:
+            found.setdefault(rule.lever, []).append(rule)
+        _indexed[:] = [(policy, found)]
+    return _indexed[0][1]
 
 
 def shown(lever: Lever, rules: list[Rule], unit: str) -> Any:
@@ -130,7 +146,9 @@ def _control(lever: Lever, clause: str, rules: list[Rule]) -> Control:
     unit = _unit(lever, rules[0])
     value = shown(lever, rules, unit)
     on = rules[0].value is not False
-    return _made(lever, clause, rules[0], Moved(on, value if on else True, rules[0].strength), unit)
+    made = _made(lever, clause, rules[0], Moved(on, value if on else True, rules[0].strength), unit)
+    differ = len({(r.value, r.strength) for r in rules}) > 1
+    return replace(made, locked=tuple(rules)) if differ else made
 
 
 def _missing(lever: Lever) -> Control:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from simlib.experiments.run import Result
+from simlib.explore.measures import Key
 from simlib.explore.session import Spec
 from simlib.files import InputError
+from simlib.report.samples import Sample
 
 KEPT = 80  # scenarios whose replications are kept, so that a move back shows at once
 WORKER = (sys.executable, "-m", "simlib.explore.worker")
@@ -28,24 +28,33 @@ WORKER = (sys.executable, "-m", "simlib.explore.worker")
 
 @dataclass
 class Runs:
-    """The replications of one scenario so far, 0, 1, 2, ...: indicators and availability curves (3 levels, MONTHS)."""
+    """The replications of one scenario so far, 0, 1, 2, ...
 
-    values: list[dict[tuple[str, str, str], float]] = field(default_factory=list)
+    values: the indicators that are shown. curves: availability, (3 levels, MONTHS). reach: counted drugs that are seen for
+    so many months, (MONTHS,). prints: a fingerprint of all that a replication gave.
+    """
+
+    values: list[dict[Key, float]] = field(default_factory=list)
     curves: list[np.ndarray] = field(default_factory=list)
+    reach: list[np.ndarray] = field(default_factory=list)
+    prints: list[str] = field(default_factory=list)
     error: str = ""
 
     def __len__(self) -> int:
         return len(self.values)
 
-    def sample(self, key: tuple[str, str, str], n: int) -> np.ndarray:
+    def first(self, n: int) -> Runs:
+        """The first n replications."""
+        return Runs(self.values[:n], self.curves[:n], self.reach[:n], self.prints[:n], self.error)
+
+    def sample(self, key: Key, n: int) -> np.ndarray:
         """One indicator of the first n replications; NaN where it has no value."""
         return np.array([v.get(key, np.nan) for v in self.values[:n]], float)
 
-    def result(self, spec: Spec) -> Result:
-        """All of it as `simlib.simulate` would give it."""
-        values = pd.DataFrame(dict(enumerate(self.values)))
-        values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
-        return Result(spec.load(), values, np.stack(self.curves), 0.0)
+    @property
+    def last_month(self) -> int:
+        """The last month that enough counted drugs can reach: curves say nothing after it."""
+        return Sample(0.0, 0.0, np.mean(self.reach, axis=0) if self.reach else np.zeros(0)).last_month
 
 
 class Engine:
@@ -56,13 +65,13 @@ class Engine:
         self.runs: dict[str, Runs] = {}
         self.news: queue.SimpleQueue[tuple[subprocess.Popen, dict]] = queue.SimpleQueue()
         self.generation = 0
-        self.ready = self.done = False
+        self.ready = self.done = self.closed = False
         self.trouble = ""
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         """Start the process, so that it is warm when it is asked."""
-        if self.process is None or self.process.poll() is not None:
+        if not self.closed and (self.process is None or self.process.poll() is not None):
             self.ready, self.trouble = False, ""
             self.errors = tempfile.TemporaryFile()  # noqa: SIM115, closed with the engine
             self.process = subprocess.Popen(
@@ -71,7 +80,12 @@ class Engine:
             threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
 
     def ask(self, specs: Sequence[Spec], most: int) -> int:
-        """Bring each scenario to `most` replications, and drop whatever was asked for earlier; the request's number."""
+        """Bring each scenario to `most` replications, and drop whatever was asked for earlier; the request's number.
+
+        An engine that was closed stays so: its workbench was replaced, and a process would belong to nobody.
+        """
+        if self.closed:
+            return self.generation
         self.start()
         self.generation += 1
         self.done = False
@@ -127,6 +141,8 @@ class Engine:
             elif news["replication"] == len(runs):  # else it is one that was asked for twice
                 runs.values.append({(a, b, c): v for a, b, c, v in news["values"]})
                 runs.curves.append(np.array(news["curve"]))
+                runs.reach.append(np.array(news["reach"]))
+                runs.prints.append(news["print"])
 
     def _last_words(self, status: int) -> str:
         self.errors.seek(0)
@@ -148,7 +164,8 @@ class Engine:
                 time.sleep(0.01)
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, for good."""
+        self.closed = self.done = True
         process, self.process = self.process, None
         if process:
             process.kill()

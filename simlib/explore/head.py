@@ -52,7 +52,7 @@ class Head:
         self.policy.add_class("simlib-presets")
         self.policy.observe(lambda e: self._picked(policy=e["new"]), "value")
         self.undo = iw.Button(description=w["undo"], icon="undo", layout={"width": "110px"})
-        self.undo.on_click(lambda _: explorer.do(session.undo, anew=True))
+        self.undo.on_click(lambda _: explorer.do(session.undo))
         self.reset = iw.Button(
             description=w["reset"], icon="refresh", layout={"width": "130px"}, tooltip=w["hint_policy"]
         )

@@ -22,7 +22,8 @@ class Panel:
         for control in session.controls():
             self.stages.setdefault(control.lever.stage, []).append(control)
         self.rows: dict[str, Row] = {}
-        self.box = iw.Accordion([iw.VBox() for _ in self.stages])
+        low = {"max_height": "1000px", "overflow": "hidden auto"}  # the picture stays beside it
+        self.box = iw.Accordion([iw.VBox() for _ in self.stages], layout=low)
         self.box.add_class("simlib-stages")
         self.name_stages()
         self.box.observe(lambda e: self._fill(e["new"]), "selected_index")

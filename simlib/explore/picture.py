@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,18 +16,11 @@ from scipy import stats
 
 from simlib.experiments.run import CONFIDENCE, interval
 from simlib.explore.engine import Runs
+from simlib.explore.measures import DOTS, Key
 from simlib.report.colours import FAINT, INK, Look
 from simlib.report.draw import SIZE, canvas, spread, tidy, title
 from simlib.report.words import Words
 
-Key = tuple[str, str, str]
-DOTS: tuple[tuple[Key, str], ...] = (
-    (("stocked_24m", "level", "3"), "tertiary"),
-    (("stocked_24m", "level", "2"), "secondary"),
-    (("stocked_12m_catalogue", "level", "3"), "tertiary"),
-    (("provided_24m", "level", "3"), "tertiary"),
-    (("treated_share", "all", "all"), "all_hospitals"),
-)
 LEVELS = (3, 2)  # of hospitals: those of which curves are drawn
 LEAST = 0.5  # percentage points below zero that an axis of differences need not show
 STEPS = (
@@ -45,7 +38,8 @@ STEPS = (
     100,
 )  # ends of an axis: few, so that a move does not shift the whole picture
 WIDTH, HEIGHT, DPI = 8.4, 5.5, 110
-LAST = 36  # months that are drawn
+LAST = 36  # months that are drawn at most
+HALF_YEAR = 6  # steps in which the axis of months grows
 
 
 @dataclass(frozen=True)
@@ -96,13 +90,17 @@ class Picture:
         self.ends.clear()
 
     def png(self, lines: Sequence[Line], most: int, w: Words) -> bytes:
-        """The picture of some scenarios, the baseline first and the moved one last, each with a replication at least."""
+        """The picture of some scenarios, the baseline first and the moved one last, each with a replication at least.
+
+        All show the same replications, so that curves and differences are paired.
+        """
+        lines = common(lines)
         rows = _rows(lines)
         self._grow(lines, rows)
-        same = lines[0].runs is lines[-1].runs
-        still = (w.language, tuple(self.ends.items()), [key for key, *_ in rows], lines[0].name, same)
+        base = lines[0].name if len(lines) > 1 else ""
+        still = (w.language, tuple(self.ends.items()), [key for key, *_ in rows], base)
         if still != self.still:
-            self.figure = _background(self.ends, rows, w, "" if same else lines[0].name)
+            self.figure = _background(self.ends, rows, w, base)
             self.canvas = FigureCanvasAgg(self.figure)
             self.canvas.draw()
             self.behind, self.still = self.canvas.copy_from_bbox(self.figure.bbox), still
@@ -114,15 +112,39 @@ class Picture:
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3]).save(out, format="png", compress_level=1)
         return out.getvalue()
 
+    def whole(self, lines: Sequence[Line], most: int, w: Words, foot: str) -> Figure:
+        """The same as a figure to be saved, with a line at its foot that says of what it is."""
+        lines = common(lines)
+        rows = _rows(lines)
+        self._grow(lines, rows)
+        fig = _background(self.ends, rows, w, lines[0].name if len(lines) > 1 else "")
+        _paint(fig, lines, rows, most, w)
+        fig.text(0.01, 0.008, foot, fontsize=SIZE - 2, color=FAINT)
+        return fig
+
     def _grow(self, lines: Sequence[Line], rows: list) -> None:
+        until = last_month(lines)
+        self.ends["months"] = max(self.ends.get("months", 0), min(LAST, -(-until // HALF_YEAR) * HALF_YEAR))
         for level in LEVELS:
-            means = [100 * np.stack(x.runs.curves)[:, level - 1].mean(axis=0) for x in lines]
-            self._end(str(level), float(np.max(np.nan_to_num(means))))
+            means = [np.stack(x.runs.curves)[:, level - 1, : until + 1].mean(axis=0) for x in lines]
+            self._end(str(level), max((100 * float(m.max()) for m in means if np.isfinite(m).all()), default=0.0))
         self._end("more", max((mean for *_, (mean, _, _) in rows), default=0.0))
         self._end("less", max((-mean for *_, (mean, _, _) in rows), default=0.0))
 
     def _end(self, name: str, highest: float) -> None:
         self.ends[name] = end_of_axis(highest, self.ends.get(name, 0.0))
+
+
+def common(lines: Sequence[Line], most: int | None = None) -> list[Line]:
+    """The same lines with the replications that all of them have, `most` at most."""
+    n = min(len(x.runs) for x in lines)
+    n = n if most is None else min(n, most)
+    return [replace(x, runs=x.runs.first(n)) for x in lines]
+
+
+def last_month(lines: Sequence[Line]) -> int:
+    """The last month that is drawn: enough counted drugs of every line are seen so long."""
+    return min(LAST, *(x.runs.last_month for x in lines))
 
 
 def _rows(lines: Sequence[Line]) -> list[tuple[Key, str, tuple[float, float, float]]]:
@@ -138,7 +160,8 @@ def _background(ends: dict[str, float], rows: list, w: Words, base: str) -> Figu
     for level, left in zip(LEVELS, (0.075, 0.56), strict=True):
         ax = fig.add_axes((left, 0.47, 0.27, 0.385))
         tidy(ax, "both")
-        ax.set(xlim=(0, LAST), ylim=(0, ends[str(level)]), xticks=range(0, LAST + 1, 12))
+        months = int(ends["months"])
+        ax.set(xlim=(0, months), ylim=(0, ends[str(level)]), xticks=range(0, months + 1, 12 if months > 24 else 6))
         ax.set_title(w[f"level_{level}"], loc="left", fontsize=SIZE + 0.5, color=INK, pad=4)
         ax.set_xlabel(w["axis_months"], fontsize=SIZE)
     fig.axes[0].set_ylabel(w["axis_stocked"], fontsize=SIZE)
@@ -166,27 +189,31 @@ def _paint(fig: Figure, lines: Sequence[Line], rows: list, most: int, w: Words) 
 
 
 def _curves(ax: Axes, lines: Sequence[Line], level: int) -> list[Artist]:
-    found = [(line, *band(np.stack(line.runs.curves)[:, level - 1, : LAST + 1])) for line in lines]
-    found = [x for x in found if not np.isnan(x[1]).all()]  # no hospital of the level treats a counted drug's disease
-    top, months = ax.get_ylim()[1], np.arange(LAST + 1)
+    """Bands, lines and their names; none for a level without hospitals, whose curve is no number."""
+    until = last_month(lines)
+    found = [(line, *band(np.stack(line.runs.curves)[:, level - 1, : until + 1])) for line in lines]
+    found = [x for x in found if np.isfinite(x[1]).all()]
+    top, months = ax.get_ylim()[1], np.arange(until + 1)
     out: list[Artist] = []
     for line, _, low, high in found:
         if len(line.runs) > 1:
-            strong = 0.22 if line.wide else 0.12
-            out.append(
-                ax.fill_between(
-                    months, low.clip(0, top), high.clip(0, top), color=line.look.colour, alpha=strong, linewidth=0
-                )
-            )
+            low, high, strong = low.clip(0, top), high.clip(0, top), 0.22 if line.wide else 0.12
+            out.append(ax.fill_between(months, low, high, color=line.look.colour, alpha=strong, linewidth=0))
     for line, mean, _, _ in found:
-        out += ax.plot(
-            months, mean, color=line.look.colour, linestyle=line.look.line, linewidth=2.6 if line.wide else 1.4
-        )
-    last = [float(mean[-1]) for _, mean, _, _ in found]
-    for at, y, (line, *_) in zip(spread(last, 0.11 * top, 0.02 * top, 0.98 * top), last, found, strict=True):
+        wide = 2.6 if line.wide else 1.4
+        out += ax.plot(months, mean, color=line.look.colour, linestyle=line.look.line, linewidth=wide)
+    return out + _names(ax, [(line, float(mean[-1])) for line, mean, _, _ in found], until)
+
+
+def _names(ax: Axes, ends: list[tuple[Line, float]], until: int) -> list[Artist]:
+    """Each line's name and last value beside its end, apart from one another."""
+    (_, right), (_, top) = ax.get_xlim(), ax.get_ylim()
+    out: list[Artist] = []
+    places = spread([y for _, y in ends], 0.11 * top, 0.02 * top, 0.98 * top)
+    for at, (line, y) in zip(places, ends, strict=True):
         name, colour = f"{line.name} {y:.1f}%", line.look.colour
-        out += ax.plot([LAST, LAST * 1.05], [y, at], color=colour, linewidth=0.5, clip_on=False)
-        out.append(ax.text(LAST * 1.06, at, name, fontsize=SIZE - 1.2, color=colour, va="center"))
+        out += ax.plot([until, right * 1.05], [y, at], color=colour, linewidth=0.5, clip_on=False)
+        out.append(ax.text(right * 1.06, at, name, fontsize=SIZE - 1.2, color=colour, va="center"))
     return out
 
 

@@ -1,18 +1,23 @@
-"""A session's changes as a variant file, and the words that run it."""
+"""A session's changes as a variant file, the words that run it, and the picture as files."""
 
 from __future__ import annotations
 
+import contextlib
 import io
+import itertools
 import os
 import re
 from pathlib import Path
 
+from matplotlib.figure import Figure
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from simlib.explore.refusal import Refusal
 from simlib.explore.session import Session
-from simlib.files import InputError, scenarios, shown
+from simlib.files import InputError, home, scenarios, shown
 from simlib.formats import FORMAT
+from simlib.report.draw import save
 from simlib.variants import VariantFile, load_variant, names
 
 HEAD = "# yaml-language-server: $schema=../schema/variant.json\n# Saved by explore; made on {region} under the rulebook {policy}.\n"
@@ -22,17 +27,17 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def save_variant(session: Session, name: str, title: str = "") -> Path:
     """Write the changes to scenarios/variants/NAME.yaml, moved into place when whole, and read it back.
 
-    InputError for a name that is taken or is none, or if there is nothing to save.
+    InputError for a name that is taken or is none, if there is nothing to save, or if the folder takes no file.
     """
     if not _NAME.fullmatch(name):
-        raise InputError(f"variant {name!r}: small letters, digits and hyphens only, such as two-months")
+        raise Refusal("name", name=repr(name))
     if name in names():
-        raise InputError(f"variant {name!r}: there is one of that name; choose another")
+        raise Refusal("second", name=repr(name))
     changes = session.changes
     if session.choice.obedience != "default":
         changes = {"obedience": session.choice.obedience, **changes}
     if not changes:
-        raise InputError(f"variant {name!r}: nothing is changed, so that there is nothing to save")
+        raise Refusal("changes", name=repr(name))
     said = title.strip() or name
     data = CommentedMap(format=FORMAT, name=name, title=_flow({"en": said, "zh": said}))
     data["changes"] = CommentedMap((k, _flow(v)) for k, v in changes.items())
@@ -42,15 +47,40 @@ def save_variant(session: Session, name: str, title: str = "") -> Path:
     yaml = YAML()
     yaml.width = 4096
     yaml.dump(data, out)
-    part = path.with_suffix(".part")
-    part.write_text(
-        HEAD.format(region=session.choice.region, policy=session.choice.policy) + out.getvalue(), encoding="utf-8"
-    )
-    os.replace(part, path)
+    head = HEAD.format(region=session.choice.region, policy=session.choice.policy)
+    _put(path, head + out.getvalue())
     if load_variant(name).changes != changes:
         path.unlink()
         raise InputError(f"{shown(path)}: what was written does not read back as it was; nothing is kept")
     return path
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file as a whole or not at all; Refusal if its folder takes none."""
+    part = path.with_suffix(".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError as e:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise Refusal("writing", path=shown(path), why=e.strerror or e) from None
+
+
+def save_picture(fig: Figure, name: str) -> Path:
+    """Write a figure to outputs/explore/NAME-N.svg and .png, N the first number that is free; the path of the SVG.
+
+    Refusal if the folder takes no file.
+    """
+    folder = home() / "outputs" / "explore"
+    n = next(n for n in itertools.count(1) if not any((folder / f"{name}-{n}.{x}").exists() for x in ("svg", "png")))
+    try:
+        save(fig, folder, f"{name}-{n}")
+    except OSError as e:
+        for part in folder.glob(f"{name}-{n}.*.part") if folder.is_dir() else ():
+            part.unlink(missing_ok=True)
+        raise Refusal("writing", path=shown(folder / f"{name}-{n}.svg"), why=e.strerror or e) from None
+    return folder / f"{name}-{n}.svg"
 
 
 def _flow(value: object) -> object:

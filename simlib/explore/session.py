@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import pprint
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from simlib.experiments.plan import find_scenario
 from simlib.explore.controls import Control, Moved, controls
+from simlib.explore.refusal import Refusal
 from simlib.files import InputError, one_of, read_yaml, scenarios
 from simlib.overrides import Overrides, changed_policy, readings_chosen
 from simlib.policy.change import FIELDS, WITHOUT, is_change
@@ -19,11 +22,14 @@ from simlib.policy.differ import diff
 from simlib.policy.load import BASE, for_region, load_policy
 from simlib.policy.load import names as policy_names
 from simlib.policy.rules import Policy
-from simlib.scenario import OBEDIENCE, Scenario, load_scenario
+from simlib.scenario import OBEDIENCE, Scenario, ScenarioFile, load_scenario
 from simlib.variants import load_variant
 
 SMALL = "small-world"
 WRITTEN = "as-written"  # the baseline that is the chosen rulebook without changes
+_RULES = {"policy", "readings", "changes", "obedience", "as_dated"}  # keys of a scenario that are of its rules
+WORLD = frozenset(ScenarioFile.model_fields) - _RULES  # the others: of the world in which rulebooks are compared
+ASIDE = ("variants", "schema")  # folders of `scenarios/` that no world is made of
 _AFTER = {
     "synthetic-small": 2,
     "synthetic-province": 1,
@@ -37,11 +43,12 @@ class Spec:
 
     name: str
     set: dict[str, Any] = field(default_factory=dict)
+    files: str = ""  # the state of the files that it is loaded from (`inputs`)
 
     @property
     def key(self) -> str:
-        """The same text for the same world."""
-        return json.dumps([self.name, list(self.set.items())], ensure_ascii=False)
+        """The same text for the same world, and another one once a file that it is made of was edited."""
+        return json.dumps([self.name, list(self.set.items()), self.files], ensure_ascii=False, default=str)
 
     def load(self) -> Scenario:
         """The scenario; InputError for whatever cannot be used."""
@@ -74,7 +81,16 @@ class Session:
         self.choice = choice or Choice()
         self.past: list[Choice] = []
         self._under: tuple[Choice, Policy] | None = None
+        self._specs: tuple[Choice | None, dict[tuple[str, bool], Spec]] = None, {}
+        self.files = inputs()
         _known(self.choice)
+
+    def refresh(self) -> bool:
+        """Take note of files that were edited meanwhile; whether any was."""
+        before, self.files = self.files, inputs()
+        if self.files != before:
+            self._under, self._specs = None, (None, {})
+        return self.files != before
 
     # ---- picking
 
@@ -114,12 +130,25 @@ class Session:
 
     def put(self, changes: dict[str, Any]) -> None:
         """Lay further changes over the choice (a rule, a reading, an assumed number); InputError if they mean nothing."""
+        changes = {k: _undated(v) for k, v in changes.items()}
         kept = {k: v for k, v in self.changes.items() if k not in changes}
         picked = {k: changes[k] for k in ("obedience", "policy", "cohort", "region") if k in changes}
         rest = {k: v for k, v in changes.items() if k not in picked}
         if "policy" in picked:
             kept = {}
-        self._become(replace(self.choice, **picked, changes=(*kept.items(), *rest.items())))
+        before = self.choice
+        self._become(replace(before, **picked, changes=(*kept.items(), *rest.items())))
+        if any(k in WORLD for k in rest) and self.choice is not before:
+            self._or_back(before)
+
+    def _or_back(self, before: Choice) -> None:
+        """Whether dates and seeds can be shows only when the scenario is loaded; one that cannot is taken back."""
+        try:
+            self.spec().load()
+        except InputError:
+            self.choice = before
+            self.past.pop()
+            raise
 
     def open_variant(self, name: str) -> None:
         """Lay a stored variant, and nothing else, over the rulebook."""
@@ -144,6 +173,8 @@ class Session:
 
     def move(self, control: Control, **to: Any) -> None:
         """Move a control: on, value (in the control's unit), strength. What is back as written is no change."""
+        if control.locked and ("value" in to or "strength" in to):
+            raise Refusal("locked", clause=control.clause)
         wanted = replace(self.where(control), **to)
         if control.shape == "words" and not wanted.value:
             wanted = replace(wanted, on=False)
@@ -167,19 +198,29 @@ class Session:
 
     def spec(self) -> Spec:
         """The scenario with its changes."""
-        return self._spec(self.choice.policy, self.changes)
+        return self._spec(self.choice.policy, True)
 
     def written_spec(self) -> Spec:
         """The scenario without changes."""
-        return self._spec(self.choice.policy, {})
+        return self._spec(self.choice.policy, False)
 
     def baseline_spec(self) -> Spec:
         """What it is compared with."""
-        own = self.choice.baseline == WRITTEN
-        return self.written_spec() if own else self._spec(self.choice.baseline, {})
+        return self._spec(self.choice.policy if self.choice.baseline == WRITTEN else self.choice.baseline, False)
 
-    def _spec(self, policy: str, changes: dict[str, Any]) -> Spec:
+    def _spec(self, policy: str, changed: bool) -> Spec:
+        """A scenario of this choice, made once a choice, since a picture asks for it many times."""
+        if self._specs[0] is not self.choice:
+            self._specs = self.choice, {}
+        made = self._specs[1]
+        if (policy, changed) not in made:
+            made[policy, changed] = self._made(policy, self.changes if changed else {})
+        return made[policy, changed]
+
+    def _made(self, policy: str, changes: dict[str, Any]) -> Spec:
+        """What is changed of the world (dates, seed) holds for every scenario, so that they are paired."""
         c = self.choice
+        changes = {k: v for k, v in self.changes.items() if k in WORLD} | changes
         dates = cohort_dates(c.cohort)
         if c.region == SMALL:
             given = {"policy": policy, "cohort": c.cohort, "obedience": c.obedience, **dates}
@@ -189,12 +230,12 @@ class Session:
                 "obedience": "default",
                 **cohort_dates("synthetic-small"),
             }
-            return Spec(SMALL, {k: v for k, v in given.items() if usual[k] != v} | changes)
+            return Spec(SMALL, {k: v for k, v in given.items() if usual[k] != v} | changes, self.files)
         given = {} if c.cohort == "nmpa" else {"cohort": c.cohort, **dates}
         name = f"{c.region}-{policy}-{c.obedience}"
         if not _is_named(name):
             name, given = f"{c.region}-{BASE}-{c.obedience}", {"policy": policy, **given}
-        return Spec(name, given | changes)
+        return Spec(name, given | changes, self.files)
 
     def diff(self) -> pd.DataFrame:
         """What the changes do to the rules (columns of `simlib.diff`: a is as written, b is now)."""
@@ -223,7 +264,18 @@ def _known(choice: Choice) -> None:
         (choice.obedience, OBEDIENCE, "obedience"), (choice.baseline, [WRITTEN, *policy_names()], "baseline"),
     ):  # fmt: skip
         if value not in allowed:
-            raise InputError(one_of(value, allowed, what))
+            raise InputError(one_of(str(value), allowed, what))
+
+
+def inputs() -> str:
+    """A hash of names, times and sizes of the files that worlds are made of: another one when one was edited.
+
+    Variants are left out: they are laid over as changes, which a key holds anyway, so that saving one costs nothing.
+    """
+    folder = scenarios()
+    found = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).parts[0] not in ASIDE)
+    states = [(p.as_posix(), p.stat().st_mtime_ns, p.stat().st_size) for p in found]
+    return hashlib.blake2b(repr(states).encode(), digest_size=8).hexdigest()
 
 
 def regions() -> list[str]:
@@ -268,9 +320,16 @@ def policy_under(choice: Choice) -> Policy:
     """The rulebook of a choice in its region, under its readings and changes; InputError if they cannot be."""
     policy = stacked(choice.policy, choice.region)
     over = Overrides()
-    over.add("set", dict(choice.changes), ())
+    over.add("set", dict(choice.changes), ScenarioFile.model_fields)
     chosen, _ = readings_chosen(over.readings, policy)
     return changed_policy(policy, chosen, over.rules)
+
+
+def _undated(value: Any) -> Any:
+    """A value whose days are text, as another process and a line of Python can be given them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_undated(v) for v in value] if isinstance(value, list) else value
 
 
 def _keys(control: Control) -> set[str]:

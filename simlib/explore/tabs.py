@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as iw
 
+from simlib.explore.refusal import refused
 from simlib.explore.save import options, save_variant
 from simlib.explore.session import Session
 from simlib.explore.text import changed
@@ -68,7 +69,7 @@ class Tabs:
         try:
             path = save_variant(self.session, name, self.title.value)
         except InputError as e:
-            self._say(self.w.say("refused", why=e))
+            self._say(refused(e, self.w))
             return
         self.which.options = names()
         self.which.value = name
@@ -79,8 +80,9 @@ class Tabs:
         """Lay the picked variant over the rulebook and run it."""
         name = self.which.value
         if name:
-            self.explorer.do(lambda: self.session.open_variant(name))
-            self.explorer.tabs._say(self.w.say("opened", name=name))
+            done = self.explorer.do(lambda: self.session.open_variant(name))
+            tabs = self.explorer.tabs  # others, if the variant brought another rulebook
+            tabs._say(tabs.w.say("opened", name=name) if done else self.explorer.refusal)
 
     def _say(self, text: str) -> None:
         self.said.value = html.escape(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as iw
@@ -57,7 +57,7 @@ class Row:
             if self.value is not None:
                 write(self.control, self.value, now.value)
             for part in (self.strength, *_fields(self.value)):
-                part.disabled = not now.on
+                part.disabled = not now.on or bool(self.control.locked)
             moved = now != self.control.written
             (self.box.add_class if moved else self.box.remove_class)("simlib-moved")
         finally:
@@ -80,7 +80,7 @@ def tooltip(control: Control, w: Words) -> str:
     n, lever = w.language, control.lever
     blanks = {
         "says": pick(lever.says, n) + (" " if n == "en" else ""),
-        "scope": scope(control, n),
+        "scope": scope(control.scope, w),
         "binds": pick(BINDS[lever.binds], n),
     }
     value = value_words(control.said(control.written.value), lever, n)
@@ -95,15 +95,23 @@ def tooltip(control: Control, w: Words) -> str:
     else:
         text = w.say("tip_guess", value=value, **blanks)
     why = pending(control.rule) if control.rule else None
-    return " ".join(text.split()) + (w.say("tip_acts", why=pick(why, n)) if why else "")
+    text = " ".join(text.split()) + (w.say("tip_acts", why=pick(why, n)) if why else "")
+    if control.locked:
+        each = (bracketed(value_words(r, language=n), scope(r.scope, w), n) for r in control.locked)
+        text += w.say("tip_locked", clause=named(control.clause, n), rules=w["semicolon"].join(each))
+    return text
 
 
-def scope(control: Control, language: str) -> str:
-    """Drugs and hospitals that a control's rule reaches, for reading."""
-    drugs, _, hospitals = control.scope.partition("/")
+def scope(of: str, w: Words) -> str:
+    """Drugs and hospitals that a scope reaches, for reading."""
+    language = w.language
+    drugs, _, hospitals = of.partition("/")
     d, h = (DRUG_SCOPES_ZH, HOSPITAL_SCOPES_ZH) if language == "zh" else (DRUG_SCOPES, HOSPITAL_SCOPES)
-    return "; ".join(
-        (" + ".join(d[x] for x in drugs.split("+")), " & ".join(h[x] for x in (hospitals or "all").split("&")))
+    return w["semicolon"].join(
+        (
+            w["either"].join(d[x] for x in drugs.split("+")),
+            w["both"].join(h[x] for x in (hospitals or "all").split("&")),
+        )
     )
 
 
@@ -112,12 +120,12 @@ def value_widget(control: Control, value: Any, w: Words, tip: str) -> iw.Widget 
     n, wide = w.language, {"width": "200px"}
     match control.shape:
         case "slider":
-            whole = control.step == 1 and float(value).is_integer()
-            kind = iw.IntSlider if whole else iw.FloatSlider
-            number = int if whole else float
-            form = {} if whole else {"readout_format": ".2f"}
+            count = control.lever.kind == "count"  # all else can have a part: 25.5%, 1.5 months, a month in days
+            number, form = (int, {}) if count else (float, {"readout_format": ".8"})
+            kind = iw.IntSlider if count else iw.FloatSlider
+            low, high = min(control.low, value), max(control.high, value)
             return kind(
-                number(value), min=number(control.low), max=number(control.high), step=number(control.step),
+                number(value), min=number(low), max=number(high), step=number(control.step),
                 continuous_update=False, tooltip=tip, layout=wide, **form,
             )  # fmt: skip
         case "word":
@@ -155,6 +163,21 @@ def _fields(widget: iw.Widget | None) -> list[iw.Widget]:
     return [] if widget is None else [widget]
 
 
+def close(widget: iw.Widget, but: Sequence[iw.Widget] = ()) -> None:
+    """Close a widget with all inside, their layouts and styles; without this both sides keep them for good.
+
+    but: widgets that live on.
+    """
+    if widget in but:
+        return
+    for child in getattr(widget, "children", ()):
+        close(child, but)
+    for name in ("layout", "style"):
+        if isinstance(part := getattr(widget, name, None), iw.Widget):
+            part.close()
+    widget.close()
+
+
 def read(control: Control, widget: iw.Widget | None) -> Any:
     """The value that a widget shows."""
     fields = _fields(widget)
@@ -170,7 +193,7 @@ def write(control: Control, widget: iw.Widget, value: Any) -> None:
         for field in fields:
             field.value = value.get(field.key, 0.0)
     elif control.shape == "slider":
-        fields[0].max = max(fields[0].max, value)
+        fields[0].max, fields[0].min = max(fields[0].max, value), min(fields[0].min, value)
         fields[0].value = value
     else:
         fields[0].value = value

@@ -19,10 +19,17 @@ import threading
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from simlib.experiments.run import one
+import numpy as np
+
+from simlib.explore.measures import fingerprint, kept
 from simlib.explore.session import Spec
 from simlib.files import InputError
+from simlib.model import replicate
+from simlib.outcomes.groups import counted_drugs
+from simlib.outcomes.indicators import MONTHS, curve, indicators
+from simlib.record import Record
 from simlib.scenario import Scenario
+from simlib.stages.vectors import add_each
 
 KEPT = 24  # scenarios kept loaded
 
@@ -84,7 +91,9 @@ class Worker:
             scenario = self._scenario(track)
             try:
                 self.may_stop = self.warm
-                values, curve = one(scenario, replication)
+                if not self.inbox.empty():  # it came while the scenario loaded, when nothing listened to it
+                    raise Superseded
+                found = replicated(scenario, replication)
             finally:
                 self.may_stop = False
         except InputError as e:
@@ -93,8 +102,7 @@ class Worker:
             return self._failed(request, track, f"{type(e).__name__}: {e}")
         self.warm = True
         track["have"] = replication + 1  # a request that goes on after an interruption does not begin again
-        rows = [[*k, v] for k, v in values.items()]
-        self.say(generation=generation, key=key, replication=replication, values=rows, curve=curve.tolist())
+        self.say(generation=generation, key=key, replication=replication, **found)
 
     def _failed(self, request: dict, track: dict, why: str) -> None:
         track["have"] = request["most"]
@@ -111,6 +119,23 @@ class Worker:
         """One line to whoever started this."""
         self.out.write(json.dumps(what).encode() + b"\n")
         self.out.flush()
+
+
+def replicated(scenario: Scenario, replication: int) -> dict[str, Any]:
+    """One replication as it is sent: the indicators that are shown, curve, follow-up, and a fingerprint of all of it."""
+    record = replicate(scenario, replication)
+    values, curves = indicators(record), curve(record)
+    rows = [[*k, v] for k, v in kept(values).items()]
+    return {
+        "values": rows, "curve": curves.tolist(), "reach": reach(record).tolist(), "print": fingerprint(values, curves),
+    }  # fmt: skip
+
+
+def reach(record: Record) -> np.ndarray:
+    """How many counted drugs are seen for so many months: int64 (MONTHS,)."""
+    w, approval = record.world, record.world.drugs.approval[counted_drugs(record)]
+    ends = (add_each(w.table, approval, np.full(len(approval), float(m)), "months") for m in range(MONTHS))
+    return np.array([int((end < w.horizon).sum()) for end in ends])
 
 
 def tasks(request: dict) -> Iterator[tuple[dict, int]]:

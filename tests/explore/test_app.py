@@ -2,64 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import shutil
+import threading
+import time
 
 import numpy as np
 import pytest
+from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from simlib import explore
 from simlib.experiments.run import interval
 from simlib.explore.app import Explorer
-from simlib.explore.engine import Runs
+from simlib.explore.controls import Moved
 from simlib.explore.picture import Line, Picture, band, end_of_axis, paired
-from simlib.explore.session import Session, Spec
-from simlib.explore.widgets import Row, name, read, tooltip
+from simlib.explore.refusal import Refusal, refused
+from simlib.explore.session import Session
+from simlib.explore.widgets import Row, name, read, scope, tooltip
 from simlib.files import InputError, scenarios
 from simlib.report.colours import look
 from simlib.report.words.explore import _PHRASES, explore_words
+from tests.explore.standing import Standing, made_up
 
 DUTY = "committee.duty.listing@SC-02a"
 
 
-class Standing:
-    """An engine whose answers are made up at once, so that widgets can be tested without a simulation."""
-
-    def __init__(self) -> None:
-        self.runs: dict[str, Runs] = {}
-        self.done, self.trouble, self.asked = True, "", []
-
-    def ask(self, specs, most):
-        self.asked.append(specs[0])
-        for spec in specs:
-            level = 0.2 + 0.05 * len(spec.set)
-            self.runs[spec.key] = made_up(level, most)
-
-    def collect(self):
-        return True
-
-    def of(self, spec: Spec) -> Runs:
-        return self.runs.get(spec.key, Runs())
-
-    def close(self):
-        pass
-
-
-def made_up(level: float, n: int) -> Runs:
-    rows = [level + 0.01 * (i % 3) for i in range(n)]
-    values = [
-        {("stocked_24m", "level", "3"): x, ("stocked_24m", "level", "2"): x / 9, ("treated_share", "all", "all"): x / 5}
-        for x in rows
-    ]
-    shape = np.linspace(0, 1, 37)
-    return Runs(values, [np.stack([0 * shape, x * shape / 9, x * shape]) for x in rows])
+@pytest.fixture
+def explorer():
+    made = Explorer(Session(), "en", 4, Standing())
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def explorer():
-    return Explorer(Session(), "en", 4, Standing())
+def own_home(tmp_path, monkeypatch):
+    """A copy of the data that may be written to."""
+    shutil.copytree(scenarios(), tmp_path / "scenarios")
+    monkeypatch.setenv("SIMLIB_HOME", str(tmp_path))
+    return tmp_path
 
 
 def test_outside_a_notebook_it_says_how_to_start_one():
@@ -68,13 +51,13 @@ def test_outside_a_notebook_it_says_how_to_start_one():
 
 
 def test_a_slider_moves_the_rule_and_asks_for_the_new_world(explorer):
-    before = explorer.image.value
+    before = explorer.sheet.image.value
     row = explorer.panel.rows[DUTY]
     assert (row.value.value, row.value.continuous_update) == (1.0, False)
     row.value.value = 3.0
     assert explorer.session.changes == {DUTY: "3 months"} and explorer.engine.asked[-1] == explorer.session.spec()
     assert (
-        explorer.image.value != before
+        explorer.sheet.image.value != before
         and "3 months" in explorer.tabs.changed.value
         and "3 months" in explorer.tabs.python.value
     )
@@ -135,13 +118,13 @@ def test_every_hint_and_name_is_whole_in_both_languages():
 
 def test_another_language_keeps_the_change_and_says_everything_anew(explorer):
     explorer.panel.rows[DUTY].value.value = 3.0
-    before = explorer.image.value
+    before = explorer.sheet.image.value
     explorer.head.language.value = "zh"
     assert explorer.session.changes == {DUTY: "3 months"} and explorer.panel.rows[DUTY].value.value == 3.0
     assert (
         "药事会审议" in explorer.panel.box.titles[4]
         and "完成" in explorer.status.value
-        and explorer.image.value != before
+        and explorer.sheet.image.value != before
     )
 
 
@@ -150,10 +133,124 @@ def test_words_of_both_languages_have_the_same_blanks():
         assert sorted(re.findall(r"{(\w+)}", en)) == sorted(re.findall(r"{(\w+)}", zh)), key
 
 
-def test_a_refused_move_is_told_and_the_control_goes_back(explorer):
+def test_a_refused_move_is_told_until_the_next_step_that_succeeds(explorer):
     control = explorer.panel.rows[DUTY].control
-    explorer.do(lambda: explorer.session.put({control.key: "2 moons"}))
+    assert explorer.do(lambda: explorer.session.put({control.key: "2 moons"})) is False
     assert "Not possible" in explorer.status.value and explorer.panel.rows[DUTY].value.value == 1.0
+    explorer.look()  # the next replication
+    assert "Not possible" in explorer.status.value and "Done: 4" in explorer.status.value
+    explorer.panel.rows[DUTY].value.value = 2.0
+    assert "Not possible" not in explorer.status.value
+
+
+def test_an_error_of_one_round_is_told_and_the_next_round_is_looked_at_all_the_same(explorer, monkeypatch):
+    rounds = []
+
+    def look():
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise InputError("cohort.yaml:3: start: 2018-13-01 is no date")
+        explorer.say("all is well")
+
+    async def two_rounds():
+        news = asyncio.Event()
+        task = asyncio.get_running_loop().create_task(explorer._watch(news))
+        told = []
+        for _ in range(2):
+            news.set()
+            for _ in range(3):
+                await asyncio.sleep(0)
+            told.append(explorer.status.value)
+        assert not task.done()
+        task.cancel()
+        return told
+
+    monkeypatch.setattr(explorer, "look", look)
+    first, second = asyncio.run(two_rounds())
+    assert "cohort.yaml:3" in first and second == "all is well"
+
+
+def test_a_file_that_is_broken_meanwhile_is_told_and_the_workbench_lives_on(own_home):
+    explorer = Explorer(Session(), "en", 4, Standing())
+    path = own_home / "scenarios/policies/sichuan.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text("format: [", encoding="utf-8")
+    explorer.panel.rows[DUTY].value.value = 2.0
+    assert "sichuan.yaml" in explorer.status.value
+    path.write_text(text, encoding="utf-8")
+    explorer.panel.rows[DUTY].value.value = 3.0
+    assert "sichuan.yaml" not in explorer.status.value and explorer.session.changes == {DUTY: "3 months"}
+
+
+def test_a_picture_of_what_was_asked_before_is_dimmed_until_the_first_replication(explorer):
+    def dimmed():
+        return ["simlib-stale" in x._dom_classes for x in (explorer.sheet.image, explorer.sheet.table)]
+
+    answer, explorer.engine.ask = explorer.engine.ask, lambda specs, most: None
+    assert dimmed() == [False, False]
+    explorer.panel.rows[DUTY].value.value = 3.0
+    assert dimmed() == [True, True]
+    answer([explorer.session.spec()], 1)
+    explorer.look()
+    assert dimmed() == [False, False]
+
+
+def test_opening_a_variant_that_is_refused_is_not_said_to_be_opened(own_home):
+    explorer = Explorer(Session(), "en", 4, Standing())
+    path = own_home / "scenarios/variants/broken.yaml"
+    path.write_text("format: 1\nname: broken\ntitle: {en: a, zh: b}\nchanges: {comittee: 1}\n", encoding="utf-8")
+    explorer.tabs.which.options = ["broken"]
+    explorer.tabs.which.value = "broken"
+    explorer.tabs.open.click()
+    assert "Opened" not in explorer.tabs.said.value and "comittee" in explorer.tabs.said.value
+    assert "comittee" in explorer.status.value and not explorer.session.changes
+
+
+def test_widgets_that_are_replaced_are_closed_and_so_are_all_at_the_end():
+    before = len(_instances)
+    explorer = Explorer(Session(), "en", 4, Standing())
+    counts = []
+    for language in ("zh", "en", "zh", "en"):
+        explorer.head.language.value = language
+        explorer.head.policy.value = "beijing"
+        explorer.head.undo.click()
+        counts.append(len(_instances))
+    assert counts[1] == counts[3]
+    explorer.close()
+    assert len(_instances) == before
+
+
+def test_a_rule_of_two_scopes_in_one_clause_can_be_switched_but_not_moved(explorer):
+    explorer.panel.box.selected_index = 0
+    row = explorer.panel.rows["readiness.firm_support@SC-09"]
+    assert row.value.disabled and row.strength.disabled and not row.on.disabled
+    assert "more than once: coordination" in tooltip(row.control, explorer.w)
+    row.on.value = False
+    assert row.value.disabled and explorer.session.changes == {row.control.key: "off"}
+    row.on.value = True
+    assert not explorer.session.changes and row.value.disabled
+    assert explorer.do(lambda: explorer.session.move(row.control, value=("feedback",))) is False
+
+
+def test_a_share_with_a_part_of_a_per_cent_is_shown_whole(explorer):
+    control = next(c for c in explorer.session.controls() if c.lever.kind == "share" and not c.clause)
+    explorer.session.move(control, on=True)
+    row = Row(control, explorer.session.where(control), explorer.w, lambda *a, **k: None)
+    row.show(Moved(True, 25.5, "must"))
+    assert read(control, row.value) == 25.5 and control.said(25.5) == 0.255
+
+
+def test_scopes_are_joined_by_words_of_the_language():
+    assert scope("class1+negotiated/public&tertiary", explore_words("en")).count(" or ") == 1
+    chinese = scope("class1+negotiated/public&tertiary", explore_words("zh"))
+    assert "或国谈药" in chinese and "公立医院且三级医院" in chinese and not re.search(r" [+&] |; ", chinese)
+
+
+def test_what_the_workbench_refuses_is_said_in_the_readers_language():
+    w = explore_words("zh")
+    assert refused(Refusal("second", name="'x'"), w) == "无法执行：变体'x'已存在；请换一个名称"
+    assert refused(InputError("a.yaml:1: no"), w) == "无法执行（说明为英文）：a.yaml:1: no"
+    assert "choose another" in str(Refusal("second", name="'x'"))
 
 
 def test_a_variant_is_saved_and_opened(explorer, tmp_path, monkeypatch):
@@ -227,3 +324,29 @@ def test_a_row_does_not_tell_what_it_is_told():
     assert row.value.value == 5.0 and not told
     row.value.value = 6.0
     assert told == [((control,), {"value": 6.0})]
+
+
+def test_a_move_waits_while_another_thread_draws_what_has_come(explorer, monkeypatch):
+    """JupyterLab hands what a user does to a thread of its own: two that draw at once spoil picture and session."""
+    inside, most = [0], [0]
+    draw = explorer.sheet.draw
+
+    def slow(lines):
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.05)
+        draw(lines)
+        inside[0] -= 1
+
+    def redraw():
+        for _ in range(5):
+            explorer.drawn = ()
+            explorer.look()
+
+    monkeypatch.setattr(explorer.sheet, "draw", slow)
+    other = threading.Thread(target=redraw)
+    other.start()
+    for value in (2.0, 3.0, 4.0):
+        explorer.panel.rows[DUTY].value.value = value
+    other.join()
+    assert most[0] == 1

@@ -175,3 +175,51 @@ def test_a_variant_with_assumed_numbers_is_opened_and_said():
 def test_the_same_world_has_the_same_key():
     assert Spec("a", {"x": 1}).key == Spec("a", {"x": 1}).key != Spec("a", {"x": 2}).key
     assert controls(Session().written())[0].key == Session().controls()[0].key
+
+
+def variant(home, changes: str) -> str:
+    """A stored variant of some changes."""
+    text = f"format: 1\nname: other\ntitle: {{en: other, zh: 其他}}\nchanges: {{{changes}}}\n"
+    (home / "scenarios/variants/other.yaml").write_text(text, encoding="utf-8")
+    return "other"
+
+
+def test_a_variant_of_dates_and_seed_is_another_world_for_all_that_is_compared(own_home):
+    session = Session()
+    session.open_variant(variant(own_home, "end: 2024-12-31, seed: 7, committee.duty.listing@SC-02a: 2 months"))
+    ran = load_scenario(SMALL, {"policy": "sichuan"}, variants=["other"])
+    assert session.spec().load().digest() == ran.digest()
+    assert {s.load().seed for s in (session.baseline_spec(), session.written_spec())} == {7}
+    assert list(session.written_spec().set) == ["policy", "end", "seed"]
+    load_scenario(*(ast.literal_eval(a) for a in ast.parse(session.spec().python()).body[0].value.args))
+
+
+def test_a_variant_of_dates_that_cannot_be_is_refused_and_nothing_is_kept(own_home):
+    session = Session()
+    with pytest.raises(InputError, match="not after the start"):
+        session.open_variant(variant(own_home, "end: 1999-12-31"))
+    assert session.choice == Choice() and not session.past
+
+
+def test_an_edited_policy_is_another_world_and_a_saved_variant_is_not(own_home):
+    session = Session()
+    before = session.spec().key
+    variant(own_home, "seed: 7")
+    assert not session.refresh() and session.spec().key == before
+    path = own_home / "scenarios/policies/sichuan.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert session.refresh() and session.spec().key != before and not session.refresh()
+
+
+def test_a_folder_that_takes_no_file_is_told_and_leaves_no_part(own_home, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    session = Session()
+    session.move(by_key(session)[DUTY], value=2.0)
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(
+        InputError, match=r"variants/two-months.yaml cannot be written \(No space left on device\); make"
+    ):
+        save_variant(session, "two-months")
+    assert sorted(p.name for p in (own_home / "scenarios/variants").iterdir()) == ["monthly-meetings.yaml"]

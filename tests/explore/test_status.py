@@ -1,0 +1,55 @@
+"""The line above the picture, and changes that are no rules."""
+
+from __future__ import annotations
+
+from simlib.explore.other import other_rows, plain
+from simlib.explore.session import Choice, Session
+from simlib.explore.status import how_far, no_effect
+from simlib.explore.text import changed
+from simlib.report.words.explore import explore_words
+from tests.explore.standing import Standing, made_up
+
+EN, ZH = explore_words("en"), explore_words("zh")
+
+
+def test_a_move_that_changes_nothing_is_told_with_the_clause_that_prevails():
+    session, same = Session(Choice(policy="beijing")), made_up(0.4, 3)
+    control = next(c for c in session.controls() if c.key == "committee.duty.catalogue@CN-10a")
+    session.move(control, value=6.0)
+    assert "no difference in 3 replications: the better value of BJ-14b prevails" in no_effect(
+        session, same.first(3), same, EN
+    )
+    assert "BJ-14b的值更优" in no_effect(session, same.first(3), same, ZH)
+    other = Session()
+    other.put({"decision.rho": 0.3})
+    assert no_effect(other, same.first(3), same, EN) == EN.say("no_effect", n=3)
+
+
+def test_a_move_that_changes_something_or_is_not_yet_seen_is_not_said_to_change_nothing():
+    session = Session()
+    session.put({"decision.rho": 0.3})
+    assert no_effect(session, made_up(0.41, 3), made_up(0.4, 3), EN) == ""
+    assert no_effect(session, made_up(0.4, 1), made_up(0.4, 3), EN) == ""
+    assert no_effect(Session(), made_up(0.4, 3), made_up(0.4, 3), EN) == ""
+
+
+def test_the_status_counts_what_all_lines_have():
+    session, engine = Session(), Standing()
+    engine.runs = {session.spec().key: made_up(0.4, 2), session.baseline_spec().key: made_up(0.3, 16)}
+    engine.error = ""
+    assert how_far(session, engine, 2, 16, False, EN).startswith("Running: 2 of 16 replications; stocked 24 months")
+
+
+def test_an_assumed_number_is_told_by_its_title_with_what_it_was():
+    session = Session()
+    session.open_variant("monthly-meetings")
+    rows = other_rows(session, EN)
+    assert rows[0] == ["time between committee meetings, tertiary (days)", "182", "30"] and len(rows) == 3
+    assert "两次药事会的间隔，三级（天）" in changed(session, ZH) and "level_3" not in changed(session, ZH)
+
+
+def test_readings_and_keys_of_the_scenario_are_told_in_words():
+    session = Session()
+    session.put({"seed": 7})
+    assert other_rows(session, EN)[0][0] == "seed of the random numbers"
+    assert plain({"a_b": [1, 2.5], "c": True}, EN) == "a b: 1, 2.5, c: yes"
