@@ -6,12 +6,13 @@ world in which it is looked for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from simlib.experiments.run import compare, simulate
+from simlib.experiments.run import Result, compare, simulate
 from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
 from simlib.policy.inert import pending
 from simlib.policy.levers import LEVERS
@@ -102,16 +103,19 @@ def worlds(clause: str, sight: Sight, policy: str) -> tuple[Scenario, Scenario]:
     return load_scenario(path, common), load_scenario(path, common | other)
 
 
-def see(clause: str, sight: Sight, policy: str, workers: int | None = 1) -> Seen:
-    """Run both worlds and compare."""
+def quietly(scenario: Scenario, replications: int) -> Result:
+    """One process, without a word."""
+    return simulate(scenario, replications, workers=1, progress=False)
+
+
+def see(clause: str, sight: Sight, policy: str, runs: Callable[[Scenario, int], Result] = quietly) -> Seen:
+    """Run both worlds and compare. runs: what simulates; one that remembers may serve clauses with one full stack."""
     lever = LEVERS[sight.lever]
     indicator = sight.moves or lever.moves
     up = lever.up if sight.way is None else sight.way == "up"
-    with_, without = (
-        simulate(s, sight.replications, workers=workers, progress=False) for s in worlds(clause, sight, policy)
-    )
+    with_, without = (runs(s, sight.replications) for s in worlds(clause, sight, policy))
     row = compare(with_, without).value(indicator, sight.by, sight.group)
     return Seen(clause, sight.lever, indicator, up, float(row["difference"]), float(row["low"]), float(row["high"]))
 
 
-__all__ = ["ProofsFile", "Seen", "Sight", "pending", "proofs", "see", "worlds"]
+__all__ = ["ProofsFile", "Seen", "Sight", "pending", "proofs", "quietly", "see", "worlds"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simlib.experiments import proof
-from simlib.experiments.proof import proofs, see
+from simlib.experiments.proof import proofs, quietly, see
 from simlib.files import scenarios
 from simlib.policy.clauses import clause_rows, clauses, policy_of_documents
 from simlib.policy.load import load_layer, load_policy
@@ -21,10 +21,24 @@ POLICY = {c["id"]: policy_of_documents()[c["document"]] for c in clause_rows()}
 HEADS = {c["id"]: c for c in clause_rows() if c["stage"] in ("validity", "eligibility")}
 
 
+@pytest.fixture(scope="module")
+def remembered():
+    """Most clauses of a place are taken out of the same full stack, which need not be run again for each."""
+    known = {}
+
+    def runs(scenario, replications):
+        key = scenario.digest(), replications
+        if key not in known:
+            known[key] = quietly(scenario, replications)
+        return known[key]
+
+    return runs
+
+
 @pytest.mark.parametrize("clause", PROOFS)
-def test_a_clause_moves_its_indicator(clause):
+def test_a_clause_moves_its_indicator(clause, remembered):
     for sight in PROOFS[clause]:
-        seen = see(clause, sight, POLICY[clause])
+        seen = see(clause, sight, POLICY[clause], remembered)
         assert seen.holds, seen
 
 
