@@ -69,22 +69,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="{" + ",".join(_COMMANDS) + "}")
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="for machines: JSON on stdout")
-    running = _Parser(add_help=False)
-    running.add_argument("--replications", type=_count, metavar="N", help="random histories (default: the scenario's)")
-    running.add_argument(
-        "--workers", type=_count, metavar="N", help="processes (default: all cores); the result does not depend on it"
-    )
-    running.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help='change a rule, number or key, such as "committee.duty.listing.within=2 months", readings.B2=learned, decision.rho=0.5 or obedience=full',
-    )
-    running.add_argument(
-        "--variant", action="append", default=[], metavar="NAME", help="a stored set of changes, or its .yaml file"
-    )
-    running.add_argument("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
+    running = _running()
     whole = _Parser(add_help=False)
     whole.add_argument("--all", action="store_true", help="show every indicator and group, not only the headline")
     speaking = _Parser(add_help=False)
@@ -102,6 +87,40 @@ def parser() -> argparse.ArgumentParser:
         "--set-both", action="append", default=[], metavar="KEY=VALUE", help="change scenario and baseline alike"
     )
     table_commands(commands, [shared, running, speaking], _years)
+    _batch_command(commands, shared)
+    one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
+    one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
+    _policy_commands(commands, shared, speaking)
+    workshop_options(commands.add_parser("workshop", parents=[shared], help="the lessons, in a folder of your own"))
+    handout_commands(commands, shared, running)
+    one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
+    one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
+    lab_command_line(commands)
+    return top
+
+
+def _running() -> argparse.ArgumentParser:
+    """What every command that simulates understands."""
+    running = _Parser(add_help=False)
+    running.add_argument("--replications", type=_count, metavar="N", help="random histories (default: the scenario's)")
+    running.add_argument(
+        "--workers", type=_count, metavar="N", help="processes (default: all cores); the result does not depend on it"
+    )
+    running.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help='change a rule, number or key, such as "committee.duty.listing.within=2 months", readings.B2=learned, decision.rho=0.5 or obedience=full',
+    )
+    running.add_argument(
+        "--variant", action="append", default=[], metavar="NAME", help="a stored set of changes, or its .yaml file"
+    )
+    running.add_argument("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
+    return running
+
+
+def _batch_command(commands, shared: argparse.ArgumentParser) -> None:
     one = commands.add_parser(
         "batch", parents=[shared], help="whole experiments to pages, tables and figures in outputs/"
     )
@@ -117,15 +136,6 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="also your own copy of notebooks/comparison.ipynb, to NAME.html beside the page",
     )
-    one = commands.add_parser("check", parents=[shared], help="whether input files can be used")
-    one.add_argument("paths", nargs="*", metavar="FILE", help="YAML, CSV or XLSX files (default: all of scenarios/)")
-    _policy_commands(commands, shared, speaking)
-    workshop_options(commands.add_parser("workshop", parents=[shared], help="the lessons, in a folder of your own"))
-    handout_commands(commands, shared, running)
-    one = commands.add_parser("docs", parents=[shared], help="write the model's own documentation to docs/")
-    one.add_argument("--check", action="store_true", help="write nothing; say which pages are no longer current")
-    lab_command_line(commands)
-    return top
 
 
 def _policy_commands(commands, shared: argparse.ArgumentParser, speaking: argparse.ArgumentParser) -> None:

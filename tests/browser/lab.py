@@ -159,6 +159,18 @@ def page_of(server: Server, width: int = 1500, height: int = 1400) -> Iterator[A
             browser.close()
 
 
+def overheard(browser: Any, file: Path) -> Any:
+    """A page opened from a file; `asked`: addresses it asked for, `said`: what it wrote to the console or failed with."""
+    tab = browser.new_page(viewport={"width": 1000, "height": 900})
+    tab.set_default_timeout(SLOW)
+    tab.asked, tab.said = [], []
+    tab.on("request", lambda r: tab.asked.append(r.url))
+    tab.on("console", lambda m: tab.said.append(m.text))
+    tab.on("pageerror", lambda e: tab.said.append(str(e)))
+    tab.goto(file.as_uri())
+    return tab
+
+
 def open_notebook(page: Any, server: Server, name: str) -> None:
     """Open a notebook alone on the page, and wait until its kernel is idle."""
     page.goto(f"{server.address}/lab/tree/{name}?token={server.token}&reset")

@@ -11,7 +11,7 @@ from simlib.handout.web import page
 from simlib.report.page import shell
 from simlib.report.report import Report
 from simlib.report.words import words
-from tests.browser.lab import chromium
+from tests.browser.lab import chromium, overheard
 from tests.handed import MEANS
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -47,12 +47,7 @@ def opened(browser, sections, tmp_path):
     """The page, opened from a file; what it asked for and complained of."""
     file = tmp_path / "index.html"
     file.write_text(sections, encoding="utf-8")
-    tab = browser.new_page(viewport={"width": 1000, "height": 900})
-    tab.asked, tab.said = [], []
-    tab.on("request", lambda r: tab.asked.append(r.url))
-    tab.on("console", lambda m: tab.said.append(m.text))
-    tab.on("pageerror", lambda e: tab.said.append(str(e)))
-    tab.goto(file.as_uri())
+    tab = overheard(browser, file)
     yield tab
     tab.close()
 

@@ -7,7 +7,7 @@ import pytest
 from simlib.scenario import load_scenario
 from simlib.see.filling import filling
 from simlib.see.save import save
-from tests.browser.lab import ARGUMENTS, SLOW, chromium
+from tests.browser.lab import ARGUMENTS, chromium, overheard
 
 sync_api = pytest.importorskip("playwright.sync_api")
 PIXELS = "() => [...document.querySelectorAll('canvas')].map(c => c.toDataURL()).join()"
@@ -19,13 +19,8 @@ def opened(request, tmp_path_factory):
     file = save(filling(load_scenario("chain")), tmp_path_factory.mktemp("tiles") / "a.html", request.param)
     with sync_api.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        tab = browser.new_page(viewport={"width": 1000, "height": 900})
-        tab.set_default_timeout(SLOW)
-        tab.asked, tab.said, tab.language = [], [], request.param
-        tab.on("request", lambda r: tab.asked.append(r.url))
-        tab.on("console", lambda m: tab.said.append(m.text))
-        tab.on("pageerror", lambda e: tab.said.append(str(e)))
-        tab.goto(file.as_uri())
+        tab = overheard(browser, file)
+        tab.language = request.param
         yield tab
         browser.close()
 

@@ -400,3 +400,20 @@ def test_a_cohort_has_as_many_drugs_as_it_says(name, years, total):
     document = read_yaml(scenarios() / "cohorts" / f"{name}.yaml")
     cohort = validate(Cohort, document, document.data)
     assert sum(cohort.yearly_counts[y] for y in years) == total
+
+
+def test_a_policy_file_that_is_edited_is_read_anew(tmp_path):
+    path = tmp_path / "my-city.yaml"
+    text = """format: 1
+name: my-city
+title: {en: Mine, zh: 我的}
+document: mine
+source: toy
+place: toy
+rules:
+  procurement.purchase_within: {value: 60 days, strength: must, clause: "1", kind: stated}
+"""
+    for days in (60, 5):  # of another length
+        path.write_text(text.replace("60", str(days)), encoding="utf-8")
+        (rule,) = (r for r in load_policy(str(path)).layers[-1].rules)
+        assert rule.value == (float(days), "days")
