@@ -59,10 +59,7 @@ def events_command(a: argparse.Namespace) -> int:
         "seed": scenario.seed,
         "replication": a.replication,
     }
-    try:
-        write_events(table, path, json.dumps(about))
-    except OSError as e:
-        raise InputError(f"{a.path}: {e.strerror or e}") from None
+    write_events(table, path, json.dumps(about))
     counts = {str(k): int(n) for k, n in table["outcome"].value_counts(sort=False).items() if n}
     if a.json:
         print_json(about | {"file": shown(path), "rows": len(table), "outcomes": counts})

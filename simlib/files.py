@@ -44,6 +44,14 @@ class InputError(Exception):
     """Something a user wrote cannot be used; the message is the one line to show."""
 
 
+class NotWritten(InputError):
+    """A file that the system did not let be written. why: the system's words."""
+
+    def __init__(self, path: Path, e: OSError) -> None:
+        self.why = e.strerror or str(e)
+        super().__init__(f"{shown(path)}: cannot be written: {self.why}; {_remedy(e, path)}")
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a value stands."""
@@ -142,21 +150,21 @@ def read_yaml(path: Path) -> Document:
 def beside(path: Path) -> Iterator[Path]:
     """A file to write beside `path`; moved there when the block ends well, and gone when it does not.
 
-    So `path` is whole, or what it was before. InputError with the path and the remedy where the system refuses.
+    So `path` is whole, or what it was before. NotWritten, with the path and the remedy, where the system refuses.
     """
     part = path.with_name(path.name + ".part")
     try:
         yield part
         os.replace(part, path)
     except OSError as e:
-        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}; {_remedy(e, path)}") from None
+        raise NotWritten(path, e) from None
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all; text as UTF-8, its line ends as they are. InputError as `beside`."""
+    """Write a file whole or not at all; text as UTF-8, its line ends as they are. NotWritten as `beside`."""
     with beside(path) as part:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
 

@@ -27,7 +27,7 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
-from simlib.files import InputError, home, one_of
+from simlib.files import InputError, home, one_of, write_whole
 from simlib.jobs import ERROR, STATUS
 
 SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
@@ -143,9 +143,7 @@ def do(folder: Path) -> None:
     finally:
         shutil.rmtree(short, ignore_errors=True)
         os.environ.pop(SHORT)
-    part = Path(STATUS + ".part")
-    part.write_text(status, encoding="utf-8")
-    os.replace(part, STATUS)
+    write_whole(Path(STATUS), status)
 
 
 def main() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simlib.files import beside
 from simlib.model import replicate
 from simlib.record import Record
 from simlib.scenario import Scenario
@@ -71,12 +71,11 @@ def write_events(table: pd.DataFrame, path: Path, about: str = "") -> None:
     """Write events as Parquet (zstd, byte-stream-split for times), moved into place when whole. about: what they belong to."""
     data = pa.Table.from_pandas(table, preserve_index=False)
     data = data.replace_schema_metadata({**(data.schema.metadata or {}), b"simlib": about.encode()})
-    part = path.with_name(path.name + ".part")
-    pq.write_table(
-        data, part, compression="zstd", use_dictionary=[c for c in COLUMNS if c not in TIMES],
-        column_encoding=dict.fromkeys(TIMES, "BYTE_STREAM_SPLIT"),
-    )  # fmt: skip
-    os.replace(part, path)
+    with beside(path) as part:
+        pq.write_table(
+            data, part, compression="zstd", use_dictionary=[c for c in COLUMNS if c not in TIMES],
+            column_encoding=dict.fromkeys(TIMES, "BYTE_STREAM_SPLIT"),
+        )  # fmt: skip
 
 
 class _Rows(NamedTuple):

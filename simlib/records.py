@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from simlib.files import home
+from simlib.files import home, write_whole
 
 MANIFEST = "manifest.json"  # of a batch, in its folder
 PACKAGE = Path(__file__).resolve().parent
@@ -113,11 +113,7 @@ def machine() -> dict[str, Any]:
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
     """Write a JSON file, moved into place when whole."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(
-        json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
-    )
-    os.replace(part, path)
+    write_whole(path, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from simlib import InputError, load_scenario
 from simlib.files import (
     MAX_BYTES,
     MAX_DEPTH,
+    NotWritten,
     beside,
     nearest,
     one_of,
@@ -166,7 +167,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_nothing_beside_it(tmp_p
         part.write_text("half", encoding="utf-8")
         raise wrong
     assert path.read_text(encoding="utf-8") == "old" and [p.name for p in tmp_path.iterdir()] == ["a.txt"]
-    assert e.type is (InputError if isinstance(wrong, OSError) else type(wrong))  # a bug is no mistake of the user's
+    assert e.type is (NotWritten if isinstance(wrong, OSError) else type(wrong))  # a bug is no mistake of the user's
 
 
 @pytest.mark.parametrize(

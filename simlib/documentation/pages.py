@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import os
 import re
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +23,7 @@ from simlib.documentation.register_page import register_markdown
 from simlib.documentation.rows_logic import state
 from simlib.documentation.stress import stress_markdown
 from simlib.documentation.words import LANGUAGES, Words, words
-from simlib.files import home
+from simlib.files import home, write_whole
 from simlib.flow import SHARED, STAGES
 from simlib.report.draw import svg
 
@@ -72,9 +71,7 @@ def write(folder: Path | None = None) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, make in _texts().items():
-        part = folder / f"{name}.part"
-        part.write_text(make(), encoding="utf-8", newline="\n")
-        os.replace(part, folder / name)
+        write_whole(folder / name, make())
         written.append(folder / name)
     return written
 

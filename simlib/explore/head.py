@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
 
-from simlib.explore.session import SMALL, WRITTEN, Session, cohorts, regions
+from simlib.explore.places import SMALL, cohorts, regions
+from simlib.explore.session import WRITTEN, Session
 from simlib.files import read_yaml, scenarios
 from simlib.policy.load import names as policy_names
 from simlib.policy.vocabulary.words import place_words

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
-import os
 import re
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from simlib.explore.refusal import Refusal
 from simlib.explore.session import Session
-from simlib.files import InputError, home, scenarios, shown
+from simlib.files import InputError, NotWritten, home, scenarios, shown, write_whole
 from simlib.formats import FORMAT
 from simlib.report.draw import save
 from simlib.variants import VariantFile, load_variant, names
@@ -48,23 +46,19 @@ def save_variant(session: Session, name: str, title: str = "") -> Path:
     yaml.width = 4096
     yaml.dump(data, out)
     head = HEAD.format(region=session.choice.region, policy=session.choice.policy)
-    _put(path, head + out.getvalue())
+    _written(path, head + out.getvalue())
     if load_variant(name).changes != changes:
         path.unlink()
         raise InputError(f"{shown(path)}: what was written does not read back as it was; nothing is kept")
     return path
 
 
-def _put(path: Path, text: str) -> None:
+def _written(path: Path, text: str) -> None:
     """Write a file as a whole or not at all; Refusal if its folder takes none."""
-    part = path.with_suffix(".part")
     try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
-    except OSError as e:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise Refusal("writing", path=shown(path), why=e.strerror or e) from None
+        write_whole(path, text)
+    except NotWritten as e:
+        raise Refusal("writing", path=shown(path), why=e.why) from None
 
 
 def save_picture(fig: Figure, name: str) -> Path:
@@ -76,10 +70,9 @@ def save_picture(fig: Figure, name: str) -> Path:
     n = next(n for n in itertools.count(1) if not any((folder / f"{name}-{n}.{x}").exists() for x in ("svg", "png")))
     try:
         save(fig, folder, f"{name}-{n}")
-    except OSError as e:
-        for part in folder.glob(f"{name}-{n}.*.part") if folder.is_dir() else ():
-            part.unlink(missing_ok=True)
-        raise Refusal("writing", path=shown(folder / f"{name}-{n}.svg"), why=e.strerror or e) from None
+    except (NotWritten, OSError) as e:
+        why = e.why if isinstance(e, NotWritten) else e.strerror or e
+        raise Refusal("writing", path=shown(folder / f"{name}-{n}.svg"), why=why) from None
     return folder / f"{name}-{n}.svg"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
 import pprint
 from dataclasses import dataclass, field, replace
@@ -12,29 +10,22 @@ from typing import Any
 
 import pandas as pd
 
-from simlib.experiments.plan import find_scenario
 from simlib.explore.controls import Control, Moved, controls
+from simlib.explore.places import SMALL, cohort_dates, cohorts, inputs, is_named, regions, stacked
 from simlib.explore.refusal import Refusal
-from simlib.files import InputError, one_of, read_yaml, scenarios
+from simlib.files import InputError, one_of
 from simlib.overrides import Overrides, changed_policy, readings_chosen
 from simlib.policy.change import FIELDS, WITHOUT, is_change
 from simlib.policy.differ import diff
-from simlib.policy.load import BASE, for_region, load_policy
+from simlib.policy.load import BASE
 from simlib.policy.load import names as policy_names
 from simlib.policy.rules import Policy
 from simlib.scenario import OBEDIENCE, Scenario, ScenarioFile, load_scenario
 from simlib.variants import load_variant
 
-SMALL = "small-world"
 WRITTEN = "as-written"  # the baseline that is the chosen rulebook without changes
 _RULES = {"policy", "readings", "changes", "obedience", "as_dated"}  # keys of a scenario that are of its rules
 WORLD = frozenset(ScenarioFile.model_fields) - _RULES  # the others: of the world in which rulebooks are compared
-ASIDE = ("variants", "schema")  # folders of `scenarios/` that no world is made of
-_AFTER = {
-    "synthetic-small": 2,
-    "synthetic-province": 1,
-    "synthetic-nation": 1,
-}  # years that are run past the last drugs
 
 
 @dataclass(frozen=True)
@@ -233,7 +224,7 @@ class Session:
             return Spec(SMALL, {k: v for k, v in given.items() if usual[k] != v} | changes, self.files)
         given = {} if c.cohort == "nmpa" else {"cohort": c.cohort, **dates}
         name = f"{c.region}-{policy}-{c.obedience}"
-        if not _is_named(name):
+        if not is_named(name):
             name, given = f"{c.region}-{BASE}-{c.obedience}", {"policy": policy, **given}
         return Spec(name, given | changes, self.files)
 
@@ -265,55 +256,6 @@ def _known(choice: Choice) -> None:
     ):  # fmt: skip
         if value not in allowed:
             raise InputError(one_of(str(value), allowed, what))
-
-
-def inputs() -> str:
-    """A hash of names, times and sizes of the files that worlds are made of: another one when one was edited.
-
-    Variants are left out: they are laid over as changes, which a key holds anyway, so that saving one costs nothing.
-    """
-    folder = scenarios()
-    found = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).parts[0] not in ASIDE)
-    states = [(p.as_posix(), p.stat().st_mtime_ns, p.stat().st_size) for p in found]
-    return hashlib.blake2b(repr(states).encode(), digest_size=8).hexdigest()
-
-
-def regions() -> list[str]:
-    """The small world and the regions of `scenarios/regions/`."""
-    return [SMALL, *sorted(p.stem for p in (scenarios() / "regions").glob("*.yaml"))]
-
-
-def cohorts() -> list[str]:
-    """The cohorts of `scenarios/cohorts/`."""
-    return sorted(p.stem for p in (scenarios() / "cohorts").glob("*.yaml"))
-
-
-def cohort_dates(cohort: str) -> dict[str, str]:
-    """First day, start of the policy and last day of a run that does a cohort justice: made-up drugs have own years."""
-    years = read_yaml(scenarios() / "cohorts" / f"{cohort}.yaml").data.get("yearly_counts", {})
-    if cohort not in _AFTER or not years:
-        return {"start": "2018-01-01", "policy_from": "2024-01-01", "end": "2026-12-31"}
-    first, last = min(map(int, years)), max(map(int, years))
-    return {
-        "start": f"{first}-01-01", "policy_from": f"{first + 1}-01-01", "end": f"{last + _AFTER[cohort]}-12-31",
-    }  # fmt: skip
-
-
-def stacked(policy: str, region: str) -> Policy:
-    """A rulebook in a region; read anew only when a policy file has changed, since a move asks for it many times."""
-    return _stacked(
-        policy, region, tuple(p.stat().st_mtime_ns for p in sorted((scenarios() / "policies").glob("*.yaml")))
-    )
-
-
-@functools.lru_cache(maxsize=64)
-def _stacked(policy: str, region: str, _times: tuple[int, ...]) -> Policy:
-    return for_region(load_policy(policy), region)
-
-
-@functools.cache
-def _is_named(scenario: str) -> bool:
-    return find_scenario(scenario) is not None
 
 
 def policy_under(choice: Choice) -> Policy:

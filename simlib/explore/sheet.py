@@ -9,9 +9,9 @@ import ipywidgets as iw
 
 from simlib.explore.head import cohort_name
 from simlib.explore.picture import Line, Picture, common
+from simlib.explore.places import SMALL
 from simlib.explore.refusal import Refusal, refused
 from simlib.explore.save import save_picture
-from simlib.explore.session import SMALL
 from simlib.explore.text import numbers
 from simlib.files import InputError, shown
 from simlib.policy.vocabulary.words import place_words

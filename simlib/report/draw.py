@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simlib.files import write_whole
 from simlib.report.colours import FAINT, INK, RULE, Look
 from simlib.report.fonts import set_up
 
@@ -109,6 +109,4 @@ def save(fig: Figure, folder: Path, name: str) -> None:
     png = io.BytesIO()
     fig.savefig(png, format="png", metadata={"Software": None})
     for suffix, data in ((".svg", svg(fig).encode()), (".png", png.getvalue())):
-        part = folder / (name + suffix + ".part")
-        part.write_bytes(data)
-        os.replace(part, folder / (name + suffix))
+        write_whole(folder / (name + suffix), data)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from simlib.files import InputError
+from simlib.files import InputError, write_whole
 from simlib.report.draw import svg
 
 FIGURE_KINDS = (".svg", ".png", ".pdf")
@@ -56,11 +55,5 @@ def figure_bytes(figure: Figure, kind: str) -> bytes:
 
 def write(data: bytes, path: Path) -> Path:
     """Write a file, moved into place when whole; InputError where that cannot be done."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    except OSError as e:
-        part.unlink(missing_ok=True)
-        raise InputError(f"{path}: {e.strerror or e}") from None
+    write_whole(path, data)
     return path

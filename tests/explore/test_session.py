@@ -8,8 +8,9 @@ import shutil
 import pytest
 
 from simlib.explore.controls import controls
+from simlib.explore.places import SMALL, regions
 from simlib.explore.save import options, save_variant
-from simlib.explore.session import SMALL, WRITTEN, Choice, Session, Spec, policy_under, regions
+from simlib.explore.session import WRITTEN, Choice, Session, Spec, policy_under
 from simlib.files import InputError, scenarios
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import names as policy_names
