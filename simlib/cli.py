@@ -21,6 +21,7 @@ from simlib.cli_see import draw_command, draw_commands
 from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.cli_tables import bottleneck_command, budget_command, table_commands
 from simlib.cli_teach import workshop_command, workshop_options
+from simlib.compiled import cold
 from simlib.files import InputError, nearest, shown
 
 KINDS = (
@@ -178,6 +179,8 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         arguments = parser().parse_args(words)
+        if arguments.command in _SIMULATING and cold():
+            print("simlib: compiling the model, once on this machine: a minute or two", file=sys.stderr)
         return _COMMANDS[arguments.command](arguments)
     except InputError as e:
         print(f"simlib: {' '.join(str(e).split())}", file=sys.stderr)
@@ -286,6 +289,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "docs": docs_command,
     "lab": lab_command,
 }
+
+_SIMULATING = {"run", "compare", "bottleneck", "budget", "batch", "trace", "events", "draw", "overlay"}
 
 if __name__ == "__main__":
     raise SystemExit(main())

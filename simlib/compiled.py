@@ -47,6 +47,11 @@ if not PLAIN and not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(_cache_folder())
 
 
+def cold() -> bool:
+    """Whether the first replication must compile: numba is in use and nothing of these sources lies on the disk yet."""
+    return not PLAIN and next(Path(numba.config.CACHE_DIR).rglob("*.nbc"), None) is None
+
+
 def compiled(function: F) -> F:
     """Compile `function` on first call and keep the result on disk; identity where numba is absent."""
     if PLAIN:

@@ -47,7 +47,7 @@ def measured(moves: int) -> list[float]:
     ):
         open_notebook(page, server, "explore.ipynb")
         run_all(page)
-        page.wait_for_function(DONE, arg="Done: 16")
+        page.wait_for_function(DONE, arg="Done: 16", timeout=300_000)  # the first time it compiles
         page.evaluate(WATCH)
         page.focus(".simlib-committee-duty-listing--SC-02a .noUi-handle")
         return [move(page) for _ in range(moves + 1)][1:]

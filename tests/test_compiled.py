@@ -1,0 +1,33 @@
+"""Compiled code: made once on a machine, and said when it must be made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simlib import cli, compiled
+
+numba = pytest.importorskip("numba")
+
+
+def test_compiled_code_is_missing_until_something_of_these_sources_lies_on_the_disk(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(compiled, "PLAIN", False)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "none-yet"))
+    assert compiled.cold()
+    (tmp_path / "none-yet/stages").mkdir(parents=True)
+    (tmp_path / "none-yet/stages/use.one.nbc").touch()
+    assert not compiled.cold()
+    monkeypatch.setattr(compiled, "PLAIN", True)  # plain Python never compiles
+    assert not compiled.cold()
+
+
+@pytest.mark.parametrize(
+    ("command", "cold", "said"), [("run", True, True), ("run", False, False), ("diff", True, False)]
+)
+def test_a_command_that_must_compile_first_says_so_on_the_error_stream(command, cold, said, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "cold", lambda: cold)
+    monkeypatch.setitem(cli._COMMANDS, command, lambda a: 0)
+    assert cli.main([command, "small-world", *(["sichuan"] if command == "diff" else [])]) == 0
+    out, err = capsys.readouterr()
+    assert ("compiling the model, once on this machine" in err) == said and not out
