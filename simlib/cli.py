@@ -179,7 +179,7 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         arguments = parser().parse_args(words)
-        if arguments.command in _SIMULATING and cold():
+        if arguments.command in _SIMULATING and sys.stderr.isatty() and cold():
             print("simlib: compiling the model, once on this machine: a minute or two", file=sys.stderr)
         return _COMMANDS[arguments.command](arguments)
     except InputError as e:

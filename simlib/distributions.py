@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from scipy import optimize, special
+from scipy import special
 
 from simlib.compiled import compiled
 from simlib.complaints import full_width
@@ -150,6 +150,8 @@ AnyDuration = Annotated[Duration, BeforeValidator(_short_form)]
 
 def _weibull(mean: float, sd: float) -> tuple[float, float]:
     """Shape and scale of a Weibull with this mean and standard deviation."""
+    from scipy import optimize  # few worlds need it, and it takes a third of a second to load
+
     wanted = (sd / mean) ** 2
 
     def excess(log_shape: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ def test_compiled_code_is_missing_until_something_of_these_sources_lies_on_the_d
 @pytest.mark.parametrize(
     ("command", "cold", "said"), [("run", True, True), ("run", False, False), ("diff", True, False)]
 )
-def test_a_command_that_must_compile_first_says_so_on_the_error_stream(command, cold, said, monkeypatch, capsys):
+def test_a_command_that_must_compile_first_says_so_to_who_looks_on(command, cold, said, monkeypatch, capsys):
     monkeypatch.setattr(cli, "cold", lambda: cold)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setitem(cli._COMMANDS, command, lambda a: 0)
     assert cli.main([command, "small-world", *(["sichuan"] if command == "diff" else [])]) == 0
     out, err = capsys.readouterr()

@@ -12,9 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
-from scipy import stats
 
-from simlib.experiments.run import CONFIDENCE, interval
+from simlib.experiments.run import interval, t_quantile
 from simlib.explore.engine import Runs
 from simlib.explore.measures import DOTS, Key
 from simlib.report.colours import FAINT, INK, Look
@@ -63,7 +62,7 @@ def band(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     mean = 100 * curves.mean(axis=0)
     if n < 2:
         return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, n - 1) * 100 * curves.std(axis=0, ddof=1) / np.sqrt(n)
+    half = t_quantile(n - 1) * 100 * curves.std(axis=0, ddof=1) / np.sqrt(n)
     return mean, mean - half, mean + half
 
 

@@ -7,7 +7,6 @@ Poisson too, and arrivals are the sum (`docs/semantics-use.md`). Nothing sampled
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from simlib.outcomes.money import PAYERS, bills
 from simlib.record import Record
@@ -22,6 +21,8 @@ def sample_counts(record: Record) -> dict[str, np.ndarray]:
 
     One uniform number a drug, hospital group and fate (keyed), through the inverse of the Poisson distribution.
     """
+    from scipy import stats  # takes half a second to load, which nothing else of a run needs
+
     out = {}
     ids = record.world.drugs.ids
     for f, name in enumerate(FATE_NAMES, F_UNSEEN):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from simlib.experiments.run import Result, compare
+from simlib.experiments.run import Result, compare, t_quantile
 from simlib.outcomes.indicators import MONTHS
 from simlib.scenario import load_scenario
 
@@ -31,3 +35,15 @@ def test_both_means_are_of_the_replications_that_both_sides_have():
 def test_where_no_replication_is_common_each_side_tells_its_own():
     row = compare(made_up([0.5, NAN], [0.1] * 2), made_up([NAN, 0.2], [0.1] * 2)).value(*KEY)
     assert np.isnan(row["difference"]) and (row["mean"], row["baseline"]) == (0.5, 0.2)
+
+
+def test_half_an_interval_is_students_quantile_to_the_last_bit():
+    degrees = np.arange(1, 400)
+    assert (t_quantile(degrees) == stats.t.ppf(0.975, degrees)).all()
+    assert t_quantile(9, 0.9) == stats.t.ppf(0.95, 9)
+
+
+def test_a_run_loads_no_library_that_it_does_not_need():
+    code = "import sys, simlib; print({m for m in ('scipy.stats', 'scipy.optimize', 'matplotlib') if m in sys.modules})"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "set()"
