@@ -109,6 +109,10 @@ class Scenario:
     changes: tuple[str, ...]  # what was changed from outside the file, as KEY=VALUE
     spec: str  # everything above as JSON: a worker rebuilds the scenario from it, and resuming compares its hash
 
+    def __repr__(self) -> str:
+        days = f"{self.calendar.date(0)} to {self.calendar.date(self.horizon - 1)}"
+        return f"<Scenario {self.name}: rules {self.policy.name}, obedience {self.obedience}, {days}, seed {self.seed}>"
+
     def digest(self) -> str:
         """Hash of everything that decides this scenario's results, but for code and replications."""
         return hashlib.sha256(self.spec.encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ from joblib import Parallel, delayed
 from scipy import special
 from tqdm.auto import tqdm
 
+from simlib.files import InputError, one_of
 from simlib.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
@@ -55,10 +56,12 @@ class Result:
         """Availability by months after approval and hospital level, as a matplotlib figure."""
         return _plot(self, language)
 
-    def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
-        """One row of `table()`; KeyError if there is none."""
-        table = self.table().set_index(["indicator", "by", "group"])
-        return table.loc[(indicator, by, group)]
+    def value(self, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
+        """One row of `table()`; InputError, with what there is, where there is none."""
+        return row_of(self.table(), indicator, by, group)
+
+    def __repr__(self) -> str:
+        return f"<Result of {self.scenario.name}: {self.values.shape[1]} replications, {len(self.values)} numbers each>"
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,26 @@ class Effect:
         """Rules of the compared scenario that cannot act in it, with the reason (lever, what, clause, reason)."""
         return inert_rules(self.result.scenario)
 
-    def value(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
-        """One row of `table()`; KeyError if there is none."""
-        return self.table().set_index(["indicator", "by", "group"]).loc[(indicator, by, group)]
+    def value(self, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
+        """One row of `table()`; InputError, with what there is, where there is none."""
+        return row_of(self.table(), indicator, by, group)
+
+    def __repr__(self) -> str:
+        names = self.result.scenario.name, self.baseline.scenario.name
+        return f"<Effect: {names[0]} minus {names[1]}, {self.result.values.shape[1]} replications>"
+
+
+def row_of(table: pd.DataFrame, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
+    """One row of a table of indicators, by its key; InputError, with the nearest or all that there is, where there is none."""
+    rows = table.set_index(["indicator", "by", "group"])
+    key = (indicator, by, str(group))
+    if key in rows.index:
+        return rows.loc[key]
+    own = table[table["indicator"] == indicator]
+    if own.empty:
+        raise InputError(one_of(indicator, list(dict.fromkeys(table["indicator"])), "indicator"))
+    there = "; ".join(f"by {b!r}: {', '.join(map(repr, g['group']))}" for b, g in own.groupby("by", sort=False))
+    raise InputError(f"{indicator}: no row by {by!r} and group {str(group)!r}; there are {there}")
 
 
 def _plot(what: Result | Effect, language: str) -> Any:

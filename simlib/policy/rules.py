@@ -90,6 +90,9 @@ class Policy:
     title: Title
     layers: tuple[Layer, ...]
 
+    def __repr__(self) -> str:
+        return f"<Policy {self.name}: {len(self.rules)} rules of {', '.join(layer.name for layer in self.layers)}>"
+
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, lowest layer first."""

@@ -1,9 +1,15 @@
-"""An open lesson: its checks in one language, and how far a student has come."""
+"""An open lesson: its checks in one language, and how far a student has come.
+
+In a notebook `check` shows what it says by itself, so that it need not be the last line of a cell.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import display
 
 from simlib.files import InputError, one_of
 from simlib.teach import words as w
@@ -23,8 +29,15 @@ class Lesson:
         }
         self.last: dict[str, str] = {}
 
-    def check(self, key: str, answer: Any = ...) -> Verdict:
-        """What is said about an answer to exercise `key`; three dots are an answer not given yet. InputError for an unknown key."""
+    def check(self, key: str, answer: Any = ...) -> Verdict | None:
+        """Say what there is to say about an answer to exercise `key`: shown in a notebook, returned elsewhere.
+
+        Three dots are an answer not given yet. InputError for an unknown key.
+        """
+        return _shown(self.verdict(key, answer))
+
+    def verdict(self, key: str, answer: Any = ...) -> Verdict:
+        """What `check` says. An exercise that was right once stays so: trying out what is wrong costs nothing."""
         question = self.questions.get(str(key))
         if question is None:
             raise InputError(w.UNKNOWN.of(self.language, key=key, known=", ".join(self.questions)))
@@ -32,7 +45,8 @@ class Lesson:
             verdict = Verdict(question.key, "open", w.OPEN.of(self.language), self.language)
         else:
             verdict = self._judged(question, answer)
-        self.last[question.key] = verdict.status
+        if self.last.get(question.key) != "right":
+            self.last[question.key] = verdict.status
         return verdict
 
     def _judged(self, question: Question, answer: Any) -> Verdict:
@@ -45,13 +59,22 @@ class Lesson:
             said = str(e)
         return Verdict(question.key, "wrong", said, self.language, True)
 
-    def progress(self) -> Verdict:
-        """How many exercises are right so far."""
-        states = [self.last.get(k, "open") for k in self.questions]
-        counts = {"right": states.count("right"), "open": states.count("open"), "all": len(states)}
-        status = "right" if counts["right"] == len(states) else "open"
+    def progress(self) -> Verdict | None:
+        """Say how many exercises were right, and which are left: shown in a notebook, returned elsewhere."""
+        left = [k for k in self.questions if self.last.get(k) != "right"]
+        said = w.DONE.of(self.language, right=len(self.questions) - len(left), all=len(self.questions))
+        if left:
+            said += w.LEFT.of(self.language, keys=w.COMMA.of(self.language).join(left))
         head = w.LESSON.of(self.language, n=self.number)
-        return Verdict(head, status, w.DONE.of(self.language, **counts), self.language)
+        return _shown(Verdict(head, "open" if left else "right", said, self.language))
+
+
+def _shown(verdict: Verdict) -> Verdict | None:
+    """Show a verdict where somebody works in a notebook; return it to any other caller."""
+    if get_ipython() is None:
+        return verdict
+    display(verdict)
+    return None
 
 
 def open_lesson(number: int, language: str = "en") -> Lesson:

@@ -16,6 +16,13 @@ def wait(gaps: np.ndarray) -> float:
     return float(np.mean(gaps**2) / (2 * np.mean(gaps)))
 
 
+def simulated() -> float:
+    """The mean wait in days of exercise 1.2, on the notebook's own random days."""
+    held = np.cumsum(np.tile(PAUSE, 70))
+    days = np.random.default_rng(2).uniform(0, held[-1], 3000)
+    return float((held[np.searchsorted(held, days)] - days).mean())
+
+
 def _median(gaps: np.ndarray) -> float:
     """Median wait: half of all days lie within this many days before a meeting."""
     t = np.linspace(0, gaps.max(), 100_001)
@@ -60,6 +67,7 @@ QUESTIONS = (
         (
             Mistake(lambda: 1 / len(PAUSE), Both("this is the share of gaps that are long; the question asks for the share of drugs that come in one", "这是长间隔占间隔数的比例；题目问的是落入长间隔的药品比例")),
             Mistake(lambda: 1 - PAUSE.max() / PAUSE.sum(), Both("this is the share that come in a short gap", "这是落入短间隔的比例")),
+            Mistake(lambda: (PAUSE.max() - PAUSE.min()) / PAUSE.sum(), Both("this is the share that waits longer than a short gap; some drugs in the long gap wait less than that too", "这是等待超过短间隔的比例；落入长间隔的药品也有等得不到那么久的")),
             Mistake(lambda: PAUSE.max() / PAUSE.sum() * len(PAUSE), Both("divided by the mean gap; divide by the days of a whole cycle", "除以了平均间隔；应除以整个周期的天数")),
         ),
         0.03,
@@ -69,12 +77,14 @@ QUESTIONS = (
         lambda: wait(PAUSE),
         DAYS,
         Both("put the numbers into the formula one at a time: the mean of the squares above, twice the mean below", "逐项代入公式：分子是平方的平均，分母是平均的两倍"),
-        Both("the formula and your simulation agree, but for luck", "公式与模拟一致，差别只在运气"),
+        Both("the formula and your simulation (1.2) agree, up to chance", "公式与模拟（1.2）一致，只差偶然误差"),
         (
-            Mistake(lambda: PAUSE.mean() / 2, Both("this takes the square of the mean; the formula has the mean of the squares", "这用了平均的平方；公式里是平方的平均")),
+            Mistake(lambda: PAUSE.mean() / 2, Both("this is half the mean gap: what the square of the mean would give; the formula has the mean of the squares", "这是平均间隔的一半，即用平均的平方所得；公式里是平方的平均")),
             Mistake(lambda: 2 * wait(PAUSE), Both("the 2 below the line is missing", "分母漏了2")),
             Mistake(lambda: PAUSE.var() / (2 * PAUSE.mean()), Both("this has the variance above the line; the formula has the mean of the squares", "分子用了方差；公式里是平方的平均")),
             Mistake(lambda: np.sum(PAUSE**2) / (2 * PAUSE.mean()), Both("the sum of the squares stands above the line; the formula has their mean", "分子用了平方之和；公式里是平方的平均")),
+            Mistake(simulated, Both("this is the simulated wait; the formula gives it without luck", "这是模拟的等待；请用公式算出不含偶然误差的值")),
+            Mistake(lambda: np.mean(PAUSE**2) / 2 * PAUSE.mean(), Both("what stands below the line needs brackets", "整个分母要放进括号")),
             Mistake(lambda: wait(PAUSE) * 4, Both("multiplied by 2 where the formula divides: put 2 * mean in brackets", "公式中是除以2，这里却乘了2：请把2*平均放进括号")),
         ),
         0.005,
@@ -83,7 +93,7 @@ QUESTIONS = (
         "1.5",
         lambda: 2 * wait(PAUSE),
         DAYS,
-        Both("at a regular committee the mean wait is a fixed fraction of the gap (1.1); which gap gives the wait of 1.4?", "定期开会时，平均等待是间隔的固定比例（1.1）；哪个间隔给出1.4的等待？"),
+        Both("at a regular committee the mean wait is a fixed fraction of the gap (1.1); which gap gives the wait of 1.4?", "定期开会时，平均等待是间隔的固定比例（1.1）；间隔多长，平均等待才会与1.4相同？"),
         Both("for a drug this committee is as slow as one that meets every so many days: the long pause costs more than it seems", "对药品来说，这个药事会与按此间隔开会的药事会一样慢：长间歇的代价比看上去大"),
         (
             Mistake(lambda: wait(PAUSE), Both("this is the wait itself; the question asks for the gap that leads to it", "这是等待本身；题目问的是带来这一等待的间隔")),
@@ -91,14 +101,14 @@ QUESTIONS = (
             Mistake(lambda: REGULAR, Both("this is the mean gap, and a regular committee with it makes drugs wait far less", "这是平均间隔，按它定期开会，药品等待要短得多")),
             Mistake(lambda: PAUSE.max(), Both("this is the longest gap; some drugs come in short ones", "这是最长的间隔；也有药品落入短间隔")),
         ),
-        0.01,
+        0.035,
     ),
     Numeric(
         "1.6",
         lambda: REGULAR,
         DAYS,
         Both("simulate it, or use the formula: for exponential gaps the mean of the squares is twice the square of the mean", "可以模拟，也可用公式：指数分布的间隔，平方的平均是平均的平方的两倍"),
-        Both("when meetings come wholly at random, having waited long says nothing about the next one", "会议完全随机时，已经等了多久与下次会议何时召开毫无关系"),
+        Both("one waits a whole mean gap, not half of one: when meetings come wholly at random, having waited long says nothing about the next", "要等整整一个平均间隔，而不是一半：会议完全随机时，已经等了多久与下次会议何时召开毫无关系"),
         (
             Mistake(lambda: REGULAR / 2, Both("this would hold for regular gaps; random gaps are of very unequal length", "间隔固定时才是这样；随机间隔长短悬殊")),
             Mistake(lambda: 2 * REGULAR, Both("this is the mean length of the gap in which a drug falls; it waits through a part of it only", "这是药品所落入间隔的平均长度；它只等其中一部分")),

@@ -48,6 +48,9 @@ def needed(sd: float, half: float = WANTED) -> int:
 def _widths(x) -> tuple[Mistake, ...]:
     return (
         Mistake(lambda: 1.96 * se(x()), Both("this takes 1.96, as if the spread were known; with 10 replications take Student's t with 9 degrees of freedom", "这里用了1.96，好像离散程度是已知的；10次重复应使用自由度9的t分布")),
+        Mistake(lambda: stats.t.ppf(0.95, N - 1) * se(x()), Both("this leaves out twice as much at each end as a 95% interval does: see the formula", "这在两端舍去的是95%区间的两倍：请看公式")),
+        Mistake(lambda: stats.t.ppf(0.975, N) * se(x()), Both("this takes t with n degrees of freedom; the formula has n - 1", "这里t的自由度用了n；公式里是n-1")),
+        Mistake(lambda: -half_width(x()), Both("a half width is never negative", "半宽不会是负数")),
         Mistake(lambda: se(x()), Both("this is the standard error; the half width is it times t", "这是标准误；半宽还要乘以t")),
         Mistake(lambda: x().std(ddof=1), Both("this is the spread of single replications; divide by the root of their number, then times t", "这是单次重复的离散程度；还要除以次数的平方根，再乘以t")),
         Mistake(lambda: half_width(x()) * math.sqrt(N), Both("divide by the root of the number of replications", "请除以重复次数的平方根")),
@@ -104,6 +107,7 @@ QUESTIONS = (
             Mistake(lambda: 1.96 * paired().std(ddof=1) / WANTED, Both("the ratio must be squared", "这个比值还要平方")),
             Mistake(lambda: float(needed(independent().std(ddof=1))), Both("this is the spread on other luck", "这用的是运气不同时的离散程度")),
             Mistake(lambda: (paired().std(ddof=1) / WANTED) ** 2, Both("the factor t (about 2) is missing", "漏了系数t（约为2）")),
+            Mistake(lambda: N * (half_width(paired()) / WANTED) ** 2, Both("right in principle, but this keeps the t of ten replications (2.26), and with more of them t is smaller: take 2, as the question says", "思路正确，但这沿用了10次重复的t（2.26）；次数多了t会变小：请按题目取2")),
             Mistake(lambda: (2 * half_width(paired()) / WANTED) ** 2, Both("this starts from the half width; start from the spread (sd) of the differences", "这从半宽出发；应从差值的标准差（sd）出发")),
         ), 0.16,
     ),

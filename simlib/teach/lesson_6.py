@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from simlib.check import check_file
+from simlib.distributions import parse_limit
 from simlib.experiments.run import Effect
 from simlib.files import InputError, parse_yaml
 from simlib.teach.question import Blocked, Judged, Mistake, Numeric
@@ -14,7 +15,7 @@ from simlib.teach.words import Both
 from simlib.teach.worlds import effect
 
 FILE, WORLD, REPLICATIONS, LOW_MUST = "my-policy.yaml", "lesson-5", 20, 0.3
-POINTS = Both("percentage points", "个百分点")
+POINTS = Both("percentage points", "百分点")
 WORSE = {
     "wait_days": 1,
     "pass_rate": -1,
@@ -35,9 +36,14 @@ GONE = Both(
     "可以读入了，但原文件中的一条规则不见了：请改正规则，而不是删除",
 )
 CHANGED = Both(
-    "it loads, but it does not say the same as before: a limit of 30 days, binding (the strongest strength), and committee.enter_on_approval true",
-    "可以读入了，但意思变了：时限应为30天，力度最强，并且“随批随进”（enter_on_approval）为 true",
+    "it loads, but {key} does not say what its author meant: {meant}",
+    "可以读入了，但 {key} 不是作者的原意：{meant}",
 )
+MEANT = {
+    "within": Both("a limit of 30 days", "时限30天"),
+    "strength": Both("binding: the strongest strength", "有约束力，即最强的力度"),
+    "committee.enter_on_approval": Both("yes", "是"),
+}
 NAME = Both(
     'answer with the name of your file, in quotes: "my-policy.yaml"', '请以文件名作答，加引号："my-policy.yaml"'
 )
@@ -62,8 +68,13 @@ NOT_WORSE = Both(
     "{name} 并没有确实变差：零是否在其区间内，或者它向好的方向变化？",
 )
 MISSING = Both(
-    "all that you name is worse, but something else is too: look at each row's interval and at which way is bad",
-    "你列出的都变差了，但还有别的也变差了：请逐行看区间，并想想哪个方向是坏的",
+    "something that is worse is not on your list: look at each row's interval and at the way that is worse",
+    "还有变差的指标没有列出：请逐行看区间，并看清变差的方向",
+)
+
+NO_MUST = Both(
+    "none of your rules is a must, so that this number does nothing: make one a must and run from the cell that writes the file",
+    "你的规则没有一条是must，这个数不起作用：请把其中一条改为must，并从写文件的单元格重新运行",
 )
 
 
@@ -84,6 +95,14 @@ def own_effect(**changes: Any) -> Effect:
 def points(what: str = "difference", group: tuple[str, str] = ("level", "3"), **changes: Any) -> float:
     """Its effect on stocked_24m, percentage points."""
     return 100 * float(own_effect(**changes).value("stocked_24m", *group)[what])
+
+
+def at_low_must() -> float:
+    """Its effect where few obey a must; Blocked where none of its rules is one, since nothing can be learned from it then."""
+    found = points(obedience__must=LOW_MUST)
+    if found == points() != 0:
+        raise Blocked(NO_MUST)
+    return found
 
 
 def worse() -> set[str]:
@@ -107,8 +126,13 @@ def mended(answer: Any, language: str) -> str | None:
     duty, entry = (rules.get("committee.duty") or {}).get("listing"), rules.get("committee.enter_on_approval")
     if kind != "policy" or not isinstance(duty, dict) or not isinstance(entry, dict):
         return GONE.of(language)
-    same = str(duty.get("within")).split() in (["30", "days"], ["30", "day"]) and duty.get("strength") == "must"
-    return None if same and entry.get("value") is True else CHANGED.of(language)
+    as_meant = {
+        "within": isinstance(duty.get("within"), str) and parse_limit(duty["within"]) == (30, "days"),
+        "strength": duty.get("strength") == "must",
+        "committee.enter_on_approval": entry.get("value") is True,
+    }
+    wrong = next((k for k, well in as_meant.items() if not well), None)
+    return CHANGED.of(language, key=wrong, meant=MEANT[wrong].of(language)) if wrong else None
 
 
 def designed(answer: Any, language: str) -> str | None:
@@ -154,7 +178,7 @@ QUESTIONS = (
             Mistake(lambda: points("high"), Both("this is the upper end of the interval", "这是区间的上限")),
         ), 0.01, 0.005,
     ),
-    Judged("6.4", losers, Both("whoever proposes a policy should name these before others do", "提出政策的人，应当先于别人说出这些")),
+    Judged("6.4", losers, Both("whoever proposes a policy should say what it makes worse before others do, and say so too where there is nothing", "提出政策的人，应当先于别人说出它使什么变差；没有变差的，也要说明")),
     Numeric(
         "6.5", lambda: points(obedience="none"), POINTS,
         Both("both runs need obedience none: your policy's and the baseline's; run the cell above again after each change of the file", "两次运行都要把obedience设为none：你的政策和基线；改过文件后，要重新运行上面的单元格"),
@@ -166,11 +190,13 @@ QUESTIONS = (
         ), 0.01, 0.005,
     ),
     Numeric(
-        "6.6", lambda: points(obedience__must=LOW_MUST), POINTS,
+        "6.6", at_low_must, POINTS,
         Both("set obedience.must to 0.3 in both runs, and take the difference for tertiary hospitals times 100; run the cell of the worlds again after each change of the file", "两次运行都把 obedience.must 设为0.3，取三级医院的差值再乘以100；改过文件后，要重新运行几种假设的单元格"),
         Both("an effect that changes so much with an assumed number must be reported with it", "随一个假设的数变化这么大的效果，报告时必须连同假设一起写出"),
         (
             Mistake(points, Both("this is the effect with the default assumption (0.6)", "这是默认假设（0.6）下的效果")),
+            Mistake(lambda: points(obedience__must=0.85), Both("this is the effect at 0.85", "这是取0.85时的效果")),
+            Mistake(lambda: points() * LOW_MUST / 0.6, Both("half the chance does not mean half the effect: take the row of 0.3", "概率减半，效果不一定减半：请取0.3那一行")),
             Mistake(lambda: points(obedience__must=LOW_MUST) - points(), Both("this is how much the effect shrinks; the question asks for the effect itself", "这是效果减少了多少；题目问的是效果本身")),
             Mistake(lambda: 100 * points(obedience__must=LOW_MUST) / points(), Both("this is the part of the effect that is left, in per cent; the question asks for the effect", "这是剩下的效果所占百分比；题目问的是效果本身")),
             Mistake(lambda: points(obedience="none"), Both("this is the effect if nobody obeys", "这是无人执行时的效果")),

@@ -7,7 +7,7 @@ No sentence says what is right, nor whether an answer is too high or too low (th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Number
 from typing import Any
@@ -20,6 +20,7 @@ from simlib.teach.verdict import Verdict
 from simlib.teach.words import Both
 
 DAYS_A_MONTH, DAYS_A_YEAR = 30.4375, 365.25
+ROUNDED = 0.1  # by how much at most rounding changes what is still taken for the right number
 
 
 class Blocked(InputError):
@@ -60,12 +61,13 @@ class Numeric:
         x = one_number(answer)
         if isinstance(x, tuple):
             return Verdict(self.key, "wrong", x[0].of(language, **x[1]), language)
-        right = float(self.right())
+        right, given = float(self.right()), f"{x:.6g}"
         if self._close(x, right):
-            return Verdict(self.key, "right", self.learned.of(language), language)
-        known = next((m.say for m in self.mistakes if self._close(x, float(m.value()))), None) or self._usual(x, right)
-        said = known or self.think
-        return Verdict(self.key, "wrong", said.of(language, unit=self.unit.of(language)), language, known is not None)
+            return Verdict(self.key, "right", self.learned.of(language), language, given=given)
+        known = next((m.say for m in self.mistakes if self._close(x, float(m.value()))), None)
+        known = known or (w.DIGITS if rounded_from(x, right) else None) or self._usual(x, right)
+        said = (known or self.think).of(language, unit=self.unit.of(language))
+        return Verdict(self.key, "wrong", said, language, known is not None, given)
 
     def _close(self, x: float, y: float) -> bool:
         return abs(x - y) <= max(self.within * abs(y), self.at_least)
@@ -95,8 +97,8 @@ class Word:
     wrong: Callable[[], dict[str, Both]] = dict
 
     def judge(self, answer: Any, language: str) -> Verdict:
-        """What is said about an answer; capitals and blanks around do not matter."""
-        given, about = str(answer).strip().casefold(), {k.casefold(): v for k, v in self.wrong().items()}
+        """What is said about an answer; capitals, and blanks or brackets around, do not matter."""
+        given, about = str(answer).strip(" ()（）[]").casefold(), {k.casefold(): v for k, v in self.wrong().items()}
         if given == self.right().casefold():
             return Verdict(self.key, "right", self.learned.of(language), language)
         if given in about:
@@ -123,12 +125,20 @@ class Judged:
         return Verdict(self.key, "wrong", said, language, True)
 
 
+def rounded_from(x: float, right: float) -> bool:
+    """Whether x is `right` with fewer digits, and not much off by that."""
+    digits = len(repr(x).partition(".")[2].rstrip("0"))
+    return x != 0 and "e" not in repr(x) and round(right, digits) == x and abs(x - right) <= ROUNDED * abs(right)
+
+
 def one_number(answer: Any) -> float | tuple[Both, dict[str, Any]]:
     """An answer as a number, or why it is none, with the blanks of that sentence."""
     if isinstance(answer, str):
         return w.TEXT, {}
     if isinstance(answer, (bool, np.bool_)):
         return w.TRUTH, {}
+    if isinstance(answer, Mapping) or isinstance(getattr(answer, "dtype", None), np.dtypes.ObjectDType):
+        return w.NAMED, {"kind": type(answer).__name__}
     if not isinstance(answer, Number):
         try:
             several = np.asarray(answer, float)

@@ -14,22 +14,24 @@ COLOURS = {"right": "#009E73", "wrong": "#D55E00", "open": "#6b6b6b"}  # as in s
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said about one answer. known: whether the mistake was recognised."""
+    """What is said about one answer. known: whether the mistake was recognised. given: the answer as it was understood."""
 
     key: str
     status: Literal["right", "wrong", "open"]
     said: str
     language: str
     known: bool = False
+    given: str = ""
 
     @property
     def head(self) -> str:
         """Sign, number of the exercise, and right or not."""
         word = {"right": w.RIGHT, "wrong": w.NOT_YET}.get(self.status)
-        return f"{SIGNS[self.status]} {self.key}" + (f" {word.of(self.language)}" if word else "")
+        yours = w.YOURS.of(self.language, x=self.given) if self.given else ""
+        return f"{SIGNS[self.status]} {self.key}" + (f" {word.of(self.language)}" if word else "") + yours
 
     def __repr__(self) -> str:
-        return f"{self.head}: {self.said}"
+        return f"{self.head}{w.COLON.of(self.language)}{self.said}"
 
     def _repr_html_(self) -> str:
         colour = COLOURS[self.status]

@@ -107,8 +107,8 @@ rules:
             "",
             "do not delete",
         ),
-        ("strength: must", "strength: declared", "does not say the same"),
-        ("30 days", "40 days", "does not say the same"),
+        ("strength: must", "strength: declared", "strength does not say what"),
+        ("30 days", "40 days", "within does not say what"),
     ],
 )
 def test_a_text_that_is_not_mended_is_told_why(old, new, said):
@@ -119,6 +119,7 @@ def test_a_text_that_is_not_mended_is_told_why(old, new, said):
 
 def test_a_text_that_is_mended_is_right_and_the_name_of_a_file_is_not_a_text():
     assert open_lesson(6).check("6.1", BROKEN).status == "right"
+    assert open_lesson(6).check("6.1", BROKEN.replace("30 days", "30days")).status == "right"
     assert open_lesson(6).check("6.1", 3).status == "wrong"
 
 
@@ -144,6 +145,14 @@ def test_without_a_policy_the_checks_say_which_cell_to_run(own_folder, key):
     for language, said in (("en", "run the cell that writes it"), ("zh", "请运行")):
         verdict = open_lesson(6, language).check(key, answer)
         assert verdict.status == "wrong" and said in verdict.said
+
+
+def test_a_policy_without_a_must_is_told_that_6_6_teaches_nothing(own_folder):
+    (own_folder / "my-policy.yaml").write_text(
+        MY_POLICY.replace("strength: must", "strength: declared"), encoding="utf-8"
+    )
+    assert "none of your rules is a must" in open_lesson(6).check("6.6", 2.5).said
+    assert "不起作用" in open_lesson(6, "zh").check("6.6", 2.5).said
 
 
 def test_who_loses_is_neither_too_many_nor_too_few_names():

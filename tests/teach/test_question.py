@@ -38,7 +38,8 @@ def test_a_number_near_enough_is_right(answer):
         (True, "True or False"),
         (60 + 1j, "finite"),
         (object(), "type object"),
-        ({"a": 60}, "type dict"),
+        ({"a": 60}, "several values by name (dict)"),
+        (pd.Series({"unit": "days", "mean": 60.0}), "several values by name (Series)"),
         (49, "think again"),
     ],
 )
@@ -70,12 +71,13 @@ def test_dots_are_not_answered_yet_and_stop_nothing(language):
     assert "0" in lesson.progress().said and lesson.progress().status == "open"
 
 
-def test_progress_counts_the_last_answer_of_each_exercise():
+def test_what_was_right_once_stays_right_and_progress_names_what_is_left():
     lesson = open_lesson(1)
-    lesson.check("1.1", 45)
-    assert lesson.progress().said.startswith("1 of 6")
     lesson.check("1.1", 90)
     assert lesson.progress().said.startswith("0 of 6")
+    lesson.check("1.1", 45)
+    assert lesson.check("1.1", 90).status == "wrong"  # who tries out a mistake is still told what it is
+    assert lesson.progress().said == "1 of 6 exercises right; still to do: 1.2, 1.3, 1.4, 1.5, 1.6"
     assert [open_lesson(1, x).progress().head for x in ("en", "zh")] == ["… lesson 1", "… 第1课"]
 
 
@@ -85,6 +87,28 @@ def test_a_verdict_is_shown_with_a_sign_in_colour_and_without_its_text_being_rea
     assert "<b>" not in Word("9", lambda: "a", list, Both("<b>", "<b>"), THINK).judge("x", "en")._repr_html_()[
         60:
     ].replace('<b style="color:#D55E00">', "")
+
+
+def test_in_a_notebook_a_check_is_seen_wherever_it_stands_in_a_cell(monkeypatch):
+    seen = []
+    monkeypatch.setattr("simlib.teach.lesson.get_ipython", lambda: object())
+    monkeypatch.setattr("simlib.teach.lesson.display", seen.append)
+    lesson = open_lesson(1)
+    assert lesson.check("1.1", 45) is None and lesson.progress() is None
+    assert [v.status for v in seen] == ["right", "open"]
+
+
+def test_a_right_number_with_too_few_digits_is_told_so_and_a_far_one_is_not():
+    asked = Numeric("9.5", lambda: 14.67, DAYS, THINK, Both("good", "好"))
+    assert "one digit more" in asked.judge(15, "en").said
+    assert asked.judge(14.7, "en").status == "right"
+    assert asked.judge(10, "en").said == "think again"
+    assert "one digit more" not in Numeric("9.6", lambda: 0.6, SHARE, THINK, THINK).judge(1, "en").said
+
+
+def test_a_verdict_says_how_the_answer_was_understood():
+    assert DAYS_ASKED.judge(120 / 4, "en").head == "✗ 9.1 not right yet (your answer: 30)"
+    assert repr(DAYS_ASKED.judge(60, "zh")) == "✓ 9.1 正确（你的答案：60）：好"
 
 
 def test_a_lesson_or_exercise_or_language_that_there_is_not_is_one_line():
