@@ -105,7 +105,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "decision": ("the decision and its ground", "审议结果及理由"),
     "passed": ("date of passing", "通过日期"),
     "placed": ("date on which it has a place in the formulary", "取得目录空位日期"),
-    "temporary": ("dates of temporary supply", "临时供应日期"),
+    "temporary": ("dates of temporary supply", "临时采购日期"),
     "stock": ("date of regular stock", "正式配备日期"),
     "designated": ("date from which dual-channel pharmacies hold it", "双通道药店开始供应日期"),
     "patients": ("patients treated, travelling, lost and waiting", "获治、异地就医、流失与等待的患者"),

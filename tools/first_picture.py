@@ -55,7 +55,7 @@ def picture(results: dict[str, simlib.Result], language: str) -> Figure:
         )  # fmt: skip
     ax.set(xlim=(0, until), ylim=(0, top), xticks=range(0, until + 1, 6))
     ax.set_xlabel(said["x"], fontsize=SIZE)
-    ax.set_ylabel(said["y"], fontsize=SIZE)
+    ax.set_ylabel(said["y"], fontsize=SIZE, linespacing=1.4)
     title(fig, said["title"], said["note"].format(n=REPLICATIONS))
     return fig
 

@@ -26,7 +26,7 @@ _ZH = {
     "fitted": "{fitted}部分假设数字在选取时已参考公开数字，因此与之相符并不能证明什么。",
     "drugs": "不对任何一个真实药品作预测。{cohort}",
     "hospitals": "所存省市的{hospitals}家医院均为抽取生成，使其按级别、隶属、类型和所在地的数目与当地相符；床位和习惯为抽取。不对任何一家真实医院作判断。",
-    "texts": "五份文件的{clauses}条条款中，有{context}条只列出而未模拟。条文可作两种理解之处取其一；共{readings}个这样的问题，其他答案（如有）见 `scenarios/readings.yaml`。",
+    "texts": "五份文件的{clauses}条条款中，有{context}条只列出而未模拟。条文可作两种解读之处取其一；共{readings}个这样的问题，其他答案（如有）见 `scenarios/readings.yaml`。",
     "calendar": "国家每年只公布下一年的节假日安排。超出最近公布年份时，结果注明“暂定日历”。",
 }
 _ORDER = (  # heads are the report's, `cannot_..._head`

@@ -66,8 +66,8 @@ DRUG_SCOPES: dict[str, str] = {
 DRUG_SCOPES_ZH: dict[str, str] = {
     "all": "药品队列中的全部药品",
     "class1": "注册分类为化学药1类（含原1.1类）、治疗用生物制品1类、中药1类的药品",
-    "innovative": "文件未作定义的创新药（理解A5：按1类药品）",
-    "class1_qualifying": "符合条件的1类药品（理解B5：全部符合）",
+    "innovative": "文件未作定义的创新药（解读A5：按1类药品）",
+    "class1_qualifying": "符合条件的1类药品（解读B5：全部符合）",
     "negotiated": "国谈药：经谈判纳入基本医保目录，自目录公布起",
     "nrdl_innovative": "基本医保目录内的创新药；在本队列中与国谈药相同",
     "negotiated_in_term": "协议期内的国谈药",

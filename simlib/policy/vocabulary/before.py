@@ -15,7 +15,7 @@ VALIDITY: tuple[Lever, ...] = (
     lever("eligibility.registration_classes", "set", "validity", "platform",
           ("registration classes supported", "支持的注册分类"),
           ("Registration classes of the drugs that the document supports; class 2 in some readings only.",
-           "文件支持的药品注册分类；2类仅见于部分理解。"),
+           "文件支持的药品注册分类；2类仅见于部分解读。"),
           "chem_1.1", "chem_1", "biologic_therapeutic_1", "tcm_1", "chem_2", raises="stocked_24m"),
 )
 
@@ -33,7 +33,7 @@ ROUTES: tuple[Lever, ...] = (
           unit="products", low=0, high=1000, raises="route_products"),
     lever("routes.customs_clearance", "choice", "routes", "customs", ("customs clearance", "通关便利"),
           ("Hours of sampling and customs; within 24 hours is another reading of the same words.",
-           "抽样检验和通关的服务时间；24小时内办结是同一表述的另一种理解。"),
+           "抽样检验和通关的服务时间；24小时内办结是同一表述的另一种解读。"),
           "office_hours", "24_hour_service", "within_24_hours", lowers="route_days"),
     lever("routes.traceability", "flag", "routes", "firm", ("end-to-end tracing", "全程追溯"),
           ("Imports by special routes are traced from end to end: a duty on the route.",

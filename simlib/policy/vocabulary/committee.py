@@ -53,7 +53,7 @@ COMMITTEE: tuple[Lever, ...] = (
           unit="months", low=0.25, high=24, lowers="state_being_bought"),
     lever("procurement.purchase_clock_from", "choice", "purchase", "hospital",
           ("start of the purchase limit", "采购时限起算点"),
-          ("The event from which the purchase limit runs (a reading of the text).", "采购时限自何时起算（对条文的一种理解）。"),
+          ("The event from which the purchase limit runs (a reading of the text).", "采购时限自何时起算（对条文的一种解读）。"),
           "committee_pass", "listing_known", lowers="state_being_bought"),
 )
 

@@ -61,6 +61,26 @@ GLOSSARY = (
         "一次药事会上一个品种的审议位置；超出名额的申请等待下次会议。",
     ),
     Term(
+        "drug committee", "药事会",
+        "The hospital's committee on pharmacy and therapeutics: it hears requests for drugs that are new to the hospital.",
+        "医院药事管理与药物治疗学委员会（组）的简称，审议新药进院。",
+    ),
+    Term(
+        "listing", "挂网",
+        "The drug stands on the province's purchasing platform, from which hospitals buy.",
+        "药品在省级医药采购平台上公布，医院方可按此采购。",
+    ),
+    Term(
+        "negotiated drug", "国谈药",
+        "A drug that entered the national catalogue by negotiating its price with the national insurer.",
+        "经国家医保谈判纳入医保目录的药品。",
+    ),
+    Term(
+        "dual channel", "双通道",
+        "Negotiated drugs are sold and reimbursed at appointed pharmacies as well as at appointed hospitals.",
+        "定点医疗机构和定点零售药店两个渠道都可供应，并按规定报销。",
+    ),
+    Term(
         "lock-out", "锁定期",
         "The months after a refusal in which the hospital does not hear the drug again.",
         "未通过之后，医院不再审议该药的月数。",
@@ -73,7 +93,7 @@ GLOSSARY = (
     Term(
         "catalogue", "目录",
         "The list of drugs that the national basic health insurance pays for, published once a year; the commercial catalogue names innovative drugs for private insurers.",
-        "国家医保药品目录，每年公布一次；《商业健康保险创新药品目录》（商保创新药目录）所列创新药供商业健康保险参考使用。",
+        "国家医保药品目录（简称医保目录），所列药品由基本医保基金支付，每年公布一次；《商业健康保险创新药品目录》（商保创新药目录）所列创新药供商业健康保险参考使用。",
     ),
     Term(
         "application list", "应用清单",

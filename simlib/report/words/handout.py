@@ -176,7 +176,7 @@ _ZH: dict[str, str] = {
     "cannot_hospitals_head": "单家医院。",
     "cannot_hospitals": "{all}家医院中有{drawn}家为抽取生成，使其按级别、隶属、类型和所在地的数目与当地相符；其床位和所有医院药事会的习惯均为抽取。不对任何一家真实医院作判断。",
     "cannot_texts_head": "文件的全部内容。",
-    "cannot_texts": "所比较文件的{clauses}条条款中，有{context}条只列出而未模拟。条文可作两种理解之处取其一；共{readings}个这样的问题，其他理解见 scenarios/readings.yaml。",
+    "cannot_texts": "所比较文件的{clauses}条条款中，有{context}条只列出而未模拟。条文可作两种解读之处取其一；共{readings}个这样的问题，其他解读见 scenarios/readings.yaml。",
     "cannot_calendar_head": "日历。",
     "cannot_horizon_head": "更晚的年份。",
     "cannot_luck_head": "区间包含什么。",

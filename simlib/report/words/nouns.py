@@ -13,7 +13,7 @@ NOUNS = (
     Term(
         "policy, rulebook", "政策、规则（一套规则）",
         "A stack of policy documents, the local one on the national one, read as rules with values, scopes and strengths.",
-        "一叠政策文件，地方文件叠加于国家文件之上，读作带有取值、范围和力度的规则。",
+        "一组政策文件，地方文件叠加于国家文件之上，表示为带有取值、范围和力度的规则。",
     ),
     Term(
         "clause", "条款",
@@ -25,7 +25,7 @@ NOUNS = (
         "One thing that documents can set, such as the time within which a committee must meet.",
         "文件可以规定的一项内容，如药事会须在多长时间内召开。",
     ),
-    Term("drug", "药品", "A newly approved product, real or synthetic.", "新批准的品种，真实的或合成的。"),
+    Term("drug", "药品", "A newly approved product, real or synthetic.", "新批准的品种，真实的或模拟生成的。"),
     Term(
         "hospital", "医院",
         "A hospital with level, type, owner, beds and the habits of its drug committee.",
@@ -59,7 +59,7 @@ NOUNS = (
     Term(
         "cohort", "队列（药品）",
         "The drugs of a scenario and when they are approved: synthetic, by a pipeline, or a user's own list.",
-        "一个情景中的药品及其批准时间：合成的、由研发管线产生的，或用户自己的清单。",
+        "一个情景中的药品及其批准时间：模拟生成的、由研发管线产生的，或用户自己的清单。",
     ),
     Term(
         "reading", "解读",
