@@ -17,7 +17,7 @@ _EN = {
     "drugs": "Nothing here forecasts one real drug. {cohort}",
     "hospitals": "All {hospitals} hospitals of the stored cities and provinces are drawn so that their numbers by level, owner, type and place fit; beds and habits are drawn. Nothing here is said of one real hospital.",
     "texts": "Of {clauses} clauses of the five documents {context} are listed and not simulated. Where a text can be read in two ways one reading is taken; {readings} such questions, with the other answers where there are any, stand in `scenarios/readings.yaml`.",
-    "calendar": "China's holidays are published a year ahead. Past the last published year a result says “provisional calendar”.",
+    "calendar": 'China\'s holidays are published a year ahead. Past the last published year a result says "provisional calendar".',
 }
 _ZH = {
     "title": "不能说明什么",

@@ -51,6 +51,7 @@ summary { cursor: pointer; font-weight: 600; }
 .answer { background: #eef4fa; border-left: 5px solid #0072B2; padding: .7rem 1.1rem; font-size: 1.1rem; }
 .answer p { margin: .5rem 0; max-width: none; }
 .warn { background: #fff4e0; border-left: 5px solid #E69F00; padding: .5rem 1rem; }
+.question { font-size: 1.15rem; font-weight: 600; margin: .2rem 0 .6rem; max-width: 60rem; }
 .quiet, .meta { color: #666; font-size: .88rem; }
 .good { color: #00664b; } .bad { color: #b34700; }
 .switch { position: sticky; top: 0; background: #fff; padding: .4rem 0; z-index: 2; border-bottom: 1px solid #eee; }

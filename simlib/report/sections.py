@@ -59,13 +59,14 @@ def _any(study: Study):
 
 
 def heading(study: Study, w: Words, figures: Figures) -> str:
-    """Title, version, calendar, and a warning where there are few replications or failures."""
+    """Title, question, version, calendar, and a warning where there are few replications or failures."""
     from simlib import __version__
 
     file, s = study.experiment.file, _any(study).scenario
     n = _replications(study)
     made = w.say("made_by", version=__version__, seed=s.seed, replications=n, scenarios=len(study.cells))
-    parts = [f"<h1>{html.escape(getattr(file.title, w.language))}</h1>", _p(made, "meta")]
+    title, question = (getattr(t, w.language) for t in (file.title, file.question))
+    parts = [f"<h1>{html.escape(title)}</h1>", _p(question, "question"), _p(made, "meta")]
     status = w["provisional"] if study.provisional else w["published_calendar"]
     parts.append(_p(status, "warn" if study.provisional else "meta"))
     if min(len(r.values.columns) for r in study.results.values()) < FEW:
@@ -77,20 +78,20 @@ def heading(study: Study, w: Words, figures: Figures) -> str:
 
 
 def asked(study: Study, w: Words, figures: Figures) -> str:
-    """The question, and how it was put to the model."""
-    question = getattr(study.experiment.file.question, w.language)
+    """How the question was put to the model, and the words of the page."""
     return "".join([
-        _h(2, "asked", w), f"<p><b>{html.escape(question)}</b></p>", parts_asked.design(study, w),
+        _h(2, "asked", w), parts_asked.design(study, w),
         parts_asked.dates(study, w), parts_asked.samples(study, w), _p(w["kind_note"], "quiet"),
         _h(2, "words", w), _details(w["words_all"], parts_asked.glossary(w)),
     ])  # fmt: skip
 
 
 def answer(study: Study, w: Words, figures: Figures) -> str:
-    """Two sentences and one on obeying, and beside them luck and assumptions a place."""
+    """Two sentences and one on obeying, the key picture with its numbers, and luck beside assumptions a place."""
     lines = [*sentences(study, w), obeying.sentence(study, w)]
     box = "".join(_p(line) for line in lines if line)
-    parts = [_h(2, "answer", w), f'<div class="answer">{box}</div>']
+    parts = [_h(2, "answer", w), f'<div class="answer">{box}</div>', _picture("headline", study, w, figures)]
+    parts.append(headline_table(study, w))  # who reads no further has the numbers too
     for indicator in HEADLINES:
         parts.append(_best_table(study, w, indicator))
     return "".join(parts)
@@ -135,14 +136,14 @@ def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
 
 
 def pictures(study: Study, w: Words, figures: Figures) -> str:
-    """Headline and its numbers, then gains, curves, time, refusals."""
-    parts = [_h(2, "pictures", w)]
-    for name in ("headline", "gains", "curves", "states", "reasons"):
-        key = f"fig_{'gain' if name == 'gains' else name}"
-        parts.append(picture(figures[name], w[key], comments.below(name, study, w)))
-        if name == "headline":  # who reads no further has the numbers too
-            parts.append(headline_table(study, w))
-    return "".join(parts)
+    """Gains, curves, time, refusals."""
+    names = ("gains", "curves", "states", "reasons")
+    return "".join([_h(2, "pictures", w), *(_picture(name, study, w, figures) for name in names)])
+
+
+def _picture(name: str, study: Study, w: Words, figures: Figures) -> str:
+    key = f"fig_{'gain' if name == 'gains' else name}"
+    return picture(figures[name], w[key], comments.below(name, study, w))
 
 
 def patients(study: Study, w: Words, figures: Figures) -> str:
@@ -265,8 +266,8 @@ SECTIONS = {
     f.__name__: f
     for f in (
         heading,
-        asked,
         answer,
+        asked,
         pictures,
         patients,
         obedience,

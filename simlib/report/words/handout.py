@@ -9,7 +9,7 @@ _EN: dict[str, str] = {
     "brackets": " ({})",
     "contents": "Contents",
     "appendix": "Appendix {letter}: {title}",
-    "made_on": "Made from the finished runs of the experiment “{name}”; nothing was simulated for it.",
+    "made_on": 'Made from the finished runs of the experiment "{name}"; nothing was simulated for it.',
     # chapters
     "chapter_question": "The question",
     "chapter_answer": "The answer",
@@ -86,7 +86,7 @@ _EN: dict[str, str] = {
     "slide_differences": "What the rulebooks change",
     "slide_cannot": "What this cannot say",
     "slide_more": "Where to look further",
-    "slide_intervals": "95% intervals of luck only; see “what this cannot say”",
+    "slide_intervals": '95% intervals of luck only; see "what this cannot say"',
     "slide_levers": "{a} → {b}: {n} levers",
     "slide_more_text": "The page index.html beside these slides: all pictures and tables|The handout (PDF or Word): rules one by one, all assumed numbers, the STRESS-DES checklist|The workbook: every number, with its unit|manifest.json: code, seed, packages, hashes",
     # workbook
@@ -105,7 +105,7 @@ _EN: dict[str, str] = {
     "about_rows": "rows",
     "about_holds": "what it holds",
     "holds_headline": "the two headline measures by place, rulebook and obedience, with 95% intervals of luck; shares in per cent, gains in percentage points",
-    "holds_results": "every measure over all hospitals and by level, with unit (unit “share” is a part of 1); groups by owner, area, place and class are in tables/results.csv",
+    "holds_results": 'every measure over all hospitals and by level, with unit (unit "share" is a part of 1); groups by owner, area, place and class are in tables/results.csv',
     "holds_curves": "availability by month after approval and hospital level, as parts of 1",
     "holds_sensitivity": "the gain (part of 1) with one assumed number at the low and the high end of its range",
     "holds_differences": "rules that only one of two rulebooks has, lever by lever",

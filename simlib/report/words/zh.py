@@ -92,7 +92,7 @@ WORDS: dict[str, str] = {
     "low_end": "范围低端时的提高",
     "high_end": "范围高端时的提高",
     # page
-    "asked_title": "问的是什么",
+    "asked_title": "怎样比较",
     "words_title": "用语",
     "words_all": "本页用语的含义",
     "answer_title": "答案",
