@@ -33,6 +33,7 @@ from simlib.report.words.nouns import NOUNS
 
 FONT = "Microsoft YaHei"
 WIDEST = 60
+SHOWN = {"headline": "0.0"}  # how a sheet shows its numbers, which it holds with all their digits
 _HEAD = PatternFill("solid", fgColor="DDE6F0")
 
 
@@ -43,7 +44,7 @@ def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
     tables = sheets(study, w)
     _about(book.create_sheet(w["sheet_about"]), handout, tables, w)
     for key, table in tables.items():
-        _fill(book.create_sheet(w[f"sheet_{key}"]), table)
+        _fill(book.create_sheet(w[f"sheet_{key}"]), table, SHOWN.get(key))
     with beside(target) as part:
         book.save(part)
 
@@ -119,8 +120,8 @@ def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame
         sheet.append([_cell(sheet, c) for c in cells])
 
 
-def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
-    """A table below a frozen, filtered header."""
+def _fill(sheet: Worksheet, table: pd.DataFrame, shown: str | None = None) -> None:
+    """A table below a frozen, filtered header; shown: the format of its fractions."""
     for i, name in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(i)].width = _width(name, table[name].head(200))
     _on_paper(sheet)
@@ -129,7 +130,7 @@ def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"
     sheet.append([_cell(sheet, str(name), bold=True, fill=True) for name in table.columns])
     for row in table.itertuples(index=False):
-        sheet.append([_plain(sheet, value) for value in row])
+        sheet.append([_plain(sheet, value, shown) for value in row])
 
 
 def _on_paper(sheet: Worksheet) -> None:
@@ -145,18 +146,26 @@ def _width(name: str, values: Iterable[Any]) -> float:
     return min(WIDEST, 3 + max(len(line) + sum(ord(c) > 0x2E7F for c in line) for line in lines))
 
 
-def _plain(sheet: Worksheet, value: Any) -> Any:
+def _plain(sheet: Worksheet, value: Any, shown: str | None = None) -> Any:
     """A value as a cell: numbers stay numbers, none stays empty, and no text is taken for a formula."""
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (int, np.integer)):
         return int(value)
     if isinstance(value, (float, np.floating)):
-        return float(value) if np.isfinite(value) else None
+        return _formatted(sheet, float(value), shown) if np.isfinite(value) else None
     text = "" if value is None else str(value)
     if text.startswith("=") or "\n" in text or ILLEGAL_CHARACTERS_RE.search(text):
         return _cell(sheet, text)
     return text  # a cell of its own with style costs ten times as much
+
+
+def _formatted(sheet: Worksheet, value: float, shown: str | None) -> float | WriteOnlyCell:
+    if shown is None:
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = shown
+    return cell
 
 
 def _cell(sheet: Worksheet, value: Any, bold: bool = False, size: float = 10, fill: bool = False) -> WriteOnlyCell:

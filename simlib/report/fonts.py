@@ -79,18 +79,18 @@ def subset_data(text: str) -> str:
     """The glyphs that a text needs, as a WOFF file in base64, to be embedded in a page."""
     options = subset.Options(flavor="woff", layout_features=["*"], notdef_outline=True, hinting=False)
     options.drop_tables += ["DSIG"]
-    font = TTFont(font_file(), fontNumber=0, lazy=True, recalcTimestamp=False)  # the same bytes every time
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted({ord(c) for c in text if ord(c) >= 32}))
-    subsetter.subset(font)
-    font.flavor = "woff"
     out = io.BytesIO()
-    font.save(out, reorderTables=False)
+    with TTFont(font_file(), fontNumber=0, lazy=True, recalcTimestamp=False) as font:  # the same bytes every time
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(out, reorderTables=False)
     return base64.b64encode(out.getvalue()).decode("ascii")
 
 
 def missing(text: str) -> set[str]:
     """Characters that neither the Chinese font nor the Latin one can show."""
-    known = set(TTFont(font_file(), fontNumber=0, lazy=True).getBestCmap())
-    known |= set(TTFont(font_manager.findfont(LATIN), lazy=True).getBestCmap())
+    with TTFont(font_file(), fontNumber=0, lazy=True) as own, TTFont(font_manager.findfont(LATIN), lazy=True) as latin:
+        known = set(own.getBestCmap()) | set(latin.getBestCmap())
     return {c for c in text if ord(c) >= 32 and ord(c) not in known}

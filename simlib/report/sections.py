@@ -153,7 +153,9 @@ def patients(study: Study, w: Words, figures: Figures) -> str:
 
 def obedience(study: Study, w: Words, figures: Figures) -> str:
     """Full, default and no obedience side by side."""
-    said = " ".join(t for t in (w["obedience_text"], obeying.held_anyway(study, w)) if t)
+    said = ("" if w.language == "zh" else " ").join(
+        t for t in (w["obedience_text"], obeying.held_anyway(study, w)) if t
+    )
     parts = [_h(2, "obedience", w), _p(said)]
     if len(study.obediences) < 3:
         ran = w.both([w[f"obedience_{o}"] for o in study.obediences])

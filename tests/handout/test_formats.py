@@ -101,6 +101,14 @@ def test_numbers_of_a_workbook_are_numbers_in_the_unit_beside_them(books, study)
     assert row[head.index("gain over before reform")] == pytest.approx(100 * expected["difference"])
 
 
+def test_the_headline_shows_one_decimal_and_holds_them_all(books):
+    head, *rows = books["en"]["headline"].iter_rows()
+    means = [row[[c.value for c in head].index("mean")] for row in rows]
+    assert {c.number_format for c in means} == {"0.0"}
+    assert any(c.value != round(c.value, 1) for c in means)
+    assert {c.number_format for c in books["en"]["results"][2]} == {"General"}
+
+
 def test_every_column_of_the_results_is_explained_in_the_workbooks_dictionary(books):
     names = {r[1] for r in books["en"]["data_dictionary"].iter_rows(values_only=True)}
     for sheet in ("results", "curves", "sensitivity", "rules", "assumptions"):

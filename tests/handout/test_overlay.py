@@ -46,7 +46,7 @@ def test_each_observation_stands_beside_the_models_curve_at_its_month(result):
     assert row["inside"] == (row["observed_low"] <= row["model"] <= row["observed_high"])
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "1 observed rows lie past month"), ("zh", "有1行观察晚于")])
+@pytest.mark.parametrize(("language", "said"), [("en", "rows observed there: 1"), ("zh", "有1行观察晚于")])
 def test_what_is_not_shown_is_said(result, language, said):
     found = text(result, SEEN, against(result, SEEN), language)
     assert said in found

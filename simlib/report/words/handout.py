@@ -51,7 +51,7 @@ _EN: dict[str, str] = {
     "cannot_hospitals_head": "Single hospitals.",
     "cannot_hospitals": "{drawn} of {all} hospitals are drawn so that their numbers by level, owner, type and place fit; their beds are drawn, and the habits of all committees. Nothing here is said of one real hospital.",
     "cannot_texts_head": "The whole of the documents.",
-    "cannot_texts": "Of {clauses} clauses of the documents compared, {context} are listed but not simulated. Where a text can be read in two ways one reading was taken; {readings} such questions, with the other answers, stand in scenarios/readings.yaml.",
+    "cannot_texts": "Of {clauses} clauses of the documents compared, {context} are listed but not simulated. Where a text can be read in two ways one reading was taken; {readings} such questions stand in scenarios/readings.yaml, with the other answers where there are any.",
     "cannot_calendar_head": "The calendar.",
     "cannot_horizon_head": "Later years.",
     "cannot_luck_head": "What the intervals hold.",
@@ -128,7 +128,7 @@ _EN: dict[str, str] = {
     "overlay_read": "The model's line is an estimate over all its counted drugs; observed shares are of the drugs and hospitals of the list, which may be others. The Wilson interval takes every pair of drug and hospital as independent, which they are not: read it as the least width.",
     "overlay_inside": "the model's mean lies inside the observed interval",
     "overlay_outside": "the model's mean lies outside the observed interval",
-    "overlay_past": "{n} observed rows lie past month {last}, where the model's curve ends, and are not shown",
+    "overlay_past": "past month {last}, where the model's curve ends, nothing is shown; rows observed there: {n}",
     "overlay_no_curve": "{n} observed rows are of a level of which {place} has no hospitals in the model",
 }
 
@@ -176,7 +176,7 @@ _ZH: dict[str, str] = {
     "cannot_hospitals_head": "单家医院。",
     "cannot_hospitals": "{all}家医院中有{drawn}家为抽取生成，使其按级别、隶属、类型和所在地的数目与当地相符；其床位和所有医院药事会的习惯均为抽取。不对任何一家真实医院作判断。",
     "cannot_texts_head": "文件的全部内容。",
-    "cannot_texts": "所比较文件的{clauses}条条款中，有{context}条只列出而未模拟。条文可作两种解读之处取其一；共{readings}个这样的问题，其他解读见 scenarios/readings.yaml。",
+    "cannot_texts": "所比较文件的{clauses}条条款中，有{context}条只列出而未模拟。条文可作两种解读之处取其一；共{readings}个这样的问题列于 scenarios/readings.yaml，有其他解读的一并列出。",
     "cannot_calendar_head": "日历。",
     "cannot_horizon_head": "更晚的年份。",
     "cannot_luck_head": "区间包含什么。",
