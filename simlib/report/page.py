@@ -38,9 +38,11 @@ caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: left; vertical-align: top; }
 th { border-bottom: 2px solid #999; font-weight: 600; vertical-align: bottom; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.right { text-align: right; }
 td.short { white-space: nowrap; }
 table.wrap td { white-space: normal; }
-table.wrap td.short { white-space: nowrap; }
+table.wrap td.right { text-align: right; }
+td.short { white-space: nowrap; }
 [lang=zh] td { word-break: keep-all; overflow-wrap: break-word; }
 [lang=zh] th { min-width: 4em; }
 td .one { white-space: nowrap; }

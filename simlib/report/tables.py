@@ -30,6 +30,9 @@ class Raw(str):
     """Text that is HTML already."""
 
 
+_MARKED_NUMBER = re.compile(r"[−+]?\d[\d.,]*%? ?(?:\(|<span|<br|$)")  # with its interval, and its difference below
+
+
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "", classes: str = "") -> Raw:
     """A table; cells are escaped unless they are `Raw`; numbers stand right."""
     parts = [f'<div class="scroll"><table class="{classes}">']
@@ -54,7 +57,7 @@ def _cell(value: object) -> str:
 
 def _class(value: object) -> str:
     if isinstance(value, Raw):
-        return ""
+        return " class=right" if _MARKED_NUMBER.match(value) else ""
     text = str(value)
     wide = len(text) + sum(ord(c) > 255 for c in text)  # Chinese signs take two places
     if wide < 44 and _NUMBER.match(text):

@@ -19,7 +19,7 @@ from simlib.report.hurry import hurry_table
 from simlib.report.names import in_two, number_name
 from simlib.report.report import Report
 from simlib.report.samples import FEWEST_DRUGS, sample
-from simlib.report.tables import _named, rules_table
+from simlib.report.tables import Raw, _named, html_table, rules_table
 from simlib.report.words import LANGUAGES, words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.words.nouns import NOUNS
@@ -238,6 +238,21 @@ def test_marks_of_one_line_do_not_overlap():
     for n in range(1, 7):
         at = dodge(n)
         assert len(set(at)) == n and max(map(abs, at)) < 0.5
+
+
+def test_numbers_stand_right_with_or_without_a_difference_below():
+    cells = (
+        "1.5",
+        Raw("1.5 (1.0 to 2.0)<br><small>+0.1 (0.0 to 0.2)</small>"),
+        Raw("44% <span>(1 to 2)</span>"),
+        Raw("a <b>word</b>"),
+    )
+    assert re.findall(r"<td( class=\w+)?>", html_table(["n"] * 4, [cells])) == [
+        " class=number",
+        " class=right",
+        " class=right",
+        "",
+    ]
 
 
 def test_the_glossary_stands_in_both_languages(sections):
