@@ -24,6 +24,7 @@ from simlib.scenario import Scenario
 
 CONFIDENCE = 0.95
 TASK_SECONDS = 0.2  # shorter tasks would spend their time on being handed over
+START_SECONDS = 5.0  # what takes less is done in this process: others would take as long to start
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,8 @@ def simulate(
     bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
     done = [each(scenario, numbers[0])]
     bar.update(1)
-    rest = numbers[1:]
-    if rest and workers > 1:
-        took = time.perf_counter() - start
+    rest, took = numbers[1:], time.perf_counter() - start
+    if workers > 1 and took * len(rest) > START_SECONDS:
         size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
         chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
         parallel = Parallel(n_jobs=min(workers, len(chunks)), return_as="generator")

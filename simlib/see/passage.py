@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from simlib.experiments.run import Result, interval
+from simlib.experiments.run import START_SECONDS, Result, interval
 from simlib.model import replicate
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.survival import times_curve, times_mean
@@ -35,7 +35,6 @@ SIDES = ("catalogue", "dual_channel", "temporary")
 LOOPS = {"not_heard": E_NOT_HEARD, "deferred": E_DEFERRED, "refused": E_REFUSED, "lapsed": E_LAPSED}
 ENDS = (*STATES[:3], "asked_before", *STATES[3:11])  # of those nobody asks for, some had been asked for before
 LEVELS = ("all", "3", "2", "1")
-START_SECONDS = 5.0  # what takes less is done here: processes would take as long to start
 WINDOW = 730  # days of a step over which its restricted mean is taken
 COLUMNS = ("level", "step", "measure", "unit", "mean", "low", "high", "replications")
 Key = tuple[str, str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simlib.experiments.run import Result, compare, t_quantile
+from simlib.experiments.run import Result, compare, simulate, t_quantile
 from simlib.outcomes.indicators import MONTHS
 from simlib.scenario import load_scenario
 
@@ -35,6 +36,21 @@ def test_both_means_are_of_the_replications_that_both_sides_have():
 def test_where_no_replication_is_common_each_side_tells_its_own():
     row = compare(made_up([0.5, NAN], [0.1] * 2), made_up([NAN, 0.2], [0.1] * 2)).value(*KEY)
     assert np.isnan(row["difference"]) and (row["mean"], row["baseline"]) == (0.5, 0.2)
+
+
+def whose(scenario, replication):
+    """A replication that tells which process did it."""
+    return {KEY: float(os.getpid())}, np.zeros((3, MONTHS))
+
+
+def test_a_little_work_is_done_here_and_much_goes_to_other_processes(monkeypatch):
+    def processes() -> set[float]:
+        done = simulate(load_scenario("chain"), 6, workers=2, progress=False, each=whose)
+        return set(done.values.loc[KEY])
+
+    assert processes() == {os.getpid()}
+    monkeypatch.setattr("simlib.experiments.run.START_SECONDS", 0.0)
+    assert len(processes()) > 1
 
 
 def test_half_an_interval_is_students_quantile_to_the_last_bit():
