@@ -18,7 +18,8 @@ from tests.browser.lab import ROOT, lab, open_notebook, page_of, run_all
 
 TALLEST = 12_000  # pixels; a browser's picture cannot be much taller
 SHEET = 2_400  # pixels of a report on one picture
-HEIGHT = "() => document.querySelector('.jp-Notebook .jp-WindowedPanel-inner, .jp-NotebookPanel-notebook').scrollHeight"
+HEIGHT = "() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight"  # of the notebook that is open
+TOP = "() => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)"
 EXPLORED = "(t) => document.querySelector('.simlib-status .widget-html-content')?.textContent.includes(t)"
 SWITCHES = {"en": "#show-en", "zh": "#show-zh"}
 
@@ -43,6 +44,7 @@ def photograph_notebooks(folder: Path) -> None:
                 open_notebook(page, server, f"{name}.ipynb")
                 run_all(page)
                 page.set_viewport_size({"width": 1500, "height": min(TALLEST, page.evaluate(HEIGHT) + 120)})
+                page.evaluate(TOP)
                 page.wait_for_timeout(500)  # the notebook draws itself anew
                 save(page, folder / f"{name.removeprefix('workshop/solutions/').replace('/', '-')}.png")
                 page.set_viewport_size({"width": 1500, "height": 1400})
