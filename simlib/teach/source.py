@@ -17,6 +17,7 @@ from simlib.files import InputError
 FOLDER = Path(__file__).parent / "lessons"
 PARTS = {"text": 2, "code": 1, "exercise": 4}
 _COMMENT = re.compile(r"# (?P<en>.*?) \|\| (?P<zh>.*)$", re.M)
+_JOINT = re.compile("(?<=[\u3000-\u303f\u4e00-\u9fff\uff01-\uffee])\n(?=[\u4e00-\u9fff（“])")
 _STRING = re.compile(r"\{\{(?P<en>.*?)\|\|(?P<zh>.*?)\}\}")
 
 
@@ -29,8 +30,8 @@ class Block:
     parts: tuple[str, ...]
 
     def text(self, language: str) -> str:
-        """The prose of a text or an exercise."""
-        return self.parts[1 if language == "zh" else 0]
+        """The prose of a text or an exercise; Chinese lines are joined, since a line's end would be shown as a blank."""
+        return _JOINT.sub("", self.parts[1]) if language == "zh" else self.parts[0]
 
     def code(self, language: str, solved: bool = False) -> str:
         """The code, in one language; of an exercise the student's cell, or that of the solutions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -85,3 +86,16 @@ def test_no_page_names_a_machine_or_a_private_address():
         for language in ("en", "zh"):
             found = re.findall(r"/root\b|/work\b|127\.0\.0\.1:\d|https?://(?!simpy\.)\S+", text(page, language))
             assert not found, (page, found)
+
+
+def test_no_chinese_sentence_is_broken_by_the_end_of_a_line_which_would_be_shown_as_a_blank():
+    pages = [home() / "README.zh.md", *home().glob("docs/*.zh.md"), *home().glob("notebooks/workshop/*.zh.md")]
+    texts = {p.name: p.read_text(encoding="utf-8") for p in pages}
+    for lesson in home().glob("notebooks/workshop/**/zh/*.ipynb"):
+        cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+        texts[f"{lesson.parent.parent.name} {lesson.name}"] = "\n\n".join(
+            "".join(c["source"]) for c in cells if c["cell_type"] == "markdown"
+        )
+    broken = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uffee]\n[\u4e00-\u9fff（“]")
+    found = {n: broken.findall(re.sub(r"^```.*?^```$", "", t, flags=re.M | re.S)) for n, t in texts.items()}
+    assert len(texts) >= 15 and not any(found.values()), {n: f for n, f in found.items() if f}
