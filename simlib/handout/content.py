@@ -1,4 +1,5 @@
-"""The handout's chapters in one language, from a study: question, answer, picture, numbers, hinges, assumptions, rules, limits."""
+"""The handout's chapters in one language, from a study: question and answer, which fit on the first page, then picture,
+numbers, how it was asked, hinges, assumptions, rules, limits."""
 
 from __future__ import annotations
 
@@ -34,15 +35,14 @@ def handout(study: Study, language: str) -> Handout:
         if parts:
             chapters.append(Chapter(key, w[f"chapter_{key}"], parts, key in APPENDICES))
     file = study.experiment.file
-    about = [p for p in parts_of(heading(study, w, figures)) if isinstance(p, Text)]
+    about = [p for p in parts_of(heading(study, w, figures)) if isinstance(p, Text) and p.kind != "question"]
     about.append(Text(w.say("made_on", name=file.name), "quiet"))
     return Handout(language, file.name, getattr(file.title, language), tuple(about), tuple(chapters), w)
 
 
 def question(study: Study, w: Words, figures: Figures) -> list[Part]:
-    """The question, and how it was put to the model."""
-    text = getattr(study.experiment.file.question, w.language)
-    return [Text(text, "answer"), Text(plain(asked.design(study, w))), *parts_of(asked.samples(study, w))]
+    """The question."""
+    return [Text(getattr(study.experiment.file.question, w.language), "answer")]
 
 
 def answer(study: Study, w: Words, figures: Figures) -> list[Part]:
@@ -60,6 +60,11 @@ def table(study: Study, w: Words, figures: Figures) -> list[Part]:
     (shown,) = parts_of(headline_table(study, w))
     widths = (0.11, 0.13, 0.18, 0.2, 0.18, 0.2)
     return [Table(shown.head, shown.rows, shown.caption, widths), Text(w["limit_interval"], "quiet")]
+
+
+def how(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """How the question was put to the model: what was compared, dates, drugs, hospitals."""
+    return [Text(plain(asked.design(study, w))), *parts_of(asked.samples(study, w))]
 
 
 def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
@@ -133,6 +138,7 @@ CHAPTERS: dict[str, Fill] = {
     "answer": answer,
     "picture": picture,
     "table": table,
+    "asked": how,
     "hinges": hinges,
     "assumed": assumed,
     "differences": rulebooks,

@@ -21,7 +21,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph. kind: "" plain, "answer" set off, "quiet" small, "warn" a warning."""
+    """A paragraph. kind: "" plain, "question" and "answer" set off, "quiet" small, "warn" a warning."""
 
     text: str
     kind: str = ""
@@ -115,7 +115,9 @@ def _parts(element: HtmlElement) -> Iterator[Part]:
 
 def _kind(p: HtmlElement) -> str:
     classes = p.get("class", "") + " " + (p.getparent().get("class") or "")
-    return next((k for k in ("answer", "warn", "quiet") if k in classes), "quiet" if "meta" in classes else "")
+    return next(
+        (k for k in ("question", "answer", "warn", "quiet") if k in classes), "quiet" if "meta" in classes else ""
+    )
 
 
 def table_of(table: HtmlElement) -> Table:

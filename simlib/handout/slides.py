@@ -46,8 +46,8 @@ def write_pptx(study: Study, handout: Handout, target: Path) -> None:
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
     deck.core_properties.title, deck.core_properties.author = handout.title, "simlib"
     _cover(deck, handout, w)
-    _said(deck, handout, "question", w)
-    _said(deck, handout, "answer", w)
+    _said(deck, handout, "question", w, told="asked")
+    _said(deck, handout, "answer", w, told="answer")
     for some in _by_places(study):
         drawn = Picture(headline(some, w), w["fig_headline"], _first(handout, "picture", Picture).below)
         _picture(deck, w["fig_headline"], drawn, w["slide_intervals"])
@@ -70,13 +70,12 @@ def _cover(deck: Deck, handout: Handout, w: Words) -> None:
     _notes(slide, "\n".join([*(t.text for t in handout.about), "", *more]))
 
 
-def _said(deck: Deck, handout: Handout, key: str, w: Words) -> None:
-    """A slide of a chapter's set-off texts; the rest of the chapter goes to the notes."""
-    texts = [p for p in handout.chapter(key).parts if isinstance(p, Text)]
-    big = [t.text for t in texts if t.kind == "answer"]
+def _said(deck: Deck, handout: Handout, key: str, w: Words, told: str) -> None:
+    """A slide of a chapter's set-off texts; the texts of the chapter `told` go to the notes."""
+    big, notes = ([p.text for p in handout.chapter(k).parts if isinstance(p, Text)] for k in (key, told))
     slide = _slide(deck, w[f"slide_{key}"])
     _words(slide, big, (EDGE, 1.4, WIDE - 2 * EDGE, 5.4), fitting(big, 5.4), INK, filled=True)
-    _notes(slide, "\n\n".join(t.text for t in texts if t.kind != "answer") or "\n\n".join(big))
+    _notes(slide, "\n\n".join(notes))
 
 
 def _picture(deck: Deck, title: str, part: Picture, below: str) -> None:

@@ -32,6 +32,19 @@ def test_every_chapter_is_there_and_appendices_come_last(handouts, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_question_and_answer_come_first_and_the_question_is_said_once(handouts, study, language):
+    asked = getattr(study.experiment.file.question, language)
+    assert [c.key for c in handouts[language].chapters[:3]] == ["question", "answer", "picture"]
+    said = [
+        t
+        for c in handouts[language].chapters[:6]
+        for p in c.parts
+        for t in (texts(p) if not isinstance(p, Picture) else [])
+    ]
+    assert said.count(asked) == 1 and asked not in [p.text for p in handouts[language].about]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_is_the_pages_own_sentences(handouts, study, language):
     said = [p.text for p in handouts[language].chapter("answer").parts]
     assert said[:2] == list(sentences(study, words(language)))

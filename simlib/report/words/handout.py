@@ -12,6 +12,7 @@ _EN: dict[str, str] = {
     "made_on": 'Made from the finished runs of the experiment "{name}"; nothing was simulated for it.',
     # chapters
     "chapter_question": "The question",
+    "chapter_asked": "How it was asked",
     "chapter_answer": "The answer",
     "chapter_picture": "The picture",
     "chapter_table": "The numbers, with intervals",
@@ -139,6 +140,7 @@ _ZH: dict[str, str] = {
     "appendix": "附录{letter}：{title}",
     "made_on": "由实验“{name}”已完成的运行生成；未为此另作模拟。",
     "chapter_question": "问题",
+    "chapter_asked": "怎样比较",
     "chapter_answer": "答案",
     "chapter_picture": "一图概览",
     "chapter_table": "数字与区间",
