@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from simlib.files import InputError
+from simlib.teach import open_lesson
 from simlib.teach.build import all_notebooks, folder, notebook
 from simlib.teach.lesson import NUMBERS
 from simlib.teach.source import parse, read_lesson
@@ -75,3 +76,10 @@ def test_a_source_that_is_not_whole_is_an_error_with_its_line(text, said):
     with pytest.raises(InputError, match=re.escape(said)) as e:
         parse(text, "lesson.md")
     assert str(e.value).startswith("lesson.md:")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_only_exercises_and_the_end_of_a_lesson_have_ids_of_their_kind(number):
+    cells = {c["id"]: c["cell_type"] for c in notebook(number, "en")["cells"]}
+    asked = {f"answer-{q.replace('.', '-')}" for q in open_lesson(number).questions}
+    assert {i for i in cells if i.startswith(("answer", "progress"))} == asked | {"progress"}
