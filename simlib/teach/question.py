@@ -61,7 +61,7 @@ class Numeric:
         x = one_number(answer)
         if isinstance(x, tuple):
             return Verdict(self.key, "wrong", x[0].of(language, **x[1]), language)
-        right, given = float(self.right()), f"{x:.6g}"
+        right, given = float(self.right()), f"{x + 0.0:.6g}"  # no "-0"
         if self._close(x, right):
             return Verdict(self.key, "right", self.learned.of(language), language, given=given)
         known = next((m.say for m in self.mistakes if self._close(x, float(m.value()))), None)
