@@ -45,7 +45,7 @@ class InputError(Exception):
 
 
 class NotWritten(InputError):
-    """A file that the system did not let be written. why: the system's words."""
+    """A file or folder that the system did not let be written. why: the system's words."""
 
     def __init__(self, path: Path, e: OSError) -> None:
         self.why = e.strerror or str(e)
@@ -169,8 +169,19 @@ def write_whole(path: Path, content: bytes | str) -> None:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
+def folder_at(path: Path) -> Path:
+    """Make a folder, and those it stands in, where they are not there yet. NotWritten as `beside`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise NotWritten(path, e) from None
+    return path
+
+
 def _remedy(e: OSError, path: Path) -> str:
-    """What to do where a file cannot be written."""
+    """What to do where a file or folder cannot be written."""
+    if e.errno in (errno.EEXIST, errno.ENOTDIR):
+        return "a file stands where a folder must be; move it away, or name another place"
     if e.errno == errno.ENOSPC:
         return "make room on the disk"
     if not path.parent.is_dir():

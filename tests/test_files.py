@@ -15,6 +15,7 @@ from simlib.files import (
     MAX_DEPTH,
     NotWritten,
     beside,
+    folder_at,
     nearest,
     one_of,
     parse_yaml,
@@ -188,3 +189,11 @@ def test_a_file_that_cannot_be_written_is_one_line_with_the_remedy(tmp_path: Pat
 def test_a_full_disk_is_said_to_be_full(tmp_path: Path):
     with pytest.raises(InputError, match="No space left on device; make room on the disk"), beside(tmp_path / "a"):
         raise OSError(28, "No space left on device")
+
+
+def test_a_folder_is_made_with_those_it_stands_in_and_a_file_in_its_way_is_named_in_one_line(tmp_path: Path):
+    assert folder_at(tmp_path / "a/b").is_dir() and folder_at(tmp_path / "a/b") == tmp_path / "a/b"
+    (tmp_path / "file").touch()
+    for there in ("file", "file/c"):
+        with pytest.raises(NotWritten, match=f"{there}: .*; a file stands where a folder must be; move it away"):
+            folder_at(tmp_path / there)

@@ -18,6 +18,7 @@ from simlib.explore.engine import Runs
 from simlib.explore.measures import DOTS, Key
 from simlib.report.colours import FAINT, INK, Look
 from simlib.report.draw import SIZE, canvas, spread, tidy, title
+from simlib.report.tables import number
 from simlib.report.words import Words
 
 LEVELS = (3, 2)  # of hospitals: those of which curves are drawn
@@ -184,7 +185,7 @@ def _paint(fig: Figure, lines: Sequence[Line], rows: list, most: int, w: Words) 
     out: list[Artist] = [fig.text(0.01, 1 - 0.36 / HEIGHT, note, fontsize=SIZE - 0.5, color="#555555", va="top")]
     for ax, level in zip(fig.axes, LEVELS, strict=False):
         out += _curves(ax, lines, level)
-    return out + _dots(fig.axes[2], lines[-1], rows)
+    return out + _dots(fig.axes[2], lines[-1], rows, w)
 
 
 def _curves(ax: Axes, lines: Sequence[Line], level: int) -> list[Artist]:
@@ -216,13 +217,15 @@ def _names(ax: Axes, ends: list[tuple[Line, float]], until: int) -> list[Artist]
     return out
 
 
-def _dots(ax: Axes, now: Line, rows: list) -> list[Artist]:
+def _dots(ax: Axes, now: Line, rows: list, w: Words) -> list[Artist]:
+    """The differences, each with its interval as a line and in numbers."""
     out: list[Artist] = []
     for y, (_, _, (mean, low, high)) in enumerate(rows):
         if low == low:
             out += ax.plot([low, high], [y, y], color=now.look.colour, linewidth=1.8, solid_capstyle="butt")
         out += ax.plot([mean], [y], now.look.marker, color=now.look.colour, markersize=6.5, markeredgecolor="white")
-        text = f"{mean:+.1f}" + (f" [{low:+.1f}, {high:+.1f}]" if low == low else "")
+        ends = w.say("to", low=number(low, sign=True), high=number(high, sign=True))
+        text = number(mean, sign=True) + (f" ({ends})" if low == low else "")
         out.append(
             ax.annotate(text, (mean, y), (0, 5), textcoords="offset points", fontsize=SIZE - 2, color=INK, ha="center")
         )

@@ -70,9 +70,8 @@ def save_picture(fig: Figure, name: str) -> Path:
     n = next(n for n in itertools.count(1) if not any((folder / f"{name}-{n}.{x}").exists() for x in ("svg", "png")))
     try:
         save(fig, folder, f"{name}-{n}")
-    except (NotWritten, OSError) as e:
-        why = e.why if isinstance(e, NotWritten) else e.strerror or e
-        raise Refusal("writing", path=shown(folder / f"{name}-{n}.svg"), why=why) from None
+    except NotWritten as e:
+        raise Refusal("writing", path=shown(folder / f"{name}-{n}.svg"), why=e.why) from None
     return folder / f"{name}-{n}.svg"
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 
+import numpy as np
+
 from simlib.experiments.run import interval
 from simlib.explore.engine import Engine, Runs
 from simlib.explore.measures import MAIN
 from simlib.explore.session import Session
 from simlib.policy.rules import Policy
 from simlib.policy.together import met
+from simlib.report.tables import with_interval
 from simlib.report.words import Words
 
 ENOUGH = 2  # replications that agree in everything before it is said that a change changes nothing
@@ -28,9 +31,9 @@ def how_far(session: Session, engine: Engine, n: int, most: int, done: bool, w: 
         return w.say("running", n=0, most=most) if some else w["preparing"]
     n = min(n, most)
     text = w.say("finished", n=n) if done else w.say("running", n=n, most=most)
-    mean, low, high = interval(100 * now.sample(MAIN, n))
-    if low == low:
-        text += w.say("interval_now", value=f"{mean:.1f}", half=f"{(high - low) / 2:.1f}")
+    found = interval(now.sample(MAIN, n))
+    if np.isfinite(found).all():
+        text += w.say("interval_now", value=with_interval(MAIN[0], found, w))
     return text + no_effect(session, now, engine.of(session.written_spec()), w)
 
 

@@ -6,20 +6,21 @@ import html
 
 from simlib.experiments.run import interval
 from simlib.explore.engine import Runs
-from simlib.explore.measures import rows
+from simlib.explore.measures import Key, rows
 from simlib.explore.other import other_rows
 from simlib.explore.picture import paired
 from simlib.explore.session import Session
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.report.names import group_name, indicator_name
+from simlib.report.tables import DASH, digits, number, scaled, unit_name, with_interval
 from simlib.report.words import Words
 
-_UNIT = {"share": "per_cent", "days": "days_unit", "months": "months_unit", "million yuan": "million_unit"}
 STYLE = (
     "<style>.simlib-table{border-collapse:collapse;font-size:12.5px;line-height:1.35}"
     ".simlib-table th{text-align:left;border-bottom:1.5px solid #999;padding:2px 8px;font-weight:600}"
     ".simlib-table td{border-bottom:1px solid #e3e3e3;padding:2px 8px;vertical-align:top}"
-    ".simlib-table td.n{text-align:right;font-variant-numeric:tabular-nums}"
+    ".simlib-table th.n{text-align:right}"
+    ".simlib-table td.n{white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums}"
     ".simlib-table td:first-child{min-width:170px}"
     ".simlib-moved{background:#fff4e0;border-left:3px solid #E69F00}"
     ".simlib-stale{opacity:.3;filter:grayscale(1)}"
@@ -33,25 +34,25 @@ def numbers(now: Runs, base: Runs, base_name: str, w: Words) -> str:
     n = min(len(now), len(base))
     found = []
     for key in rows(now.values[0]):
-        indicator = INDICATORS[key[0]]
-        factor = 100.0 if indicator.is_share else 1.0
-        here, there = (interval(factor * runs.sample(key, n))[0] for runs in (now, base))
+        indicator = key[0]
+        here, there = (interval(runs.sample(key, n))[0] for runs in (now, base))
         if here != here and there != there:
             continue
-        unit = w[_UNIT[indicator.unit]]
-        points = w["points_unit"] if indicator.is_share else unit
-        mean, low, high = paired(now, base, key, factor)
-        difference = f"{mean:+.1f}" + (f" [{low:+.1f}, {high:+.1f}]" if low == low else "") + f" {points}"
-        label = (
-            f"{indicator_name(key[0], w.language)}{'：' if w.language == 'zh' else ', '}{group_name(key[1], key[2], w)}"
-        )
-        found.append([label, *(_number(x, unit) for x in (there, here)), difference if mean == mean else "–"])
+        values = (number(scaled(indicator, x), digits(indicator)) for x in (there, here))
+        unit = "%" if INDICATORS[indicator].is_share else ""
+        found.append([
+            _label(key, w), *(x if x == DASH else x + unit for x in values),
+            with_interval(indicator, paired(now, base, key), w, difference=True),
+        ])  # fmt: skip
     head = [w["col_measure"], base_name, w["col_now"], w["col_difference"]]
     return table(head, found, numeric=True) + f"<p>{html.escape(w['simulated'])}</p>"
 
 
-def _number(x: float, unit: str) -> str:
-    return "–" if x != x else f"{x:.1f}{'' if unit == '%' else ' '}{unit}"
+def _label(key: Key, w: Words) -> str:
+    """The measure, of whom, and its unit where the numbers do not carry it."""
+    colon, brackets = ("：", "（{}）") if w.language == "zh" else (", ", " ({})")
+    unit = "" if INDICATORS[key[0]].is_share else brackets.format(unit_name(key[0], w))
+    return f"{indicator_name(key[0], w.language)}{colon}{group_name(key[1], key[2], w)}{unit}"
 
 
 def changed(session: Session, w: Words) -> str:
@@ -69,13 +70,10 @@ def changed(session: Session, w: Words) -> str:
 
 def table(head: list[str], rows: list[list[str]], numeric: bool = False) -> str:
     """An HTML table; the cells are text."""
-    top = "".join(f"<th>{html.escape(h)}</th>" for h in head)
+    right = [' class="n"' if numeric and i else "" for i in range(len(head))]
+    top = "".join(f"<th{k}>{html.escape(h)}</th>" for k, h in zip(right, head, strict=True))
     body = ""
     for row in rows:
         cells = (html.escape(c).replace("\n", "<br>") for c in row)
-        body += (
-            "<tr>"
-            + "".join(f'<td class="{"n" if numeric and i else ""}">{c}</td>' for i, c in enumerate(cells))
-            + "</tr>"
-        )
+        body += "<tr>" + "".join(f"<td{k}>{c}</td>" for k, c in zip(right, cells, strict=True)) + "</tr>"
     return f'<table class="simlib-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from simlib.files import InputError, one_of, shown, write_whole
+from simlib.files import InputError, folder_at, one_of, shown, write_whole
 from simlib.records import MANIFEST, read_json
 from simlib.report.study import Study, load_study
 from simlib.report.words import LANGUAGES
@@ -89,11 +89,7 @@ def study_of(folder: Path) -> Study:
 
 def _place(folder: Path, target: Path | None) -> Path:
     if target is None:
-        target = folder / FOLDER
-        try:
-            target.mkdir(exist_ok=True)
-        except OSError as e:
-            raise InputError(f"{shown(target)}: cannot be made: {e.strerror or e}") from None
+        return folder_at(folder / FOLDER)
     if not target.is_dir():
         raise InputError(f"{shown(target)}: no such folder")
     return target

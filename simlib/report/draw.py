@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simlib.files import write_whole
+from simlib.files import folder_at, write_whole
 from simlib.report.colours import FAINT, INK, RULE, Look
 from simlib.report.fonts import set_up
 
@@ -105,7 +105,7 @@ def data_uri(fig: Figure) -> str:
 
 def save(fig: Figure, folder: Path, name: str) -> None:
     """Write name.svg and name.png, each moved into place when whole."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder_at(folder)
     png = io.BytesIO()
     fig.savefig(png, format="png", metadata={"Software": None})
     for suffix, data in ((".svg", svg(fig).encode()), (".png", png.getvalue())):

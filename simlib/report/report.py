@@ -11,7 +11,7 @@ from IPython.display import HTML
 from matplotlib.figure import Figure
 
 from simlib.experiments.store import write_table
-from simlib.files import beside
+from simlib.files import beside, folder_at
 from simlib.outcomes.dictionary import INDICATORS, data_dictionary
 from simlib.policy.explain import values
 from simlib.report import figures as f
@@ -131,7 +131,6 @@ def _rules(study: Study) -> pd.DataFrame:
 
 def write_tidy(table: pd.DataFrame, folder: Path, name: str) -> None:
     """One table as CSV (with the mark by which Excel knows UTF-8) and Parquet, each moved into place when whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with beside(folder / f"{name}.csv") as part:
+    with beside(folder_at(folder) / f"{name}.csv") as part:
         table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     write_table(pa.Table.from_pandas(table, preserve_index=False), folder / f"{name}.parquet")

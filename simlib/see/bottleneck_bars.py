@@ -75,7 +75,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
             ax.plot([max(low, least), min(high, most)], [y, y], color=INK, linewidth=1.3, solid_capstyle="butt")
         digits = 0 if abs(most) >= 100 else 1 if most >= 1 else 2
         at = max(gain, min(high, most) if high == high else gain, 0.0) + 0.03 * reach
-        ax.text(at, y, _number(gain, low, high, digits), fontsize=SIZE - 1.5, color=INK, va="center")
+        ax.text(at, y, _number(gain, low, high, digits, w), fontsize=SIZE - 1.5, color=INK, va="center")
     ax.axvline(0, color=FAINT, linewidth=0.9)
     ax.set(xlim=(least, most + ROOM * reach), ylim=(len(rows) - 0.4, -0.6))
     ax.set_xlabel(w.say("gain_axis", unit=w[f"gain_unit_{measure}"]), fontsize=SIZE - 0.5, color=INK)
@@ -85,9 +85,9 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
     )
 
 
-def _number(gain: float, low: float, high: float, digits: int) -> str:
+def _number(gain: float, low: float, high: float, digits: int, w: Words) -> str:
     text = signed(gain, digits)
-    return text if low != low else f"{text} ({signed(low, digits)}, {signed(high, digits)})"
+    return text if low != low else f"{text} ({w.say('to', low=signed(low, digits), high=signed(high, digits))})"
 
 
 def _now(rows: pd.DataFrame, measure: str, w: Words) -> str:

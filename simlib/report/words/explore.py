@@ -55,16 +55,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "all_hospitals": ("all hospitals", "全部医院"),
     # the table
     "col_measure": ("measure", "指标"), "col_now": ("now", "当前"), "col_difference": ("difference (95% interval)", "差异（95%区间）"),
-    "per_cent": ("%", "%"), "points_unit": ("percentage points", "个百分点"), "days_unit": ("days", "天"), "months_unit": ("months", "个月"),
-    "million_unit": ("million yuan a year", "百万元/年"),
     "simulated": ("Simulated, not observed.", "模拟所得，并非实际观察。"),
     # how far it is
     "preparing": ("Preparing the simulation (the first time on a machine it compiles for a minute or more) …",
                   "正在准备模拟（在一台机器上首次运行需编译一分钟以上）……"),
     "running": ("Running: {n} of {most} replications", "运行中：{most}次重复中的{n}次"),
     "finished": ("Done: {n} replications", "完成：{n}次重复"),
-    "interval_now": ("; stocked 24 months after approval, tertiary: {value} (±{half}) %",
-                     "；批准后24个月三级医院配备率：{value}（±{half}）%"),
+    "interval_now": ("; stocked 24 months after approval, tertiary: {value}",
+                     "；批准后24个月三级医院配备率：{value}"),
     "trouble": ("The simulation stopped ({why}). Move anything to start it again.", "模拟已停止（{why}）。移动任一控件即可重新启动。"),
     "refused": ("Not possible: {why}", "无法执行：{why}"),
     "refused_english": ("Not possible: {why}", "无法执行（说明为英文）：{why}"),
