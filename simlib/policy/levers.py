@@ -25,8 +25,10 @@ from simlib.policy.vocabulary.payment import DUAL_CHANNEL, PAYMENT, USE
 
 __all__ = [
     "BARRIERS",
+    "DRUG_NAMES",
     "DRUG_SCOPES",
     "DRUG_SCOPES_ZH",
+    "HOSPITAL_NAMES",
     "HOSPITAL_SCOPES",
     "HOSPITAL_SCOPES_ZH",
     "LEVERS",
@@ -83,6 +85,35 @@ DRUG_SCOPES_ZH: dict[str, str] = {
     "new_technology": "作为医疗新技术组成部分的药品",
     "urgent_import": "经绿色通道进口的临床急需药品（第12环节）；药品队列中没有",
     "rare_whitelist": "罕见病药品白名单内药品（第12环节）；药品队列中没有",
+}
+# The same as short names, for tables that many read.
+DRUG_NAMES: dict[str, Both] = {
+    "all": Both("all drugs", "全部药品"),
+    "class1": Both("class 1 drugs", "1类药品"),
+    "innovative": Both("innovative drugs", "创新药"),
+    "class1_qualifying": Both("qualifying class 1 drugs", "符合条件的1类药品"),
+    "negotiated": Both("negotiated drugs", "国谈药"),
+    "nrdl_innovative": Both("innovative drugs of the basic catalogue", "基本医保目录内的创新药"),
+    "negotiated_in_term": Both("negotiated drugs in their term", "协议期内的国谈药"),
+    "commercial_list": Both("drugs of the commercial catalogue", "商保创新药目录内药品"),
+    "application_list": Both("drugs on the application list", "本地应用清单内药品"),
+    "innovation_list": Both("drugs on the innovation list", "省级创新药械目录内药品"),
+    "hk_macau": Both("Hong Kong and Macau route", "港澳药械通药品"),
+    "local": Both("drugs of local firms", "本地企业的药品"),
+    "local_key": Both("drugs of local key firms", "本地重点企业的药品"),
+    "negotiated_costly": Both("costly negotiated drugs", "治疗费用高的国谈药"),
+    "new_drugs_reviewed": Both("new drugs passed for a carve-out", "通过评审、可除外支付的新药"),
+    "commercial_cover": Both("cases covered commercially", "商业健康保险保障的病例"),
+    "new_technology": Both("drugs of a new technology", "医疗新技术所含药品"),
+    "urgent_import": Both("urgent imports", "临床急需进口药品"),
+    "rare_whitelist": Both("rare-disease white list", "罕见病药品白名单"),
+}
+HOSPITAL_NAMES: dict[str, Both] = {
+    "all": Both("all hospitals", "全部医院"),
+    "public": Both("public hospitals", "公立医院"),
+    "designated": Both("designated hospitals", "医保定点医院"),
+    "tertiary_general": Both("tertiary general hospitals", "三级综合医院"),
+    "tertiary": Both("tertiary hospitals", "三级医院"),
 }
 HOSPITAL_SCOPES: dict[str, str] = {
     "all": "every hospital",

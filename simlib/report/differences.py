@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import html
-import re
 from functools import lru_cache
 
 import pandas as pd
 
 from simlib.policy.differ import diff
-from simlib.policy.levers import DRUG_SCOPES_ZH, HOSPITAL_SCOPES_ZH
 from simlib.policy.rules import Policy
 from simlib.report.names import policy_name
 from simlib.report.study import Study
-from simlib.report.tables import DASH, Raw, html_table
+from simlib.report.tables import DASH, Raw, html_table, scope_name
 from simlib.report.words import Words
 from simlib.report.words.handout import handout_words
-
-_SCOPES_ZH = {  # without what a scope's words explain further
-    code: re.split("[；：，（]", said)[0] for code, said in {**HOSPITAL_SCOPES_ZH, **DRUG_SCOPES_ZH}.items()
-}
 
 
 def pairs(study: Study) -> list[tuple[str, str]]:
@@ -70,12 +64,12 @@ def rows(table: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
 
 
 def _scoped(said: str, w: Words) -> str:
-    """A rule as `simlib.policy.differ.said` puts it, with the codes of its scope in Chinese words."""
+    """A rule as `simlib.policy.differ.said` puts it, with names for the codes of its scope."""
     parts = said.split(" · ")
-    if w.language != "zh" or len(parts) < 3:
+    if len(parts) < 3:
         return said
     scope, bracket, clause = parts[2].partition(" (")
-    parts[2] = re.sub(r"[a-z][a-z0-9_]*", lambda m: _SCOPES_ZH.get(m[0], m[0]), scope) + bracket + clause
+    parts[2] = scope_name(scope, w) + bracket + clause
     return " · ".join(parts)
 
 

@@ -223,7 +223,7 @@ def scenario_curves(result, w: Words) -> Figure:
     """Availability of one scenario by hospital level."""
     fig = canvas(8.0, 4.4)
     ax = fig.subplots()
-    fig.subplots_adjust(left=0.09, right=0.78, top=0.8, bottom=0.14)
+    fig.subplots_adjust(left=0.105, right=0.78, top=0.8, bottom=0.14)
     tidy(ax, "both")
     rows = result.curve_table().dropna(subset=["mean"])
     until = drugs_counted(result).last_month
@@ -246,7 +246,7 @@ def scenario_curves(result, w: Words) -> Figure:
     ax.set_ylim(0, top)
     ax.set_xticks(range(0, until + 1, 6))
     ax.set_xlabel(w["axis_months"], fontsize=SIZE)
-    ax.set_ylabel(_in_two(w["axis_curve"]), fontsize=SIZE - 1)
+    ax.set_ylabel(_in_two(w["axis_curve"]), fontsize=SIZE - 1, linespacing=1.5)
     title(fig, w["scenario_curve"], w.say("bands", n=len(result.values.columns)))
     return fig
 

@@ -48,7 +48,8 @@ def group_name(by: str, group: str, w: Words) -> str:
         return GROUPINGS["all"][w.language == "zh"]
     if by == "level":
         return w[f"level_{group}"]
-    return f"{GROUPINGS[by][w.language == 'zh']}: {group}"
+    zh = w.language == "zh"
+    return f"{GROUPINGS[by][zh]}{'：' if zh else ': '}{group}"
 
 
 def state_name(state: str, w: Words) -> str:

@@ -72,6 +72,16 @@ SWITCH = (
     '<label><input type="radio" name="show" id="show-both"> English + 中文</label></div>'
 )
 
+# In a notebook the outputs stand among Jupyter's own styles, which set tables right; a page has _STYLE in its place.
+IN_NOTEBOOK = """<style>
+.jp-RenderedHTMLCommon .scroll { overflow-x: auto; }
+.jp-RenderedHTMLCommon .scroll :is(th, td) { text-align: left; vertical-align: top; }
+.jp-RenderedHTMLCommon .scroll td:is(.number, .right) { text-align: right; font-variant-numeric: tabular-nums; }
+.jp-RenderedHTMLCommon .scroll td:is(.number, .short) { white-space: nowrap; }
+.jp-RenderedHTMLCommon [lang=zh] td { word-break: keep-all; overflow-wrap: break-word; }
+.jp-Notebook:has(#show-en:checked) div[lang=zh], .jp-Notebook:has(#show-zh:checked) div[lang=en] { display: none; }
+</style>"""
+
 
 def shell(title: str, body: str) -> str:
     """A whole page around a body, with the glyphs that it needs."""
@@ -86,6 +96,11 @@ def shell(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def above(languages: int) -> str:
+    """What stands first in a notebook: its style, and the switch where there are two languages."""
+    return IN_NOTEBOOK + (SWITCH if languages > 1 else "")
 
 
 def picture(figure: Figure, words: str, below: str = "") -> str:

@@ -20,7 +20,7 @@ from simlib.report.answer import moving
 from simlib.report.draw import save
 from simlib.report.gate import gate_frame
 from simlib.report.names import policy_name
-from simlib.report.page import SWITCH
+from simlib.report.page import above
 from simlib.report.sections import SECTIONS
 from simlib.report.study import Study
 from simlib.report.words import LANGUAGES, Words, words
@@ -46,8 +46,8 @@ class Report:
         for w in self.words:
             body = SECTIONS[name](self.study, w, self.figures[w.language])
             blocks.append(f'<div lang="{w.language}">{body}</div>')
-        switch = SWITCH if name == "heading" and len(self.words) > 1 else ""
-        return HTML(switch + "".join(blocks))
+        first = above(len(self.words)) if name == "heading" else ""
+        return HTML(first + "".join(blocks))
 
     def write(self, folder: Path | str = ".") -> list[str]:
         """Write figures/ and tables/ into a folder; the names of the files."""

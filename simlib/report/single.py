@@ -11,7 +11,7 @@ from simlib.experiments.run import Result
 from simlib.report import figures as f
 from simlib.report import figures_more as g
 from simlib.report.names import policy_name, region_name
-from simlib.report.page import SWITCH, picture
+from simlib.report.page import above, picture
 from simlib.report.study import calendar_status
 from simlib.report.tables import Raw, inert_table, rules_table, run_table
 from simlib.report.words import LANGUAGES, Words, words
@@ -31,13 +31,13 @@ class ScenarioReport:
         self.result = result
         self.words = [words(n) for n in (LANGUAGES if language == "both" else (language,))]
 
-    def _both(self, make, switch: bool = False) -> HTML:
-        blocks = "".join(f'<div lang="{w.language}">{make(w)}</div>' for w in self.words)
-        return HTML((SWITCH if switch and len(self.words) > 1 else "") + blocks)
+    def _both(self, make) -> HTML:
+        return HTML("".join(f'<div lang="{w.language}">{make(w)}</div>' for w in self.words))
 
     def heading(self) -> HTML:
         """What was run."""
-        return self._both(lambda w: _heading(self.result, w), switch=True)
+        made = self._both(lambda w: _heading(self.result, w))
+        return HTML(above(len(self.words)) + made.data)
 
     def table(self) -> HTML:
         """Headline and other indicators by hospital level."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.inert import inert_rules
-from simlib.policy.levers import DRUG_SCOPES_ZH, HOSPITAL_SCOPES_ZH, LEVERS
+from simlib.policy.levers import DRUG_NAMES, HOSPITAL_NAMES, LEVERS
 from simlib.policy.rules import Policy, Rule
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
 from simlib.report.figures import _place
@@ -182,9 +182,8 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
         for layer in policy.layers[::-1]:
             for r in layer.rules:
                 if layer.name != "before-reform" and (not only or r.lever.startswith(tuple(only))):
-                    scope = scope_words(r, w)
                     rows.append((
-                        policy_name(layer.name, w, policy), lever_name(r.lever, w), rule_value(r, w), scope,
+                        policy_name(layer.name, w, policy), lever_name(r.lever, w), rule_value(r, w), scope_name(r.scope, w),
                         pick(STRENGTH[r.strength], w.language), r.clause, w[f"kind_{r.kind}"],
                     ))  # fmt: skip
     rows = list(dict.fromkeys(rows))
@@ -192,12 +191,14 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
     return html_table([w[f"col_{k}"] for k in keys], rows, classes="small")
 
 
-def scope_words(rule: Rule, w: Words) -> str:
-    """Which drugs and hospitals a rule means: its codes, in Chinese its wording."""
-    zh = w.language == "zh"
-    drugs = [DRUG_SCOPES_ZH[d] if zh else d for d in rule.drugs]
-    hospitals = [HOSPITAL_SCOPES_ZH[h] if zh else h for h in rule.hospitals.split("&")]
-    return "+".join(drugs) + (f" / {'&'.join(hospitals)}" if rule.hospitals != "all" else "")
+def scope_name(scope: str, w: Words) -> str:
+    """Which drugs and hospitals a rule means, in short names, from its codes as a policy file writes them."""
+    drugs, _, hospitals = scope.partition("/")
+    said = w["scope_or"].join(pick(DRUG_NAMES[d], w.language) for d in drugs.split("+"))
+    if not hospitals:
+        return said
+    where = w["scope_and"].join(pick(HOSPITAL_NAMES[h], w.language) for h in hospitals.split("&"))
+    return w.say("scope_at", drugs=said, hospitals=where)
 
 
 def lever_name(lever: str, w: Words) -> Raw:

@@ -71,7 +71,7 @@ def test_what_the_fund_pays_in_the_last_year_stands_in_the_table():
         v |= {("fund_net_million", "year", str(y)): 10.0 * (y - 2020) for y in (2023, 2024)}
     assert "2024" in numbers(runs, runs, "base", explore_words("en"))
     assert "2024 (million yuan)" in numbers(runs, runs, "base", explore_words("en"))
-    assert "<td class=\"n\">40.0</td>" in numbers(runs, runs, "base", explore_words("en"))
+    assert '<td class="n">40.0</td>' in numbers(runs, runs, "base", explore_words("en"))
 
 
 def test_the_picture_is_saved_as_svg_and_png_that_say_of_what_they_are(explorer, tmp_path):

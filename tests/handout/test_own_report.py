@@ -35,8 +35,8 @@ def test_the_example_of_an_own_report_can_be_run_by_a_batch():
     [
         ("index.ipynb", None, "give the copy another name"),
         ("mine.txt", None, "not a notebook"),
-        ("mine.ipynb", lambda nb: nb.cells[0].metadata.clear(), "0 cells are tagged parameters"),
-        ("mine.ipynb", lambda nb: nb.cells[0].update(source='experiment = "x"'), "unknown parameter 'folder'"),
+        ("mine.ipynb", lambda nb: nb.cells[1].metadata.clear(), "0 cells are tagged parameters"),
+        ("mine.ipynb", lambda nb: nb.cells[1].update(source='experiment = "x"'), "unknown parameter 'folder'"),
     ],
 )
 def test_a_notebook_that_cannot_be_a_report_is_refused_in_one_line(name, change, said, tmp_path):

@@ -96,6 +96,9 @@ def test_scopes_are_explained_in_both_languages():
     assert list(levers.HOSPITAL_SCOPES) == list(levers.HOSPITAL_SCOPES_ZH)
     for text in (*levers.DRUG_SCOPES_ZH.values(), *levers.HOSPITAL_SCOPES_ZH.values()):
         assert CHINESE.search(text)
+    for scopes, names in ((levers.DRUG_SCOPES, levers.DRUG_NAMES), (levers.HOSPITAL_SCOPES, levers.HOSPITAL_NAMES)):
+        assert list(scopes) == list(names) and len(set(names.values())) == len(names)
+        assert all(CHINESE.search(n.zh) and not CHINESE.search(n.en) and "_" not in n.en for n in names.values())
 
 
 def test_scopes_of_special_routes_reach_no_drug_of_an_ordinary_cohort():

@@ -8,6 +8,7 @@ import pytest
 from simlib.report.differences import difference, differences_html, pairs, rows
 from simlib.report.limits import cannot, counts
 from simlib.report.page import shell
+from simlib.report.tables import scope_name
 from simlib.report.words import LANGUAGES, words
 from tests.report.made_up import made_up
 
@@ -61,10 +62,19 @@ def test_the_lines_are_those_of_simlib_diff_with_their_clauses(study):
     assert any("(BJ-14b)" in r[2] for r in shown)
 
 
-def test_chinese_lines_name_scopes_in_chinese(study):
-    for lever, *sides in rows(difference(study, "national", "beijing"), words("zh")):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lines_name_scopes_in_words_and_not_by_their_codes(study, language):
+    shown = rows(difference(study, "national", "beijing"), words(language))
+    for lever, *sides in shown:
         for line in "\n".join(sides).split("\n"):
-            assert not re.search(r" · [a-z_0-9+]+(/| \()", line), (lever, line)
+            assert not re.search(r" · [^(]*[a-z]_[a-z]", line), (lever, line)
+    every = "\n".join(side for _, *sides in shown for side in sides)
+    assert {"en": " · negotiated drugs", "zh": " · 国谈药"}[language] in every
+    both = {"en": "negotiated drugs or drugs of the commercial catalogue", "zh": "国谈药或商保创新药目录内药品"}[
+        language
+    ]
+    where = {"en": ", public hospitals that are tertiary hospitals", "zh": "，公立医院且三级医院"}[language]
+    assert scope_name("negotiated+commercial_list/public&tertiary", words(language)) == both + where
 
 
 def test_the_page_folds_a_table_for_each_pair(study):

@@ -104,6 +104,18 @@ def test_cells_that_speak_to_who_edits_do_not_reach_the_page(tmp_path):
     assert "read this" in body and "copy this file" not in body
 
 
+def test_in_a_notebook_the_heading_brings_its_style_and_a_switch_between_two_languages(tmp_path):
+    for language, switched in (("both", True), ("en", False)):
+        first = Report(made_up(MEANS), language).section("heading").data
+        assert first.startswith("<style>\n.jp-") and ('id="show-zh"' in first) == switched
+        assert "<style>" not in Report(made_up(MEANS), language).section("answer").data
+    notebook = nbformat.v4.new_notebook()
+    shown = nbformat.v4.new_output("display_data", {"text/html": first})
+    notebook.cells = [nbformat.v4.new_code_cell("heading", outputs=[shown])]
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    assert ".jp-" not in notebook_body(tmp_path / "a.ipynb")  # a page has its own
+
+
 def test_the_page_names_scenarios_that_failed(page):
     assert "beijing-x" in page
     assert "broke" in page
