@@ -58,7 +58,7 @@ def picture(study: Study, w: Words, figures: Figures) -> list[Part]:
 def table(study: Study, w: Words, figures: Figures) -> list[Part]:
     """The headline numbers with their intervals."""
     (shown,) = parts_of(headline_table(study, w))
-    widths = (0.11, 0.13, 0.18, 0.2, 0.18, 0.2)
+    widths = (0.12, 0.13, 0.18, 0.195, 0.18, 0.195)
     return [Table(shown.head, shown.rows, shown.caption, widths), Text(w["limit_interval"], "quiet")]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
@@ -26,7 +26,7 @@ from simlib.report.limits import cannot
 from simlib.report.names import policy_name
 from simlib.report.sections import _moved_text
 from simlib.report.study import MAIN, Study
-from simlib.report.tables import obedience_table
+from simlib.report.tables import numeric, obedience_table
 from simlib.report.words import Words
 from simlib.report.words.handout import handout_words
 
@@ -134,11 +134,13 @@ def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:
     table = slide.shapes.add_table(len(shown) + 1, len(part.head), *box).table
     for i, share in enumerate(part.widths):
         table.columns[i].width = Emu(int(Inches(WIDE - 2 * EDGE) * share))
+    right = [numeric(column) for column in zip(*part.rows, strict=True)]
     for row, cells in zip(table.rows, (part.head, *shown), strict=True):
-        for cell, text in zip(row.cells, cells, strict=True):
+        for cell, text, at in zip(row.cells, cells, right, strict=True):
             cell.margin_top = cell.margin_bottom = Inches(0.02)
             cell.text_frame.text = text
             _fonts(cell.text_frame, size, None)
+            cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if at else None
     left = len(part.rows) - len(shown)
     more = w.say("slide_left", n=left) if left else ""
     below = 1.3 + 0.3 * (len(shown) + 1) * (2 if len(shown) <= 5 else 1)  # rows of two lines, where there is room

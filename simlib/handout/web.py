@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 
 from simlib.handout.parts import Chapter, Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.report.page import picture, shell
 from simlib.report.tables import Raw, html_table
 
+_CODE = re.compile(r"(?:A-[0-9a-f]+ )?[a-z0-9_]+(?:\.[a-z0-9_]+)+")  # of a lever or an assumption, with its id
 _STYLE = """<style>
 @page { size: A4; margin: 16mm 15mm 17mm; @bottom-center { content: counter(page) " / " counter(pages);
   font: 8pt Arial, sans-serif; color: #666; } }
-body { max-width: 46rem; } h1 { font-size: 1.9rem; } p.quiet { margin: .3rem 0; }
+body { max-width: 56rem; } h1 { font-size: 1.9rem; } p.quiet { margin: .3rem 0; }
 table.wide { width: 100%; } table.small td, table.small th { padding: .18rem .5rem; }
 td, th, [lang=zh] td { overflow-wrap: break-word; word-break: normal; } [lang=zh] th { min-width: 3em; }
 table.fixed { table-layout: fixed; } [lang=en] { font-feature-settings: "palt", "pwid"; }
@@ -90,8 +92,14 @@ def part(p: Part) -> str:
             return _table(p)
 
 
+def _line(text: str) -> str:
+    """A line of a cell; a code such as committee.duty.listing may be broken after its dots and its joints."""
+    said = html.escape(text)
+    return re.sub(r"[._](?=[a-z])", r"\g<0><wbr>", said) if _CODE.fullmatch(text) else said
+
+
 def _table(t: Table) -> str:
-    rows = [[Raw("<br>".join(map(html.escape, c.split("\n")))) if "\n" in c else c for c in row] for row in t.rows]
+    rows = [[Raw("<br>".join(map(_line, c.split("\n")))) if "\n" in c else c for c in row] for row in t.rows]
     classes = "small wrap wide fixed" if t.widths else "small wrap wide" if len(t.head) > 5 else "small wrap"
     text = html_table(t.head, rows, t.caption, classes)
     if not t.widths:

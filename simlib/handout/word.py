@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from simlib.files import beside
 from simlib.handout.parts import Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.handout.web import titled
+from simlib.report.tables import numeric
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
 WIDTH = 17.4  # cm between the margins
@@ -149,8 +150,9 @@ def _table(doc: Doc, part: Table) -> None:
     widths = part.widths or shares(part)
     for column, share in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Cm(WIDTH * share)
+    right = [numeric(column) for column in zip(*part.rows, strict=True)]
     for i, (row, cells) in enumerate(zip(table.rows, (part.head, *part.rows), strict=True)):
-        _row(row._tr, cells, widths, i == 0)
+        _row(row._tr, cells, widths, right, i == 0)
     _repeat_head(table)
     doc.add_paragraph()
 
@@ -163,11 +165,13 @@ def shares(part: Table) -> list[float]:
     return [n / sum(wanted) for n in wanted]
 
 
-def _row(tr, cells: Sequence[str], widths: Sequence[float], head: bool) -> None:
+def _row(tr, cells: Sequence[str], widths: Sequence[float], right: Sequence[bool], head: bool) -> None:
     """Fill a row by its XML: asking python-docx for cells takes a time that grows with the square of the table."""
     for i, (tc, text) in enumerate(zip(tr.tc_lst, cells, strict=True)):
         paragraph = Paragraph(tc.p_lst[0], tr)
         paragraph.paragraph_format.space_after = Pt(0)
+        if right[i]:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(text)
         run.font.size, run.bold = Pt(8), head
         tc.width = Cm(WIDTH * widths[i])

@@ -144,7 +144,10 @@ def obedience(study: Study, w: Words) -> Figure:
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
         name_place(ax, _place(study, region, w))
     fig.supxlabel(
-        f"{w['axis_share_target']}, {w['fig_headline_24']}", fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1]
+        w["axis_share_target"] + w["semicolon"] + w["fig_headline_24"],
+        fontsize=SIZE,
+        color=INK,
+        y=0.08 / fig.get_size_inches()[1],
     )
     title(fig, w["fig_obedience"], w["fig_obedience_key"])
     return fig

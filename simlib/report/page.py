@@ -38,11 +38,10 @@ caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: left; vertical-align: top; }
 th { border-bottom: 2px solid #999; font-weight: 600; vertical-align: bottom; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.right { text-align: right; }
+th.right, td.right { text-align: right; }
 td.short { white-space: nowrap; }
 table.wrap td { white-space: normal; }
 table.wrap td.right { text-align: right; }
-td.short { white-space: nowrap; }
 [lang=zh] td { word-break: keep-all; overflow-wrap: break-word; }
 [lang=zh] th { min-width: 4em; }
 td .one { white-space: nowrap; }
@@ -76,7 +75,7 @@ SWITCH = (
 IN_NOTEBOOK = """<style>
 .jp-RenderedHTMLCommon .scroll { overflow-x: auto; }
 .jp-RenderedHTMLCommon .scroll :is(th, td) { text-align: left; vertical-align: top; }
-.jp-RenderedHTMLCommon .scroll td:is(.number, .right) { text-align: right; font-variant-numeric: tabular-nums; }
+.jp-RenderedHTMLCommon .scroll :is(.number, .right) { text-align: right; font-variant-numeric: tabular-nums; }
 .jp-RenderedHTMLCommon .scroll td:is(.number, .short) { white-space: nowrap; }
 .jp-RenderedHTMLCommon [lang=zh] td { word-break: keep-all; overflow-wrap: break-word; }
 .jp-Notebook:has(#show-en:checked) div[lang=zh], .jp-Notebook:has(#show-zh:checked) div[lang=en] { display: none; }

@@ -22,7 +22,10 @@ from simlib.scenario import Assumption, Scenario
 from simlib.world.assumptions import assumption_id
 
 DASH = "–"
-_INTERVAL = re.compile(r"[(（][+−]?[0-9.]+ (to|至) [+−]?[0-9.]+[)）]")
+MANY = 10_000  # from here on digits are grouped, as in bills
+_WHOLE = re.compile(  # what is not broken over two lines: an interval, a date, a clause
+    r"[(（][+−]?[0-9.,]+ (?:to|至) [+−]?[0-9.,]+[)）]|\b\d{4}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)-\d\d[a-z]?\b"
+)
 _NUMBER = re.compile(r"[+−-]?[0-9][0-9.,]*(%|$| |[(])")
 
 
@@ -34,43 +37,58 @@ _MARKED_NUMBER = re.compile(r"[−+]?\d[\d.,]*%? ?(?:\(|<span|<br|$)")  # with i
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "", classes: str = "") -> Raw:
-    """A table; cells are escaped unless they are `Raw`; numbers stand right."""
+    """A table; cells are escaped unless they are `Raw`; columns of numbers stand right."""
+    rows = [list(row) for row in rows]
+    right = [numeric(column) for column in zip(*rows, strict=True)] or [False] * len(head)
     parts = [f'<div class="scroll"><table class="{classes}">']
     if caption:
         parts.append(f"<caption>{_cell(caption)}</caption>")
-    parts.append("<thead><tr>" + "".join(f"<th>{_cell(h)}</th>" for h in head) + "</tr></thead><tbody>")
+    heads = (f"<th{' class=right' * at}>{_cell(h)}</th>" for h, at in zip(head, right, strict=True))
+    parts.append(f"<thead><tr>{''.join(heads)}</tr></thead><tbody>")
     for row in rows:
-        cells = "".join(f"<td{_class(c)}>{together(_cell(c))}</td>" for c in row)
+        cells = "".join(f"<td{_class(c, at)}>{together(_cell(c))}</td>" for c, at in zip(row, right, strict=True))
         parts.append(f"<tr>{cells}</tr>")
     parts.append("</tbody></table></div>")
     return Raw("".join(parts))
 
 
+def numeric(column: Iterable[object]) -> bool:
+    """Whether the cells of a column are numbers, with their intervals: three in four of those that say something are."""
+    said = [c for c in column if str(c) not in ("", DASH)]
+    return 4 * sum(map(_is_number, said)) >= 3 * max(len(said), 1)
+
+
 def together(text: str) -> str:
-    """A text whose intervals in brackets stay on one line."""
-    return _INTERVAL.sub(r'<span class="one">\g<0></span>', text)
+    """A text whose intervals in brackets, dates and clauses stay on one line each."""
+    return _WHOLE.sub(r'<span class="one">\g<0></span>', text)
 
 
 def _cell(value: object) -> str:
     return value if isinstance(value, Raw) else html.escape(str(value))
 
 
-def _class(value: object) -> str:
+def _is_number(value: object) -> bool:
     if isinstance(value, Raw):
-        return " class=right" if _MARKED_NUMBER.match(value) else ""
-    text = str(value)
-    wide = len(text) + sum(ord(c) > 255 for c in text)  # Chinese signs take two places
-    if wide < 44 and _NUMBER.match(text):
-        return " class=number"
-    return " class=short" if wide < 18 else ""
+        return bool(_MARKED_NUMBER.match(value))
+    return _wide(str(value)) < 44 and bool(_NUMBER.match(str(value)))
+
+
+def _wide(text: str) -> int:
+    return len(text) + sum(ord(c) > 255 for c in text)  # Chinese signs take two places
+
+
+def _class(value: object, right: bool) -> str:
+    if right:
+        return " class=right" if isinstance(value, Raw) else " class=number"
+    return " class=short" if not isinstance(value, Raw) and _wide(str(value)) < 18 else ""
 
 
 def number(x: float, digits: int = 1, sign: bool = False) -> str:
-    """A rounded number; a dash where there is none."""
+    """A rounded number, from ten thousand on with commas; a dash where there is none."""
     if x is None or not np.isfinite(x):
         return DASH
-    text = f"{x:+.{digits}f}" if sign else f"{x:.{digits}f}"
-    if float(text) == 0:
+    text = f"{x:{'+' if sign else ''}{',' if abs(x) >= MANY else ''}.{digits}f}"
+    if not text.strip("+-0."):
         text = text.lstrip("+-")
     return text.replace("-", "−")
 
@@ -95,7 +113,7 @@ def with_interval(
     mean, low, high = (scaled(indicator, x, difference) for x in triple)
     if not np.isfinite(mean):
         return w["not_reached"] if indicator.endswith("_median") else DASH
-    n = digits(indicator)
+    n = 0 if INDICATORS[indicator].unit == "million yuan" and abs(mean) >= 1000 else digits(indicator)
     share = INDICATORS[indicator].is_share
     unit = (f" {w['point_short']}" if difference else "%") if share else ""
     if difference and units and not share:
@@ -103,6 +121,8 @@ def with_interval(
     text = number(mean, n, sign=difference) + unit
     if not np.isfinite(low):
         return text
+    if share and not difference:
+        low, high = max(low, 0.0), min(high, 100.0)  # where shares end
     return f"{text} ({w.say('to', low=number(low, n, sign=difference), high=number(high, n, sign=difference))})"
 
 

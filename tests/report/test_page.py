@@ -136,7 +136,7 @@ def test_text_from_files_is_escaped(report):
 
 def test_full_default_and_no_obedience_stand_side_by_side(report):
     body = report.section("obedience").data
-    assert "<th>full</th><th>default</th><th>none</th>" in body
+    assert "<th class=right>full</th><th class=right>default</th><th class=right>none</th>" in body
 
 
 def test_tables_open_in_excel_with_chinese_intact(report, tmp_path):

@@ -19,7 +19,7 @@ from simlib.report.hurry import hurry_table
 from simlib.report.names import in_two, number_name
 from simlib.report.report import Report
 from simlib.report.samples import FEWEST_DRUGS, sample
-from simlib.report.tables import Raw, _named, html_table, rules_table
+from simlib.report.tables import Raw, _named, html_table, number, numeric, rules_table, together, with_interval
 from simlib.report.words import LANGUAGES, words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.words.nouns import NOUNS
@@ -240,19 +240,43 @@ def test_marks_of_one_line_do_not_overlap():
         assert len(set(at)) == n and max(map(abs, at)) < 0.5
 
 
-def test_numbers_stand_right_with_or_without_a_difference_below():
-    cells = (
-        "1.5",
-        Raw("1.5 (1.0 to 2.0)<br><small>+0.1 (0.0 to 0.2)</small>"),
-        Raw("44% <span>(1 to 2)</span>"),
-        Raw("a <b>word</b>"),
-    )
-    assert re.findall(r"<td( class=\w+)?>", html_table(["n"] * 4, [cells])) == [
-        " class=number",
-        " class=right",
-        " class=right",
-        "",
+def test_a_column_of_numbers_stands_right_with_its_head_and_a_column_of_texts_left():
+    rows = [
+        (
+            "1.5",
+            Raw("1.5 (1.0 to 2.0)<br><small>+0.1 (0.0 to 0.2)</small>"),
+            "3 months, a duty",
+            Raw("a <b>word</b>"),
+            "–",
+        ),
+        ("2", Raw("44% <span>(1 to 2)</span>"), "a", Raw("2"), "–"),
+        ("–", Raw("3%"), "b", Raw("c"), "–"),
+        ("not reached", Raw("4%"), "c", Raw("d"), "–"),
+        ("12,000 (1 to 2)", Raw("4%"), "c", Raw("d"), "–"),
     ]
+    assert [numeric(column) for column in zip(*rows, strict=True)] == [True, True, False, False, False]
+    table = html_table("abcde", rows)
+    assert re.findall(r"<th( class=\w+)?>", table) == [" class=right", " class=right", "", "", ""]
+    columns = [re.findall(r"<td( class=\w+)?>", row) for row in table.split("<tr>")[2:]]
+    assert [c[:2] for c in columns] == [[" class=number", " class=right"]] * 5
+    assert {c[2] for c in columns} == {" class=short"} and {c[3] for c in columns} == {""}
+
+
+def test_shares_end_where_shares_end_and_large_numbers_are_grouped():
+    assert with_interval("stocked_24m", (0.2, -0.1, 1.3), EN) == "20.0% (0.0 to 100.0)"
+    assert with_interval("stocked_24m", (0.2, -0.1, 0.5), EN, difference=True) == "+20.0 pp (−10.0 to +50.0)"
+    assert with_interval("fund_net_million", (20052.1, 9999.4, 23918.9), EN) == "20,052 (9999 to 23,919)"
+    assert with_interval("fund_net_million", (376.42, -1.0, 413.6), EN) == "376.4 (−1.0 to 413.6)"
+    assert (
+        number(-0.04) == "0.0"
+        and number(-12345, 0, sign=True) == "−12,345"
+        and number(12345, 0, sign=True) == "+12,345"
+    )
+
+
+def test_intervals_dates_and_clauses_are_not_broken_over_lines():
+    said = together("from 2024-04-17 by CN-09b: 3 (1 to 20,000)")
+    assert re.findall(r'<span class="one">(.*?)</span>', said) == ["2024-04-17", "CN-09b", "(1 to 20,000)"]
 
 
 def test_the_glossary_stands_in_both_languages(sections):
