@@ -98,7 +98,7 @@ def activities(f: Facts, w: Words) -> list[Block]:
     rows = [
         (e.id, e.name[i], w.say("with_unit", name=e.value[i], unit=e.unit[i]))
         for e in numbers()
-        if DISTRIBUTED.match(e.value[0])
+        if DISTRIBUTED.match(e.value[0]) and e.unit[i]  # a way of reading has none
     ]
     return [Text(w["activities_text"]), table([w["col_id"], w["col_activity"], w["col_distribution"]], rows)]
 

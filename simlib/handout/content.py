@@ -15,7 +15,7 @@ from simlib.report.limits import cannot, counts
 from simlib.report.report import build_figures
 from simlib.report.sections import _moved_text, heading, unfit_tables
 from simlib.report.study import Study
-from simlib.report.tables import headline_table, sensitivity_table
+from simlib.report.tables import DASH, headline_table, sensitivity_table
 from simlib.report.words import Words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.words.handout import handout_words
@@ -58,7 +58,8 @@ def picture(study: Study, w: Words, figures: Figures) -> list[Part]:
 def table(study: Study, w: Words, figures: Figures) -> list[Part]:
     """The headline numbers with their intervals."""
     (shown,) = parts_of(headline_table(study, w))
-    widths = (0.12, 0.13, 0.18, 0.195, 0.18, 0.195)
+    zh = w.language == "zh"  # where names are short and "percentage points" is long
+    widths = (0.09, 0.09, 0.18, 0.23, 0.18, 0.23) if zh else (0.12, 0.13, 0.18, 0.195, 0.18, 0.195)
     return [Table(shown.head, shown.rows, shown.caption, widths), Text(w["limit_interval"], "quiet")]
 
 
@@ -103,9 +104,13 @@ def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
         found = differences.difference(study, a, b)
         if len(found):
             rows = tuple(differences.rows(found, w))
+            full = any(
+                below != DASH for _, below, _ in rows
+            )  # else the rulebook only adds, and its column needs little
+            widths = (0.28, 0.3, 0.42) if full else (0.32, 0.14, 0.54)
             parts += [
                 Heading(differences.title(study, a, b, w)),
-                Table(differences.heads(study, a, b, w), rows, widths=(0.28, 0.3, 0.42)),
+                Table(differences.heads(study, a, b, w), rows, widths=widths),
             ]
     return [Text(w["differences_text"]), *parts] if parts else [Text(w["differences_none"])]
 

@@ -26,7 +26,7 @@ from simlib.report.limits import cannot
 from simlib.report.names import policy_name
 from simlib.report.sections import _moved_text
 from simlib.report.study import MAIN, Study
-from simlib.report.tables import numeric, obedience_table
+from simlib.report.tables import numeric, obedience_table, unbroken
 from simlib.report.words import Words
 from simlib.report.words.handout import handout_words
 
@@ -138,7 +138,7 @@ def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:
     for row, cells in zip(table.rows, (part.head, *shown), strict=True):
         for cell, text, at in zip(row.cells, cells, right, strict=True):
             cell.margin_top = cell.margin_bottom = Inches(0.02)
-            cell.text_frame.text = text
+            cell.text_frame.text = unbroken(text)
             _fonts(cell.text_frame, size, None)
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if at else None
     left = len(part.rows) - len(shown)

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from simlib.files import beside
 from simlib.handout.parts import Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.handout.web import titled
-from simlib.report.tables import numeric
+from simlib.report.tables import numeric, unbroken
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
 WIDTH = 17.4  # cm between the margins
@@ -172,7 +172,7 @@ def _row(tr, cells: Sequence[str], widths: Sequence[float], right: Sequence[bool
         paragraph.paragraph_format.space_after = Pt(0)
         if right[i]:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(unbroken(text))
         run.font.size, run.bold = Pt(8), head
         tc.width = Cm(WIDTH * widths[i])
     split = OxmlElement("w:cantSplit")

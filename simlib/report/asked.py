@@ -9,7 +9,7 @@ from simlib.report.figures import _place
 from simlib.report.names import policy_name
 from simlib.report.samples import hospitals, sample
 from simlib.report.study import Study
-from simlib.report.tables import Raw, html_table
+from simlib.report.tables import Raw, html_table, number
 from simlib.report.words import Words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.words.nouns import NOUNS
@@ -63,7 +63,9 @@ def samples(study: Study, w: Words) -> str:
     for region in study.regions:
         levels = hospitals(study, region)
         ran = sorted({len(study.results[c.name].values.columns) for c in study.cells if c.region == region})
-        rows.append((_place(study, region, w), *(levels.get(n, 0) for n in (3, 2, 1)), "–".join(map(str, ran))))
+        rows.append(
+            (_place(study, region, w), *(number(levels.get(n, 0), 0) for n in (3, 2, 1)), "–".join(map(str, ran)))
+        )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_replications"]]
     return f"<p>{html.escape(text)}</p>" + html_table(head, rows, w["samples_caption"], "small")
 

@@ -158,6 +158,8 @@ def _value(c: Check, w: Words) -> str:
     text = number(mean, places) + _unit(c, w)
     if not np.isfinite(low):
         return text
+    if c.unit == "%":
+        low, high = max(low, 0.0), min(high, 100.0)  # where shares end
     return f"{text} ({w.say('to', low=number(low, places), high=number(high, places))})"
 
 

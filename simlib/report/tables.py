@@ -63,6 +63,11 @@ def together(text: str) -> str:
     return _WHOLE.sub(r'<span class="one">\g<0></span>', text)
 
 
+def unbroken(text: str) -> str:
+    """The same for formats without markup: blanks inside an interval do not break."""
+    return _WHOLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+
+
 def _cell(value: object) -> str:
     return value if isinstance(value, Raw) else html.escape(str(value))
 

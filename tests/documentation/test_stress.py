@@ -96,6 +96,12 @@ def test_every_measure_stands_with_its_definition_in_both_languages(pages):
         assert single <= set(re.findall(r"^\| `(\w+)` \|", text, re.M))
 
 
+def test_what_takes_time_has_a_distribution_with_a_unit(pages):
+    for text in pages.values():
+        rows = re.findall(r"^\| A-\w+ \|.*\|$", text.split("### 2.5.3")[0], re.M)
+        assert len(rows) > 20 and not [r for r in rows if "()" in r or "（）" in r]
+
+
 def test_every_stream_of_random_numbers_is_listed(pages):
     from simlib import streams
 
@@ -134,7 +140,7 @@ def test_both_languages_have_the_same_phrases_with_the_same_blanks_and_take_none
 
 def test_signs_of_markdown_and_html_in_texts_are_shown_as_they_are():
     cells = (Phrase(("see ", Link("A_1", "x.md", 'a "hint"'))), Anchor("A-0"), "a|b")
-    blocks = [Text("a_b *c* `d_e` <f>"), table(["h"], [cells])]
+    blocks = [Text("a_b *c* `d_e` <f>"), table(["h", "i", "j"], [cells])]
     text = markdown(blocks)
     assert r"a\_b \*c\* `d_e` \<f>" in text
     assert r"""| see [A\_1](x.md "a 'hint'") | <a id="A-0"></a>A-0 | a\|b |""" in text

@@ -70,7 +70,7 @@ def test_lines_name_scopes_in_words_and_not_by_their_codes(study, language):
             assert not re.search(r" · [^(]*[a-z]_[a-z]", line), (lever, line)
     every = "\n".join(side for _, *sides in shown for side in sides)
     assert {"en": " · negotiated drugs", "zh": " · 国谈药"}[language] in every
-    both = {"en": "negotiated drugs or drugs of the commercial catalogue", "zh": "国谈药或商保创新药目录内药品"}[
+    both = {"en": "negotiated drugs or drugs of the commercial catalogue", "zh": "国谈药、商保创新药目录内药品"}[
         language
     ]
     where = {"en": ", public hospitals that are tertiary hospitals", "zh": "，公立医院且三级医院"}[language]

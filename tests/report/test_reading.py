@@ -19,7 +19,17 @@ from simlib.report.hurry import hurry_table
 from simlib.report.names import in_two, number_name
 from simlib.report.report import Report
 from simlib.report.samples import FEWEST_DRUGS, sample
-from simlib.report.tables import Raw, _named, html_table, number, numeric, rules_table, together, with_interval
+from simlib.report.tables import (
+    Raw,
+    _named,
+    html_table,
+    number,
+    numeric,
+    rules_table,
+    together,
+    unbroken,
+    with_interval,
+)
 from simlib.report.words import LANGUAGES, words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.words.nouns import NOUNS
@@ -277,6 +287,7 @@ def test_shares_end_where_shares_end_and_large_numbers_are_grouped():
 def test_intervals_dates_and_clauses_are_not_broken_over_lines():
     said = together("from 2024-04-17 by CN-09b: 3 (1 to 20,000)")
     assert re.findall(r'<span class="one">(.*?)</span>', said) == ["2024-04-17", "CN-09b", "(1 to 20,000)"]
+    assert unbroken("a 3 (1 to 20)").replace("\N{NO-BREAK SPACE}", "_") == "a 3 (1_to_20)"
 
 
 def test_the_glossary_stands_in_both_languages(sections):

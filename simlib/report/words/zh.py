@@ -24,7 +24,7 @@ WORDS: dict[str, str] = {
     "comma": "、",
     "and": "和",
     "semicolon": "；",
-    "scope_or": "或",
+    "scope_or": "、",
     "scope_and": "且",
     "scope_at": "{drugs}，{hospitals}",
     "to": "{low} 至 {high}",
