@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,12 @@ from simlib.report.words import Words
 from simlib.report.words.glossary import GLOSSARY
 from simlib.report.words.handout import handout_words
 from simlib.report.words.nouns import NOUNS
+from simlib.report.wrap import width
 
 FONT = "Microsoft YaHei"
 WIDEST = 60
+ABOUT = (24, 10, 110)  # widths of the first sheet's columns, in signs
+LINE = 17  # points that a line is high
 SHOWN = {"headline": "0.0"}  # how a sheet shows its numbers, which it holds with all their digits
 _HEAD = PatternFill("solid", fgColor="DDE6F0")
 
@@ -100,24 +104,33 @@ def rule_differences(study: Study, w: Words) -> pd.DataFrame:
 
 def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame], w: Words) -> None:
     """The first sheet: title, question, answer, and what each sheet holds."""
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = (
-        24,
-        10,
-        110,
-    )
+    for letter, wide in zip("ABC", ABOUT, strict=True):
+        sheet.column_dimensions[letter].width = wide
     _on_paper(sheet)
     sheet.append([_cell(sheet, handout.title, bold=True, size=14)])
-    lines = [t.text for t in handout.about]
+    lines, titles = [t.text for t in handout.about], set()
     for key in ("question", "answer"):
         chapter = handout.chapter(key)
+        titles.add(len(lines) + 1)
         lines += ["", chapter.title, *(p.text for p in chapter.parts if getattr(p, "kind", "") == "answer")]
-    for line in lines:
-        sheet.append([_cell(sheet, line)])
+    for at, line in enumerate(lines, 2):
+        cell = _cell(sheet, line, bold=at - 2 in titles)
+        if width(line) > sum(ABOUT):  # a paragraph: across all columns, as high as it needs
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.merged_cells.add(f"A{at}:C{at}")
+            sheet.row_dimensions[at].height = LINE * math.ceil(1.1 * width(line) / sum(ABOUT))
+        sheet.append([cell])
     sheet.append([])
     sheet.append([_cell(sheet, w[k], bold=True, fill=True) for k in ("about_sheet", "about_rows", "about_holds")])
     for key, table in tables.items():
         cells = (w[f"sheet_{key}"], len(table), w[f"holds_{key}"])
-        sheet.append([_cell(sheet, c) for c in cells])
+        sheet.append([*(_cell(sheet, c) for c in cells[:2]), _beside(_cell(sheet, cells[2]))])
+
+
+def _beside(cell: WriteOnlyCell) -> WriteOnlyCell:
+    """A text that stands off from the number before it."""
+    cell.alignment = Alignment(horizontal="left", indent=1)
+    return cell
 
 
 def _fill(sheet: Worksheet, table: pd.DataFrame, shown: str | None = None) -> None:
@@ -157,6 +170,8 @@ def _plain(sheet: Worksheet, value: Any, shown: str | None = None) -> Any:
     text = "" if value is None else str(value)
     if text.startswith("=") or "\n" in text or ILLEGAL_CHARACTERS_RE.search(text):
         return _cell(sheet, text)
+    if shown is not None:
+        return _beside(_cell(sheet, text))
     return text  # a cell of its own with style costs ten times as much
 
 

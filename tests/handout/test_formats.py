@@ -11,12 +11,13 @@ from docx.oxml.ns import qn
 from pptx import Presentation
 
 from simlib.handout.parts import Table
-from simlib.handout.sheets import sheets, write_xlsx
+from simlib.handout.sheets import ABOUT, LINE, sheets, write_xlsx
 from simlib.handout.slides import fitting, height, write_pptx
 from simlib.handout.web import titled
 from simlib.handout.word import CHINESE, WIDTH, shares, write_docx
 from simlib.report.words import LANGUAGES
 from simlib.report.words.handout import handout_words
+from simlib.report.wrap import width
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,17 @@ def test_a_workbook_has_a_sheet_a_table_with_a_frozen_filtered_head(books, study
     for sheet in books[language].worksheets[1:]:
         assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref
     assert {k: books[language][w[f"sheet_{k}"]].max_row - 1 for k in tables} == {k: len(t) for k, t in tables.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sheet_shows_question_and_answer_whole(books, language):
+    first = books[language].worksheets[0]
+    across = {r.min_row for r in first.merged_cells.ranges}
+    long = [c for (c,) in first.iter_rows(max_col=1) if width(str(c.value or "")) > sum(ABOUT)]
+    assert long and {c.row for c in long} == across
+    for c in long:
+        lines = first.row_dimensions[c.row].height / LINE
+        assert c.alignment.wrap_text and lines * sum(ABOUT) >= width(c.value)
 
 
 def test_a_workbook_prints_whole_rows_under_their_head(books):
