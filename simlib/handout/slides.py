@@ -125,17 +125,26 @@ def _hinges(deck: Deck, study: Study, w: Words) -> None:
         _picture(deck, w["slide_hinges"], Picture(figure, _moved_text(study, name, w)), w["slide_intervals"])
 
 
+def unit_above(part: Table, unit: str) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of a table with a unit in the heads of its columns instead of in their cells, which are narrow."""
+    rows = [[cell.replace(f" {unit}", "") for cell in row] for row in part.rows]
+    pairs = zip(zip(*part.rows, strict=True), zip(*rows, strict=True), strict=True)
+    moved = [before != after for before, after in pairs]
+    return [f"{h} ({unit})" if at else h for h, at in zip(part.head, moved, strict=True)], rows
+
+
 def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:
     """A table; rows beyond what a slide holds stand in the handout."""
     slide = _slide(deck, title)
-    shown = part.rows[:ROWS]
+    head, rows = unit_above(part, w["point_short"])
+    shown = rows[:ROWS]
     size = 14 if len(shown) <= 10 else 11
     box = (Inches(EDGE), Inches(1.3), Inches(WIDE - 2 * EDGE), Inches(0.3 * (len(shown) + 1)))
     table = slide.shapes.add_table(len(shown) + 1, len(part.head), *box).table
     for i, share in enumerate(part.widths):
         table.columns[i].width = Emu(int(Inches(WIDE - 2 * EDGE) * share))
-    right = [numeric(column) for column in zip(*part.rows, strict=True)]
-    for row, cells in zip(table.rows, (part.head, *shown), strict=True):
+    right = [numeric(column) for column in zip(*rows, strict=True)]
+    for row, cells in zip(table.rows, (head, *shown), strict=True):
         for cell, text, at in zip(row.cells, cells, right, strict=True):
             cell.margin_top = cell.margin_bottom = Inches(0.02)
             cell.text_frame.text = unbroken(text)

@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from simlib.handout.parts import Table
 from simlib.handout.sheets import ABOUT, LINE, sheets, write_xlsx
-from simlib.handout.slides import fitting, height, write_pptx
+from simlib.handout.slides import fitting, height, unit_above, write_pptx
 from simlib.handout.web import titled
 from simlib.handout.word import CHINESE, WIDTH, shares, write_docx
 from simlib.report.words import LANGUAGES
@@ -158,6 +158,12 @@ def test_slides_are_few_hold_pictures_and_notes_and_keep_inside_the_page(decks, 
             assert s.top + s.height <= deck.slide_height
     said = " ".join(s.text_frame.text for slide in deck.slides for s in slide.shapes if s.has_text_frame)
     assert handouts[language].chapter("answer").parts[0].text in said
+
+
+def test_on_a_slide_a_unit_stands_once_above_its_column():
+    table = Table(("place", "gain"), (("a", "+1.0 pp (0.5 to 1.5)"), ("b pp", "–")))
+    assert unit_above(table, "pp") == (["place (pp)", "gain (pp)"], [["a", "+1.0 (0.5 to 1.5)"], ["b", "–"]])
+    assert unit_above(table, "days") == (["place", "gain"], [list(row) for row in table.rows])
 
 
 def test_every_run_of_the_slides_names_its_chinese_font(decks):
