@@ -18,6 +18,7 @@ from simlib.report.figures import _place
 from simlib.report.names import group_name, indicator_name, number_name, policy_name
 from simlib.report.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
 from simlib.report.words import Words
+from simlib.report.wrap import width
 from simlib.scenario import Assumption, Scenario
 from simlib.world.assumptions import assumption_id
 
@@ -75,17 +76,13 @@ def _cell(value: object) -> str:
 def _is_number(value: object) -> bool:
     if isinstance(value, Raw):
         return bool(_MARKED_NUMBER.match(value))
-    return _wide(str(value)) < 44 and bool(_NUMBER.match(str(value)))
-
-
-def _wide(text: str) -> int:
-    return len(text) + sum(ord(c) > 255 for c in text)  # Chinese signs take two places
+    return width(str(value)) < 44 and bool(_NUMBER.match(str(value)))
 
 
 def _class(value: object, right: bool) -> str:
     if right:
         return " class=right" if isinstance(value, Raw) else " class=number"
-    return " class=short" if not isinstance(value, Raw) and _wide(str(value)) < 18 else ""
+    return " class=short" if not isinstance(value, Raw) and width(str(value)) < 18 else ""
 
 
 def number(x: float, digits: int = 1, sign: bool = False) -> str:

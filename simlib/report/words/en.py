@@ -280,7 +280,7 @@ WORDS: dict[str, str] = {
     "limit_order": "Where intervals overlap no order is claimed. A difference of one place from another mixes its rules with its hospitals: only the same hospitals under other rules are compared on equal terms.",
     "limit_one": "One-at-a-time ranges leave out that several assumptions may be wrong together.",
     # scenario page
-    "scenario_title": "{region} under the {policy} rules, {obedience} obedience of hospitals",
+    "scenario_title": "{region}; rules: {policy}; obedience of hospitals: {obedience}",
     "scenario_about": "Region {region}; rules {policy}; drugs {cohort}; rules from {policy_from}; run from {start} to {end}; {n} replications, seed {seed}.",
     "scenario_rules": "Rules summary",
     "scenario_table": "Headline and other indicators: simulated mean with 95% interval of luck",
