@@ -165,7 +165,8 @@ def tiny(tmp_path, monkeypatch):
 def break_one(root: Path, scenario: str) -> None:
     path = root / "notebooks/scenario.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["cells"][1]["source"].append(f"\nassert scenario != {scenario!r}, 'on purpose'")
+    code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+    code[1]["source"].append(f"\nassert scenario != {scenario!r}, 'on purpose'")
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 

@@ -104,9 +104,7 @@ def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
         found = differences.difference(study, a, b)
         if len(found):
             rows = tuple(differences.rows(found, w))
-            full = any(
-                below != DASH for _, below, _ in rows
-            )  # else the rulebook only adds, and its column needs little
+            full = any(below != DASH for _, below, _ in rows)  # else a rulebook only adds
             widths = (0.28, 0.3, 0.42) if full else (0.32, 0.14, 0.54)
             parts += [
                 Heading(differences.title(study, a, b, w)),
