@@ -21,9 +21,9 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.scenarios import EARLY, SIZES, benchmark_scenario
-from simlib.model import replicate
-from simlib.scenario import Scenario
-from simlib.world.build import build_world
+from simlib.model.model import replicate
+from simlib.scenario.scenario import Scenario
+from simlib.scenario.world import build_world
 
 TARGETS = {
     "province against twin": 300,

@@ -40,8 +40,8 @@ from benchmarks.naive_payers import Payers
 from benchmarks.naive_rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of
 from benchmarks.naive_use import FATES, Demand, flows_of
 from simlib.policy.levers import BARRIERS
-from simlib.scenario import load_scenario
-from simlib.world.build import World, build_world
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import World, build_world
 
 __all__ = ["Model", "Result", "State", "run"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.naive_listing import Phase, Process
 from benchmarks.naive_rules import MONTH, NEVER, YEAR, Bound, Drug, Hospital, most_favourable, named, strongest
 from benchmarks.naive_use import Use
-from simlib import streams as q
+from simlib.core import streams as q
 
 if TYPE_CHECKING:
     from benchmarks.naive import Model

@@ -14,9 +14,9 @@ import numpy as np
 
 from benchmarks.naive_listing import Clock, Phase, Process
 from benchmarks.naive_rules import NEVER, YEAR, Dates, Draws, Drug, Lasting, Rules, drugs_of
-from simlib import streams as q
-from simlib.workdays import MONTH
-from simlib.world.build import World
+from simlib.core import streams as q
+from simlib.core.workdays import MONTH
+from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
 
 PARTS = (

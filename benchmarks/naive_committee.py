@@ -18,9 +18,9 @@ import simpy
 from benchmarks.naive_listing import Phase, Process
 from benchmarks.naive_room import Room
 from benchmarks.naive_rules import NEVER, YEAR, Bound, Hospital, Lasting, strongest
-from simlib import streams as q
+from simlib.core import streams as q
+from simlib.core.streams import grid
 from simlib.policy.levers import BARRIERS
-from simlib.streams import grid
 from simlib.world.parameters import Fixed
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import Any
 import simpy
 
 from benchmarks.naive_rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Lasting, Rules, sigma
-from simlib import streams as q
-from simlib.scenario import Round
-from simlib.streams import grid
-from simlib.world.build import World, logit
+from simlib.core import streams as q
+from simlib.core.streams import grid
+from simlib.scenario.scenario import Round
+from simlib.scenario.world import World, logit
 
 Process = Generator[simpy.Event, Any, Any]
 

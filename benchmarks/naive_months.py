@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from benchmarks.naive_rules import Bound, Drug, Hospital, Rules, most_favourable
 from simlib.policy.levers import LEVERS
-from simlib.world.build import World
+from simlib.scenario.world import World
 
 GROUPS = ("payment", "settlement", "dual_channel", "commercial", "catalogue", "awareness")
 SUPERVISION = "oversight.fund_supervision"

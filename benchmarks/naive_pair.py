@@ -17,8 +17,8 @@ from benchmarks.naive_committee import Request, Verdict
 from benchmarks.naive_listing import Phase, Process
 from benchmarks.naive_practice import Practice
 from benchmarks.naive_rules import NEVER, YEAR, Draws, Drug, Hospital
-from simlib import streams as q
-from simlib.world.build import World
+from simlib.core import streams as q
+from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
 from simlib.world.region import TYPES
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from benchmarks.naive_months import SUPERVISION, Months, by_class
 from benchmarks.naive_rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Hospital, Lasting
-from simlib import streams as q
-from simlib.workdays import UNITS
-from simlib.world.build import World
+from simlib.core import streams as q
+from simlib.core.workdays import UNITS
+from simlib.scenario.world import World
 
 CASES = 8  # costs of cases: the middles of as many equal parts of their distribution
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.naive_rules import MONTH, Drug, Hospital, most_favourable
-from simlib import streams as q
+from simlib.core import streams as q
 
 if TYPE_CHECKING:
     from benchmarks.naive import Model

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.naive_rules import NEVER, YEAR, Hospital
-from simlib import streams as q
+from simlib.core import streams as q
 
 if TYPE_CHECKING:
     from benchmarks.naive import Model

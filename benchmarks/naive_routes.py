@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.naive_rules import Bound, Dates, Draws, Drug, Lasting, Rules
-from simlib import streams as q
+from simlib.core import streams as q
+from simlib.core.streams import numbered_ids
+from simlib.core.workdays import WORKING_DAYS
 from simlib.policy.levers import LEVERS
-from simlib.streams import numbered_ids
-from simlib.workdays import WORKING_DAYS
-from simlib.world.build import World
+from simlib.scenario.world import World
 from simlib.world.cohort import ROUTES
 
 CHANNELS = {

@@ -11,12 +11,12 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from simlib import streams, workdays
-from simlib.distributions import Duration, sample
+from simlib.core import streams, workdays
+from simlib.core.distributions import Duration, sample
+from simlib.core.streams import Q_OBEY, Q_OTHER_OBEY, Q_OWN
+from simlib.core.workdays import UNITS
 from simlib.policy.levers import LEVERS, STRENGTHS
-from simlib.streams import Q_OBEY, Q_OTHER_OBEY, Q_OWN
-from simlib.workdays import UNITS
-from simlib.world.build import STATIC_SCOPES, TimedRule, World, logit, packed, rule_id
+from simlib.scenario.world import STATIC_SCOPES, TimedRule, World, logit, packed, rule_id
 from simlib.world.region import OWNERS
 
 NEVER = math.inf
@@ -152,7 +152,7 @@ class Lasting:
 
 
 class Dates:
-    """`simlib.workdays` for one calendar; what lies too far to be counted is never."""
+    """`simlib.core.workdays` for one calendar; what lies too far to be counted is never."""
 
     def __init__(self, world: World) -> None:
         self.calendar = world.calendar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from simlib.scenario import Scenario, load_scenario
+from simlib.scenario.scenario import Scenario, load_scenario
 
 # size: (drugs' cohort, first day, last day, tertiary, secondary hospitals)
 SIZES: dict[str, tuple[str, int, int, int, int]] = {

@@ -13,19 +13,20 @@ simlib.save(simlib.process_map(result, "zh"), "map.svg")
 from importlib import import_module
 from typing import Any
 
+from simlib.core.files import InputError
+from simlib.core.version import __version__
 from simlib.experiments.bottleneck import bottleneck
 from simlib.experiments.budget import budget_impact
 from simlib.experiments.run import Effect, Result, compare, simulate
-from simlib.explore import explore
-from simlib.files import InputError
 from simlib.outcomes.dictionary import data_dictionary
+from simlib.outcomes.events import events
+from simlib.outcomes.trace import trace
 from simlib.policy.clauses import clauses
-from simlib.policy.differ import diff
+from simlib.policy.diff import diff
 from simlib.policy.explain import explain
-from simlib.record_events import events
-from simlib.report.trace import trace
-from simlib.rulebook import load_rulebook
-from simlib.scenario import Scenario, load_scenario
+from simlib.scenario.rulebook import load_rulebook
+from simlib.scenario.scenario import Scenario, load_scenario
+from simlib.workbench import explore
 
 # the pictures need matplotlib, which takes a while to load; they are fetched when first asked for
 _PICTURES = (
@@ -43,8 +44,8 @@ _PICTURES = (
 
 
 _LATER = dict.fromkeys(_PICTURES, "simlib.see") | {
-    "overlay": "simlib.handout.overlay",
-    "read_observed": "simlib.handout.observed",
+    "overlay": "simlib.see.overlay",
+    "read_observed": "simlib.outcomes.observed",
 }
 
 
@@ -55,8 +56,8 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_LATER[name]), name)
 
 
-__version__ = "0.1.0"
 __all__ = [
+    "__version__",
     "Effect",
     "InputError",
     "Result",

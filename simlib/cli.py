@@ -21,8 +21,8 @@ from simlib.cli_see import draw_command, draw_commands
 from simlib.cli_story import events_command, story_commands, trace_command
 from simlib.cli_tables import bottleneck_command, budget_command, table_commands
 from simlib.cli_teach import workshop_command, workshop_options
-from simlib.compiled import cold
-from simlib.files import InputError, nearest, shown
+from simlib.core.compiled import cold
+from simlib.core.files import InputError, nearest, shown
 
 KINDS = (
     "scenarios", "policies", "regions", "cohorts", "experiments", "variants", "readings", "levers", "indicators", "assumptions",
@@ -222,8 +222,8 @@ def _list(a: argparse.Namespace) -> int:
 
 
 def _batch(a: argparse.Namespace) -> int:
-    from simlib.batch import run_batch
-    from simlib.experiments.plan import load_experiment
+    from simlib.batch.batch import run_batch
+    from simlib.scenario.experiment_files import load_experiment
 
     for name in a.experiments:
         load_experiment(name)  # all names are looked at before anything runs
@@ -246,7 +246,7 @@ def _batch(a: argparse.Namespace) -> int:
 
 
 def _check(a: argparse.Namespace) -> int:
-    from simlib.check import all_files, check_file
+    from simlib.experiments.check import all_files, check_file
 
     found = []
     for path in [Path(p) for p in a.paths] or all_files():

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from simlib.cli_run import print_json
-from simlib.files import shown
+from simlib.core.files import shown
 
 
 def docs_command(a: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simlib.cli_run import changes_of, load, print_json
-from simlib.files import InputError, shown
+from simlib.core.files import InputError, shown
 
 
 def handout_commands(commands: Any, shared: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def handout_commands(commands: Any, shared: argparse.ArgumentParser, running: ar
 
 def export_command(a: argparse.Namespace) -> int:
     """`simlib export`."""
-    from simlib.handout.export import FORMATS, export, export_page
+    from simlib.documents.export import FORMATS, export, export_page
 
     formats = FORMATS if a.to == "all" else tuple(n.strip() for n in a.to.split(",") if n.strip())
     if not formats:
@@ -55,8 +55,8 @@ def export_command(a: argparse.Namespace) -> int:
 def overlay_command(a: argparse.Namespace) -> int:
     """`simlib overlay`."""
     from simlib.cli_run import _simulated, output, write
-    from simlib.handout.observed import read_observed
-    from simlib.handout.overlay import against, overlay, text
+    from simlib.outcomes.observed import read_observed
+    from simlib.see.overlay import against, overlay, text
     from simlib.see.save import FIGURE_KINDS, check_path, save
 
     target, out = Path(a.figure), output(a)

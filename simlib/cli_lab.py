@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from simlib.files import InputError, home
+from simlib.core.files import InputError, home
 
 FIRST = "explore.ipynb"  # opened where the folder holds it
 

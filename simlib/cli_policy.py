@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from simlib.cli_run import changes_of, print_json
-from simlib.rulebook import load_rulebook
+from simlib.scenario.rulebook import load_rulebook
 
 
 def explain_command(a: argparse.Namespace) -> int:
@@ -25,7 +25,7 @@ def explain_command(a: argparse.Namespace) -> int:
 
 def diff_command(a: argparse.Namespace) -> int:
     """`simlib diff`."""
-    from simlib.policy.differ import diff, diff_text
+    from simlib.policy.diff import diff, diff_text
 
     here, there = a.a.partition("@")[2], a.b.partition("@")[2]
     one, two = (t if "@" in t or not (here or there) else f"{t}@{here or there}" for t in (a.a, a.b))
@@ -67,7 +67,7 @@ def _counted(table, zh: bool) -> str:
 
 def template_command(a: argparse.Namespace) -> int:
     """`simlib template`."""
-    from simlib.handout import observed_columns
+    from simlib.outcomes import observed_columns
     from simlib.world import lists_template
 
     of = observed_columns if a.kind in observed_columns.KINDS else lists_template

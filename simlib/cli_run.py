@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from simlib.files import InputError, beside, parse_yaml
+from simlib.core.files import InputError, beside, parse_yaml
 
 OUT = (".csv", ".parquet", ".json")
 
@@ -43,7 +43,7 @@ def changes_of(pairs: Sequence[str]) -> dict[str, Any]:
 
 def load(name: str, changes: dict[str, Any], variants: Sequence[str]):
     """A scenario as a command names it; InputError for whatever cannot be used."""
-    from simlib.scenario import load_scenario
+    from simlib.scenario.scenario import load_scenario
 
     try:
         return load_scenario(name, changes, variants)
@@ -154,7 +154,7 @@ def _tell(a: argparse.Namespace, table, results, rows: Callable) -> None:
 
 
 def _headline(table):
-    from simlib.report.study import HEADLINES
+    from simlib.experiments.study import HEADLINES
 
     keep = (
         *HEADLINES,
@@ -171,7 +171,7 @@ def _headline(table):
 
 def _headline_rows(table) -> list[tuple]:
     from simlib.report.tables import unit_name, with_interval
-    from simlib.report.words import words
+    from simlib.words import words
 
     w = words("en")
     rows = [("indicator", "group", "mean (95% interval)", "unit")]
@@ -183,7 +183,7 @@ def _headline_rows(table) -> list[tuple]:
 
 def _difference_rows(table) -> list[tuple]:
     from simlib.report.tables import unit_name, with_interval
-    from simlib.report.words import words
+    from simlib.words import words
 
     w, nan = words("en"), float("nan")
     rows = [("indicator", "group", "scenario", "baseline", "difference (95% interval)", "unit")]

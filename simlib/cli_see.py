@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from simlib.cli_run import changes_of, load, print_json
 from simlib.cli_story import _number
-from simlib.files import InputError, one_of, shown
+from simlib.core.files import InputError, one_of, shown
 
 if TYPE_CHECKING:
-    from simlib.scenario import Scenario
+    from simlib.scenario.scenario import Scenario
 
 KINDS = {
     "map": "process map: days on the arrows, and where pairs stay",
@@ -118,7 +118,7 @@ def _bottleneck(a: argparse.Namespace, scenario: Scenario, names: list[str]) -> 
 
 
 def _strip(a: argparse.Namespace, scenario: Scenario, names: list[str]) -> Any:
-    from simlib.report.trace import trace
+    from simlib.outcomes.trace import trace
     from simlib.see import calendar_strip, drug_story, hospital_strips
 
     if len(names) == 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simlib.cli_run import changes_of, load, print_json
-from simlib.files import InputError, shown
+from simlib.core.files import InputError, shown
 
 SCENARIO = "sichuan-sichuan-default"
 SHOWN_HOSPITALS = 40
@@ -44,7 +44,7 @@ def story_commands(commands: Any, shared: argparse.ArgumentParser, speaking: arg
 
 def events_command(a: argparse.Namespace) -> int:
     """`simlib events`."""
-    from simlib.record_events import events, write_events
+    from simlib.outcomes.events import events, write_events
 
     path = Path(a.path)
     if path.suffix != ".parquet":
@@ -75,7 +75,7 @@ def trace_command(a: argparse.Namespace) -> int:
     scenario = load(a.scenario, changes_of(a.set), a.variant)
     if a.hospital is None:
         return _hospitals(a, scenario)
-    from simlib.report.trace import trace
+    from simlib.outcomes.trace import trace
 
     found = trace(scenario, a.drug, a.hospital, a.replication)
     if a.json:
@@ -87,8 +87,8 @@ def trace_command(a: argparse.Namespace) -> int:
 
 def _hospitals(a: argparse.Namespace, scenario) -> int:
     """How a drug fares at each hospital, a line each: those where most has happened come first."""
-    from simlib.report.trace import drug_name, fates
-    from simlib.report.words.story import PHRASES, STATE_WORDS, pick, said
+    from simlib.outcomes.trace import drug_name, fates
+    from simlib.words.story_words import PHRASES, STATE_WORDS, pick, said
 
     table, drug = fates(scenario, a.drug, a.replication), drug_name(scenario, a.drug, a.replication)
     if a.json:

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from simlib.cli_run import about, changes_of, load, output, print_json, write
-from simlib.files import InputError
+from simlib.core.files import InputError
 
 
 def table_commands(commands: Any, parents: list[argparse.ArgumentParser], years: Any) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from simlib.cli_run import print_json
-from simlib.files import InputError
+from simlib.core.files import InputError
 
 
 def workshop_options(one: argparse.ArgumentParser) -> None:

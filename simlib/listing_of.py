@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from simlib.core.files import read_yaml, scenarios
 from simlib.documentation.register import register
-from simlib.experiments.plan import load_experiment
-from simlib.experiments.plan import names as experiment_names
-from simlib.files import read_yaml, scenarios
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy import load as policies
 from simlib.policy.levers import LEVERS
 from simlib.policy.readings import readings
-from simlib.scenario import scenario_files
+from simlib.scenario.experiment_files import load_experiment
+from simlib.scenario.experiment_files import names as experiment_names
+from simlib.scenario.scenario import scenario_files
 
 Row = dict[str, str]
 SAID = {"full": "full", "default": "default", "none": "no"}

@@ -14,8 +14,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     controller = not hasattr(session.config, "workerinput")
     if controller and getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
         from benchmarks.scenarios import benchmark_scenario
-        from simlib.compiled import PLAIN
-        from simlib.model import replicate
+        from simlib.core.compiled import PLAIN
+        from simlib.model.model import replicate
 
         if not PLAIN:
             replicate(benchmark_scenario("small"), 0, pairs=True)  # in which every stage acts

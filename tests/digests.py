@@ -16,9 +16,11 @@ from pathlib import Path
 import numpy as np
 
 import simlib
+from simlib.model.model import replicate
+from simlib.scenario.experiment_files import load_experiment
 from tests.worlds import random_world
 
-EXPERIMENTS = {"own-rules": None, "swap": None}
+EXPERIMENTS = ("own-rules", "swap")
 WORLDS = range(25, 225)
 
 
@@ -34,9 +36,8 @@ def main(what: list[str]) -> None:
 
 def tables() -> Iterable[tuple[str, str]]:
     """Tables of values and curves at the small profile."""
-    experiment = _experiments()
     for name in EXPERIMENTS:
-        for cell in experiment(name, small=True).cells:
+        for cell in load_experiment(name, small=True).cells:
             scenario = cell.load()
             result = simlib.simulate(scenario, workers=1, progress=False)
             yield f"{name} {cell.name}", digest(result.values.reset_index().to_csv(index=False), result.curves)
@@ -56,7 +57,7 @@ def worlds() -> Iterable[tuple[str, str]]:
 
 
 def _record(scenario: simlib.Scenario) -> str:
-    record = _replicate()(scenario, 0, pairs=True)
+    record = replicate(scenario, 0, pairs=True)
     parts = [getattr(record.pairs, f.name) for f in dataclasses.fields(record.pairs)]
     sums = (record.cube, record.tally, record.targets, record.snapshots, record.events, record.first_stock)
     return digest(*parts, *sums, record.fates, record.money, record.sittings, record.used, record.served)
@@ -68,18 +69,6 @@ def digest(*parts: str | np.ndarray) -> str:
     for part in parts:
         found.update(part.encode() if isinstance(part, str) else np.ascontiguousarray(part).tobytes())
     return found.hexdigest()[:16]
-
-
-def _experiments():
-    from simlib.experiments.plan import load_experiment
-
-    return load_experiment
-
-
-def _replicate():
-    from simlib.model import replicate
-
-    return replicate
 
 
 if __name__ == "__main__":

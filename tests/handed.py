@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simlib.experiments.records import MANIFEST, write_json
 from simlib.experiments.store import write_result, write_sensitivity
-from simlib.records import MANIFEST, write_json
-from simlib.report.study import Study
+from simlib.experiments.study import Study
 from tests.report.made_up import made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}

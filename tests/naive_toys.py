@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from benchmarks.naive import Model
-from simlib.scenario import load_scenario
-from simlib.world.build import build_world
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
 
 MONTH = 30.4375
 STAGES = (

@@ -11,13 +11,15 @@ import pandas as pd
 import pytest
 
 import simlib
-from simlib import batch_assumptions, jobs, records
-from simlib.batch import run_batch
-from simlib.batch_base import Batch, Summary
+from simlib.batch import assumptions as batch_assumptions
+from simlib.batch import jobs
+from simlib.batch.base import Batch, Summary
+from simlib.batch.batch import run_batch
+from simlib.batch.jobs import Job, run_jobs
+from simlib.core.files import InputError, home
+from simlib.experiments import records
 from simlib.experiments.run import Result
 from simlib.experiments.store import check_result, read_result, write_result
-from simlib.files import InputError, home
-from simlib.jobs import Job, run_jobs
 from tests.handed import MOVED, batch_folder
 
 STUB = """

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from simlib import formats
-from simlib.check import check_file
-from simlib.files import MAX_BYTES, InputError, shown
+from simlib.core import formats
+from simlib.core.files import MAX_BYTES, InputError, shown
+from simlib.experiments.check import check_file
 from simlib.policy.load import load_layer
 from simlib.policy.readings import readings
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.cli import KINDS, main
-from simlib.files import home
+from simlib.core.files import home
 
 
 def run(capsys, *words):

@@ -16,7 +16,7 @@ import pytest
 
 from simlib.cli import main, parser
 from simlib.cli_lab import lab_words
-from simlib.files import home
+from simlib.core.files import home
 from tests.browser.lab import Server, command, environment, free_port, printed_address
 
 CTRL_C = b"\x03"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simlib import cli, compiled
+from simlib import cli
+from simlib.core import compiled
 
 numba = pytest.importorskip("numba")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from scipy import special, stats
 
-from simlib.distributions import AnyDuration, Duration, _lower_gamma, gamma_quantile, parse_limit, samples
+from simlib.core.distributions import AnyDuration, Duration, _lower_gamma, gamma_quantile, parse_limit, samples
 
 U = np.concatenate([np.geomspace(1e-12, 0.01, 30), np.linspace(0.02, 0.98, 97), 1 - np.geomspace(1e-9, 0.01, 30)])
 

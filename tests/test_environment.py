@@ -7,7 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from simlib.files import parse_yaml
+from simlib.core.files import parse_yaml
 
 ROOT = Path(__file__).parent.parent
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "nbconvert-core": "nbconvert"}

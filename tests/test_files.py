@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from simlib import InputError, load_scenario
-from simlib.files import (
+from simlib.core.files import (
     MAX_BYTES,
     MAX_DEPTH,
     NotWritten,
@@ -123,7 +123,7 @@ def test_near_spellings_are_offered_and_far_ones_are_not():
 
 
 def test_paths_are_shown_relative_to_the_project():
-    from simlib.files import scenarios
+    from simlib.core.files import scenarios
 
     assert shown(scenarios() / "toys" / "chain.yaml") == "scenarios/toys/chain.yaml"
     assert shown(Path("/elsewhere/x.yaml")) == "/elsewhere/x.yaml"

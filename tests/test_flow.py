@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simlib.flow import APPROVAL, GIVEN, SHARED, STAGES, THINGS
+from simlib.model.state import STATES
+from simlib.policy.flow import APPROVAL, GIVEN, SHARED, STAGES, THINGS
 from simlib.policy.levers import LEVERS
-from simlib.stages.state import STATES
 from simlib.world.parameters import Stages
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from simlib.files import home
+from simlib.core.files import home
 from tests.browser.conftest import NOT_RUN
 
 

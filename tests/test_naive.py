@@ -11,11 +11,11 @@ import pytest
 
 from benchmarks.naive import Model, Result, State, run
 from benchmarks.naive_committee import poisson_quantile, reason
-from simlib import streams as q
-from simlib.distributions import sample
-from simlib.scenario import load_scenario
-from simlib.workdays import MONTHS, deadline, up
-from simlib.world.build import World, build_world, packed
+from simlib.core import streams as q
+from simlib.core.distributions import sample
+from simlib.core.workdays import MONTHS, deadline, up
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import World, build_world, packed
 
 OFF = (
     "readiness", "listing", "catalogue", "awareness", "asking", "room", "temporary", "purchase", "dual_channel", "use",

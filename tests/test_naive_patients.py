@@ -10,8 +10,8 @@ import pytest
 from benchmarks.naive import Model, Result, State
 from benchmarks.naive_patients import patients_of
 from benchmarks.naive_use import FATES
-from simlib.scenario import load_scenario
-from simlib.world.build import build_world
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
 
 ALL_FATES_AND_DAYS = ("arrivals", *FATES, "waiting_days", "therapy_days", "pharmacy_days")
 

@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.naive import Model, State
 from benchmarks.naive_use import FATES, Use
-from simlib import streams as q
-from simlib.scenario import load_scenario
-from simlib.world.build import build_world
+from simlib.core import streams as q
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
 from tests.naive_toys import CASE, MONTH, rule, toy
 from tests.worlds import random_world
 

@@ -6,9 +6,9 @@ import pytest
 
 import simlib
 from simlib import listing_of
-from simlib.check import check_file
 from simlib.cli import main
-from simlib.files import home
+from simlib.core.files import home
+from simlib.experiments.check import check_file
 
 README = (home() / "README.md").read_text(encoding="utf-8")
 

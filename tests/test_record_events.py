@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import simlib
-from simlib.flow import STAGES
-from simlib.model import replicate
+from simlib.model.model import replicate
 from simlib.outcomes.dictionary import COLUMNS as EXPLAINED
-from simlib.record_events import ALL_EVENTS, COLUMNS, DRUG_EVENTS, NAMES, STAGE_NAMES, event_table, write_events
-from simlib.scenario import load_scenario
+from simlib.outcomes.events import ALL_EVENTS, COLUMNS, DRUG_EVENTS, NAMES, STAGE_NAMES, event_table, write_events
+from simlib.policy.flow import STAGES
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 WORLDS = (1, 3, 5, 7, 9, 12)

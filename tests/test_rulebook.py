@@ -2,8 +2,8 @@
 
 import pytest
 
-from simlib.files import InputError
-from simlib.rulebook import load_rulebook
+from simlib.core.files import InputError
+from simlib.scenario.rulebook import load_rulebook
 
 
 def test_a_region_leaves_out_what_holds_elsewhere_only():

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from simlib.files import InputError, parse_yaml, read_yaml
+from simlib.core.files import InputError, parse_yaml, read_yaml
 from simlib.policy.load import parse_layer
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 GOOD = Path(__file__).parent.parent / "scenarios" / "toys" / "chain.yaml"
 

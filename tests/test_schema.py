@@ -5,8 +5,8 @@ import json
 import jsonschema
 import pytest
 
-from simlib.files import read_yaml, scenarios
-from simlib.schema import FOLDERS, as_text, schemas
+from simlib.core.files import read_yaml, scenarios
+from simlib.scenario.schema import FOLDERS, as_text, schemas
 
 MADE = schemas()
 FILES = [(kind, p) for kind, folder in FOLDERS.items() for p in sorted((scenarios() / folder).glob("*.yaml"))]
@@ -22,7 +22,7 @@ FILES.append(("readings", scenarios() / "readings.yaml"))
 @pytest.mark.parametrize("kind", MADE)
 def test_the_stored_schema_is_the_one_that_the_definitions_make(kind):
     stored = (scenarios() / "schema" / f"{kind}.json").read_text(encoding="utf-8")
-    assert stored == as_text(MADE[kind]), "run python -m simlib.schema"
+    assert stored == as_text(MADE[kind]), "run python -m simlib.scenario.schema"
 
 
 @pytest.mark.parametrize(("kind", "path"), FILES, ids=lambda x: getattr(x, "stem", x))

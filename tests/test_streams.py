@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-import simlib.streams as q
-from simlib.streams import (
+import simlib.core.streams as q
+from simlib.core.streams import (
     check_unique,
     exponential,
     grid,

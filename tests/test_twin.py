@@ -8,16 +8,16 @@ import pytest
 from benchmarks import naive, naive_routes
 from benchmarks.naive_patients import patients_of
 from benchmarks.scenarios import benchmark_scenario
-from simlib.model import replicate
+from simlib.model import state_use as u
+from simlib.model.begin import hospital_groups
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.stages.routes import special_routes
+from simlib.model.state import STATES, TALLY
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.sampled import FATE_NAMES, sample_counts
-from simlib.record import Record
-from simlib.scenario import Scenario, load_scenario
-from simlib.stages import state_use as u
-from simlib.stages.begin import hospital_groups
-from simlib.stages.routes import special_routes
-from simlib.stages.state import STATES, TALLY
-from simlib.world.build import build_world
+from simlib.scenario.scenario import Scenario, load_scenario
+from simlib.scenario.world import build_world
 from tests.worlds import random_world, with_pipeline, with_routes
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")

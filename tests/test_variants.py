@@ -2,8 +2,8 @@
 
 import pytest
 
-from simlib.files import InputError
-from simlib.scenario import load_scenario
+from simlib.core.files import InputError
+from simlib.scenario.scenario import load_scenario
 
 
 def test_a_stored_variant_and_its_changes_written_out_are_the_same_world():

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simlib.workdays import (
+from simlib.core.workdays import (
     DAYS,
     INF,
     MONTHS,

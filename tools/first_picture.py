@@ -13,11 +13,11 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 import simlib
-from simlib.report.colours import look
-from simlib.report.draw import SIZE, canvas, months_line, spread, svg, tidy, title
-from simlib.report.names import policy_name
-from simlib.report.samples import drugs_counted
-from simlib.report.words import words
+from simlib.experiments.samples import drugs_counted
+from simlib.see.colours import look
+from simlib.see.draw import SIZE, canvas, months_line, spread, svg, tidy, title
+from simlib.words import words
+from simlib.words.names import policy_name
 
 POLICIES = ("before-reform", "national", "sichuan")
 REPLICATIONS = 10

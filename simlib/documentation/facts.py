@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from simlib import streams
+from simlib.core import streams
+from simlib.core.files import home, read_yaml, scenarios
 from simlib.documentation.once import once
 from simlib.documentation.register import numbers
-from simlib.experiments.plan import Experiment, load_experiment
-from simlib.experiments.plan import names as experiment_names
-from simlib.files import home, read_yaml, scenarios
-from simlib.scenario import Scenario
+from simlib.scenario.experiment_files import Experiment, load_experiment
+from simlib.scenario.experiment_files import names as experiment_names
+from simlib.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def titled(folder: str) -> tuple[dict[str, Any], ...]:
 
 
 def quantities() -> dict[str, int]:
-    """The quantities that are drawn, by name, in the order of `simlib.streams`."""
+    """The quantities that are drawn, by name, in the order of `simlib.core.streams`."""
     found = {n: v for n, v in vars(streams).items() if n.startswith("Q_") and isinstance(v, int)}
     return dict(sorted(found.items(), key=lambda nv: nv[1]))
 

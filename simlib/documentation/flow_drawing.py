@@ -10,9 +10,9 @@ from matplotlib.patches import Circle, FancyBboxPatch
 from simlib.documentation.flow_layout import Arrow, Place, Side, arrows, beside, in_flow, places, sides
 from simlib.documentation.rows_logic import TITLE, state
 from simlib.documentation.words import Words
-from simlib.flow import APPROVAL, SHARED, Stage
-from simlib.report.colours import FAINT, INK
-from simlib.report.draw import SIZE, canvas, title
+from simlib.policy.flow import APPROVAL, SHARED, Stage
+from simlib.see.colours import FAINT, INK
+from simlib.see.draw import SIZE, canvas, title
 
 BOX, HIGH = 3.1, 0.70  # inches
 ACROSS, DOWN = BOX + 0.75, HIGH + 0.34  # from box to box

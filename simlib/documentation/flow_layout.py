@@ -1,4 +1,4 @@
-"""Where every stage stands in the drawn flow, from `simlib.flow.STAGES` alone: a new stage needs nothing here.
+"""Where every stage stands in the drawn flow, from `simlib.policy.flow.STAGES` alone: a new stage needs nothing here.
 
 The main line runs down the page. A stage stands one row below the stage that it follows first, in its lane; what has no
 place in the flow (number 0) stands in a row of its own at the foot.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from simlib.flow import APPROVAL, STAGES, Stage
+from simlib.policy.flow import APPROVAL, STAGES, Stage
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from simlib.documentation.blocks import markdown, table
 from simlib.documentation.words import Words
-from simlib.report.words.glossary import GLOSSARY, Term
-from simlib.report.words.nouns import NOUNS
+from simlib.words.glossary import GLOSSARY, Term
+from simlib.words.nouns import NOUNS
 
 _SAID = {
     "en": ("Glossary", "Nouns of files, commands and reports", "Words of the flow", "word", "Chinese", "meaning"),

@@ -7,7 +7,7 @@ from simlib.documentation.facts import stored, titled
 from simlib.documentation.words import Words
 from simlib.policy.clauses import clauses
 from simlib.policy.readings import readings
-from simlib.report.words.handout import handout_words
+from simlib.words.handout import handout_words
 
 _EN = {
     "title": "What this cannot say",

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from simlib.files import home
+from simlib.core.files import home
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from simlib.core.files import home, write_whole
 from simlib.documentation import flow_drawing, flow_layout
 from simlib.documentation.api import api_markdown
 from simlib.documentation.facts import stored
@@ -23,9 +24,8 @@ from simlib.documentation.register_page import register_markdown
 from simlib.documentation.rows_logic import state
 from simlib.documentation.stress import stress_markdown
 from simlib.documentation.words import LANGUAGES, Words, words
-from simlib.files import home, write_whole
-from simlib.flow import SHARED, STAGES
-from simlib.report.draw import svg
+from simlib.policy.flow import SHARED, STAGES
+from simlib.see.draw import svg
 
 _MARK = re.compile(r"<!-- drawn from ([0-9a-f]{16}) -->")
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from simlib.core.files import read_yaml, scenarios
 from simlib.documentation.once import once
-from simlib.files import read_yaml, scenarios
-from simlib.flow import STAGES
 from simlib.policy.explain import values
+from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies

@@ -11,7 +11,7 @@ from simlib.documentation.facts import evidence_lines, titled
 from simlib.documentation.register import Entry, numbers, register, rules
 from simlib.documentation.rows_logic import TITLE
 from simlib.documentation.words import Words
-from simlib.flow import STAGES
+from simlib.policy.flow import STAGES
 from simlib.report.tables import DASH
 
 _CITED = re.compile(r"(E: )([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)")

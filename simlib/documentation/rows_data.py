@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from simlib.core.files import read_yaml, scenarios
 from simlib.documentation.blocks import Block, Items, Link, Text, table
 from simlib.documentation.facts import Facts, evidence_lines, rows_of, titled
 from simlib.documentation.register import numbers, rules
 from simlib.documentation.words import Words
-from simlib.files import read_yaml, scenarios
 from simlib.report.tables import DASH
 
 FORM = ("actors", "listing", "stock", "barriers", "obey")

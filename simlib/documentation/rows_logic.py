@@ -9,14 +9,14 @@ from simlib.documentation.blocks import Block, Items, Picture, Text, table
 from simlib.documentation.facts import Facts, titled, value_of
 from simlib.documentation.register import DISTRIBUTIONS_ZH, numbers
 from simlib.documentation.words import Words
-from simlib.flow import SHARED, STAGES, THINGS, Stage
 from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy.flow import SHARED, STAGES, THINGS, Stage
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import readings
-from simlib.report.names import state_name
 from simlib.report.tables import DASH
+from simlib.words.names import state_name
 from simlib.world.lists_columns import COLUMNS
 
 GROUPS = {"committee": ("committee", "decision", "barriers"), "catalogue": ("catalogue",)}  # of numbers, by stage

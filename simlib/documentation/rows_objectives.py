@@ -6,12 +6,12 @@ from simlib.documentation.blocks import Block, Items, Text, table
 from simlib.documentation.facts import Facts, rows_of, titled
 from simlib.documentation.words import Words
 from simlib.documentation.words.meanings import MEANINGS_ZH
-from simlib.flow import STAGES
 from simlib.outcomes.dictionary import HEADLINES, INDICATORS, Indicator
 from simlib.policy.clauses import clauses
+from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
-from simlib.report.names import policy_name
 from simlib.report.tables import unit_name
+from simlib.words.names import policy_name
 
 FAMILIES = ("reason_", "decisive_", "state_")  # of indicators that are one measure for many things
 STATUSES = ("acts", "loads", "pending", "context", "unproven")

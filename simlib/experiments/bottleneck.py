@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simlib.experiments.changed import with_numbers
 from simlib.experiments.run import Result, compare, simulate
-from simlib.flow import STAGES
-from simlib.model import Run, replicate
+from simlib.model.model import Run, replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import curve, indicators
-from simlib.scenario import Scenario
-from simlib.world.build import build_world
+from simlib.policy.flow import STAGES
+from simlib.scenario.derived import with_numbers
+from simlib.scenario.scenario import Scenario
+from simlib.scenario.world import build_world
 
 MEASURES = ("stocked_24m", "months_without_24m", "treated_share", "patient_years_waiting")
 INSTANT = ("readiness", "listing", "awareness", "asking", "committee", "room", "purchase")

@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from simlib.experiments.changed import before_reform
+from simlib.core.workdays import YEAR
 from simlib.experiments.run import Result, compare, describe, simulate
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.scenario import Scenario
-from simlib.workdays import YEAR
+from simlib.scenario.derived import before_reform
+from simlib.scenario.scenario import Scenario
 
 YEARS = 5  # that a budget impact usually looks ahead
 PAYERS = ("fund", "fund_net", "commercial", "charity", "patient", "total")

@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from simlib.core.files import Document, InputError, one_of, read_yaml, scenarios, validate
 from simlib.experiments.run import Result, compare, simulate
-from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
-from simlib.policy.inert import pending
 from simlib.policy.levers import LEVERS
-from simlib.scenario import Scenario, load_scenario
+from simlib.policy.pending import pending
+from simlib.scenario.scenario import Scenario, load_scenario
 
 
 class _Strict(BaseModel):

@@ -15,12 +15,12 @@ from joblib import Parallel, delayed
 from scipy import special
 from tqdm.auto import tqdm
 
-from simlib.files import InputError, one_of
-from simlib.model import replicate
+from simlib.core.files import InputError, one_of
+from simlib.model.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
-from simlib.policy.inert import inert_rules
-from simlib.scenario import Scenario
+from simlib.policy.pending import inert_rules
+from simlib.scenario.scenario import Scenario
 
 CONFIDENCE = 0.95
 TASK_SECONDS = 0.2  # shorter tasks would spend their time on being handed over

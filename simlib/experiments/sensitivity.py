@@ -16,10 +16,10 @@ from joblib import Parallel, delayed
 from pydantic import ValidationError
 from tqdm.auto import tqdm
 
-from simlib.experiments.changed import with_numbers
+from simlib.core.files import InputError
 from simlib.experiments.run import interval, one
-from simlib.files import InputError
-from simlib.scenario import Assumption, Scenario
+from simlib.scenario.derived import with_numbers
+from simlib.scenario.scenario import Assumption, Scenario
 
 LIMIT = 30
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time

@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simlib.core.files import InputError, beside
 from simlib.experiments.run import Result
-from simlib.files import InputError, beside
 from simlib.outcomes.indicators import MONTHS
-from simlib.scenario import Scenario
+from simlib.scenario.scenario import Scenario
 
 FORMAT = 1
 KEY = b"simlib"  # of what a file says of itself, in its metadata

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simlib.core.workdays import YEAR
+from simlib.model.record import Record
 from simlib.outcomes.survival import delayed_curve, times_curve, times_mean
-from simlib.record import Record
-from simlib.workdays import YEAR
 
 Key = tuple[str, str, str]
 DEVELOPMENT = 5475  # days (15 years) over which the restricted mean of a development is taken

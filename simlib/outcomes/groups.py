@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simlib.record import Record
+from simlib.model.record import Record
 from simlib.world.region import OWNERS, PLACES, TYPES
 
 Key = tuple[str, str, str]

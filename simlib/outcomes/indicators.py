@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from simlib.core.workdays import YEAR
+from simlib.model.record import CURVE_DAYS, Record
+from simlib.model.state import CUBE, STATES, T_DECISIVE, T_REASON, TALLY
 from simlib.outcomes.before import before_approval, special_routes
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 from simlib.outcomes.money import money
 from simlib.outcomes.patients import patients
 from simlib.outcomes.survival import kaplan_meier, median, restricted_mean, times_curve, times_mean, times_median
 from simlib.policy.levers import BARRIERS
-from simlib.record import CURVE_DAYS, Record
-from simlib.stages.state import CUBE, STATES, T_DECISIVE, T_REASON, TALLY
-from simlib.workdays import YEAR
 from simlib.world.cohort import CLASSES
 from simlib.world.region import AREAS
 
@@ -85,7 +85,7 @@ def _mean_share(part: np.ndarray, whole: np.ndarray, drugs: np.ndarray) -> float
 
 def _marks(record: Record) -> dict[str, np.ndarray]:
     """Counted drugs whose date of measurement lies within the horizon, by indicator."""
-    from simlib.stages.vectors import add_each
+    from simlib.model.vectors import add_each
 
     w, d = record.world, record.world.drugs
     counted = counted_drugs(record)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simlib.core.workdays import YEAR
+from simlib.model.record import Record
+from simlib.model.state_use import M_HOSPITAL, M_OWED, M_PHARMACY
 from simlib.outcomes.groups import Key
-from simlib.record import Record
-from simlib.stages.state_use import M_HOSPITAL, M_OWED, M_PHARMACY
-from simlib.workdays import YEAR
 
 PAYERS = ("fund", "commercial", "charity", "patient")
 MILLION = 1e6

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
-from simlib.record import Record
-from simlib.stages.state import CUBE, STATES
-from simlib.stages.state_use import (
+from simlib.core.workdays import YEAR
+from simlib.model.record import Record
+from simlib.model.state import CUBE, STATES
+from simlib.model.state_use import (
     F_ARRIVALS,
     F_HOSPITAL,
     F_LOST,
@@ -21,7 +21,7 @@ from simlib.stages.state_use import (
     F_WAIT_DAYS,
     F_WAITING,
 )
-from simlib.workdays import YEAR
+from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 
 BEFORE_STOCK = 8  # states up to being bought
 TOLERANCE = 1e-9
@@ -76,7 +76,7 @@ def _pharmacies(record: Record, here: np.ndarray) -> Iterator[tuple[Key, float]]
 
 
 def _after_24(record: Record) -> np.ndarray:
-    from simlib.stages.vectors import add_each
+    from simlib.model.vectors import add_each
 
     d = record.world.drugs
     return add_each(record.world.table, d.approval, np.full(len(d), 24.0), "months")

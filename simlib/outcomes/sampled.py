@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from simlib.core.streams import Q_COUNT, uniforms
+from simlib.model.record import Record
+from simlib.model.state_use import F_UNSEEN, F_WAITING, FATES
 from simlib.outcomes.money import PAYERS, bills
-from simlib.record import Record
-from simlib.stages.state_use import F_UNSEEN, F_WAITING, FATES
-from simlib.streams import Q_COUNT, uniforms
 
 FATE_NAMES = FATES[F_UNSEEN : F_WAITING + 1]
 

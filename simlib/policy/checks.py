@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from simlib.complaints import nearest_path
-from simlib.distributions import parse_limit
-from simlib.files import Document, InputError, nearest, one_of, scenarios, shown
+from simlib.core.complaints import nearest_path
+from simlib.core.distributions import parse_limit
+from simlib.core.files import Document, InputError, nearest, one_of, scenarios, shown
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.rules import Layer, Rule
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from simlib.files import InputError, one_of, read_yaml, scenarios
-from simlib.policy.inert import pending
+from simlib.core.files import InputError, one_of, read_yaml, scenarios
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
+from simlib.policy.pending import pending
 from simlib.policy.rules import Layer, Policy, Rule
 from simlib.policy.vocabulary.lever import Both
 

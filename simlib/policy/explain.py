@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simlib.files import InputError, one_of
-from simlib.flow import STAGES
-from simlib.policy.inert import pending
+from simlib.core.files import InputError, one_of
+from simlib.policy.flow import STAGES
 from simlib.policy.levers import DRUG_SCOPES, DRUG_SCOPES_ZH, HOSPITAL_SCOPES, HOSPITAL_SCOPES_ZH, LEVERS, Both
 from simlib.policy.load import BASE
+from simlib.policy.merge import MET, better, in_effect, met, replaced_words, values
+from simlib.policy.pending import pending
 from simlib.policy.rules import Layer, Policy, Rule
-from simlib.policy.together import MET, better, in_effect, met, replaced_words, values
 from simlib.policy.vocabulary import words as w
 
 COLUMNS = [

@@ -10,9 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.distributions import parse_limit
-from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
-from simlib.flow import STAGES
+from simlib.core.distributions import parse_limit
+from simlib.core.files import Document, InputError, one_of, read_yaml, scenarios, validate
 from simlib.policy.checks import (
     check_clauses,
     check_days,
@@ -22,9 +21,10 @@ from simlib.policy.checks import (
     check_source,
     unknown_lever,
 )  # fmt: skip
+from simlib.policy.flow import STAGES
 from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES, LEVERS, TRIGGERS, YEARS, Lever
-from simlib.policy.restack import each_rule
 from simlib.policy.rules import Layer, Policy, Rule, Title
+from simlib.policy.stacking import each_rule
 
 BASE = "before-reform"
 IN_HEAD = "set in the file's head: in_force / stacking"

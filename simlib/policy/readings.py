@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.files import Document, InputError, one_of, read_yaml, scenarios, validate
+from simlib.core.files import Document, InputError, one_of, read_yaml, scenarios, validate
 from simlib.policy.rules import Policy, Title
 
 

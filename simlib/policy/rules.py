@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from simlib.files import Source
+from simlib.core.files import Source
 from simlib.policy.levers import LEVERS, Lever
 
 

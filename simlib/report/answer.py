@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simlib.report.figures import _place
-from simlib.report.names import number_name, policy_name
-from simlib.report.study import LEVEL, MAIN, Study, bounds, gain
+from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
 from simlib.report.tables import number
-from simlib.report.words import Words
+from simlib.see.figures import _place
+from simlib.words import Words
+from simlib.words.names import number_name, policy_name
 from simlib.world.assumptions import assumption_id
 
 STILL = 1e-9  # a swing up to this is none

@@ -11,9 +11,9 @@ from simlib.documentation.facts import Facts
 from simlib.documentation.flow_drawing import flow_figure
 from simlib.documentation.stress import ROWS, stress_html
 from simlib.documentation.words import words
+from simlib.experiments.study import Study
 from simlib.report.page import picture
-from simlib.report.study import Study
-from simlib.report.words import Words
+from simlib.words import Words
 
 
 def stress(study: Study, w: Words, figures: Mapping[str, Figure]) -> str:

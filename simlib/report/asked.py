@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 
+from simlib.experiments.samples import hospitals, sample
+from simlib.experiments.study import Study
 from simlib.policy.load import BASE
-from simlib.report.figures import _place
-from simlib.report.names import policy_name
-from simlib.report.samples import hospitals, sample
-from simlib.report.study import Study
 from simlib.report.tables import Raw, html_table, number
-from simlib.report.words import Words
-from simlib.report.words.glossary import GLOSSARY
-from simlib.report.words.nouns import NOUNS
+from simlib.see.figures import _place
+from simlib.words import Words
+from simlib.words.glossary import GLOSSARY
+from simlib.words.names import policy_name
+from simlib.words.nouns import NOUNS
 
 
 def design(study: Study, w: Words) -> str:

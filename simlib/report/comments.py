@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simlib.report.colours import STATES
-from simlib.report.figures import _place
-from simlib.report.names import policy_name, state_name
-from simlib.report.samples import FEWEST_DRUGS, sample
-from simlib.report.study import LEVEL, MAIN, Study
+from simlib.experiments.samples import FEWEST_DRUGS, sample
+from simlib.experiments.study import LEVEL, MAIN, Study
 from simlib.report.tables import number
-from simlib.report.words import Words
+from simlib.see.colours import STATES
+from simlib.see.figures import _place
+from simlib.words import Words
+from simlib.words.names import policy_name, state_name
 
 
 def below(name: str, study: Study, w: Words) -> str:

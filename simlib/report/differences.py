@@ -7,13 +7,13 @@ from functools import lru_cache
 
 import pandas as pd
 
-from simlib.policy.differ import diff
+from simlib.experiments.study import Study
+from simlib.policy.diff import diff
 from simlib.policy.rules import Policy
-from simlib.report.names import policy_name
-from simlib.report.study import Study
 from simlib.report.tables import DASH, Raw, html_table, scope_name
-from simlib.report.words import Words
-from simlib.report.words.handout import handout_words
+from simlib.words import Words
+from simlib.words.handout import handout_words
+from simlib.words.names import policy_name
 
 
 def pairs(study: Study) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ def rows(table: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
 
 
 def _scoped(said: str, w: Words) -> str:
-    """A rule as `simlib.policy.differ.said` puts it, with names for the codes of its scope."""
+    """A rule as `simlib.policy.diff.said` puts it, with names for the codes of its scope."""
     parts = said.split(" · ")
     if len(parts) < 3:
         return said

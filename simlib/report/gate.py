@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simlib.files import scenarios
-from simlib.report.names import policy_name
-from simlib.report.study import GATE_REGION, LEVEL, Study, bounds
+from simlib.core.files import scenarios
+from simlib.experiments.study import GATE_REGION, LEVEL, Study, bounds
 from simlib.report.tables import Raw, html_table, number
-from simlib.report.words import Words
+from simlib.words import Words
+from simlib.words.names import policy_name
 
 MARK = "stocked_12m_catalogue"
 HALF = 0.5
@@ -135,7 +135,7 @@ def _title(study: Study, c: Check, w: Words) -> str:
 
 
 def _region(study: Study, region: str, w: Words) -> str:
-    from simlib.report.figures import _place
+    from simlib.see.figures import _place
 
     return _place(study, region, w)
 

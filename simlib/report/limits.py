@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 from datetime import timedelta
 
+from simlib.experiments.samples import sample
+from simlib.experiments.study import Study
 from simlib.policy.clauses import clauses
 from simlib.policy.readings import readings
 from simlib.report.asked import _count
 from simlib.report.gate import checks
-from simlib.report.samples import sample
-from simlib.report.study import Study
-from simlib.report.words import Words
-from simlib.report.words.handout import handout_words
+from simlib.words import Words
+from simlib.words.handout import handout_words
 
 
 def cannot(study: Study, w: Words) -> list[tuple[str, str]]:

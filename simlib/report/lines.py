@@ -9,12 +9,12 @@ import pandas as pd
 
 from simlib.experiments.bottleneck import HOW, INSTANT, MEASURES, Bottleneck
 from simlib.experiments.budget import ALL, BudgetImpact, first_day
-from simlib.flow import STAGES
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.report.names import indicator_name
+from simlib.policy.flow import STAGES
 from simlib.report.tables import number, unit_name, with_interval
-from simlib.report.words import words
-from simlib.report.wrap import width, wrapped
+from simlib.words import words
+from simlib.words.names import indicator_name
+from simlib.words.wrap import width, wrapped
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

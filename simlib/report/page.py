@@ -9,10 +9,10 @@ from pathlib import Path
 import lxml.html
 from matplotlib.figure import Figure
 
-from simlib.files import write_whole
-from simlib.report.draw import data_uri
-from simlib.report.fonts import subset_data
-from simlib.report.words import LANGUAGES
+from simlib.core.files import write_whole
+from simlib.see.draw import data_uri
+from simlib.see.fonts import subset_data
+from simlib.words import LANGUAGES
 
 FAMILY = "simlib-sc"
 _CODES = {"en": "en", "zh": "zh-CN"}

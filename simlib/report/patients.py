@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from simlib.report.figures import _place
-from simlib.report.names import indicator_name, policy_name
-from simlib.report.study import Study, bounds, gain
+from simlib.experiments.study import Study, bounds, gain
 from simlib.report.tables import Raw, html_table, together, unit_name, with_interval
-from simlib.report.words import Words
+from simlib.see.figures import _place
+from simlib.words import Words
+from simlib.words.names import indicator_name, policy_name
 
 PATIENTS = ("treated_share", "days_without_access", "patient_share", "hospital_result_yuan", "days_to_payment")
 FUND = "fund_million"

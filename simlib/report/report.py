@@ -10,21 +10,21 @@ import pyarrow as pa
 from IPython.display import HTML
 from matplotlib.figure import Figure
 
+from simlib.core.files import beside, folder_at
 from simlib.experiments.store import write_table
-from simlib.files import beside, folder_at
+from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS, data_dictionary
 from simlib.policy.explain import values
-from simlib.report import figures as f
-from simlib.report import figures_more as g
 from simlib.report.answer import moving
-from simlib.report.draw import save
 from simlib.report.gate import gate_frame
-from simlib.report.names import policy_name
 from simlib.report.page import above
 from simlib.report.sections import SECTIONS
-from simlib.report.study import Study
-from simlib.report.words import LANGUAGES, Words, words
-from simlib.report.worse import search
+from simlib.report.side_effects import search
+from simlib.see import explaining_figures as g
+from simlib.see import figures as f
+from simlib.see.draw import save
+from simlib.words import LANGUAGES, Words, words
+from simlib.words.names import policy_name
 from simlib.world.assumptions import assumption_id
 
 

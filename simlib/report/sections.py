@@ -7,20 +7,20 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
+from simlib.core.version import __version__
 from simlib.experiments.sensitivity import candidates
+from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report import asked as parts_asked
-from simlib.report import comments, obeying
+from simlib.report import comments
+from simlib.report import obedience as obeying
 from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
 from simlib.report.appendix import stress
 from simlib.report.differences import differences_html
-from simlib.report.figures import _place, _replications
 from simlib.report.gate import checks, gate_table
-from simlib.report.hurry import hurry_table
 from simlib.report.limits import cannot_html
-from simlib.report.names import indicator_name, number_name, policy_name
 from simlib.report.page import picture
 from simlib.report.patients import patients_html
-from simlib.report.study import GATE_REGION, HEADLINES, MAIN, Study
+from simlib.report.side_effects import worse_html
 from simlib.report.tables import (
     DASH,
     assumptions_table,
@@ -33,9 +33,11 @@ from simlib.report.tables import (
     sensitivity_table,
     with_interval,
 )
-from simlib.report.words import Words
-from simlib.report.words.handout import handout_words
-from simlib.report.worse import worse_html
+from simlib.report.workload import hurry_table
+from simlib.see.figures import _place, _replications
+from simlib.words import Words
+from simlib.words.handout import handout_words
+from simlib.words.names import indicator_name, number_name, policy_name
 from simlib.world.assumptions import assumption_id
 
 Figures = Mapping[str, Figure]
@@ -60,8 +62,6 @@ def _any(study: Study):
 
 def heading(study: Study, w: Words, figures: Figures) -> str:
     """Title, question, version, calendar, and a warning where there are few replications or failures."""
-    from simlib import __version__
-
     file, s = study.experiment.file, _any(study).scenario
     n = _replications(study)
     made = w.say("made_by", version=__version__, seed=s.seed, replications=n, scenarios=len(study.cells))

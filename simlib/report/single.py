@@ -8,13 +8,13 @@ from datetime import timedelta
 from IPython.display import HTML
 
 from simlib.experiments.run import Result
-from simlib.report import figures as f
-from simlib.report import figures_more as g
-from simlib.report.names import policy_name, region_name
+from simlib.experiments.study import calendar_status
 from simlib.report.page import above, picture
-from simlib.report.study import calendar_status
 from simlib.report.tables import Raw, inert_table, rules_table, run_table
-from simlib.report.words import LANGUAGES, Words, words
+from simlib.see import explaining_figures as g
+from simlib.see import figures as f
+from simlib.words import LANGUAGES, Words, words
+from simlib.words.names import policy_name, region_name
 
 SHOWN = (
     "stocked_12m", "stocked_24m", "stocked_12m_catalogue", "stocked_24m_catalogue", "provided_24m", "stocked_24m_all",

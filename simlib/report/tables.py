@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from simlib.experiments.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.policy.inert import inert_rules
 from simlib.policy.levers import DRUG_NAMES, HOSPITAL_NAMES, LEVERS
+from simlib.policy.pending import inert_rules
 from simlib.policy.rules import Policy, Rule
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
-from simlib.report.figures import _place
-from simlib.report.names import group_name, indicator_name, number_name, policy_name
-from simlib.report.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
-from simlib.report.words import Words
-from simlib.report.wrap import width
-from simlib.scenario import Assumption, Scenario
+from simlib.scenario.scenario import Assumption, Scenario
+from simlib.see.figures import _place
+from simlib.words import Words
+from simlib.words.names import group_name, indicator_name, number_name, policy_name
+from simlib.words.wrap import width
 from simlib.world.assumptions import assumption_id
 
 DASH = "–"

@@ -9,9 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from simlib.report.colours import INK
-from simlib.report.draw import SIZE, canvas
 from simlib.see.base import head, head_room, words_of
+from simlib.see.colours import INK
+from simlib.see.draw import SIZE, canvas
 from simlib.see.filling import Filling
 from simlib.see.save import FIGURE_KINDS, figure_bytes
 from simlib.see.tile_page import page

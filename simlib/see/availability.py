@@ -10,10 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simlib.experiments.run import Effect, Result
-from simlib.report.colours import INK, Look, level_look
-from simlib.report.draw import SIZE, canvas, months_line, tidy, upper
-from simlib.report.samples import drugs_counted
-from simlib.report.words import Words
+from simlib.experiments.samples import drugs_counted
 from simlib.see.base import (
     about_runs,
     apart,
@@ -27,6 +24,9 @@ from simlib.see.base import (
     text_width,
     words_of,
 )
+from simlib.see.colours import INK, Look, level_look
+from simlib.see.draw import SIZE, canvas, months_line, tidy, upper
+from simlib.words import Words
 
 LEGIBLE = 0.17  # inches from label to label
 

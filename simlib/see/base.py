@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from simlib.experiments.run import Effect, Result, interval
-from simlib.report.colours import INK, LINES, MARKERS, STATES, Look, kind_of, look
-from simlib.report.draw import SIZE, spread
-from simlib.report.names import policy_name, region_name
-from simlib.report.words import Words
-from simlib.report.words.see import see_words
-from simlib.report.wrap import wrapped
-from simlib.scenario import Scenario
+from simlib.scenario.scenario import Scenario
+from simlib.see.colours import INK, LINES, MARKERS, STATES, Look, kind_of, look
+from simlib.see.draw import SIZE, spread
+from simlib.words import Words
+from simlib.words.names import policy_name, region_name
+from simlib.words.see import see_words
+from simlib.words.wrap import wrapped
 
 QUIET = "#555555"
 # two states that are alike in grey get a hatch of their own, so that neighbours differ there too

@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simlib.experiments.bottleneck import MEASURES, Bottleneck
-from simlib.flow import STAGES
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.report.colours import FAINT, INK, look
-from simlib.report.draw import SIZE, canvas, tidy
-from simlib.report.words import Words
+from simlib.policy.flow import STAGES
 from simlib.see.base import QUIET, about, head, head_room, luck, signed, words_of
+from simlib.see.colours import FAINT, INK, look
+from simlib.see.draw import SIZE, canvas, tidy
+from simlib.words import Words
 
 ROW = 0.34  # inches a bar
 WIDTH, LEFT, GAP = 12.4, 1.85, 0.22

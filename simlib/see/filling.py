@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from simlib.core.files import InputError, one_of
 from simlib.experiments.run import Result
-from simlib.files import InputError, one_of
-from simlib.model import replicate
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.state import OUT_OF_TARGET
 from simlib.outcomes.groups import counted_drugs
-from simlib.record import Record
-from simlib.scenario import Scenario
-from simlib.stages.state import OUT_OF_TARGET
+from simlib.scenario.scenario import Scenario
 from simlib.world.region import TYPES
 
 MEASURES = ("number", "share")

@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from simlib.core.workdays import INF
 from simlib.experiments.run import START_SECONDS, Result, interval
-from simlib.model import replicate
+from simlib.model.log import E_DEFERRED, E_LAPSED, E_NOT_HEARD, E_REFUSED, E_ROOM
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.state import NOT_ASKED, OUT_OF_TARGET, STATES
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.survival import times_curve, times_mean
-from simlib.record import Record
-from simlib.scenario import Scenario
-from simlib.stages.log import E_DEFERRED, E_LAPSED, E_NOT_HEARD, E_REFUSED, E_ROOM
-from simlib.stages.state import NOT_ASKED, OUT_OF_TARGET, STATES
-from simlib.workdays import INF
+from simlib.scenario.scenario import Scenario
 
 # what a pair comes to, in the order of the flow, and the stage that brings it there
 STEPS: dict[str, str] = {

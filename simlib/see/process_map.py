@@ -7,15 +7,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
+from simlib.core.files import InputError, one_of
 from simlib.experiments.run import Effect, Result, interval
-from simlib.files import InputError, one_of
-from simlib.flow import STAGES
-from simlib.report.colours import FAINT, INK, look
-from simlib.report.draw import SIZE, canvas
-from simlib.report.words import Words
-from simlib.scenario import Scenario
+from simlib.policy.flow import STAGES
+from simlib.scenario.scenario import Scenario
 from simlib.see.base import LOOKS, QUIET, about, blank, head, head_room, names_of, share_text, words_of
+from simlib.see.colours import FAINT, INK, look
+from simlib.see.draw import SIZE, canvas
 from simlib.see.passage import ENDS, LEVELS, LOOPS, SIDES, STEPS, WINDOW, Passage, passage
+from simlib.words import Words
 
 WIDTH, FOOT = 11.2, 0.1  # inches
 ROW, BEFORE, BOX, HIGH = 1.08, 0.14, 2.6, 0.46  # BEFORE: more of a row where a baseline is told

@@ -8,8 +8,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from simlib.files import InputError, write_whole
-from simlib.report.draw import svg
+from simlib.core.files import InputError, write_whole
+from simlib.see.draw import svg
 
 FIGURE_KINDS = (".svg", ".png", ".pdf")
 DPI = 160

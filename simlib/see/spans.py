@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simlib.model import replicate
-from simlib.record import Record
-from simlib.record_events import event_table
-from simlib.report.story import SUPPLY_BEGINS, SUPPLY_ENDS, WAITS
-from simlib.report.trace import place
-from simlib.scenario import Scenario
-from simlib.stages.state import OUT_OF_TARGET
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.state import OUT_OF_TARGET
+from simlib.outcomes.events import event_table
+from simlib.outcomes.trace import place
+from simlib.scenario.scenario import Scenario
+from simlib.words.story import SUPPLY_BEGINS, SUPPLY_ENDS, WAITS
 
 # the flow's order, the farthest first, in which hospitals of a drug are sorted by where they end
 FARTHEST = (

@@ -8,15 +8,15 @@ from datetime import date
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from simlib.report.colours import FAINT, INK
-from simlib.report.draw import SIZE, canvas
-from simlib.report.story import MOST_RULES, Story, _rule, story
-from simlib.report.story_steps import Step
-from simlib.report.trace import Trace
-from simlib.report.words.story import PHRASES, pick, said
-from simlib.report.wrap import wrapped
+from simlib.outcomes.trace import Trace
 from simlib.see.base import LOOKS, QUIET, WHO_LOOKS, about, blank, dark, head, head_room, text_width, words_of
+from simlib.see.colours import FAINT, INK
+from simlib.see.draw import SIZE, canvas
 from simlib.see.spans import Span, spans, supply_spans
+from simlib.words.story import MOST_RULES, Story, _rule, story
+from simlib.words.story_steps import Step
+from simlib.words.story_words import PHRASES, pick, said
+from simlib.words.wrap import wrapped
 
 WIDTH, LEFT, RIGHT = 11.2, 1.35, 0.2
 LANE, THIN = 0.5, 0.17  # inches high: the strip itself, and the lanes below it

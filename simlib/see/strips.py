@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from simlib.report.colours import FAINT, INK
-from simlib.report.draw import SIZE, canvas
-from simlib.report.words import Words
 from simlib.see.base import LOOKS, QUIET, WHO_LOOKS, about, apart, head, head_room, swatch, text_width, words_of
+from simlib.see.colours import FAINT, INK
+from simlib.see.draw import SIZE, canvas
 from simlib.see.save import DPI
 from simlib.see.spans import DrugStory, Span
+from simlib.words import Words
 
 WIDTH, LEFT, RIGHT = 10.6, 0.2, 2.3
 LEAST, MOST, EACH = 0.9, 4.2, 0.02  # inches of a panel: at least, at most, a hospital

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from simlib.report.fonts import subset_data
-from simlib.report.words import Words
 from simlib.see.base import words_of
 from simlib.see.filling import Filling
+from simlib.see.fonts import subset_data
 from simlib.see.save import figure_bytes
 from simlib.see.tiles import SHADES, across, block_name, mean_text, notes_of, tile_still
+from simlib.words import Words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
 _STYLE = """

@@ -9,11 +9,11 @@ from matplotlib.colors import Colormap, ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from simlib.report.colours import INK
-from simlib.report.draw import SIZE, canvas
-from simlib.report.words import Words
 from simlib.see.base import QUIET, about, head, head_room, words_of
+from simlib.see.colours import INK
+from simlib.see.draw import SIZE, canvas
 from simlib.see.filling import Block, Filling
+from simlib.words import Words
 
 SHADES: Colormap = ListedColormap(colormaps["YlGnBu"](np.linspace(0.1, 1.0, 64)))  # ever darker, in grey too
 PIXELS, GAP = 8, 1  # of a tile, and of the white line around it

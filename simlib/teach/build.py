@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from simlib.files import home
+from simlib.core.files import home
 from simlib.teach.lesson import NUMBERS
 from simlib.teach.source import Block, read_lesson
 from simlib.teach.words import LANGUAGES, Both

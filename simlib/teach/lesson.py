@@ -11,7 +11,7 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from simlib.files import InputError, one_of
+from simlib.core.files import InputError, one_of
 from simlib.teach import words as w
 from simlib.teach.question import Blocked, Question
 from simlib.teach.verdict import Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simlib.policy.explain import explain
-from simlib.rulebook import load_rulebook
+from simlib.scenario.rulebook import load_rulebook
 from simlib.teach.question import Mistake, Numeric, Word
 from simlib.teach.words import DAYS, SHARE, Both
 from simlib.teach.worlds import effect, run

@@ -7,8 +7,8 @@ import functools
 import pandas as pd
 
 from simlib.experiments.bottleneck import INSTANT, bottleneck
-from simlib.report.trace import Trace, trace
-from simlib.scenario import load_scenario
+from simlib.outcomes.trace import Trace, trace
+from simlib.scenario.scenario import load_scenario
 from simlib.teach.question import Mistake, Numeric, Word
 from simlib.teach.words import DAYS, Both
 from simlib.teach.worlds import effect

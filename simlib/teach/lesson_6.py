@@ -6,10 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from simlib.check import check_file
-from simlib.distributions import parse_limit
+from simlib.core.distributions import parse_limit
+from simlib.core.files import InputError, parse_yaml
+from simlib.experiments.check import check_file
 from simlib.experiments.run import Effect
-from simlib.files import InputError, parse_yaml
 from simlib.teach.question import Blocked, Judged, Mistake, Numeric
 from simlib.teach.words import Both
 from simlib.teach.worlds import effect

@@ -8,11 +8,11 @@ from html import escape
 import numpy as np
 from matplotlib.figure import Figure
 
-from simlib.report.colours import FAINT, INK
-from simlib.report.draw import SIZE, canvas, data_uri, tidy, title
+from simlib.see.colours import FAINT, INK
+from simlib.see.draw import SIZE, canvas, data_uri, tidy, title
 from simlib.teach.words import Both
 
-BLUE, RED = "#0072B2", "#D55E00"  # of Okabe and Ito, as in simlib.report.colours
+BLUE, RED = "#0072B2", "#D55E00"  # of Okabe and Ito, as in simlib.see.colours
 T_TIME = Both("Meetings (lines), and drugs by day of request (dots)", "会议（竖线）与各药品的申请日（点）")
 A_DAY, A_WAIT = Both("day", "日（第几天）"), Both("wait, days", "等待（天）")
 T_WAITS, A_DRUGS = Both("How long drugs wait", "药品等待多久"), Both("drugs", "药品数（个）")

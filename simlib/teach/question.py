@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from simlib.files import InputError
+from simlib.core.files import InputError
 from simlib.teach import words as w
 from simlib.teach.verdict import Verdict
 from simlib.teach.words import Both

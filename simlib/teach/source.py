@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from simlib.files import InputError
+from simlib.core.files import InputError
 
 FOLDER = Path(__file__).parent / "lessons"
 PARTS = {"text": 2, "code": 1, "exercise": 4}

@@ -9,7 +9,7 @@ from typing import Literal
 from simlib.teach import words as w
 
 SIGNS = {"right": "✓", "wrong": "✗", "open": "…"}
-COLOURS = {"right": "#009E73", "wrong": "#D55E00", "open": "#6b6b6b"}  # as in simlib.report.colours
+COLOURS = {"right": "#009E73", "wrong": "#D55E00", "open": "#6b6b6b"}  # as in simlib.see.colours
 
 
 @dataclass(frozen=True)

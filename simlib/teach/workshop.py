@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simlib.files import InputError
+from simlib.core.files import InputError
 from simlib.teach.build import as_text, notebook, path_of
 from simlib.teach.lesson import NUMBERS
 from simlib.teach.words import LANGUAGES

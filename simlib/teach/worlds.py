@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simlib.experiments.run import Effect, Result, compare, interval, simulate
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 
 def run(name: str, replications: int, **changes: Any) -> Result:

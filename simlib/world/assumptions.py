@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from simlib.files import Document, Source, one_of, read_yaml, scenarios, validate
+from simlib.core.files import Document, Source, one_of, read_yaml, scenarios, validate
 from simlib.world.parameters import Parameters
 
 

@@ -16,9 +16,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 from scipy import special
 
-from simlib.files import InputError, one_of
-from simlib.policy.rules import Title
-from simlib.streams import (
+from simlib.core.files import InputError, one_of
+from simlib.core.streams import (
     FIXED,
     Q_APPEAL,
     Q_APPLICATION,
@@ -46,7 +45,8 @@ from simlib.streams import (
     stable_id,
     uniforms,
 )  # fmt: skip
-from simlib.workdays import YEAR, Calendar
+from simlib.core.workdays import YEAR, Calendar
+from simlib.policy.rules import Title
 from simlib.world.parameters import Parameters
 from simlib.world.pipeline import Pipeline
 from simlib.world.region import AREAS

@@ -17,7 +17,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from simlib.files import InputError, shown
+from simlib.core.files import InputError, shown
 from simlib.world.lists_columns import COLUMNS, FIRST_DATE, LAST_DATE, MAX_BEDS, Column, Kind, folded, plain
 from simlib.world.lists_files import MAX_ROWS, NO_VALUE, Rows, read_table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from simlib.files import Document, scenarios
+from simlib.core.files import Document, scenarios
 from simlib.world.cohort import CLASSES, Cohort, Listed
 from simlib.world.lists import read_list
 from simlib.world.lists_hospitals import find_list

@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from simlib.files import InputError, shown
+from simlib.core.files import InputError, shown
 
 MAX_ROWS = 200_000
 MAX_FILE = 60_000_000

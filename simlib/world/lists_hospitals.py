@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simlib.files import Document, home, scenarios
+from simlib.core.files import Document, home, scenarios
 from simlib.world.lists import Record, read_list
 from simlib.world.region import Region, Stratum
 

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from simlib.files import InputError, one_of, shown
+from simlib.core.files import InputError, one_of, shown
 from simlib.world.lists_columns import COLUMNS, Column, Kind, Language
 from simlib.world.lists_files import MAX_ROWS
 

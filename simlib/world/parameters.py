@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simlib.distributions import AnyDuration
+from simlib.core.distributions import AnyDuration
 from simlib.world.group import Count, Days, Factor, Group, Probability, Rate, Weight, Years
 from simlib.world.parameters_before import Preapproval, Routes
 from simlib.world.parameters_use import DualChannel, Payment, Use

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simlib.distributions import AnyDuration
+from simlib.core.distributions import AnyDuration
 from simlib.world.group import Count, Days, Factor, Group, Probability, Rate
 
 

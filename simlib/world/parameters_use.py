@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from simlib.distributions import AnyDuration
+from simlib.core.distributions import AnyDuration
 from simlib.world.group import Days, Factor, Group, Positive, Probability, Rate, Weight, Years
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simlib.workdays import YEAR, Calendar, calendar
+from simlib.core.workdays import YEAR, Calendar, calendar
 
 FIRST_YEAR = 2004  # the published working days begin then
 

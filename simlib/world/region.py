@@ -10,9 +10,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simlib.files import Document, one_of
-from simlib.policy.rules import Title
-from simlib.streams import (
+from simlib.core.files import Document, one_of
+from simlib.core.streams import (
     FIXED,
     Q_BEDS,
     Q_CITY,
@@ -23,6 +22,7 @@ from simlib.streams import (
     stable_id,
     uniforms,
 )
+from simlib.policy.rules import Title
 
 AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",

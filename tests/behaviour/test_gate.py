@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 import simlib
+from simlib.core.files import read_yaml, scenarios
 from simlib.experiments.run import Result
-from simlib.files import read_yaml, scenarios
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 DATE = "2023-09-30"
 RANGES = {

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import simlib
-from simlib.model import replicate
-from simlib.scenario import load_scenario
+from simlib.model.model import replicate
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,8 +107,8 @@ def test_a_variant_without_a_difference_gives_differences_of_exactly_zero(tmp_pa
 
 PRINT = """
 import hashlib
-from simlib.model import replicate
-from simlib.scenario import load_scenario
+from simlib.model.model import replicate
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 digest = hashlib.sha256()
 for seed in (3, 12, 20, 31):

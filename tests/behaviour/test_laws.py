@@ -12,11 +12,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-import simlib.stages.begin as begin_module
-import simlib.stages.listing as listing_module
-import simlib.stages.rulebook as rulebook_module
+import simlib.model.begin as begin_module
+import simlib.model.rules as rulebook_module
+import simlib.model.stages.listing as listing_module
 from simlib import load_scenario
-from simlib.model import replicate
+from simlib.model.model import replicate
 from tests.behaviour.random_worlds import (
     CONSTANT_ODDS,
     NO_LISTING_LIMIT,

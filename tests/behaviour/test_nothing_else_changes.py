@@ -12,8 +12,8 @@ import pytest
 
 import simlib.experiments.run as run_module
 from simlib import load_scenario, simulate
-from simlib.model import replicate
-from simlib.record import Record
+from simlib.model.model import replicate
+from simlib.model.record import Record
 from tests.behaviour.random_worlds import PEERS_OFF, changed, random_world
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-import simlib.model as model
+import simlib.model.begin as begin
+import simlib.model.model as model
+import simlib.model.stages.payers as payers
+import simlib.model.stages.payers_cover as payers_cover
 import simlib.outcomes.sampled as sampled
-import simlib.stages.begin as begin
-import simlib.stages.payers as payers
-import simlib.stages.payers_cover as payers_cover
-from simlib.stages.payers import Payers
-from simlib.world.build import World
+from simlib.model.stages.payers import Payers
+from simlib.scenario.world import World
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from simlib.model.state_use import F_HOSPITAL, F_LOST, F_PHARMACY_24, F_PHARMACY_DAYS, F_THERAPY, F_TRAVELLED, F_UNSEEN
 from simlib.outcomes.money import bills
 from simlib.outcomes.sampled import sample_counts
-from simlib.stages.state_use import F_HOSPITAL, F_LOST, F_PHARMACY_24, F_PHARMACY_DAYS, F_THERAPY, F_TRAVELLED, F_UNSEEN
 from tests.behaviour.random_worlds import changed
 from tests.behaviour.use_worlds import (
     AT_HOME,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simlib.stages.state_use import M_HOSPITAL, M_OWED
+from simlib.model.state_use import M_HOSPITAL, M_OWED
 from tests.behaviour.random_worlds import changed
 from tests.behaviour.use_worlds import (
     AT_HOME,

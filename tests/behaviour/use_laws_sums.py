@@ -6,9 +6,7 @@ import json
 
 import numpy as np
 
-from simlib.outcomes.money import PAYERS, bills
-from simlib.outcomes.sampled import bills_in_fen
-from simlib.stages.state_use import (
+from simlib.model.state_use import (
     F_ARRIVALS,
     F_PHARMACY_DAYS,
     F_THERAPY,
@@ -18,6 +16,8 @@ from simlib.stages.state_use import (
     M_HOSPITAL,
     M_PHARMACY,
 )
+from simlib.outcomes.money import PAYERS, bills
+from simlib.outcomes.sampled import bills_in_fen
 from tests.behaviour.random_worlds import changed, random_world
 from tests.behaviour.use_worlds import Law, Lived, by_fate, differ, flows, home, times, treated, with_rules
 

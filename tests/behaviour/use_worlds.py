@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from simlib import load_scenario
-from simlib.model import Run
+from simlib.model.model import Run
+from simlib.model.record import Record
+from simlib.model.state_use import F_HOSPITAL, F_STUDY, F_TRAVELLED, F_WAITING
 from simlib.outcomes.groups import counted_drugs
-from simlib.record import Record
-from simlib.stages.state_use import F_HOSPITAL, F_STUDY, F_TRAVELLED, F_WAITING
-from simlib.world.build import build_world
+from simlib.scenario.world import build_world
 from tests.behaviour.random_worlds import changed, random_world
 
 # dates do not depend on patients or money: no peers, and nothing of stages 9 to 11 weighs in a committee

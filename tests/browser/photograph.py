@@ -14,7 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 from simlib.see.filling import filling
 from simlib.see.save import save as save_picture
 from simlib.teach.lesson import NUMBERS

@@ -5,12 +5,12 @@ import unicodedata
 
 import pytest
 
-from simlib.handout.content import handout
-from simlib.handout.pdf import print_pdf
-from simlib.handout.web import page
+from simlib.documents.content import handout
+from simlib.documents.pdf import print_pdf
+from simlib.documents.web import page
 from simlib.report.page import shell
 from simlib.report.report import Report
-from simlib.report.words import words
+from simlib.words import words
 from tests.browser.lab import chromium, overheard
 from tests.handed import MEANS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 from simlib.see.filling import filling
 from simlib.see.save import save
 from tests.browser.lab import ARGUMENTS, chromium, overheard

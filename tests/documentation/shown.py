@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from simlib.files import home
+from simlib.core.files import home
 
 BY_HAND = (
     "README", "docs/guide-researcher", "docs/guide-office", "docs/guide-teacher", "docs/model", "docs/add-a-region",

@@ -7,8 +7,8 @@ import inspect
 import pytest
 
 import simlib
+from simlib.core.files import home
 from simlib.documentation.api import api_markdown, docstring, methods, signature
-from simlib.files import home
 
 PAGE = (home() / "docs/api.md").read_text(encoding="utf-8")
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 import simlib
-from simlib.check import check_file
 from simlib.cli import _COMMANDS, main, parser
-from simlib.files import InputError, parse_yaml
+from simlib.core.files import InputError, parse_yaml
+from simlib.experiments.check import check_file
 from tests.documentation.shown import BY_HAND, commands, fenced, inline, text, words
 
 FEW = ["--replications", "1", "--workers", "1"]  # what is added to a command that simulates; the last word counts

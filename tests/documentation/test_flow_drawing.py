@@ -12,7 +12,7 @@ from simlib.documentation import flow_drawing, flow_layout
 from simlib.documentation.flow_drawing import BOX, HIGH, flow_figure
 from simlib.documentation.flow_layout import Arrow, arrows, places, sides
 from simlib.documentation.words import LANGUAGES, words
-from simlib.flow import APPROVAL, STAGES, Stage
+from simlib.policy.flow import APPROVAL, STAGES, Stage
 
 
 def texts(figure):

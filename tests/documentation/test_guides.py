@@ -8,7 +8,7 @@ import re
 import pytest
 
 from simlib import listing_of
-from simlib.files import home
+from simlib.core.files import home
 from tests.documentation.shown import BY_HAND, GENERATED, bare, fenced, headings, path, prose, text
 
 PAGES = [*BY_HAND, *GENERATED]

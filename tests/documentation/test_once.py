@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 
+from simlib.core.files import home
 from simlib.documentation.facts import value_of
-from simlib.files import home
 
 
 def test_a_number_that_changes_in_the_file_changes_in_the_documentation(tmp_path, monkeypatch):

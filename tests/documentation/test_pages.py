@@ -9,11 +9,11 @@ from importlib.metadata import version
 import pytest
 
 from simlib.cli import main
+from simlib.core.files import home
 from simlib.documentation import pages
 from simlib.documentation.facts import locked
 from simlib.documentation.words import LANGUAGES, words
-from simlib.files import home
-from simlib.report.fonts import VARIABLE
+from simlib.see.fonts import VARIABLE
 
 FILES = {
     "stress-des.md", "stress-des.zh.md", "assumptions.md", "assumptions.zh.md", "flow.svg", "flow.zh.svg",

@@ -11,12 +11,12 @@ from simlib.documentation.facts import Facts, locked, quantities, stored
 from simlib.documentation.stress import ROWS, answers, stress_markdown
 from simlib.documentation.words import LANGUAGES, own, words
 from simlib.documentation.words.meanings import MEANINGS_ZH
-from simlib.experiments.plan import load_experiment
-from simlib.flow import STAGES
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.clauses import clause_rows
+from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
-from simlib.report.words import words as report_words
+from simlib.scenario.experiment_files import load_experiment
+from simlib.words import words as report_words
 
 # the numbers of the checklist's 24 rows, Monks et al. 2019
 THE_ROWS = [
@@ -103,7 +103,7 @@ def test_what_takes_time_has_a_distribution_with_a_unit(pages):
 
 
 def test_every_stream_of_random_numbers_is_listed(pages):
-    from simlib import streams
+    from simlib.core import streams
 
     assert set(quantities()) == {n for n in vars(streams) if n.startswith("Q_")}
     assert list(quantities().values()) == list(range(1, len(quantities()) + 1))

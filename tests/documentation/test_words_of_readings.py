@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from simlib.flow import STAGES
+from simlib.policy.flow import STAGES
 from simlib.policy.readings import readings
 
 WAITING = [

@@ -9,11 +9,11 @@ import pytest
 import simlib
 from simlib.cli import main
 from simlib.experiments.bottleneck import HOW, INSTANT, MEASURES, asked_on_learning
-from simlib.experiments.changed import with_numbers
 from simlib.experiments.run import one
-from simlib.flow import STAGES
+from simlib.policy.flow import STAGES
 from simlib.report.lines import bottleneck_text
-from simlib.scenario import load_scenario
+from simlib.scenario.derived import with_numbers
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 MONTH = 30.4375

@@ -14,7 +14,7 @@ from simlib.cli import main
 from simlib.experiments.budget import ALL, COLUMNS, PAYERS, BudgetImpact, lengthening
 from simlib.experiments.run import Result, interval
 from simlib.report.lines import budget_text, notes
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 SMALL = {"cohort": "synthetic-small", "start": "2020-01-01", "policy_from": "2021-01-01", "end": "2023-12-31", "snapshots": []}  # fmt: skip
 YEARS = ["2021", "2022", "2023"]

@@ -13,7 +13,7 @@ from scipy import stats
 
 from simlib.experiments.run import Result, compare, simulate, t_quantile
 from simlib.outcomes.indicators import MONTHS
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 NAN = np.nan
 KEY = ("stocked_24m", "all", "all")

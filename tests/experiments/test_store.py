@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 import simlib
+from simlib.core.files import InputError
 from simlib.experiments.store import read_sensitivity, write_sensitivity
-from simlib.files import InputError
 from tests.report.made_up import moved
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simlib.explore.engine import Runs
-from simlib.explore.session import Spec
+from simlib.workbench.engine import Runs
+from simlib.workbench.session import Spec
 
 
 class Standing:

@@ -15,16 +15,16 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from simlib import explore
+from simlib.core.files import InputError, scenarios
 from simlib.experiments.run import interval
-from simlib.explore.app import Explorer
-from simlib.explore.controls import Moved
-from simlib.explore.picture import Line, Picture, band, end_of_axis, paired
-from simlib.explore.refusal import Refusal, refused
-from simlib.explore.session import Session
-from simlib.explore.widgets import Row, name, read, scope, tooltip
-from simlib.files import InputError, scenarios
-from simlib.report.colours import look
-from simlib.report.words.explore import _PHRASES, explore_words
+from simlib.see.colours import look
+from simlib.words.workbench import _PHRASES, explore_words
+from simlib.workbench.app import Explorer
+from simlib.workbench.controls import Moved
+from simlib.workbench.picture import Line, Picture, band, end_of_axis, paired
+from simlib.workbench.refusal import Refusal, refused
+from simlib.workbench.session import Session
+from simlib.workbench.widgets import Row, name, read, scope, tooltip
 from tests.explore.standing import Standing, made_up
 
 DUTY = "committee.duty.listing@SC-02a"

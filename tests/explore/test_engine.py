@@ -8,13 +8,13 @@ import time
 import numpy as np
 import pytest
 
+from simlib.core.files import InputError
 from simlib.experiments.run import one, simulate
-from simlib.explore.engine import Engine, Runs
-from simlib.explore.measures import DOTS, FUND, ROWS, fingerprint, kept
-from simlib.explore.session import Session, Spec
-from simlib.explore.worker import tasks
-from simlib.files import InputError
-from simlib.report.samples import drugs_counted
+from simlib.experiments.samples import drugs_counted
+from simlib.workbench.engine import Engine, Runs
+from simlib.workbench.measures import DOTS, FUND, ROWS, fingerprint, kept
+from simlib.workbench.session import Session, Spec
+from simlib.workbench.worker import tasks
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_what_is_there_is_not_simulated_again(engine):
 
 HELD = """
 import pathlib, sys, time
-from simlib.explore import worker
+from simlib.workbench import worker
 
 marks, where = pathlib.Path(sys.argv[1]), sys.argv[2]
 whole, load = worker.replicated, worker.Spec.load

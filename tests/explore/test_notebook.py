@@ -2,7 +2,7 @@
 
 import json
 
-from simlib.files import home
+from simlib.core.files import home
 
 
 def test_the_notebook_calls_explore_with_its_parameters_and_nothing_else():

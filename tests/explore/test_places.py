@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from simlib.explore.places import SMALL, cohort_dates, cohorts, inputs, is_named, regions
-from simlib.files import read_yaml, scenarios
+from simlib.core.files import read_yaml, scenarios
+from simlib.workbench.places import SMALL, cohort_dates, cohorts, inputs, is_named, regions
 
 
 def test_the_small_world_comes_first_and_every_region_of_the_folder_follows():

@@ -7,14 +7,14 @@ import shutil
 
 import pytest
 
-from simlib.explore.controls import controls
-from simlib.explore.places import SMALL, regions
-from simlib.explore.save import options, save_variant
-from simlib.explore.session import WRITTEN, Choice, Session, Spec, policy_under
-from simlib.files import InputError, scenarios
+from simlib.core.files import InputError, scenarios
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import names as policy_names
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
+from simlib.workbench.controls import controls
+from simlib.workbench.places import SMALL, regions
+from simlib.workbench.save import options, save_variant
+from simlib.workbench.session import WRITTEN, Choice, Session, Spec, policy_under
 
 DUTY = "committee.duty.listing@SC-02a"
 

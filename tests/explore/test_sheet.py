@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simlib.explore.app import Explorer
-from simlib.explore.picture import Line, Picture, last_month
-from simlib.explore.session import Session
-from simlib.explore.text import numbers
-from simlib.files import home, scenarios
-from simlib.report.colours import look
-from simlib.report.words.explore import explore_words
+from simlib.core.files import home, scenarios
+from simlib.see.colours import look
+from simlib.words.workbench import explore_words
+from simlib.workbench.app import Explorer
+from simlib.workbench.picture import Line, Picture, last_month
+from simlib.workbench.session import Session
+from simlib.workbench.text import numbers
 from tests.explore.standing import Standing, made_up
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simlib.explore.other import other_rows, plain
-from simlib.explore.session import Choice, Session
-from simlib.explore.status import how_far, no_effect
-from simlib.explore.text import changed
-from simlib.report.words.explore import explore_words
+from simlib.words.workbench import explore_words
+from simlib.workbench.other import other_rows, plain
+from simlib.workbench.session import Choice, Session
+from simlib.workbench.status import how_far, no_effect
+from simlib.workbench.text import changed
 from tests.explore.standing import Standing, made_up
 
 EN, ZH = explore_words("en"), explore_words("zh")

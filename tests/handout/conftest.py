@@ -1,7 +1,7 @@
 import pytest
 
-from simlib.handout.content import handout
-from simlib.handout.export import study_of
+from simlib.documents.content import handout
+from simlib.documents.export import study_of
 from tests.handed import batch_folder
 
 

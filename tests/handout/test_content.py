@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from simlib.handout.content import APPENDICES, CHAPTERS
-from simlib.handout.parts import Heading, Items, Picture, Table, Text, parts_of
+from simlib.documents.content import APPENDICES, CHAPTERS
+from simlib.documents.parts import Heading, Items, Picture, Table, Text, parts_of
 from simlib.report.answer import sentences
 from simlib.report.limits import counts
-from simlib.report.words import LANGUAGES, words
+from simlib.words import LANGUAGES, words
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

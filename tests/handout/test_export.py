@@ -5,20 +5,20 @@ import re
 import pytest
 
 from simlib.cli import main
-from simlib.handout import pdf
-from simlib.handout.export import export
-from simlib.handout.web import page
+from simlib.documents import pdf
+from simlib.documents.export import export
+from simlib.documents.web import page
 from simlib.report.page import addresses, shell
-from simlib.report.words import LANGUAGES
+from simlib.words import LANGUAGES
 
 
 def test_export_reads_the_folder_and_never_simulates(folder, monkeypatch, capsys):
-    import simlib.model
+    import simlib.model.model
 
     def never(*args, **more):
         raise AssertionError("simulated")
 
-    monkeypatch.setattr(simlib.model, "replicate", never)
+    monkeypatch.setattr(simlib.model.model, "replicate", never)
     assert main(["export", str(folder), "--to", "docx", "--language", "zh"]) == 0
     assert sorted(p.name for p in (folder / "handout").iterdir()) == ["own-rules-zh.docx"]
     assert "own-rules-zh.docx" in capsys.readouterr().out

@@ -10,14 +10,14 @@ from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
 
-from simlib.handout.parts import Table
-from simlib.handout.sheets import ABOUT, LINE, sheets, write_xlsx
-from simlib.handout.slides import fitting, height, unit_above, write_pptx
-from simlib.handout.web import titled
-from simlib.handout.word import CHINESE, WIDTH, shares, write_docx
-from simlib.report.words import LANGUAGES
-from simlib.report.words.handout import handout_words
-from simlib.report.wrap import width
+from simlib.documents.parts import Table
+from simlib.documents.sheets import ABOUT, LINE, sheets, write_xlsx
+from simlib.documents.slides import fitting, height, unit_above, write_pptx
+from simlib.documents.web import titled
+from simlib.documents.word import CHINESE, WIDTH, shares, write_docx
+from simlib.words import LANGUAGES
+from simlib.words.handout import handout_words
+from simlib.words.wrap import width
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_every_column_of_the_results_is_explained_in_the_workbooks_dictionary(bo
 
 
 def test_no_text_of_a_workbook_is_a_formula(study, handouts, tmp_path, monkeypatch):
-    from simlib.handout import sheets as module
+    from simlib.documents import sheets as module
 
     monkeypatch.setattr(
         module, "sheets", lambda study, w: {"cannot": pd.DataFrame([("=1+1", "+cmd")], columns=["a", "b"])}

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from simlib.check import check_file
 from simlib.cli import main
-from simlib.files import InputError
-from simlib.handout.observed import Share, later, read_observed
-from simlib.handout.observed_columns import KINDS, write_template
+from simlib.core.files import InputError
+from simlib.experiments.check import check_file
+from simlib.outcomes.observed import Share, later, read_observed
+from simlib.outcomes.observed_columns import KINDS, write_template
 from simlib.world.lists import ListError
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from simlib.cli import main
-from simlib.files import InputError
-from simlib.handout.beside import beside
-from simlib.handout.observed import Observed, Share
-from simlib.handout.overlay import against, overlay, text, wilson
-from simlib.report.colours import look
-from simlib.report.samples import drugs_counted
+from simlib.core.files import InputError
+from simlib.documents.beside import beside
+from simlib.experiments.samples import drugs_counted
+from simlib.outcomes.observed import Observed, Share
+from simlib.see.colours import look
+from simlib.see.overlay import against, overlay, text, wilson
 from simlib.see.save import save
 
 SEEN = Observed(

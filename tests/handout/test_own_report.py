@@ -6,13 +6,13 @@ import shutil
 import nbformat
 import pytest
 
-from simlib.batch_base import Batch, Summary
-from simlib.batch_comparison import check_notebook, own_report
+from simlib.batch.base import Batch, Summary
+from simlib.batch.comparison import check_notebook, own_report
 from simlib.cli import main, parser
-from simlib.experiments.plan import load_experiment
-from simlib.files import InputError, home
+from simlib.core.files import InputError, home
 from simlib.report.page import INSTRUCTION
 from simlib.report.sections import SECTIONS
+from simlib.scenario.experiment_files import load_experiment
 
 
 def sections_of(path):

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from simlib.model import replicate
+from simlib.model.model import replicate
+from simlib.model.stages.payers_case import case_bill
+from simlib.model.state_use import F_HOSPITAL, F_PHARMACY
 from simlib.outcomes.sampled import bills_in_fen, sample_counts
-from simlib.scenario import load_scenario
-from simlib.stages.payers_case import case_bill
-from simlib.stages.state_use import F_HOSPITAL, F_PHARMACY
+from simlib.scenario.scenario import load_scenario
 
 REPLICATIONS = 10
 

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 import simlib
-from simlib.files import scenarios
+from simlib.core.files import scenarios
 
 TOYS = sorted(p.stem for p in (scenarios() / "toys").glob("*.yaml"))
 YEAR = 365.25

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simlib.model import replicate
+from simlib.model.model import replicate
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.indicators import curve
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simlib.model import replicate
+from simlib.core.workdays import YEAR
+from simlib.model.model import replicate
+from simlib.model.state_use import M_HOSPITAL, M_PHARMACY
 from simlib.outcomes.money import MILLION, PAYERS, bills, money
-from simlib.scenario import load_scenario
-from simlib.stages.state_use import M_HOSPITAL, M_PHARMACY
-from simlib.workdays import YEAR
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 SMALL = {"cohort": "synthetic-small", "start": "2020-01-01", "policy_from": "2021-01-01", "end": "2023-12-31", "snapshots": []}  # fmt: skip

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simlib.model import replicate
+from simlib.model.model import replicate
+from simlib.model.state_use import F_HOSPITAL, F_LOST
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.patients import check_balance, concentration_index, patients
-from simlib.scenario import load_scenario
-from simlib.stages.state_use import F_HOSPITAL, F_LOST
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simlib.model import replicate
+from simlib.model.model import replicate
+from simlib.model.state_use import F_UNSEEN, F_WAITING, FATES
 from simlib.outcomes.money import PAYERS, bills
 from simlib.outcomes.sampled import FATE_NAMES, bills_in_fen, sample_counts
-from simlib.scenario import load_scenario
-from simlib.stages.state_use import F_UNSEEN, F_WAITING, FATES
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simlib.files import InputError
-from simlib.policy.change import apply_changes
+from simlib.core.files import InputError
+from simlib.policy.changes import apply_changes
 from simlib.policy.load import load_policy
 
 SICHUAN = load_policy("sichuan")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simlib.core.files import scenarios
 from simlib.experiments import proof
 from simlib.experiments.proof import proofs, quietly, see
-from simlib.files import scenarios
+from simlib.model import rules as rulebook
+from simlib.model.stages.review import Reviews
 from simlib.policy.clauses import clause_rows, clauses, policy_of_documents
 from simlib.policy.load import load_layer, load_policy
-from simlib.scenario import load_scenario
-from simlib.stages import rulebook
-from simlib.stages.review import Reviews
-from simlib.world.build import build_world
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
 from simlib.world.cohort import CLASSES
 
 PROOFS = proofs()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from simlib.scenario import load_scenario
-from simlib.world.build import build_world
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
 
 
 def starts(scenario, clause):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from simlib.files import InputError, home, scenarios
-from simlib.policy.change import apply_changes
-from simlib.policy.differ import diff, diff_text
+from simlib.core.files import InputError, home, scenarios
+from simlib.policy.changes import apply_changes
+from simlib.policy.diff import diff, diff_text
 from simlib.policy.explain import as_text, explain
 from simlib.policy.load import for_region, load_policy
 

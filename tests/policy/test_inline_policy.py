@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simlib import InputError, load_scenario, simulate
-from simlib.files import scenarios
+from simlib.core.files import scenarios
 
 TOY = (scenarios() / "toys" / "meetings-90-duty.yaml").read_text(encoding="utf-8")
 FAULTS = {

@@ -7,14 +7,14 @@ import re
 
 import pytest
 
-from simlib.files import InputError, parse_yaml, scenarios
-from simlib.flow import STAGES
+from simlib.core.files import InputError, parse_yaml, scenarios
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy import levers
+from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import lever_value, parse_layer
-from simlib.scenario import load_scenario
-from simlib.world.build import STATIC_SCOPES, build_world
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import STATIC_SCOPES, build_world
 from simlib.world.parameters import Stages
 
 DUTIES = [f"committee.duty.{t}" for t in levers.TRIGGERS]

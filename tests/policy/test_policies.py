@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from simlib.distributions import parse_limit
-from simlib.files import read_yaml, scenarios, validate
+from simlib.core.distributions import parse_limit
+from simlib.core.files import read_yaml, scenarios, validate
 from simlib.policy.explain import as_text, explain
 from simlib.policy.levers import DRUG_SCOPES, LEVERS
 from simlib.policy.load import load_layer, load_policy

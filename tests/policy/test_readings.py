@@ -2,10 +2,10 @@
 
 import pytest
 
-from simlib.files import InputError
-from simlib.policy.change import is_change
+from simlib.core.files import InputError
+from simlib.policy.changes import is_change
 from simlib.policy.readings import readings
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 ALL = readings()
 CHOICES = [(code, other) for code, r in ALL.items() for other in r.others]

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from simlib.files import Document
-from simlib.model import Run
-from simlib.policy import stacked
-from simlib.policy.change import apply_changes
+from simlib.core.files import Document
+from simlib.model.model import Run
+from simlib.model.obedience import best_value, complies, in_force, leaning
+from simlib.model.rules import K_DUTY_LISTING, K_ENTER, K_MINIMUM, Others
+from simlib.model.stages.catalogue import decide
+from simlib.policy import replacement as stacked
+from simlib.policy.changes import apply_changes
 from simlib.policy.explain import as_text, explain
 from simlib.policy.load import load_policy, parse_layer
-from simlib.scenario import Scenario, load_scenario
-from simlib.stages.catalogue import decide
-from simlib.stages.obey import best_value, complies, in_force, leaning
-from simlib.stages.rulebook import K_DUTY_LISTING, K_ENTER, K_MINIMUM, Others
-from simlib.world.build import build_world
+from simlib.scenario.scenario import Scenario, load_scenario
+from simlib.scenario.world import build_world
 from simlib.world.region import OWNERS
 
 FIRST = datetime.date(2024, 5, 1)  # Beijing's measures are in force, the national notice is to come

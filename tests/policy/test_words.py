@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from simlib.policy.change import apply_changes, show_value
-from simlib.policy.differ import diff, diff_text
+from simlib.policy.changes import apply_changes, show_value
+from simlib.policy.diff import diff, diff_text
 from simlib.policy.explain import ACTS, as_text, explain
-from simlib.policy.inert import inert_rules
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import lever_value, load_policy
+from simlib.policy.pending import inert_rules
 from simlib.policy.vocabulary.words import BINDS, KIND, STRENGTH, UNITS, WORDS, changed_words, value_words
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 
 POLICIES = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

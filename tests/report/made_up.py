@@ -9,12 +9,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from simlib.experiments.plan import load_experiment
 from simlib.experiments.run import Result
 from simlib.experiments.sensitivity import COLUMNS
+from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS
-from simlib.report.study import Study
+from simlib.scenario.experiment_files import load_experiment
 
 PLACES = (("place", "city"), ("place", "county"))
 GATE = [

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from simlib.report.answer import best_by_region, envelope, hinge, sentences
-from simlib.report.words import words
+from simlib.words import words
 from tests.report.made_up import made_up, moved
 
 CLEAR = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}

@@ -7,13 +7,13 @@ import pytest
 
 from simlib.documentation.stress import ROWS
 from simlib.documentation.words import words
+from simlib.experiments.records import MANIFEST, write_json
 from simlib.experiments.store import write_result
-from simlib.records import MANIFEST, write_json
+from simlib.experiments.study import load_study
 from simlib.report.appendix import stress
 from simlib.report.page import addresses
 from simlib.report.sections import SECTIONS
-from simlib.report.study import load_study
-from simlib.report.words import LANGUAGES
+from simlib.words import LANGUAGES
 from tests.report.made_up import made_up
 
 SAID = {

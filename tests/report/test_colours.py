@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simlib.policy.load import names
-from simlib.report.colours import _SPARE, LEVELS, Look, kind_of, level_look, look
+from simlib.see.colours import _SPARE, LEVELS, Look, kind_of, level_look, look
 
 POLICIES = {n: look(n) for n in ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")}
 ALL = {**POLICIES, **{f"spare {i}": x for i, x in enumerate(_SPARE)}}

@@ -1,11 +1,11 @@
 import matplotlib
 import pytest
 
-from simlib.files import InputError
-from simlib.report import fonts
-from simlib.report.colours import look
-from simlib.report.draw import canvas, months_line, spread, svg, upper
+from simlib.core.files import InputError
 from simlib.report.tables import number
+from simlib.see import fonts
+from simlib.see.colours import look
+from simlib.see.draw import canvas, months_line, spread, svg, upper
 
 
 def test_labels_are_moved_apart_and_keep_their_order():

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 
 from simlib.report.gate import checks, gate_table
-from simlib.report.words import words
-from simlib.report.worse import explanation, search, why_words, worse_html
+from simlib.report.side_effects import explanation, search, why_words, worse_html
+from simlib.words import words
 from tests.report.made_up import made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}

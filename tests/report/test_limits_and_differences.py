@@ -9,7 +9,7 @@ from simlib.report.differences import difference, differences_html, pairs, rows
 from simlib.report.limits import cannot, counts
 from simlib.report.page import shell
 from simlib.report.tables import scope_name
-from simlib.report.words import LANGUAGES, words
+from simlib.words import LANGUAGES, words
 from tests.report.made_up import made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}

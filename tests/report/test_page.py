@@ -16,7 +16,7 @@ from simlib.report.page import (
 )
 from simlib.report.report import Report, tidy_tables, write_tidy
 from simlib.report.sections import SECTIONS
-from simlib.report.words import LANGUAGES, words
+from simlib.words import LANGUAGES, words
 from tests.report.made_up import made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}

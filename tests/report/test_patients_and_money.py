@@ -13,7 +13,7 @@ import pytest
 from simlib.experiments.run import Result
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.report.patients import PATIENTS, patients_html
-from simlib.report.words import words
+from simlib.words import words
 from tests.report.made_up import made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}

@@ -9,16 +9,14 @@ import pytest
 
 from simlib.cli import KINDS
 from simlib.documentation.register import register
+from simlib.experiments.samples import FEWEST_DRUGS, sample
 from simlib.policy.vocabulary.words import value_words
-from simlib.report import asked, comments, obeying
+from simlib.report import asked, comments
+from simlib.report import obedience as obeying
 from simlib.report.answer import moving
-from simlib.report.figures import curves
-from simlib.report.figures_more import dodge
 from simlib.report.gate import evidence, gate_table
-from simlib.report.hurry import hurry_table
-from simlib.report.names import in_two, number_name
 from simlib.report.report import Report
-from simlib.report.samples import FEWEST_DRUGS, sample
+from simlib.report.side_effects import clearest, search, why_words
 from simlib.report.tables import (
     Raw,
     _named,
@@ -30,11 +28,14 @@ from simlib.report.tables import (
     unbroken,
     with_interval,
 )
-from simlib.report.words import LANGUAGES, words
-from simlib.report.words.glossary import GLOSSARY
-from simlib.report.words.nouns import NOUNS
-from simlib.report.worse import clearest, search, why_words
-from simlib.scenario import load_scenario
+from simlib.report.workload import hurry_table
+from simlib.scenario.scenario import load_scenario
+from simlib.see.explaining_figures import dodge
+from simlib.see.figures import curves
+from simlib.words import LANGUAGES, words
+from simlib.words.glossary import GLOSSARY
+from simlib.words.names import in_two, number_name
+from simlib.words.nouns import NOUNS
 from simlib.world.assumptions import assumption_id
 from tests.report.made_up import made_up, moved
 

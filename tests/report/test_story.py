@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 import simlib
-from simlib.model import replicate
-from simlib.record_events import ALL_EVENTS, event_table
-from simlib.report.story import FIRST_STEPS, INDENT, LAST_STEPS, MOST_LINES, MOST_RULES, WAITS, Story, as_text, story
-from simlib.report.story_steps import Clause, Teller
-from simlib.report.trace import Trace, before_reform, trace_of
-from simlib.report.words.story import GROUND_WORDS, PHRASES, STATE_WORDS, said
-from simlib.report.wrap import COLUMNS, width
-from simlib.scenario import load_scenario
-from simlib.stages.log import GROUNDS
-from simlib.stages.state import STATES
+from simlib.model.log import GROUNDS
+from simlib.model.model import replicate
+from simlib.model.state import STATES
+from simlib.outcomes.events import ALL_EVENTS, event_table
+from simlib.outcomes.trace import Trace, before_reform, trace_of
+from simlib.scenario.scenario import load_scenario
+from simlib.words.story import FIRST_STEPS, INDENT, LAST_STEPS, MOST_LINES, MOST_RULES, WAITS, Story, as_text, story
+from simlib.words.story_steps import Clause, Teller
+from simlib.words.story_words import GROUND_WORDS, PHRASES, STATE_WORDS, said
+from simlib.words.wrap import COLUMNS, width
 from tests.worlds import random_world
 
 WORLDS = (8, 12, 35, 19)

@@ -2,10 +2,10 @@
 
 import pytest
 
+from simlib.documents.content import handout
 from simlib.experiments.store import write_sensitivity
-from simlib.handout.content import handout
+from simlib.experiments.study import load_study
 from simlib.report.report import Report
-from simlib.report.study import load_study
 from tests.handed import MOVED, batch_folder
 from tests.report.made_up import moved
 

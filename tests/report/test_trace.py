@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 import simlib
-from simlib.files import InputError
-from simlib.model import replicate
+from simlib.core.files import InputError
+from simlib.model.model import replicate
+from simlib.model.state import STATES
+from simlib.outcomes.events import event_table
+from simlib.outcomes.trace import before_reform, fates, place, trace_of
 from simlib.policy.load import BASE
-from simlib.record_events import event_table
-from simlib.report.trace import before_reform, fates, place, trace_of
-from simlib.scenario import load_scenario
-from simlib.stages.state import STATES
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 WORLD = 12  # under a policy other than practice before the reforms

@@ -1,6 +1,6 @@
 """Lines fit a terminal, in both languages, without losing a character."""
 
-from simlib.report.wrap import COLUMNS, width, wrapped
+from simlib.words.wrap import COLUMNS, width, wrapped
 
 
 def test_a_chinese_character_takes_two_columns():

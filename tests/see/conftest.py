@@ -6,8 +6,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from simlib.experiments.run import simulate
-from simlib.model import replicate
-from simlib.scenario import load_scenario
+from simlib.model.model import replicate
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 WORLD = 12  # under a policy other than practice before the reforms

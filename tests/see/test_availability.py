@@ -12,11 +12,11 @@ from matplotlib.colors import to_hex
 from simlib.experiments.bottleneck import Bottleneck
 from simlib.experiments.run import Result, compare
 from simlib.outcomes.indicators import MONTHS
-from simlib.report.colours import look
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 from simlib.see.availability import availability
 from simlib.see.base import looks_of
 from simlib.see.bottleneck_bars import bottleneck_bars, gains
+from simlib.see.colours import look
 from simlib.see.save import figure_bytes
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from simlib.report.colours import kind_of, look
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 from simlib.see.base import looks_of, names_of, words_of
+from simlib.see.colours import kind_of, look
 
 EN, ZH = words_of("en"), words_of("zh")
 

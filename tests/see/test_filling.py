@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simlib.files import InputError
+from simlib.core.files import InputError
+from simlib.model.record import Pairs
+from simlib.model.state import OUT_OF_TARGET
 from simlib.outcomes.groups import counted_drugs
-from simlib.record import Pairs
 from simlib.report.page import addresses
 from simlib.see.animation import filling_bytes, pictures
 from simlib.see.filling import filling, filling_of
 from simlib.see.tile_page import page
 from simlib.see.tiles import SHADES, colours, tile_still
-from simlib.stages.state import OUT_OF_TARGET
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simlib.model.state import OUT_OF_TARGET, STOCKED
 from simlib.outcomes.groups import counted_drugs
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
 from simlib.see.passage import ENDS, STEPS, _steps, frame, passage, passage_of, times_of
-from simlib.stages.state import OUT_OF_TARGET, STOCKED
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simlib.core.files import InputError
 from simlib.experiments.run import compare, simulate
-from simlib.files import InputError
-from simlib.report.colours import look
-from simlib.scenario import load_scenario
+from simlib.scenario.scenario import load_scenario
+from simlib.see.colours import look
 from simlib.see.passage import Passage, frame
 from simlib.see.process_map import process_map
 from simlib.see.save import figure_bytes

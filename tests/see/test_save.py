@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simlib.files import InputError
-from simlib.report.draw import canvas
+from simlib.core.files import InputError
+from simlib.see.draw import canvas
 from simlib.see.save import save
 
 

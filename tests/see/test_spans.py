@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from simlib.record_events import event_table
-from simlib.report.story import supplied, waited
-from simlib.report.trace import trace_of
+from simlib.model.state import OUT_OF_TARGET, STOCKED
+from simlib.outcomes.events import event_table
+from simlib.outcomes.trace import trace_of
 from simlib.see.spans import FARTHEST, drug_story_of, spans, supply_spans
-from simlib.stages.state import OUT_OF_TARGET, STOCKED
+from simlib.words.story import supplied, waited
 
 
 def day(n: int) -> date:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from simlib.record_events import event_table
-from simlib.report.story import story
-from simlib.report.trace import Fate, trace_of
+from simlib.model.state import OUT_OF_TARGET, STOCKED
+from simlib.outcomes.events import event_table
+from simlib.outcomes.trace import Fate, trace_of
 from simlib.see.base import LOOKS, WHO_LOOKS, apart
 from simlib.see.save import figure_bytes
 from simlib.see.spans import Span, drug_story_of
 from simlib.see.strip import calendar_strip, rows_for, ticks
 from simlib.see.strips import _percent, hospital_strips, picture
-from simlib.stages.state import OUT_OF_TARGET, STOCKED
+from simlib.words.story import story
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from simlib.files import InputError
-from simlib.report import fonts
-from simlib.report.words import words
-from simlib.report.words.see import _PHRASES, see_words
+from simlib.core.files import InputError
+from simlib.see import fonts
 from simlib.see.base import signed
 from simlib.see.passage import ENDS, LOOPS, SIDES, STEPS
+from simlib.words import words
+from simlib.words.see import _PHRASES, see_words
 
 
 def test_both_languages_have_the_same_blanks():

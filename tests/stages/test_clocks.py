@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simlib.model import replicate
-from simlib.record import Record
-from simlib.scenario import load_scenario
-from simlib.stages.state import T_LIMITED
-from simlib.workdays import DAYS, MONTHS, WORKING_DAYS, calendar, deadline
+from simlib.core.workdays import DAYS, MONTHS, WORKING_DAYS, calendar, deadline
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.state import T_LIMITED
+from simlib.scenario.scenario import load_scenario
 
 NEVER = math.inf
 STRATUM = {"id": "h", "level": 3, "type": "general", "owner": "city", "place": "city", "count": 1, "beds": 100,

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simlib import model
-from simlib.model import replicate
-from simlib.record import Record
-from simlib.scenario import load_scenario
-from simlib.stages.log import DECIDERS, EVENTS, GROUNDS, LIMITS, PUSHES
-from simlib.stages.rulebook import sources
-from simlib.stages.state import STATES
+from simlib.model import model
+from simlib.model.log import DECIDERS, EVENTS, GROUNDS, LIMITS, PUSHES
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.rules import sources
+from simlib.model.state import STATES
+from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
 WORLDS = range(24)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 import simlib
-from simlib.stages.payers import months
-from simlib.world.build import build_world
+from simlib.model.stages.payers import months
+from simlib.scenario.world import build_world
 
 OFF = {"stages.dual_channel": False, "stages.use": False, "stages.payment": False}
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simlib.model import replicate
-from simlib.record import Record
-from simlib.scenario import load_scenario
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.scenario.scenario import load_scenario
 
 DAY = 1e-5  # times stand on a grid of 2**-20 day
 STREAM = {"cohort": {"pipeline": {"per_year": 60, "years_before": 3}}, "horizon_days": 1500, "calendar": "china",

@@ -8,19 +8,19 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simlib.model import replicate
-from simlib.policy.inert import inert_rules
-from simlib.record import Record
-from simlib.record_events import events
-from simlib.report.story import story
-from simlib.report.trace import trace
-from simlib.scenario import load_scenario
-from simlib.stages.recorded import recorded_dates, recorded_supply
-from simlib.stages.rulebook import Others
-from simlib.stages.state import CUBE, STATES, TEMPORARY
-from simlib.streams import Q_OTHER_OBEY, uniforms
-from simlib.workdays import INF
-from simlib.world.build import build_world, rule_id
+from simlib.core.streams import Q_OTHER_OBEY, uniforms
+from simlib.core.workdays import INF
+from simlib.model.model import replicate
+from simlib.model.record import Record
+from simlib.model.rules import Others
+from simlib.model.stages.recorded import recorded_dates, recorded_supply
+from simlib.model.state import CUBE, STATES, TEMPORARY
+from simlib.outcomes.events import events
+from simlib.outcomes.trace import trace
+from simlib.policy.pending import inert_rules
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world, rule_id
+from simlib.words.story import story
 
 DAYS = [CUBE.index(f"days_{s}") for s in STATES]
 NO_ONE_ASKS = {"asking.lambda0": 1e-9}
@@ -140,7 +140,7 @@ def test_a_stronger_rule_of_another_route_can_bring_the_platform_to_obey_later()
 
 
 def test_the_supply_of_one_pair_can_be_asked_for_with_any_stock_date():
-    from simlib.model import Run
+    from simlib.model.model import Run
 
     here = Run(build_world(load_scenario(world()), 0))
     pairs = [(h, d) for h in range(12) for d in range(4) if here.arrays.slot[h, d] > -9]

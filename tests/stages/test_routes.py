@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simlib.model import replicate
-from simlib.scenario import load_scenario
-from simlib.stages.rulebook import Others
+from simlib.model.model import replicate
+from simlib.model.rules import Others
+from simlib.scenario.scenario import load_scenario
 from simlib.world.cohort import ROUTES
 from tests.stages.test_preapproval import rule, run
 

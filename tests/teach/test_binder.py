@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from simlib.cli import parser
-from simlib.files import home
-from simlib.scenario import load_scenario
+from simlib.core.files import home
+from simlib.scenario.scenario import load_scenario
 
 BINDER = home() / "binder"
 SCRIPT = (BINDER / "postBuild").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import nbformat
 from nbclient import NotebookClient
 
-from simlib.files import home
+from simlib.core.files import home
 from simlib.teach.workshop import copy_lessons
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from simlib.files import InputError
+from simlib.core.files import InputError
 from simlib.teach import open_lesson
 from simlib.teach.build import all_notebooks, folder, notebook
 from simlib.teach.lesson import NUMBERS

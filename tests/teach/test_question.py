@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.files import InputError
+from simlib.core.files import InputError
 from simlib.teach import open_lesson
 from simlib.teach.question import Mistake, Numeric, Word
 from simlib.teach.words import DAYS, SHARE, Both

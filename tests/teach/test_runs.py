@@ -121,7 +121,7 @@ def test_the_small_worlds_meet_the_answers_that_theory_gives():
 
 @pytest.mark.filterwarnings("error:Glyph")
 def test_pictures_show_chinese_and_name_their_axes():
-    assert matplotlib.font_manager  # fonts are found by simlib.report.fonts
+    assert matplotlib.font_manager  # fonts are found by simlib.see.fonts
     for picture in run_lesson(4, "zh").pictures:
         assert picture._repr_html_().startswith("<img alt=")
         assert picture.figure.axes[0].get_xlabel()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simlib.cli import main
-from simlib.files import InputError
+from simlib.core.files import InputError
 from simlib.teach.build import folder
 from simlib.teach.workshop import copy_lessons, reset_lesson
 

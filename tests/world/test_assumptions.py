@@ -1,7 +1,7 @@
 import pytest
 
-from simlib.files import InputError, parse_yaml, read_yaml, scenarios
-from simlib.scenario import load_scenario
+from simlib.core.files import InputError, parse_yaml, read_yaml, scenarios
+from simlib.scenario.scenario import load_scenario
 from simlib.world import assumptions
 
 

@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 
 import simlib
-from simlib.check import check_file
-from simlib.files import InputError, scenarios
-from simlib.streams import stable_id
+from simlib.core.files import InputError, scenarios
+from simlib.core.streams import stable_id
+from simlib.experiments.check import check_file
+from simlib.scenario.world import build_world
 from simlib.world import lists_files
-from simlib.world.build import build_world
 from simlib.world.cohort import CLASSES
 from simlib.world.lists import ListError, check_table, kind_of_table, read_list
 from simlib.world.lists_columns import COLUMNS, folded

@@ -5,8 +5,8 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from simlib.check import check_file
-from simlib.files import InputError
+from simlib.core.files import InputError
+from simlib.experiments.check import check_file
 from simlib.world.lists import read_list, read_table
 from simlib.world.lists_columns import COLUMNS
 from simlib.world.lists_template import write_template

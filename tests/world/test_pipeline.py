@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from simlib import simulate
-from simlib.files import InputError
-from simlib.scenario import load_scenario
-from simlib.workdays import calendar
-from simlib.world.build import build_world
+from simlib.core.files import InputError
+from simlib.core.workdays import calendar
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
 from simlib.world.pipeline import Pipeline
 
 STREAM = {

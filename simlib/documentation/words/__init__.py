@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from simlib.report.words import LANGUAGES, Words
-from simlib.report.words import words as report_words
+from simlib.words import LANGUAGES, Words
+from simlib.words import words as report_words
 
 __all__ = ["LANGUAGES", "Words", "own", "words"]
 

@@ -44,7 +44,7 @@ class Lever:
 
     kind: flag (true), limit (a duration), count, share, number, choice (ordered, best last), set (more is better),
     schedule (numbers by key, or by calendar year where `allowed` is empty), header (stands in a file's head).
-    stage: the stage of `simlib.flow.STAGES` that reads it. binds: who obeys; oversight binds nobody by itself but
+    stage: the stage of `simlib.policy.flow.STAGES` that reads it. binds: who obeys; oversight binds nobody by itself but
     adds to obedience. low, high: bounds in `unit`, both inside; a limit may be written in another unit, so that only
     nothing is refused unless low is 0. favourable: which value helps access. moves: the indicator that it should
     move, of `simlib.outcomes.dictionary.INDICATORS`; up: whether a more favourable (if mixed: a larger) value raises it.

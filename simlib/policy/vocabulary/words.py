@@ -278,7 +278,7 @@ def named(code: str, language: str = "en") -> str:
 @functools.cache
 def place_words(region: str, language: str = "en") -> str:
     """Title of a region of `scenarios/regions`; its name where it has none."""
-    from simlib.files import read_yaml, scenarios
+    from simlib.core.files import read_yaml, scenarios
 
     path = scenarios() / "regions" / f"{region}.yaml"
     title = read_yaml(path).data.get("title", {}) if path.is_file() else {}

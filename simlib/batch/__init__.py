@@ -1,0 +1,1 @@
+"""Many runs and their reports: jobs in processes of their own, resumed by what went in."""

@@ -1,0 +1,94 @@
+"""What all parts of a batch share: what it is to do, where things lie, how a notebook is handed to a worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tqdm.auto import tqdm
+
+from simlib.batch.jobs import Job
+from simlib.core.files import home
+from simlib.experiments import records
+from simlib.scenario.experiment_files import Experiment
+from simlib.scenario.scenario import Scenario
+
+JOB, TEMPLATE, NOTEBOOK, PAGE = "job.json", "template.ipynb", "notebook.ipynb", "page.html"  # see `simlib.batch.kernel`
+WORK = ".work"
+
+
+@dataclass
+class Summary:
+    """What a batch did. failed: reasons by name."""
+
+    experiment: str
+    folder: Path
+    done: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failed
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One experiment on its way through its folder."""
+
+    experiment: Experiment
+    folder: Path
+    small: bool
+    workers: int
+    deadline: float
+    progress: bool
+    summary: Summary
+    language: str = "both"  # of the comparison's page: "en", "zh" or "both"
+    notebook: Path | None = None  # a comparison notebook of the user's own, run beside the stored one
+
+    @property
+    def name(self) -> str:
+        """The experiment's name."""
+        return self.experiment.file.name
+
+    @property
+    def work(self) -> Path:
+        """Where unfinished things lie."""
+        return self.folder / WORK
+
+    def template(self, name: str) -> Path:
+        """A notebook template."""
+        return home() / "notebooks" / f"{name}.ipynb"
+
+
+def size(scenario: Scenario) -> int:
+    """Number of hospitals."""
+    return sum(s.count for s in scenario.region.strata) if scenario.region else 1
+
+
+def prepare(batch: Batch, name: str, template: Path, parameters: dict[str, Any], title: str = "") -> Job:
+    """A folder with everything that a worker needs for one notebook."""
+    folder = batch.work / name
+    folder.mkdir()
+    shutil.copyfile(template, folder / TEMPLATE)
+    job = {"parameters": parameters, "title": title or name}
+    (folder / JOB).write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+    return Job(name, folder)
+
+
+def fail(batch: Batch, place: Path, job: Job, reason: str, bar: tqdm) -> None:
+    """Remember a failure instead of a success; its notebook is kept to look at."""
+    batch.summary.failed[job.name] = reason
+    records.write_json(place / f"{job.name}.json", {"failed": reason})
+    notebook = job.folder / NOTEBOOK
+    if notebook.is_file():
+        (batch.folder / "failed").mkdir(exist_ok=True)
+        os.replace(notebook, batch.folder / "failed" / f"{job.name}.ipynb")
+    bar.write(f"{job.name}: failed: {reason}", file=sys.stderr)

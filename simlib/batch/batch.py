@@ -1,0 +1,160 @@
+"""Run an experiment: each scenario in a kernel of its own, then the assumptions, then the comparison.
+
+What a run leaves in its folder (``outputs/EXPERIMENT/``, small ones in ``outputs/small/EXPERIMENT/``):
+
+    index.html  comparison.ipynb  manifest.json  tables/  figures/
+    scenarios/NAME.html .ipynb .parquet .json     sensitivity/NAME.parquet .json
+
+A scenario is done when its result was read back whole and moved into place, and its record (the .json) was written
+after that. Records carry the hash of all that went in; a later run does again only what has no valid record.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from tqdm.auto import tqdm
+
+from simlib.batch.assumptions import sensitivity
+from simlib.batch.base import NOTEBOOK, PAGE, Batch, Summary, fail, prepare, size
+from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
+from simlib.batch.jobs import Job, run_jobs, sigterm_ends
+from simlib.core.files import InputError, home
+from simlib.experiments import records
+from simlib.experiments.run import one
+from simlib.experiments.store import check_result
+from simlib.scenario.experiment_files import Cell, load_experiment
+from simlib.scenario.scenario import Scenario
+
+DEADLINE = 3600.0  # seconds a notebook may take
+RESULT = "result.parquet"
+
+
+def run_batch(
+    name: str,
+    folder: Path | None = None,
+    small: bool = False,
+    workers: int | None = None,
+    deadline: float = DEADLINE,
+    progress: bool = True,
+    language: str = "both",
+    notebook: Path | None = None,
+) -> Summary:
+    """Run what is not yet done of an experiment. InputError for an unknown one or a folder that another batch is using.
+
+    language: of the comparison's page and figures, "en", "zh" or "both". notebook: a copy of notebooks/comparison.ipynb
+    that somebody made a report of their own of; its page NAME.html lies beside index.html.
+
+    A scenario that fails fails alone: its reason is in `Summary.failed`, and the comparison shows the others.
+    """
+    start = time.monotonic()
+    experiment = load_experiment(name, small)
+    if notebook is not None:
+        check_notebook(notebook)
+    folder = folder or home() / "outputs" / ("small" if small else "") / name
+    summary = Summary(name, folder)
+    batch = Batch(
+        experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary, language, notebook
+    )
+    loaded = {
+        c.name: c.load() for c in experiment.cells
+    }  # whatever is wrong with the input is said before anything is written
+    with sigterm_ends(), _own(batch.work):
+        _scenarios(batch, loaded)
+        sensitivity(batch, loaded)
+        summary.seconds = time.monotonic() - start
+        manifest(batch, loaded)
+        comparison(batch)
+        own_report(batch)
+        summary.seconds = time.monotonic() - start
+        manifest(batch, loaded)
+    return summary
+
+
+@contextmanager
+def _own(work: Path) -> Iterator[None]:
+    """The folder of unfinished things, ours alone; emptied before and after."""
+    holder = records.read_json(work / "batch.json").get("process")
+    if holder and holder != os.getpid() and psutil.pid_exists(holder):
+        raise InputError(f"{work.parent.name}: another batch (process {holder}) is writing there")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    records.write_json(work / "batch.json", {"process": os.getpid()})
+    try:
+        yield
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _key(batch: Batch, cell: Cell, scenario: Scenario) -> str:
+    return records.key_of(
+        scenario=scenario.digest(), replications=cell.replications, code=records.code_sha(), lock=records.lock_sha(),
+        template=records.file_sha(batch.template("scenario")),
+    )  # fmt: skip
+
+
+def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
+    place = batch.folder / "scenarios"
+    place.mkdir(parents=True, exist_ok=True)
+    keys = {c.name: _key(batch, c, loaded[c.name]) for c in batch.experiment.cells}
+    todo = [c for c in batch.experiment.cells if not records.is_done(place / f"{c.name}.json", keys[c.name])]
+    batch.summary.unchanged += [c.name for c in batch.experiment.cells if c not in todo]
+    if not todo:
+        return
+    one(loaded[todo[0].name], 0)  # compiles, if it must, once instead of in every kernel
+    todo.sort(key=lambda c: (-size(loaded[c.name]) * c.replications, c.name))  # the longest first
+    inside = max(1, batch.workers // len(todo))
+    jobs = [prepare(batch, c.name, batch.template("scenario"), _parameters(batch, c, inside)) for c in todo]
+    cells = {c.name: c for c in todo}
+    with tqdm(
+        total=len(jobs), desc=f"{batch.name}: scenarios", unit="", disable=not batch.progress, mininterval=0.5
+    ) as bar:
+
+        def done(job: Job, reason: str | None, seconds: float) -> None:
+            cell, scenario = cells[job.name], loaded[job.name]
+            reason = reason or _keep(job, place, cell, scenario, keys[job.name], seconds)
+            if reason:
+                fail(batch, place, job, reason, bar)
+            else:
+                batch.summary.done.append(job.name)
+            bar.update(1)
+
+        run_jobs(jobs, batch.workers, batch.deadline, done)
+
+
+def _parameters(batch: Batch, cell: Cell, workers: int) -> dict[str, Any]:
+    return {
+        "scenario": cell.name,
+        "experiment": batch.name,
+        "replications": cell.replications,
+        "workers": workers,
+        "output": RESULT,
+    }
+
+
+def _keep(job: Job, place: Path, cell: Cell, scenario: Scenario, key: str, seconds: float) -> str | None:
+    """Check what a notebook left, move it into place, write the record; the reason if it cannot be kept."""
+    try:
+        said = check_result(job.folder / RESULT, cell.name, scenario.digest(), cell.replications)
+    except (InputError, OSError) as e:
+        return f"left no valid result: {e}"
+    files = {}
+    for source, suffix in ((RESULT, ".parquet"), (NOTEBOOK, ".ipynb"), (PAGE, ".html")):
+        os.replace(job.folder / source, place / (cell.name + suffix))
+        files[cell.name + suffix] = records.file_sha(place / (cell.name + suffix))
+    times = {"seconds": round(seconds, 1), "simulation_seconds": said["seconds"]}
+    about = {
+        "scenario": cell.name,
+        "digest": scenario.digest(),
+        "replications": cell.replications,
+        "seed": scenario.seed,
+    }
+    records.write_json(place / f"{cell.name}.json", {"key": key, "files": files, **about, **times})
+    return None

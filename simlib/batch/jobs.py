@@ -1,0 +1,154 @@
+"""Processes of a batch: so many notebooks at once, each with a deadline, nothing left behind when the batch ends.
+
+A worker process takes one notebook after another, each in a kernel of its own; its start costs as much as a small run.
+A worker that dies or runs late takes only its notebook with it: the next one gets a new worker.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+POLL = 0.1
+WORKER = [sys.executable, "-m", "simlib.batch.kernel"]
+ERROR, STATUS = "error.txt", "status"  # what a worker leaves in a job's folder
+
+
+@dataclass(frozen=True)
+class Job:
+    """A folder with a job.json (see `simlib.batch.kernel`), under a name."""
+
+    name: str
+    folder: Path
+
+
+@dataclass
+class _Worker:
+    process: subprocess.Popen
+    log: Path
+    job: Job | None = None
+    started: float = 0.0
+
+    def take(self, job: Job) -> None:
+        """Hand a job to the process."""
+        self.job, self.started = job, time.monotonic()
+        with suppress(OSError):  # a process that is gone is noticed when it is looked at
+            self.process.stdin.write(f"{job.folder}\n".encode())
+            self.process.stdin.flush()
+
+
+def run_jobs(
+    jobs: Sequence[Job], workers: int, deadline: float, done: Callable[[Job, str | None, float], None]
+) -> None:
+    """Run all jobs; `done(job, reason, seconds)` follows each, with no reason where it ended well.
+
+    Whatever interrupts this (Ctrl-C, SIGTERM, an error in `done`) ends the processes still running, and their kernels.
+    """
+    waiting, staff = list(jobs), []
+    try:
+        while waiting or any(w.job for w in staff):
+            for worker in [w for w in staff if not w.job][: len(waiting)]:
+                worker.take(waiting.pop(0))
+            while waiting and len(staff) < workers:
+                staff.append(_start(waiting[0].folder.parent))
+                staff[-1].take(waiting.pop(0))
+            time.sleep(POLL)
+            for worker in [w for w in staff if w.job]:
+                _look(worker, staff, deadline, done)
+    finally:
+        for worker in staff:
+            end(worker.process)
+
+
+def _look(worker: _Worker, staff: list[_Worker], deadline: float, done: Callable) -> None:
+    """See whether a worker's job has ended, one way or another."""
+    job, seconds = worker.job, time.monotonic() - worker.started
+    status = job.folder / STATUS
+    if status.is_file():
+        worker.job = None
+        reason = None
+        if status.read_text(encoding="utf-8") != "well":
+            reason = (job.folder / ERROR).read_text(encoding="utf-8").strip() or "failed without a word"
+        done(job, reason, seconds)
+    elif worker.process.poll() is not None:
+        staff.remove(worker)
+        worker.job = None
+        done(job, _death(worker), seconds)
+    elif seconds > deadline:
+        staff.remove(worker)
+        worker.job = None
+        end(worker.process)
+        done(job, f"not finished after {deadline:.0f} seconds", seconds)
+
+
+def _start(folder: Path) -> _Worker:
+    root = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    log = folder / f"worker-{time.monotonic_ns()}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            WORKER,
+            cwd=folder, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT, env=environment,
+        )  # fmt: skip
+    return _Worker(process, log)
+
+
+def _death(worker: _Worker) -> str:
+    """Why a process ended in the middle of a job."""
+    code = worker.process.returncode
+    if code < 0:
+        return f"its process was killed (signal {-code})"
+    lines = worker.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return f"its process ended with status {code}" + (f": {lines[-1][:300]}" if lines else "")
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a process that we started, and all that it started (its kernel)."""
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        family = []
+    with suppress(OSError):
+        process.stdin.close()
+    process.terminate()
+    for child in family:
+        with suppress(psutil.NoSuchProcess):
+            child.terminate()
+    _, left = psutil.wait_procs(family, timeout=3)
+    for child in left:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    try:
+        process.wait(timeout=3)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def sigterm_ends() -> Iterator[None]:
+    """Within: a SIGTERM unwinds like an exit (status 143), so that processes are ended and files left whole."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(number: int, frame: object) -> None:
+        print("simlib: ended by SIGTERM; what is done is kept", file=sys.stderr)
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

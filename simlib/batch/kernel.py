@@ -1,0 +1,159 @@
+"""A worker of a batch: ``python -m simlib.batch.kernel`` runs one notebook template after another, each in its own kernel.
+
+It reads folders from its input. A folder holds job.json and template.ipynb and gets notebook.ipynb, page.html and
+whatever the notebook leaves. A notebook that papermill calls done proves nothing (a killed kernel looks the same): the
+batch looks at what was left.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from papermill.exceptions import PapermillExecutionError
+from papermill.translators import PythonTranslator, papermill_translators
+
+from simlib.batch.jobs import ERROR, STATUS
+from simlib.core.files import InputError, home, one_of, write_whole
+
+SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
+TEMPLATE, NOTEBOOK, PAGE, JOB = "template.ipynb", "notebook.ipynb", "page.html", "job.json"
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of this very Python, whatever kernels are installed, on sockets of its own instead of raced-for ports."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        if os.name != "nt":
+            self.transport = "ipc"
+            self.connection_file = os.path.join(os.environ[SHORT], "kernel.json")
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The specification that ipykernel would install for this Python."""
+        return KernelSpec(resource_dir="", **get_kernel_dict())
+
+
+class Translator(PythonTranslator):
+    """Writes Chinese parameter values as they are, not as escapes."""
+
+    @classmethod
+    def translate_str(cls, val: str) -> str:
+        """A string as Python writes it."""
+        return repr(val)
+
+
+def check_parameters(template: Path, parameters: dict[str, Any]) -> None:
+    """Make sure that a template declares just these parameters; papermill only logs what does not fit."""
+    notebook = nbformat.read(template, as_version=4)
+    tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    if len(tagged) != 1:
+        raise InputError(f"{template.name}: {len(tagged)} cells are tagged parameters; exactly one must be")
+    declared = set(papermill.inspect_notebook(str(template)))
+    for name in parameters:
+        if name not in declared:
+            raise InputError(f"{template.name}: {one_of(name, declared, 'parameter')}")
+    for name in declared - set(parameters):
+        raise InputError(f"{template.name}: parameter {name} is not given")
+
+
+def run_here(parameters: dict[str, Any], title: str) -> None:
+    """Execute template.ipynb in this folder and write its page; raises what went wrong."""
+    from simlib.report.page import write_page
+
+    check_parameters(Path(TEMPLATE), parameters)
+    papermill_translators.register("python", Translator)
+    try:
+        papermill.execute_notebook(
+            TEMPLATE, NOTEBOOK, parameters, kernel_name="python3", language="python", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, kernel_manager_class=OwnKernel, shutdown_kernel="immediate",
+            resources={"metadata": {"path": os.getcwd()}},
+        )  # fmt: skip
+    finally:
+        if Path(NOTEBOOK).is_file():
+            strip(Path(NOTEBOOK))
+    write_page(Path(NOTEBOOK), title, Path(PAGE), parameters.get("language", "both"))
+
+
+def strip(path: Path) -> None:
+    """Take this machine's folders out of a file."""
+    text = path.read_text(encoding="utf-8")
+    for folder, name in ((os.getcwd(), "."), (str(home()), "."), (sys.prefix, "python"), (str(Path.home()), "~")):
+        if len(folder) > 3:
+            text = text.replace(folder, name)
+    text = re.sub(r"/tmp/ipykernel_\d+/", "", text)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def reason(error: BaseException) -> str:
+    """One line that says what went wrong."""
+    if isinstance(error, PapermillExecutionError):
+        return " ".join(f"{error.ename}: {error.evalue}".split())[:500]
+    if isinstance(error, InputError):
+        return str(error)
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+def watch_parent() -> None:
+    """End this process when the batch that started it is gone."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    if os.name != "nt":
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def leave_nothing(number: int, frame: object) -> None:
+    """On SIGTERM: take the short folder along; the batch ends the kernel."""
+    shutil.rmtree(os.environ.get(SHORT) or os.devnull, ignore_errors=True)
+    os._exit(128 + number)
+
+
+def do(folder: Path) -> None:
+    """Do the job of one folder; `status` says "well" or "failed", and error.txt why."""
+    os.chdir(folder)
+    short = tempfile.mkdtemp(prefix="sl")
+    os.environ |= {SHORT: short, "IPYTHONDIR": short, "JUPYTER_RUNTIME_DIR": short, "MPLBACKEND": "Agg"}
+    try:
+        job = json.loads(Path(JOB).read_text(encoding="utf-8"))
+        run_here(job["parameters"], job["title"])
+        status = "well"
+    except Exception as e:
+        Path(ERROR).write_text(reason(e), encoding="utf-8")
+        status = "failed"
+    finally:
+        shutil.rmtree(short, ignore_errors=True)
+        os.environ.pop(SHORT)
+    write_whole(Path(STATUS), status)
+
+
+def main() -> int:
+    """Do the jobs whose folders come in, a line each, until there are no more."""
+    watch_parent()
+    signal.signal(signal.SIGTERM, leave_nothing)
+    for line in sys.stdin:
+        do(Path(line.rstrip("\n")))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What knows nothing of drugs: files, errors, random streams, working days, distributions, compiled code."""

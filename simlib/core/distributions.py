@@ -1,0 +1,287 @@
+"""Durations as data: seven distributions with named parameters, sampled by inverse transform of one uniform number.
+
+In YAML: ``{lognormal: {median: 60, sigma: 0.6}, unit: days}``, ``{exponential: {mean: 15}}``,
+``{empirical: [3, 5, 8], unit: working_days}``, or short for a constant: ``30 days``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from scipy import special
+
+from simlib.core.compiled import compiled
+from simlib.core.complaints import full_width
+from simlib.core.streams import normal_quantile
+from simlib.core.workdays import UNITS
+
+CONSTANT, UNIFORM, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, EMPIRICAL = range(7)
+KINDS = ("constant", "uniform", "exponential", "lognormal", "gamma", "weibull", "empirical")
+Unit = Literal["days", "working_days", "months"]
+
+# one distribution as compiled code reads it; empirical values stand in a shared pool
+DIST = np.dtype(
+    [("kind", "i4"), ("unit", "i4"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("first", "i4"), ("count", "i4")]
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Positive = Annotated[float, Field(gt=0)]
+_NotNegative = Annotated[float, Field(ge=0)]
+
+
+class Uniform(_Strict):
+    """Evenly spread between two bounds."""
+
+    low: _NotNegative
+    high: _NotNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Uniform:
+        if self.low > self.high:
+            raise ValueError(f"low {self.low} is above high {self.high}")
+        return self
+
+
+class Mean(_Strict):
+    """An exponential's one parameter."""
+
+    mean: _Positive
+
+
+class MeanSd(_Strict):
+    """Mean and standard deviation."""
+
+    mean: _Positive
+    sd: _Positive
+
+
+class MedianSigma(_Strict):
+    """Median, and the standard deviation of the logarithm."""
+
+    median: _Positive
+    sigma: _Positive
+
+
+class Duration(_Strict):
+    """A random duration: exactly one distribution, and its unit."""
+
+    constant: _NotNegative | None = None
+    uniform: Uniform | None = None
+    exponential: Mean | None = None
+    lognormal: MedianSigma | MeanSd | None = None
+    gamma: MeanSd | None = None
+    weibull: MeanSd | None = None
+    empirical: tuple[_NotNegative, ...] | None = Field(default=None, min_length=1)
+    unit: Unit = "days"
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Duration:
+        given = [k for k in KINDS if getattr(self, k) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give exactly one of {', '.join(KINDS)} (given: {', '.join(given) or 'none'})")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The name of the distribution."""
+        return next(k for k in KINDS if getattr(self, k) is not None)
+
+    def scaled(self, factor: float) -> Duration:
+        """The same shape, `factor` times as long."""
+        shape = self.model_dump(exclude_none=True)
+        kind = self.kind
+        if kind == "constant":
+            shape[kind] *= factor
+        elif kind == "empirical":
+            shape[kind] = [v * factor for v in shape[kind]]
+        else:
+            shape[kind] = {k: v if k == "sigma" else v * factor for k, v in shape[kind].items()}
+        return Duration(**shape)
+
+
+_SHORT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(working[ _]days?|days?|months?|weeks?|years?)\s*$")
+
+
+def parse_limit(text: str) -> tuple[float, str]:
+    """Number and unit of a duration such as "15 working days", "1 month", "2 weeks"; ValueError otherwise."""
+    match = _SHORT.match(text)
+    if not match:
+        words = "write a number and days, working_days, weeks, months or years"
+        raise ValueError(f"{text!r} is no duration: {words}{_near_duration(text)}")
+    number, unit = float(match[1]), match[2].replace(" ", "_").rstrip("s")
+    factor, name = {"week": (7, "days"), "year": (12, "months")}.get(unit, (1, unit + "s"))
+    return number * factor, name
+
+
+def _near_duration(text: str) -> str:
+    """What is wrong with a duration, where it can be told."""
+    parts = re.fullmatch(r"\s*(-?)([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z_ ]*?)\s*", text)
+    if parts is None:
+        return full_width(text)
+    minus, number, unit = parts.groups()
+    if minus:
+        return "; it cannot be negative"
+    if not unit:
+        return "; the unit is missing"
+    close = difflib.get_close_matches(unit.lower(), ("days", "working days", "weeks", "months", "years"), n=1)
+    return f"; did you mean '{number} {close[0]}'?" if close else ""
+
+
+def _short_form(value: Any) -> Any:
+    if isinstance(value, str):
+        number, unit = parse_limit(value)
+        return {"constant": number, "unit": unit}
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return {"constant": value}
+    return value
+
+
+AnyDuration = Annotated[Duration, BeforeValidator(_short_form)]
+
+
+def _weibull(mean: float, sd: float) -> tuple[float, float]:
+    """Shape and scale of a Weibull with this mean and standard deviation."""
+    from scipy import optimize  # few worlds need it, and it takes a third of a second to load
+
+    wanted = (sd / mean) ** 2
+
+    def excess(log_shape: float) -> float:
+        k = math.exp(log_shape)
+        return math.exp(special.gammaln(1 + 2 / k) - 2 * special.gammaln(1 + 1 / k)) - 1 - wanted
+
+    shape = math.exp(optimize.brentq(excess, math.log(0.05), math.log(500), xtol=1e-14))
+    return shape, mean / math.exp(special.gammaln(1 + 1 / shape))
+
+
+def pack(durations: list[Duration]) -> tuple[np.ndarray, np.ndarray]:
+    """Distributions as (records of DIST, pool of empirical values), for `sample`."""
+    rows, pool = np.zeros(len(durations), DIST), []
+    for row, d in zip(rows, durations, strict=True):
+        row["kind"], row["unit"] = KINDS.index(d.kind), UNITS[d.unit]
+        match d.kind:
+            case "constant":
+                row["a"] = d.constant
+            case "uniform":
+                row["a"], row["b"] = d.uniform.low, d.uniform.high
+            case "exponential":
+                row["a"] = d.exponential.mean
+            case "lognormal":
+                row["a"], row["b"] = lognormal_parameters(d.lognormal)
+            case "gamma":
+                shape = (d.gamma.mean / d.gamma.sd) ** 2
+                row["a"], row["b"], row["c"] = shape, d.gamma.mean / shape, special.gammaln(shape)
+            case "weibull":
+                row["a"], row["b"] = _weibull(d.weibull.mean, d.weibull.sd)
+            case "empirical":
+                row["first"], row["count"] = len(pool), len(d.empirical)
+                pool.extend(d.empirical)
+    return rows, np.array(pool or [0.0])
+
+
+def lognormal_parameters(d: MedianSigma | MeanSd) -> tuple[float, float]:
+    """Mean and standard deviation of the logarithm."""
+    if isinstance(d, MedianSigma):
+        return math.log(d.median), d.sigma
+    variance = math.log1p((d.sd / d.mean) ** 2)
+    return math.log(d.mean) - variance / 2, math.sqrt(variance)
+
+
+@compiled
+def _lower_gamma(a, log_gamma_a, x):
+    """Regularised lower incomplete gamma function P(a, x), by its series or its continued fraction (DLMF 8.11, 8.9)."""
+    if x <= 0.0:
+        return 0.0
+    front = math.exp(a * math.log(x) - x - log_gamma_a)
+    if x < a + 1.0:
+        term = total = 1.0 / a
+        n = a
+        for _ in range(10000):
+            n += 1.0
+            term *= x / n
+            total += term
+            if term < total * 1e-17:
+                break
+        return front * total
+    b = x + 1.0 - a
+    c = 1e300
+    d = 1.0 / b
+    h = d
+    for i in range(1, 10000):
+        an = -i * (i - a)
+        b += 2.0
+        d = 1.0 / (an * d + b)
+        c = b + an / c
+        step = c * d
+        h *= step
+        if abs(step - 1.0) < 1e-16:
+            break
+    return 1.0 - front * h
+
+
+@compiled
+def gamma_quantile(u, a, log_gamma_a):
+    """Inverse of the gamma distribution of shape a and scale 1: bisection between bounds that hold it, then Newton.
+
+    No scalar version that runs both compiled and plain is to be had from a library (SciPy's is a ufunc).
+    """
+    high = max(a, 1.0)
+    while _lower_gamma(a, log_gamma_a, high) < u:
+        high *= 2.0
+    low = 0.0
+    x = 0.5 * high
+    for _ in range(200):
+        f = _lower_gamma(a, log_gamma_a, x) - u
+        if f > 0.0:
+            high = x
+        else:
+            low = x
+        slope = math.exp((a - 1.0) * math.log(x) - x - log_gamma_a)
+        new = x - f / slope if slope > 0.0 else low
+        if not (low < new < high):
+            new = 0.5 * (low + high)
+        if abs(new - x) <= 1e-14 * x:
+            return new
+        x = new
+    return x
+
+
+@compiled
+def sample(u, dist, pool):
+    """The quantile at u of one packed distribution, in its own unit."""
+    kind = dist["kind"]
+    if kind == 0:
+        return dist["a"]
+    if kind == 1:
+        return dist["a"] + (dist["b"] - dist["a"]) * u
+    if kind == 2:
+        return -dist["a"] * math.log(1.0 - u)
+    if kind == 3:
+        return math.exp(dist["a"] + dist["b"] * normal_quantile(u))
+    if kind == 4:
+        return dist["b"] * gamma_quantile(u, dist["a"], dist["c"])
+    if kind == 5:
+        return dist["b"] * math.exp(math.log(-math.log(1.0 - u)) / dist["a"])
+    return pool[dist["first"] + min(int(u * dist["count"]), dist["count"] - 1)]
+
+
+@compiled
+def _samples(u, dist, pool):
+    for i in range(u.size):
+        u[i] = sample(u[i], dist, pool)
+
+
+def samples(u: np.ndarray, duration: Duration) -> np.ndarray:
+    """Quantiles at each number of `u` (float64, same shape), in the duration's own unit."""
+    rows, pool = pack([duration])
+    out = np.array(u, float)
+    _samples(out.reshape(-1), rows[0], pool)
+    return out

@@ -1,0 +1,331 @@
+"""Reading the small YAML files of `scenarios/`: strictly, and remembering where each value stands.
+
+YAML 1.2 without tags, anchors or aliases, with bounds on size and depth. Every complaint is one line that
+names file, line, key, what is allowed, and the nearest right spelling (`InputError`).
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from simlib.core.complaints import full_width, nearest, of_pydantic, of_yaml
+from simlib.core.complaints import one_of as one_of
+from simlib.core.formats import kind_of, up_to_date
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 12
+_NO_VALUE = "no value after the colon; write one, or leave the key out"
+_REFUSED = {
+    "Alias": "aliases are not allowed; write the value out",
+    "Anchor": "anchors are not allowed; leave the & and its name out",
+    "Tag": "tags are not allowed; leave the word that begins with ! out, or put the text in quotes",
+}
+_NESTING = {
+    "BlockMappingStart": 1, "BlockSequenceStart": 1, "FlowMappingStart": 1, "FlowSequenceStart": 1,
+    "BlockEnd": -1, "FlowMappingEnd": -1, "FlowSequenceEnd": -1,
+}  # fmt: skip
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
+
+
+class InputError(Exception):
+    """Something a user wrote cannot be used; the message is the one line to show."""
+
+
+class NotWritten(InputError):
+    """A file or folder that the system did not let be written. why: the system's words."""
+
+    def __init__(self, path: Path, e: OSError) -> None:
+        self.why = e.strerror or str(e)
+        super().__init__(f"{shown(path)}: cannot be written: {self.why}; {_remedy(e, path)}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass
+class Document:
+    """One read file: its plain data, and the line of every key path such as ``("rules", "committee.duty")``."""
+
+    file: str
+    data: dict[str, Any]
+    lines: dict[tuple, int] = field(default_factory=dict)
+    changed: dict[tuple, str] = field(
+        default_factory=dict
+    )  # key paths set by a change: by which (`set`, a variant, ...)
+
+    def line(self, path: Iterable) -> int:
+        """The line of a key path, or of the nearest path above it."""
+        path = tuple(path)
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def error(self, path: Iterable, message: str) -> InputError:
+        """An `InputError` at a key path of this file."""
+        path = tuple(path)
+        key = ".".join(str(p) for p in path)
+        if "full-width" not in message:
+            message += full_width([path[-1] if path else "", *self._texts(path)])
+        for n in range(len(path), 0, -1):
+            if path[:n] in self.changed:
+                return InputError(f"{self.changed[path[:n]]} {key.removeprefix('parameters.')}: {message}")
+        return InputError(f"{self.file}:{self.line(path)}: {key + ': ' if key else ''}{message}")
+
+    def _texts(self, path: tuple) -> list:
+        """The text at a key path, or the words of the list there."""
+        data: Any = self.data
+        for key in path:
+            if not (isinstance(data, dict) and key in data or isinstance(data, list) and key in range(len(data))):
+                return []
+            data = data[key]
+        return data if isinstance(data, list) else [data]
+
+    def source(self, path: Iterable) -> Source:
+        """Where a key path stands."""
+        return Source(self.file, self.line(path))
+
+    def part(self, path: Iterable) -> Document:
+        """What stands at a key path, as a document of its own that keeps its lines."""
+        path = tuple(path)
+        data = self.data
+        for key in path:
+            data = data[key]
+        lines = {p[len(path) :]: line for p, line in self.lines.items() if p[: len(path)] == path}
+        return Document(self.file, data, lines)
+
+
+def home() -> Path:
+    """The folder that holds `scenarios/`: $SIMLIB_HOME, or the checkout this package lies in."""
+    given = os.environ.get("SIMLIB_HOME")
+    return Path(given) if given else Path(__file__).resolve().parents[2]
+
+
+def scenarios() -> Path:
+    """The folder of regions, policies, cohorts and experiments."""
+    return home() / "scenarios"
+
+
+def shown(path: Path) -> str:
+    """A path as messages and manifests name it: relative to the project where it lies inside."""
+    try:
+        return path.resolve().relative_to(home().resolve()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def read_yaml(path: Path) -> Document:
+    """Read one file; InputError if it is missing, empty, too large, not UTF-8, not plain YAML or has a key twice."""
+    if path.is_dir():
+        raise InputError(f"{shown(path)}: is a folder; name the files")
+    if not path.is_file():
+        raise InputError(f"{shown(path)}: no such file{near_file(path)}")
+    state = path.stat()
+    if state.st_size > MAX_BYTES:
+        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes")
+    return _read(path, shown(path), state.st_mtime_ns, state.st_size)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A file to write beside `path`; moved there when the block ends well, and gone when it does not.
+
+    So `path` is whole, or what it was before. NotWritten, with the path and the remedy, where the system refuses.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        os.replace(part, path)
+    except OSError as e:
+        raise NotWritten(path, e) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write a file whole or not at all; text as UTF-8, its line ends as they are. NotWritten as `beside`."""
+    with beside(path) as part:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def folder_at(path: Path) -> Path:
+    """Make a folder, and those it stands in, where they are not there yet. NotWritten as `beside`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise NotWritten(path, e) from None
+    return path
+
+
+def _remedy(e: OSError, path: Path) -> str:
+    """What to do where a file or folder cannot be written."""
+    if e.errno in (errno.EEXIST, errno.ENOTDIR):
+        return "a file stands where a folder must be; move it away, or name another place"
+    if e.errno == errno.ENOSPC:
+        return "make room on the disk"
+    if not path.parent.is_dir():
+        return "make its folder first, or name another"
+    if path.is_dir():
+        return "it is a folder; name a file"
+    return "close it where it is open (Word, Excel), or name another place"
+
+
+def near_file(path: Path) -> str:
+    """As `nearest`, for a YAML file that is not there: one of its folder."""
+    stems = {p.stem: p.name for p in path.parent.glob("*.y*ml")} if path.parent.is_dir() else {}
+    close = nearest(path.stem, stems)
+    return next((close.replace(repr(s), repr(n)) for s, n in stems.items() if repr(s) in close), close)
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: Path, name: str, _modified: int, _size: int) -> Document:
+    """Parse a file once as long as it does not change: an experiment reads the same few files dozens of times."""
+    try:
+        raw = path.read_bytes()
+    except OSError as e:
+        raise InputError(f"{name}: cannot be read: {e.strerror}") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        line = raw[: e.start].count(b"\n") + 1
+        raise InputError(f"{name}:{line}: not UTF-8{_coding(raw)}; save it as UTF-8") from None
+    if "\0" in text:
+        raise InputError(f"{name}: not UTF-8{_coding(raw)}; save it as UTF-8")
+    return parse_yaml(text, name)
+
+
+def _coding(raw: bytes) -> str:
+    """ " but UTF-16" where the bytes look like it, or like what Windows writes in China."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
+        return " but UTF-16, or no text at all"
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return " but probably GB18030 (GBK)"
+
+
+def parse_yaml(text: str, name: str) -> Document:
+    """As `read_yaml`, from text."""
+    try:
+        _scan(text, name)
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as e:
+        mark = e.problem_mark or e.context_mark
+        problem = " ".join(str(e.problem or e.context).split())
+        line, words = of_yaml(text, mark.line if mark else 0, problem)
+        raise InputError(f"{name}:{line + 1}: not YAML: {words}") from None
+    except ReaderError as e:
+        line = text[: e.position].count("\n") + 1
+        raise InputError(f"{name}:{line}: not YAML: an invisible character, number {e.character}; delete it") from None
+    except (YAMLError, ValueError) as e:
+        raise InputError(f"{name}: not YAML: {' '.join(str(e).split())[:200]}") from None
+    if node is None:
+        raise InputError(f"{name}: the file is empty")
+    if not isinstance(node, MappingNode):
+        line = node.start_mark.line
+        words = f"expected keys and values at the top, found {'a list' if isinstance(node, SequenceNode) else 'text'}"
+        line, found = of_yaml(text, line, words)
+        raise InputError(f"{name}:{line + 1}: {found}")
+    lines: dict[tuple, int] = {}
+    data = _plain(node, (), lines, name)
+    return Document(name, data, lines)
+
+
+def _scan(text: str, name: str) -> None:
+    """Refuse what plain files do not use, before anything is built of it."""
+    depth = 0
+    for token in YAML(typ="safe", pure=True).scan(text):
+        kind = type(token).__name__.removesuffix("Token")
+        at = f"{name}:{token.start_mark.line + 1}"
+        if kind in _REFUSED:
+            raise InputError(f"{at}: {_REFUSED[kind]}")
+        depth += _NESTING.get(kind, 0)
+        if depth > MAX_DEPTH + 1:
+            raise InputError(f"{at}: nested deeper than {MAX_DEPTH} levels")
+
+
+def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if len(path) > MAX_DEPTH:
+        raise InputError(f"{name}:{line}: nested deeper than {MAX_DEPTH} levels")
+    if str(node.tag) not in _PLAIN_TAGS:
+        raise InputError(f"{name}:{line}: {node.tag} is not allowed")
+    if isinstance(node, MappingNode):
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = _key(key_node, path, out, name)
+            lines[(*path, key)] = key_node.start_mark.line + 1
+            if _is_empty(value_node) and value_node.start_mark.index > key_node.end_mark.index:  # who means it: null
+                raise InputError(f"{name}:{lines[(*path, key)]}: {'.'.join(map(str, (*path, key)))}: {_NO_VALUE}")
+            out[key] = _plain(value_node, (*path, key), lines, name)
+        return out
+    if isinstance(node, SequenceNode):
+        return [_plain(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
+    try:
+        return YAML(typ="safe", pure=True).constructor.construct_object(node)
+    except ValueError as e:  # 2025-02-30, or a number of thousands of digits
+        what = "date; write YEAR-MONTH-DAY" if str(node.tag).endswith("timestamp") else "number"
+        key = ".".join(map(str, path))
+        raise InputError(f"{name}:{line}: {key}: {node.value[:40]} is no {what} ({str(e)[:80]})") from None
+
+
+def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:
+    """The word of a key that was not given before."""
+    at = f"{name}:{node.start_mark.line + 1}: "
+    if not isinstance(node, ScalarNode):
+        raise InputError(at + "a key must be a word")
+    key = str(node.value)
+    if key == "<<":
+        raise InputError(at + "merge keys (<<) are not allowed; write the keys out")
+    if key in seen:
+        raise InputError(f"{at}{'.'.join(map(str, (*path, key)))}: given twice")
+    return key
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.value and not node.style
+
+
+def validate(model: type[BaseModel], document: Document, data: Any, path: tuple = ()) -> Any:
+    """`data` (found at `path` of `document`) as a `model`; the first complaint as one `InputError`.
+
+    A whole file (`path` is empty) of a kind that has a format says which; `check_format` sees to that.
+    """
+    if "format" in model.model_fields and isinstance(data, dict) and (not path or "format" in data):
+        data = check_format(kind_of(model), document, data, path)
+    try:
+        return model.model_validate(data)
+    except ValidationError as e:
+        loc, words = of_pydantic(model, e, data)
+        raise document.error(path + loc, words) from None
+
+
+def check_format(kind: str, document: Document, data: dict[str, Any], path: tuple = ()) -> dict[str, Any]:
+    """The data of a file in the format that this version reads; InputError if it is of another that cannot be read."""
+    try:
+        return up_to_date(kind, data)
+    except ValueError as e:
+        raise InputError(f"{document.source((*path, 'format'))}: {e}") from None

@@ -1,0 +1,152 @@
+"""The handout's chapters in one language, from a study: question and answer, which fit on the first page, then picture,
+numbers, how it was asked, hinges, assumptions, rules, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from matplotlib.figure import Figure
+
+from simlib.documents.appendices import manifest_rows, numbers, stress
+from simlib.documents.parts import Chapter, Handout, Heading, Items, Part, Picture, Table, Text, parts_of, plain
+from simlib.experiments.study import Study
+from simlib.report import asked, comments, differences
+from simlib.report import obedience as obeying
+from simlib.report.answer import hinge, moving, sentences
+from simlib.report.limits import cannot, counts
+from simlib.report.report import build_figures
+from simlib.report.sections import _moved_text, heading, unfit_tables
+from simlib.report.tables import DASH, headline_table, sensitivity_table
+from simlib.words import Words
+from simlib.words.glossary import GLOSSARY
+from simlib.words.handout import handout_words
+from simlib.words.nouns import NOUNS
+
+Figures = Mapping[str, Figure]
+TOP = 8  # assumed numbers shown in the main part
+
+
+def handout(study: Study, language: str) -> Handout:
+    """Everything that a committee is handed, in one language."""
+    w = handout_words(language)
+    figures = build_figures(study, w)
+    chapters = []
+    for key, fill in {**CHAPTERS, **APPENDICES}.items():
+        parts = tuple(fill(study, w, figures))
+        if parts:
+            chapters.append(Chapter(key, w[f"chapter_{key}"], parts, key in APPENDICES))
+    file = study.experiment.file
+    about = [p for p in parts_of(heading(study, w, figures)) if isinstance(p, Text) and p.kind != "question"]
+    about.append(Text(w.say("made_on", name=file.name), "quiet"))
+    return Handout(language, file.name, getattr(file.title, language), tuple(about), tuple(chapters), w)
+
+
+def question(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """The question."""
+    return [Text(getattr(study.experiment.file.question, w.language), "answer")]
+
+
+def answer(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """Two sentences, and one on obeying."""
+    return [Text(t, "answer") for t in (*sentences(study, w), obeying.sentence(study, w)) if t]
+
+
+def picture(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """The one picture."""
+    return [Picture(figures["headline"], w["fig_headline"], comments.below("headline", study, w))]
+
+
+def table(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """The headline numbers with their intervals."""
+    (shown,) = parts_of(headline_table(study, w))
+    zh = w.language == "zh"  # where names are short and "percentage points" is long
+    widths = (0.09, 0.09, 0.18, 0.23, 0.18, 0.23) if zh else (0.12, 0.13, 0.18, 0.195, 0.18, 0.195)
+    return [Table(shown.head, shown.rows, shown.caption, widths), Text(w["limit_interval"], "quiet")]
+
+
+def how(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """How the question was put to the model: what was compared, dates, drugs, hospitals."""
+    return [Text(plain(asked.design(study, w))), *parts_of(asked.samples(study, w))]
+
+
+def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """Obedience, and the assumed numbers that move the gain most."""
+    parts: list[Part] = [Heading(w["hinges_obedience"]), Text(w["obedience_text"])]
+    if len(study.obediences) == 3:
+        parts[1:1] = [Text(t) for t in (obeying.conclusion(study, w),) if t]
+        parts.append(Picture(figures["obedience"], w["fig_obedience"]))
+    parts += [Heading(w["hinges_numbers"]), *(Text(line, "warn") for line in unfit_tables(study, w))]
+    first = hinge(study)
+    if first is None:
+        return [*parts, Text(w["sensitivity_none"])]
+    top = moving(study.sensitivity[first]).head(TOP)
+    said = _moved_text(study, first, w)
+    (shown,) = parts_of(sensitivity_table(top, w))
+    return [
+        *parts, Text(said), Picture(figures[f"tornado-{first}"], said),
+        Table(shown.head, shown.rows, w.say("hinges_top", n=len(top))),
+    ]  # fmt: skip
+
+
+def assumed(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """How much is assumed."""
+    n = counts(study)
+    return [
+        Text(w.say("assumed_kinds", **n)),
+        Text(w.say("assumed_text", count=n["assumed"])),
+        Text(w["kind_note"], "quiet"),
+    ]
+
+
+def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """Every rulebook against the one below it."""
+    parts: list[Part] = []
+    for a, b in differences.pairs(study):
+        found = differences.difference(study, a, b)
+        if len(found):
+            rows = tuple(differences.rows(found, w))
+            full = any(below != DASH for _, below, _ in rows)  # else a rulebook only adds
+            widths = (0.28, 0.3, 0.42) if full else (0.32, 0.14, 0.54)
+            parts += [
+                Heading(differences.title(study, a, b, w)),
+                Table(differences.heads(study, a, b, w), rows, widths=widths),
+            ]
+    return [Text(w["differences_text"]), *parts] if parts else [Text(w["differences_none"])]
+
+
+def limits(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """What it cannot say."""
+    return [Items(tuple(f"{head}{w['between']}{text}" for head, text in cannot(study, w)))]
+
+
+def glossary(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """The words, each with the word of the other language."""
+    rows = tuple(
+        (t.zh, t.en, t.meaning(w)) if w.language == "zh" else (t.en, t.zh, t.meaning(w)) for t in (*NOUNS, *GLOSSARY)
+    )
+    head = (w["col_word"], w["col_other_language"], w["col_meaning"])
+    return [Text(w["words_text"], "quiet"), Table(head, rows, widths=(0.2, 0.2, 0.6))]
+
+
+def manifest(study: Study, w: Words, figures: Figures) -> list[Part]:
+    """What ran."""
+    rows = manifest_rows(study.manifest, w)
+    if not rows:
+        return [Text(w["manifest_none"])]
+    return [Text(w["manifest_text"]), Table((w["col_key"], w["col_entry"]), rows, widths=(0.3, 0.7))]
+
+
+Fill = Callable[[Study, Words, Figures], list[Part]]
+CHAPTERS: dict[str, Fill] = {
+    "question": question,
+    "answer": answer,
+    "picture": picture,
+    "table": table,
+    "asked": how,
+    "hinges": hinges,
+    "assumed": assumed,
+    "differences": rulebooks,
+    "cannot": limits,
+    "glossary": glossary,
+}
+APPENDICES: dict[str, Fill] = {"stress": stress, "numbers": numbers, "manifest": manifest}

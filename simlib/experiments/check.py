@@ -1,0 +1,165 @@
+"""Check input files as `simlib check` does: what kind a file is, and whether it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from simlib.core.files import Document, InputError, check_format, read_yaml, scenarios, shown, validate
+from simlib.experiments.check_changes import check_readings, check_reasons, check_variant
+from simlib.outcomes.observed import read_observed
+from simlib.outcomes.observed_columns import shape_of
+from simlib.policy.checks import near_clause
+from simlib.policy.clauses import clause_rows
+from simlib.policy.load import PolicyFile, load_layer, load_policy
+from simlib.policy.readings import ReadingsFile
+from simlib.scenario.experiment_files import ExperimentFile, parse_experiment
+from simlib.scenario.scenario import ScenarioFile, load_scenario
+from simlib.scenario.variants import VariantFile
+from simlib.world.cohort import Cohort
+from simlib.world.lists import SUFFIXES, kind_of_table, read_list, read_table
+from simlib.world.lists_drugs import with_drugs
+from simlib.world.lists_hospitals import with_hospitals
+from simlib.world.region import Region, check_region
+
+DATA = ("assumptions", "catalogue_rounds")  # checked with every scenario
+
+
+def all_files() -> list[Path]:
+    """Every YAML file of `scenarios/`."""
+    return sorted(scenarios().rglob("*.yaml"))
+
+
+def check_file(path: Path) -> str:
+    """Load one file; its kind. InputError with one line that says what is wrong.
+
+    A list of hospitals or drugs (.csv, .xlsx) may have many faults: its `ListError` holds a line each in `lines`.
+    """
+    if path.is_dir():
+        raise InputError(f"{shown(path)}: is a folder; name the files")
+    if path.suffix.lower() in SUFFIXES:
+        if shape := shape_of(read_table(path)):
+            read_observed(path)
+            return shape
+        listed = kind_of_table(path)
+        read_list(path, listed)
+        return listed
+    document = read_yaml(path)
+    kind = kind_of(document, path)
+    try:
+        _CHECKS[kind](document, path)
+    except ValueError as e:
+        raise InputError(f"{shown(path)}: {' '.join(str(e).split())}") from None
+    return kind
+
+
+def kind_of(document: Document, path: Path) -> str:
+    """What a file is for, by its keys."""
+    keys = document.data.keys()
+    if path.stem in DATA and path.resolve().parent == scenarios().resolve():
+        return "data"
+    if "readings" in keys and not keys - {"format", "readings"}:
+        return "readings"
+    if {"by_stage", "by_clause"} & keys:
+        return "reasons"
+    for kind, telling in (
+        ("experiment", "blocks"),
+        ("policy", "rules"),
+        ("region", "strata"),
+        ("region", "hospitals"),
+        ("proofs", "proofs"),
+        ("scenario", "cohort"),
+    ):
+        if telling in keys:
+            return kind
+    if {"yearly_counts", "list", "days", "per_day", "poisson"} & keys:
+        return "cohort"
+    folder = path.resolve().parent.name
+    by_folder = {
+        "policies": "policy", "regions": "region", "cohorts": "cohort", "experiments": "experiment",
+        "variants": "variant",
+    }  # fmt: skip
+    return by_folder.get(folder) or max(_MODELS, key=lambda kind: _likeness(_MODELS[kind], set(keys)))
+
+
+def _likeness(model: type[BaseModel], keys: set[str]) -> tuple[int, int]:
+    """How much keys look like those of a kind of file: most of them its own, and few that it needs are lacking."""
+    needed = {name for name, field in model.model_fields.items() if field.is_required()}
+    return len(keys & model.model_fields.keys()), -len(needed - keys)
+
+
+def _experiment(document: Document, path: Path) -> None:
+    for cell in parse_experiment(document).cells:
+        cell.load()
+
+
+def _policy(document: Document, path: Path) -> None:
+    _, below = load_layer(path)
+    if below:
+        load_policy(below)
+
+
+def _region(document: Document, path: Path) -> None:
+    region = with_hospitals(document, validate(Region, document, document.data), path.parent)
+    check_region(document, region, ())
+
+
+def _cohort(document: Document, path: Path) -> None:
+    with_drugs(document, validate(Cohort, document, document.data), path.parent)
+
+
+def _scenario(document: Document, path: Path) -> None:
+    load_scenario(path)
+
+
+def _variant(document: Document, path: Path) -> None:
+    check_variant(document)
+
+
+def _readings(document: Document, path: Path) -> None:
+    check_readings(document)
+
+
+def _reasons(document: Document, path: Path) -> None:
+    check_reasons(document)
+
+
+def _proofs(document: Document, path: Path) -> None:
+    from simlib.experiments.proof import parse_proofs  # it simulates: slow to import
+
+    known = [row["id"] for row in clause_rows()]
+    for clause in parse_proofs(document):
+        if clause not in known:
+            raise document.error(("proofs", clause), f"no clause {clause!r}{near_clause(clause, known)}")
+
+
+def _data(document: Document, path: Path) -> None:
+    """Read; what it says is checked by every scenario that uses it."""
+    if "format" in document.data:
+        check_format("data", document, document.data)
+
+
+_CHECKS: dict[str, Callable[[Document, Path], None]] = {
+    "experiment": _experiment,
+    "policy": _policy,
+    "region": _region,
+    "cohort": _cohort,
+    "scenario": _scenario,
+    "variant": _variant,
+    "readings": _readings,
+    "reasons": _reasons,
+    "proofs": _proofs,
+    "data": _data,
+}
+
+_MODELS: dict[str, type[BaseModel]] = {  # by whose keys a file is known that lacks the telling one
+    "scenario": ScenarioFile,
+    "variant": VariantFile,
+    "policy": PolicyFile,
+    "region": Region,
+    "cohort": Cohort,
+    "experiment": ExperimentFile,
+    "readings": ReadingsFile,
+}

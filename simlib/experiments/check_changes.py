@@ -1,0 +1,101 @@
+"""Checks of files that change others: variants, readings, and the reasons why clauses do not act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from simlib.core.files import Document, one_of, validate
+from simlib.policy.changes import WITHOUT, apply_changes
+from simlib.policy.checks import near_clause
+from simlib.policy.clauses import clause_rows
+from simlib.policy.load import load_policy
+from simlib.policy.load import names as policies
+from simlib.policy.readings import ReadingsFile, choose
+from simlib.policy.rules import Policy, Title
+from simlib.scenario.changes import Overrides, tree
+from simlib.scenario.parts import read_cohort, read_policy, read_region
+from simlib.scenario.scenario import ScenarioFile
+from simlib.scenario.variants import VariantFile
+from simlib.world.assumptions import read_parameters
+
+_PARTS = {"region": read_region, "cohort": read_cohort, "policy": read_policy}
+
+
+class Reasons(BaseModel):
+    """The keys of the file of reasons: by what clauses deal with, or one by one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1]
+    by_stage: dict[str, Title]
+    by_clause: dict[str, Title]
+
+
+def check_variant(document: Document) -> None:
+    """InputError for a change that means nothing, or whose value no policy or scenario could take."""
+    file = validate(VariantFile, document, document.data)
+    _check_changes(document, ("changes",), file.changes, ScenarioFile.model_fields)
+
+
+def check_readings(document: Document) -> None:
+    """InputError for an answer that changes what there is not, or names what there is not."""
+    file = validate(ReadingsFile, document, document.data)
+    clauses = [row["id"] for row in clause_rows()]
+    for code, reading in file.readings.items():
+        for i, clause in enumerate(reading.clauses):
+            if clause not in clauses:
+                words = f"no clause {clause!r}{near_clause(clause, clauses)}"
+                raise document.error(("readings", code, "clauses", i), words)
+        for i, other in enumerate(reading.others):
+            path = ("readings", code, "others", i)
+            for policy in other.only:
+                if policy not in policies():
+                    raise document.error((*path, "only"), one_of(policy, policies(), "policy"))
+            _check_changes(document, (*path, "set"), other.set, ())
+
+
+def check_reasons(document: Document) -> None:
+    """InputError for a reason of no clause."""
+    file, rows = validate(Reasons, document, document.data), clause_rows()
+    stages, clauses = {r["stage"] for r in rows}, {r["id"] for r in rows}
+    for stage in file.by_stage:
+        if stage not in stages:
+            raise document.error(("by_stage", stage), one_of(stage, stages, "stage"))
+    for clause in file.by_clause:
+        if clause not in clauses:
+            raise document.error(("by_clause", clause), f"no clause {clause!r}{near_clause(clause, clauses)}")
+
+
+def _check_changes(document: Document, path: tuple, changes: Mapping[str, Any], keys: Iterable[str]) -> None:
+    """Each change by itself, laid over every stored policy, or read as a number or a key of a scenario."""
+    stacks = [load_policy(name) for name in policies()]
+    for key, value in changes.items():
+        over, at = Overrides(), document.source((*path, key))
+        over.add(f"{at}: {path[-1]}", {key: value}, keys)
+        choose(over.readings, load_policy("national"), Document(document.file, {}, {}, over.by))
+        for name, rules in over.rules:
+            _check_clauses(document, (*path, key), key, value, stacks)
+            for stack in stacks:
+                apply_changes(stack, rules, name, strict=False)
+        for number, given in over.numbers.items():
+            read_parameters(Document(document.file, {}, {}, over.by), {"parameters": tree({number: given})})
+        if over.keys:
+            given = {"format": 1, "name": "any", "cohort": "any", **over.keys}
+            scenario = Document(document.file, given, {}, over.by)
+            validate(ScenarioFile, scenario, given)
+            for part in over.keys.keys() & _PARTS.keys():
+                _PARTS[part](scenario, given[part])
+
+
+def _check_clauses(document: Document, path: tuple, key: str, value: Any, stacks: list[Policy]) -> None:
+    """Clauses that a change names are those of a rule of some policy."""
+    lever, _, clause = key.partition("@")
+    cited = [clause.split(".")[0]] if clause else value if key == WITHOUT and isinstance(value, list) else []
+    known = {r.clause for stack in stacks for r in stack.rules if lever in (WITHOUT, r.lever)}
+    for name in cited:
+        if name not in known:
+            words = f"no rule{f' of {lever}' if clause else ''} is by clause {name!r}"
+            raise document.error(path, words + near_clause(str(name), known))

@@ -1,0 +1,204 @@
+"""An experiment with its finished runs, as the tidy tables that figures, tables and sentences are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.files import InputError
+from simlib.experiments.records import MANIFEST, read_json
+from simlib.experiments.run import Effect, Result, compare
+from simlib.experiments.store import read_result, read_sensitivity
+from simlib.policy.load import load_policy
+from simlib.policy.rules import Policy
+from simlib.scenario.experiment_files import Cell, Experiment, load_experiment
+from simlib.scenario.scenario import Scenario
+
+KEY = ["indicator", "by", "group"]
+MAIN = "stocked_24m"  # the headline of the answer
+HEADLINES = ("stocked_24m", "stocked_12m_catalogue")
+LEVEL = ("level", "3")
+OBEDIENCE = ("full", "default", "none")
+GATE_REGION = "nation"
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """The runs of an experiment that are there. failed: names of the others, with the reason."""
+
+    experiment: Experiment
+    results: Mapping[str, Result]
+    failed: Mapping[str, str] = field(default_factory=dict)
+    sensitivity: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name
+    unfit: Mapping[str, str] = field(default_factory=dict)  # such tables that are not of these runs, with the reason
+    manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
+
+    @property
+    def baseline(self) -> str:
+        """Name of the policy that the others are compared with."""
+        return self.experiment.file.baseline
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Scenarios that ran, in the experiment's order."""
+        return [c for c in self.experiment.cells if c.name in self.results]
+
+    @cached_property
+    def regions(self) -> list[str]:
+        """Regions that ran, in the experiment's order."""
+        return list(dict.fromkeys(c.region for c in self.cells))
+
+    @cached_property
+    def policies(self) -> list[str]:
+        """Policies that ran, in the experiment's order."""
+        return list(dict.fromkeys(c.policy for c in self.cells))
+
+    @cached_property
+    def rulebooks(self) -> dict[str, Policy]:
+        """The policies with their rules."""
+        return {name: load_policy(name) for name in self.policies}
+
+    @cached_property
+    def obediences(self) -> list[str]:
+        """Degrees of obedience that ran, the fullest first."""
+        ran = {c.obedience for c in self.cells}
+        return [o for o in OBEDIENCE if o in ran]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The first scenario that ran, for what all of them share: dates, drugs, assumed numbers."""
+        return self.results[self.cells[0].name].scenario
+
+    def policies_in(self, region: str, obedience: str = "default") -> list[str]:
+        """Policies that ran in a region."""
+        return [c.policy for c in self.cells if c.region == region and c.obedience == obedience]
+
+    def cell(self, region: str, policy: str, obedience: str = "default") -> Cell | None:
+        """The scenario of a region, policy and obedience, if it ran."""
+        same = (c for c in self.cells if (c.region, c.policy, c.obedience) == (region, policy, obedience))
+        return next(same, None)
+
+    def paired(self, name: str, other: str) -> Effect | None:
+        """Two runs, replication by replication; None where one is missing or they cannot be paired."""
+        if name not in self.results or other not in self.results:
+            return None
+        try:
+            return compare(self.results[name], self.results[other])
+        except ValueError:
+            return None
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Every indicator of every scenario: mean and interval, and the paired difference to the baseline policy."""
+        return pd.concat([self._rows(c) for c in self.cells], ignore_index=True)
+
+    def _rows(self, cell: Cell) -> pd.DataFrame:
+        rows = self.results[cell.name].table()
+        effect = self.paired(cell.name, cell.baseline)
+        if effect is not None:
+            d = effect.table()[[*KEY, "difference", "low", "high", "sd", "baseline"]]
+            d = d.rename(columns={"low": "difference_low", "high": "difference_high", "sd": "difference_sd"})
+            rows = rows.merge(d, on=KEY, how="left")
+        for i, (name, value) in enumerate(_labels(cell).items()):
+            rows.insert(i, name, value)
+        return rows
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Availability curves of every scenario by level and month."""
+        tables = []
+        for cell in self.cells:
+            t = self.results[cell.name].curve_table()
+            for i, (name, value) in enumerate(_labels(cell).items()):
+                t.insert(i, name, value)
+            tables.append(t)
+        return pd.concat(tables, ignore_index=True)
+
+    def pick(
+        self, indicator: str, by: str = LEVEL[0], group: str = LEVEL[1], obedience: str = "default"
+    ) -> pd.DataFrame:
+        """One indicator of all regions and policies, indexed by (region, policy)."""
+        t = self._by_key.get((indicator, by, group))
+        if t is None:
+            return self.table.iloc[:0].set_index(["region", "policy"])
+        return t[t["obedience"] == obedience].set_index(["region", "policy"])
+
+    @cached_property
+    def _by_key(self) -> dict[tuple, pd.DataFrame]:
+        return dict(iter(self.table.groupby(KEY)))
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any run reaches past the last published holiday calendar."""
+        return "provisional" in {calendar_status(r) for r in self.results.values()}
+
+
+def calendar_status(result: Result) -> str:
+    """ "published", "provisional" or "every_day"."""
+    return result.scenario.calendar.status(result.scenario.horizon)
+
+
+def _labels(cell: Cell) -> dict[str, object]:
+    return {
+        "scenario": cell.name,
+        "region": cell.region,
+        "policy": cell.policy,
+        "obedience": cell.obedience,
+        "own_rules": cell.own,
+    }
+
+
+def load_study(name: str, folder: Path) -> Study:
+    """Gather what a batch left in a folder. A run that is missing or does not fit is listed as failed, not raised."""
+    experiment = load_experiment(name)
+    results, failed = {}, {}
+    for cell in experiment.cells:
+        path = folder / "scenarios" / f"{cell.name}.parquet"
+        said = read_json(path.with_suffix(".json"))  # a result counts only with the record that was written after it
+        if said.get("failed") or not said.get("files"):
+            failed[cell.name] = said.get("failed", "not run to its end")
+            continue
+        try:
+            results[cell.name] = read_result(path, cell.load())
+        except InputError as e:
+            failed[cell.name] = str(e)
+    if not results:
+        raise InputError(f"{folder.name}: no finished scenario of {name}; run `simlib batch {name}` first")
+    manifest = read_json(folder / MANIFEST)
+    return Study(experiment, results, failed, *_sensitivity(experiment, results, folder), manifest=manifest)
+
+
+def _sensitivity(
+    experiment: Experiment, results: Mapping[str, Result], folder: Path
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """The tables of moved assumptions that fit the runs, and of the others why they are left out."""
+    tables, unfit = {}, {}
+    for path in sorted((folder / "sensitivity").glob("*.parquet")):
+        if path.stem not in results:
+            continue
+        other = experiment.cell(path.stem).baseline
+        try:
+            if other not in results:
+                raise InputError(f"{path.name}: its baseline {other} has no result")
+            tables[path.stem] = read_sensitivity(path, [results[n].scenario for n in (path.stem, other)])
+        except InputError as e:
+            unfit[path.stem] = str(e)
+    return tables, unfit
+
+
+def bounds(row: pd.Series) -> tuple[float, float, float]:
+    """(mean, low, high) of one row."""
+    return float(row["mean"]), float(row["low"]), float(row["high"])
+
+
+def gain(row: pd.Series) -> tuple[float, float, float]:
+    """(difference to the baseline, low, high) of one row; NaN where there is no baseline."""
+    if "difference" not in row:
+        return (np.nan,) * 3
+    return float(row["difference"]), float(row["difference_low"]), float(row["difference_high"])

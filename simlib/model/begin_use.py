@@ -1,0 +1,105 @@
+"""The start of stages 9 to 11: the arrays that they read and write, laid out before the clock starts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from simlib.core.compiled import compiled
+from simlib.core.streams import Q_BUDGET, Q_LINKED, normals, uniform
+from simlib.core.workdays import INF, YEAR
+from simlib.model.rules import K_COVERAGE, K_EVALUATION, K_EVIDENCE, K_STUDY, Packed
+from simlib.model.stages.payers import Payers
+from simlib.model.stages.use_months import lay_profiles, weigh
+from simlib.model.state_use import FATES, PROFILE, SUPPLY, USE
+from simlib.scenario.world import World
+
+
+def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dict[str, np.ndarray]:
+    """The fields of `Arrays` that belong to stages 9 to 11."""
+    c, months, n = payers.pay.shape
+    h, p, d = len(world.hospitals), world.p, world.drugs
+    pairs = h * n if p.stages.use else 0
+    decay = np.zeros((months, n))
+    _decays(payers.edges, d.window, decay)
+    years, used = _used(world, payers.edges[:-1])
+    return {
+        "edges": payers.edges, "klass": payers.classes.astype(np.int32), "city": world.hospitals.city.astype(np.int32),
+        "pay": payers.pay, "profile": np.zeros((c, months + 1, n), PROFILE), "decay": decay, "more": payers.more,
+        "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
+        "window": d.window, "designated": payers.designated, "weight": np.zeros(n),
+        "arrive": d.patients / 100000.0 * sum(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
+        "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,
+        "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,
+        "change": _changes(world, packed, payers.edges[:-1]), "served": np.ones(months),
+        "wait": np.full(months, p.payment.review_interval / 2.0), "queue": np.zeros(months, np.int64),
+        "reviewed": np.zeros(months), "fates": np.zeros((n, groups, len(FATES))), "money": np.zeros((c, months, n, 3)),
+        "uses": np.empty(pairs, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(2, np.int64), "held": np.zeros(10),
+    }  # fmt: skip
+
+
+def begin_use(state: Any, packed: Packed) -> None:
+    """Lay the profiles, weigh target hospitals, and mark hospitals that could ever prescribe to pharmacies or run studies."""
+    weigh(state)
+    lay_profiles(state)
+    _mark(state)
+
+
+@compiled
+def _decays(edges, window, out):
+    for k in range(out.shape[0]):
+        for d in range(out.shape[1]):
+            out[k, d] = math.exp(-(edges[k + 1] - edges[k]) / window[d]) if window[d] > 0.0 else 0.0
+
+
+@compiled
+def _mark(S):
+    for h in range(S.hospital.size):
+        hospital = S.hospital[h]
+        share = S.num[0]["linked"]
+        for i in range(S.first[K_COVERAGE], S.first[K_COVERAGE + 1]):
+            if S.where[S.rules[i]["hospitals"], h]:
+                share = max(share, S.rules[i]["value"])
+        hospital["linkable"] = 1 if uniform(S.key, Q_LINKED, 0, hospital["id"], 0) < share else 0
+        for i in range(S.first[K_STUDY], S.first[K_STUDY + 1]):
+            rule = S.rules[i]
+            if S.where[rule["hospitals"], h] and (rule["value"] > 1.0 or hospital["leading"] == 1):
+                hospital["studies"] = 1
+
+
+def _used(world: World, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(year of each month, part of each hospital's yearly plan that all but new drugs used by its beginning (H, J))."""
+    p = world.p.payment
+    if world.calendar.kind == "every_day":
+        years = np.floor(starts / YEAR).astype(np.int64)
+        month = np.minimum(12, np.floor((starts - YEAR * years) / 30.4375).astype(int) + 1)
+    else:
+        dates = [world.calendar.date(t) for t in starts]
+        years, month = np.array([d.year for d in dates]), np.array([d.month for d in dates])
+    used = np.zeros((len(world.hospitals), len(starts)))
+    if world.p.stages.payment and len(world.hospitals):
+        for year in np.unique(years):
+            f = normals(world.key, Q_BUDGET, hospitals=world.hospitals.ids, attempt=int(year))
+            f = np.maximum(0.0, p.budget_used_mean + p.budget_used_sd * f)
+            here = years == year
+            used[:, here] = f[:, None] * ((month[here] - 1) / 12.0)
+    return years.astype(np.int64), used
+
+
+def _changes(world: World, packed: Packed, starts: np.ndarray) -> np.ndarray:
+    """Whether a rule or an oversight begins or ends, or begins to bear fruit, since the edge before (int8, J)."""
+    late = np.concatenate(
+        [packed.rules["start"][packed.first[k] : packed.first[k + 1]] for k in (K_EVIDENCE, K_EVALUATION)]
+    )
+    times = np.concatenate([
+        packed.rules["start"], packed.rules["stop"], packed.shifts["start"], packed.shifts["stop"],
+        late + world.p.use.evidence_delay,
+    ])  # fmt: skip
+    out = np.zeros(len(starts), np.int8)
+    for t in np.unique(times[np.isfinite(times)]):
+        k = np.searchsorted(starts, t)
+        if k < len(starts):
+            out[k] = 1
+    return out

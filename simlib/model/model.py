@@ -1,0 +1,212 @@
+"""The model: the stages of the flow in one SimPy environment.
+
+    (pipeline) -> approval -> ready -> catalogues, listed -> aware -> asked -> heard, decided -> room -> bought, stocked -> used, paid
+                                  |                                                 `-> temporary purchase -'                  |
+                     `-> designated at dual-channel pharmacies ---------------------------------------'
+
+SimPy moves the clock only to moments at which something shared is decided: the first of a month (who stocks what, seen
+by peers), a publication (rates of asking change), a day on which committees meet (places on an agenda, room in a
+formulary), the end of a month (budgets, special case review, drugs that nobody used). What nobody shares is a vector of dates: the catalogues' draws, listing and the meetings' dates are laid
+out before the clock starts, since nothing later feeds back to them, and so are the payers' terms. All hospitals that meet on one day are one
+compiled call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simlib.core.workdays import INF
+from simlib.model import finish, log
+from simlib.model.begin import begin, hospital_groups, new_cases
+from simlib.model.clock import at
+from simlib.model.record import CURVE_DAYS, Pairs, Record
+from simlib.model.rules import Others
+from simlib.model.stages import (
+    asking,
+    catalogue,
+    committee,
+    later,
+    listing,
+    meetings,
+    pairs,
+    payers,
+    preapproval,
+    readiness,
+    routes,
+    use_months,
+)
+from simlib.model.stages.review import Reviews
+from simlib.model.state import UNAWARE
+from simlib.model.state_use import PROFILE, USE
+from simlib.scenario.scenario import Scenario
+from simlib.scenario.world import World, build_world
+
+# order of what falls on one date
+MONTH_END, FIRST_OF_MONTH, MEETINGS = 2, 3, 4  # publications and completions need no event of their own
+LOG_ROWS = 6  # notes a pair that the log has room for at first; pages that nobody touches cost nothing
+STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
+
+
+def replicate(scenario: Scenario, replication: int, pairs: bool = False, events: bool = False) -> Record:
+    """One random history of a scenario.
+
+    pairs: keep the dates of every drug at every hospital. events: keep the event log (the same dates, to the last bit);
+    where it does not fit into the room it was given the history runs again with just enough.
+    """
+    world = build_world(scenario, replication)
+    rows = max(1, int(LOG_ROWS * len(world.drugs) * len(world.hospitals))) if events else 0
+    while True:
+        run = Run(world, rows)
+        run.through()
+        noted = run.noted
+        if noted <= rows or not events:
+            record = run.record(pairs)
+            run.release()
+            return record
+        run.release()
+        rows = noted
+
+
+class Run:
+    """One replication in progress."""
+
+    def __init__(self, world: World, log_rows: int = 0) -> None:
+        self.world, self.pipeline = preapproval.bring(world)
+        world = self.world
+        self.others = Others(world)
+        self.catalogues = catalogue.decide(world, self.others)
+        filed = readiness.filing_dates(world, self.others, self.catalogues)
+        self.listing = listing.list_drugs(world, self.others, filed)
+        self.indications = later.indications(world, self.others)
+        self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, self.indications)
+        self.arrays, self.state = begin(
+            world, self.others, self.catalogues, self.listing, self.payers, self.indications, log_rows
+        )
+        self.reviews = Reviews(world, self.others, self.arrays)
+        self.scratch = np.zeros(1, PROFILE), np.zeros(2), np.zeros(1, USE)
+        self.when, self.who = meetings.lay_out(world, self.state)
+        # a pair has one case at most; pages that nobody touches cost nothing
+        self.cases = new_cases(int(self.arrays.targets.sum()))
+        self.count = np.zeros(1, np.int64)
+        self.agenda = np.empty(len(world.drugs) + 1, np.int64)
+        self.asks_at_once = bool(self.arrays.num[0]["all_before"] == 1.0)
+
+    def keep_silent(self, pairs: np.ndarray) -> None:
+        """Before the clock starts: hospitals of these pairs (bool, (H, D)) never learn of the drug, so that nobody asks."""
+        self.arrays.x[pairs & (self.arrays.slot == UNAWARE)] = INF
+
+    def through(self) -> None:
+        """Run the clock from 0 to the horizon."""
+        env = simpy.Environment()
+        if not self.asks_at_once:
+            env.process(self.interest(env))
+        if self.world.p.stages.committee:
+            env.process(self.committees(env))
+        if self.world.p.stages.use or self.world.p.stages.payment:
+            env.process(self.accounts(env))
+        env.run(until=self.world.horizon)
+        pairs.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
+        self.close_month(len(self.arrays.edges) - 2)
+        log.note_spans(self.state, self.cases, self.count)
+
+    def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
+        s, firsts = self.state, self.arrays.firsts
+        j, last = 0, 0.0
+        includes_directly = bool(self.arrays.hospital["direct"].any())
+        for k, t in enumerate(self.arrays.knots):
+            yield at(env, t, FIRST_OF_MONTH)
+            is_first = j < len(firsts) and firsts[j] == t
+            if is_first:
+                if includes_directly:
+                    pairs.flush(s, self.cases, self.count, t - STEP, True)
+                asking.count_stocked(s, j)
+                j, last = j + 1, t
+            asking.open_knot(s, k, last)
+
+    def accounts(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        """Ends of months: patients begun, money spent, budgets and special reviews."""
+        includes_directly = bool(self.arrays.hospital["direct"].any())
+        for k, t in enumerate(self.arrays.firsts, 1):
+            yield at(env, t, MONTH_END)
+            if includes_directly:
+                pairs.flush(self.state, self.cases, self.count, t - STEP, True)
+            self.close_month(k - 1)
+
+    def close_month(self, j: int) -> None:
+        """The accounts of month j, at its end."""
+        profile, spend, _ = self.scratch
+        if self.world.p.stages.use:
+            use_months.close_month(self.state, self.cases, j, profile[0], spend)
+        self.reviews.edge(j + 1)
+
+    def committees(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+        """Days on which committees meet, each one compiled call for all hospitals that meet."""
+        edges = [*np.flatnonzero(np.diff(self.when, prepend=-1.0)).tolist(), len(self.when)]
+        for a, b in zip(edges[:-1], edges[1:], strict=True):
+            t = float(self.when[a])
+            yield at(env, t, MEETINGS)
+            committee.hold_meetings(self.state, self.cases, self.count, self.who[a:b], t, self.agenda)
+
+    def record(self, keep_pairs: bool) -> Record:
+        """Close all histories at the horizon and add them up."""
+        s, world = self.arrays, self.world
+        dates = np.array([*world.scenario.snapshots, world.horizon - STEP])
+        events = np.zeros((3, CURVE_DAYS + 2))
+        first_stock = np.full(len(world.drugs), INF)
+        snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
+        kept = self.pairs() if keep_pairs else None
+        finish.finish(self.state, self.cases, first_stock, snapshots, dates, events)
+        profile, spend, one = self.scratch
+        use_months.finish_use(self.state, self.cases, profile[0], spend, one)
+        use_months.count_pharmacies(self.state)
+        groups, _, sizes = hospital_groups(world)
+        return Record(
+            world,
+            self.catalogues,
+            self.listing,
+            s.cube,
+            s.tally,
+            s.targets,
+            snapshots,
+            events,
+            first_stock,
+            groups,
+            sizes,
+            kept,
+            self.payers,
+            s.fates,
+            s.money,
+            self.reviews.table(),
+            s.used,
+            s.served,
+            self.indications,
+            later.supplements(world, self.others),
+            self.pipeline,
+            routes.special_routes(world),
+            s.log[: self.noted].copy() if s.log.size else None,
+        )
+
+    @property
+    def noted(self) -> int:
+        """How many events were noted, whether or not the log had room for them."""
+        return int(self.arrays.noted[0])
+
+    def release(self) -> None:
+        """Let go of the large arrays: a finished SimPy environment is a reference cycle that would hold them.
+
+        (Collecting garbage instead took longer than a replication of a small world.)
+        """
+        del self.arrays, self.state, self.cases, self.agenda
+
+    def pairs(self) -> Pairs:
+        """Dates and counts of every pair."""
+        h, n = self.arrays.slot.shape
+        state, dates, counts = finish.empty_pairs(h, n)
+        finish.spread_pairs(self.state, self.cases, state, dates, counts)
+        held = np.bincount(self.who, minlength=h)
+        return Pairs(state, *dates, *counts, held, held)

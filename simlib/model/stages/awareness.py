@@ -1,0 +1,106 @@
+"""Stage 4, and who is concerned at all: target hospitals of a drug, and the date each learns of its listing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simlib.core.compiled import compiled
+from simlib.core.distributions import sample
+from simlib.core.streams import Q_AWARE, Q_SPECIALTY, Q_TARGET, normal, uniform
+from simlib.core.workdays import INF, add, up
+from simlib.model.obedience import complies
+from simlib.model.rules import K_DUTY_LISTING, Others
+from simlib.model.state import D_AWARE, OUTSIDE, UNAWARE
+from simlib.policy.levers import LEVERS
+from simlib.scenario.world import World
+
+
+def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndarray:
+    """Factor on the lag of awareness of the channels in force when a drug is listed (float64, D)."""
+    p = world.p.awareness
+    factor = np.ones(len(listed))
+    for word in LEVERS["awareness.information_sharing"].allowed:
+        factor = np.where(
+            others.has("awareness.information_sharing", word, listed), factor * p.channel_factor[word], factor
+        )
+    factor = np.where(
+        others.flag("awareness.cloud_platform", listed), factor * p.channel_factor["cloud_platform"], factor
+    )
+    prepared = others.has("readiness.guidance_scope", "hospital_entry", listed)
+    return np.where(prepared, factor * p.channel_factor["hospital_entry"], factor)
+
+
+@compiled
+def is_target(S, h, d):
+    """Whether hospital h treats the disease of drug d."""
+    n = S.num[0]
+    if n["all_targets"] == 1.0:
+        return True
+    hospital, drug = S.hospital[h], S.drug[d]
+    if hospital["type"] == 0:
+        p = drug["breadth"]
+    elif hospital["type"] == 1:
+        if hospital["area"] != drug["area"]:
+            return False
+        p = n["match"]
+    elif drug["tcm"] == 1:
+        p = n["tcm_match"]
+    else:
+        p = n["tcm_other"] * drug["breadth"]
+    return uniform(S.key, Q_TARGET, 0, hospital["id"], drug["id"]) < p
+
+
+@compiled
+def specialty(S, h, d):
+    """How much hospital h has to do with drug d: lognormal of mean 1."""
+    s = S.num[0]["specialty_sd"]
+    if s == 0.0:
+        return 1.0
+    return math.exp(s * normal(S.key, Q_SPECIALTY, 0, S.hospital[h]["id"], S.drug[d]["id"]) - s * s / 2.0)
+
+
+@compiled
+def level_factor(S, level):
+    """Factor of asking by level."""
+    n = S.num[0]
+    if level == 3:
+        return n["level_3"]
+    return n["level_2"] if level == 2 else n["level_1"]
+
+
+@compiled
+def reach(S, h, d):
+    """r of the model page: level x size x specialty."""
+    return level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * specialty(S, h, d)
+
+
+@compiled
+def aware_date(S, h, d):
+    """The date on which hospital h learns that drug d is listed."""
+    drug = S.drug[d]
+    if drug["listed"] >= S.num[0]["horizon"]:
+        return INF
+    if S.num[0]["aware_at_once"] == 1.0:
+        return drug["listed"]
+    if S.num[0]["learn_listed"] == 1.0 and complies(S, K_DUTY_LISTING, h, d, drug["listed"]):
+        return drug["listed"]  # reading B1
+    hospital = S.hospital[h]
+    dist = S.dist[D_AWARE + hospital["level"] - 1]
+    lag = sample(uniform(S.key, Q_AWARE, 0, hospital["id"], drug["id"]), dist, S.pool) * drug["channels"]
+    return up(S.table, add(S.table, drug["listed"], lag, dist["unit"]))
+
+
+@compiled
+def meet_drugs(S):
+    """Find every drug's target hospitals and when each learns of the listing; fill x, slot and targets."""
+    for h in range(S.hospital.size):
+        li = S.hospital[h]["level"] - 1
+        for d in range(S.drug.size):
+            if not is_target(S, h, d):
+                S.slot[h, d] = OUTSIDE
+                continue
+            S.targets[d, li] += 1
+            S.slot[h, d] = UNAWARE
+            S.x[h, d] = aware_date(S, h, d)

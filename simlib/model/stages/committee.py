@@ -1,0 +1,160 @@
+"""Stage 6: what the committee hears at a meeting, in which order, and the outcome of each hearing."""
+
+from __future__ import annotations
+
+import math
+
+from simlib.core.compiled import compiled
+from simlib.core.streams import Q_AGENDA, Q_EPSILON, Q_ETA, Q_FIXED_DECISION, normal, uniform
+from simlib.core.workdays import INF
+from simlib.model.account import close
+from simlib.model.log import E_DEFERRED, E_HEARD, E_NOT_HEARD, note
+from simlib.model.log_reasons import note_deciders
+from simlib.model.obedience import complies
+from simlib.model.rules import K_STANDARD
+from simlib.model.stages.decision import count_decisive, odds, refuse
+from simlib.model.stages.pairs import gather
+from simlib.model.stages.purchase import pass_drug
+from simlib.model.state import (
+    DEFERRED,
+    T_DEFERRALS,
+    T_HEARINGS,
+    T_LOAD,
+    T_MEETINGS,
+    T_OVERLOADED,
+    WAITING,
+)  # fmt: skip
+
+
+@compiled
+def hold_meetings(S, cases, count, hospitals, m, agenda):
+    """All meetings of one date: the compiled step between two moments of SimPy's clock."""
+    for k in range(hospitals.size):
+        hold_meeting(S, cases, count, hospitals[k], m, agenda)
+
+
+@compiled
+def hold_meeting(S, cases, count, h, m, agenda):
+    """One meeting of hospital h on date m: hear the best places, decide, let the rest wait."""
+    gather(S, cases, count, h, m)
+    hospital = S.hospital[h]
+    slot, alive = S.slot, S.alive
+    waiting = 0
+    for a in range(hospital["alive"]):
+        i = slot[h, alive[h, a]]
+        if i >= 0 and (cases[i]["state"] == WAITING or cases[i]["state"] == DEFERRED):
+            agenda[waiting] = i
+            waiting += 1
+    places = hospital["places"]
+    load = 0.0
+    free = waiting
+    if places >= 0:
+        other = background(S, h, m)
+        load = (waiting + other) / places if places > 0 else 0.0
+        free = max(0, places - other)
+        ahead = min(free, hospital["backlog"])
+        hospital["backlog"] -= ahead
+        free -= ahead
+    if m >= S.num[0]["policy_from"]:
+        row = S.tally[hospital["group"]]
+        row[T_MEETINGS] += 1.0
+        row[T_LOAD] += load
+        row[T_OVERLOADED] += 1.0 if load > 1.0 else 0.0
+    if free < waiting:
+        sort_agenda(S, cases, agenda, waiting)
+    elif waiting > 1 and S.num[0]["room"] == 1.0:
+        sort_agenda(S, cases, agenda, waiting)  # the order of passes is the order of the line for room
+    for a in range(waiting):
+        if a < free:
+            hear(S, cases, agenda[a], m)
+        else:
+            cases[agenda[a]]["missed"] += 1
+            note(S, h, cases[agenda[a]]["d"], m, E_NOT_HEARD, cases[agenda[a]]["missed"], -1)
+
+
+@compiled
+def background(S, h, m):
+    """Background items on the agenda: Poisson, by inversion of one draw keyed by hospital and date."""
+    level = S.hospital[h]["level"]
+    n = S.num[0]
+    mean = n["background_3"] if level == 3 else (n["background_2"] if level == 2 else n["background_1"])
+    if mean <= 0.0:
+        return 0
+    u = uniform(S.key, Q_AGENDA, int(math.floor(m)), S.hospital[h]["id"], 0)
+    p = math.exp(-mean)
+    total = p
+    k = 0
+    while u > total and k < 1000:
+        k += 1
+        p *= mean / k
+        total += p
+    return k
+
+
+@compiled
+def before(S, cases, i, j):
+    """Whether request i is heard before request j: temporary users, then need (r x appeal), then date, then drug id."""
+    a, b = cases[i], cases[j]
+    if a["temporary"] != b["temporary"]:
+        return a["temporary"] > b["temporary"]
+    if S.num[0]["order"] == 1.0:
+        if a["weight"] != b["weight"]:
+            return a["weight"] > b["weight"]
+    if a["request"] != b["request"]:
+        return a["request"] < b["request"]
+    return S.drug[a["d"]]["id"] < S.drug[b["d"]]["id"]
+
+
+@compiled
+def sort_agenda(S, cases, agenda, n):
+    """Insertion sort by `before`: agendas are short."""
+    for a in range(1, n):
+        item = agenda[a]
+        b = a - 1
+        while b >= 0 and before(S, cases, item, agenda[b]):
+            agenda[b + 1] = agenda[b]
+            b -= 1
+        agenda[b + 1] = item
+
+
+@compiled
+def hear(S, cases, i, m):
+    """The committee hears case i on date m and passes, defers or refuses it."""
+    case = cases[i]
+    h, d = case["h"], case["d"]
+    n = S.num[0]
+    if case["first_heard"] == INF:
+        case["first_heard"] = m
+        case["first_missed"] = case["missed"]
+    hid, did = S.hospital[h]["id"], S.drug[d]["id"]
+    attempt = case["hearings"]
+    case["hearings"] += 1
+    note(S, h, d, m, E_HEARD, attempt + 1, -1)
+    reason = 4
+    if n["fixed"] == 1.0:
+        u = uniform(S.key, Q_FIXED_DECISION, attempt, hid, did)
+        outcome = 0 if u < n["fixed_pass"] else (1 if u < n["fixed_pass"] + n["fixed_defer"] else 2)
+    else:
+        x, reason = odds(S, case, m)
+        y = x + n["spread"] * n["rho_root"] * normal(S.key, Q_ETA, 0, hid, did)
+        y = y + n["spread"] * n["rest_root"] * normal(S.key, Q_EPSILON, attempt, hid, did)
+        delta = n["delta"]
+        if complies(S, K_STANDARD, h, d, m):
+            delta = delta * n["standard_factor"]
+        outcome = 0 if y > 0.0 else (1 if y > -delta else 2)
+        if m >= n["policy_from"] and y <= 0.0:
+            count_decisive(S, case, m, y)
+        note_deciders(S, case, m, y, delta)
+    if m >= n["policy_from"]:
+        S.tally[S.hospital[h]["group"], T_HEARINGS] += 1.0
+    if outcome == 0:
+        pass_drug(S, cases, i, m)
+    elif outcome == 1:
+        close(S, case, m)
+        case["state"] = DEFERRED
+        case["waiting_from"] = m
+        note(S, h, d, m, E_DEFERRED, 0, -1)
+        if m >= n["policy_from"]:
+            S.tally[S.hospital[h]["group"], T_DEFERRALS] += 1.0
+    else:
+        refuse(S, case, m, reason, attempt)

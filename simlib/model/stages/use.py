@@ -1,0 +1,289 @@
+"""Stage 10: patients as exact expectations, month by month, for every pair that may treat somebody.
+
+Patients are Poisson, their windows exponential: given the dates, expected flows follow a linear recursion
+(`docs/semantics-use.md`). Pairs of which nobody can yet be treated need none: they all follow their drug's profile.
+So a pair is touched once a month from its first possible trial on, and never before.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simlib.core.compiled import compiled
+from simlib.core.workdays import INF
+from simlib.model.stages.use_rules import days_to_payment, month_at, pharmacy_share, read_rules, rules_may_differ
+from simlib.model.stages.use_trials import damping, ramp, travel_share, trial_without_stock
+from simlib.model.state_use import (
+    F_ARRIVALS,
+    F_HOSPITAL,
+    F_LOST,
+    F_PHARMACY,
+    F_PHARMACY_DAYS,
+    F_THERAPY,
+    F_TRAVELLED,
+    F_UNSEEN,
+    F_WAIT_DAYS,
+    HURRIED,
+    LINKED,
+    M_HOSPITAL,
+    M_OWED,
+    M_PHARMACY,
+    ON_CONTRACT,
+    PRESCRIBING,
+)  # fmt: skip
+
+
+@compiled
+def set_able(u, alpha):
+    """Move waiting patients between able and unable as the able share changes to alpha; the newly able by the share v."""
+    was = u["alpha"]
+    if alpha > was:
+        moved = u["unable"] * (alpha - was) / (1.0 - was)
+        u["unable"] -= moved
+        u["both"] += moved * u["v"]
+        u["able"] += moved * (1.0 - u["v"])
+    elif alpha < was:
+        part = (was - alpha) / was
+        u["unable"] += (u["able"] + u["both"]) * part
+        u["able"] -= u["able"] * part
+        u["both"] -= u["both"] * part
+    u["alpha"] = alpha
+
+
+@compiled
+def set_pharmacy(u, v):
+    """Move able patients to or from those who may use a pharmacy as that share changes to v."""
+    was = u["v"]
+    if v > was:
+        moved = u["able"] * (v - was) / (1.0 - was)
+        u["able"] -= moved
+        u["both"] += moved
+    elif v < was:
+        moved = u["both"] * (was - v) / was
+        u["both"] -= moved
+        u["able"] += moved
+    u["v"] = v
+
+
+@compiled
+def wait_out(n, p, rate, days, window, decay):
+    """(treated, waiting at the end, exits) of n waiting and `rate` arrivals a day over a stretch, trials of chance p."""
+    lump = p * n
+    rest = n - lump
+    came = (1.0 - p) * rate
+    if window == 0.0:
+        return lump + p * rate * days, 0.0, rest + came * days
+    left = rest * decay + came * window * (1.0 - decay)
+    return lump + p * rate * days, left, rest + came * days - left
+
+
+@compiled
+def stay_on(n, lump, rate, days, decay, delta):
+    """(patients on the drug at the end, patient-days) with a lump at the start and `rate` a day."""
+    end = (n + lump) * decay + rate * delta * (1.0 - decay)
+    return end, delta * (n + lump + rate * days - end)
+
+
+@compiled
+def stretch(S, u, k, a, b, p_h, p_p, fate, spend):
+    """One stretch [a, b) of month k: trials of chance p_h at the hospital (counted as `fate`), p_p at a pharmacy.
+
+    spend[0] gets the hospital's patient-days, spend[1] the patients begun on its own stock.
+    """
+    h, d = u["h"], u["d"]
+    c, row = S.klass[h], S.fates[d, S.hospital[h]["group"]]
+    pay, days, window = S.pay[c, k, d], b - a, S.window[d]
+    whole = a == S.edges[k] and b == S.edges[k + 1]
+    decay = S.decay[k, d] if whole else (math.exp(-days / window) if window > 0.0 else 0.0)
+    delta = S.num[0]["therapy"]
+    all_ = u["part"] * S.more[k, d]
+    rate = all_ * pay["come"]
+    row[F_ARRIVALS] += all_ * days
+    row[F_UNSEEN] += (all_ - rate) * days
+    at_pharmacy = p_p > p_h
+    p_both = p_p if at_pharmacy else p_h
+    r_able, r_both = rate * u["alpha"] * (1.0 - u["v"]), rate * u["alpha"] * u["v"]
+    r_unable = rate * (1.0 - u["alpha"])
+    lump_h, lump_p = p_h * u["able"], 0.0
+    flow_h, flow_p = p_h * r_able, 0.0
+    if at_pharmacy:
+        lump_p, flow_p = p_both * u["both"], p_both * r_both
+    else:
+        lump_h, flow_h = lump_h + p_both * u["both"], flow_h + p_both * r_both
+    t1, u["able"], x1 = wait_out(u["able"], p_h, r_able, days, window, decay)
+    t2, u["both"], x2 = wait_out(u["both"], p_both, r_both, days, window, decay)
+    _, u["unable"], x3 = wait_out(u["unable"], 0.0, r_unable, days, window, decay)
+    row[fate] += t1 if at_pharmacy else t1 + t2
+    row[F_PHARMACY] += t2 if at_pharmacy else 0.0
+    travel = travel_share(S, h, d, S.edges[k])
+    row[F_TRAVELLED] += (x1 + x2) * travel
+    row[F_LOST] += (x1 + x2) * (1.0 - travel) + x3
+    row[F_WAIT_DAYS] += (x1 + x2 + x3) * window
+    fade = S.fade[k] if whole else math.exp(-days / delta)
+    u["therapy"], used = stay_on(u["therapy"], lump_h, flow_h, days, fade, delta)
+    u["pharmacy"], outside = stay_on(u["pharmacy"], lump_p, flow_p, days, fade, delta)
+    row[F_THERAPY] += used
+    row[F_PHARMACY_DAYS] += outside
+    owed = days_to_payment(S, h, d, k, u["flags"] & HURRIED != 0, u["flags"] & ON_CONTRACT != 0)
+    S.money[c, k, d, M_HOSPITAL] += used
+    S.money[c, k, d, M_PHARMACY] += outside
+    S.money[c, k, d, M_OWED] += used * owed
+    spend[0] += used
+    if fate == F_HOSPITAL:
+        spend[1] += t1 if at_pharmacy else t1 + t2
+
+
+@compiled
+def live_month(S, cases, u, k, start, spend):
+    """A pair's month k from `start` on: traits, then one stretch after the other, cut at the stock date and at designation."""
+    h, d = u["h"], u["d"]
+    edge, end = S.edges[k], S.edges[k + 1]
+    if start == edge and rules_may_differ(S, d, k):
+        read_rules(S, u, k)
+    v = pharmacy_share(S, h, d, k, u["flags"] & LINKED != 0, u["flags"] & PRESCRIBING != 0)
+    dispensed, stock = S.designated[d] if v > 0.0 else INF, u["since"]  # a pharmacy not open to them moves nobody
+    alpha = S.pay[S.klass[h], k, d]["afford"] * u["prescribe"]
+    if start == edge:
+        set_able(u, alpha)
+        set_pharmacy(u, v if dispensed <= edge else 0.0)
+    p_t, fate_t = trial_without_stock(S, cases, u, k)
+    p_s = ramp(S, u, stock, edge) * damping(S, u, k) if stock < end and edge < u["removed"] else 0.0
+    p_p = ramp(S, u, dispensed, edge) * S.pay[S.klass[h], k, d]["damp"] if v > 0.0 and dispensed < end else 0.0
+    a = start
+    while a < end:
+        b = end
+        if a < stock and stock < b:
+            b = stock
+        if a < dispensed and dispensed < b:
+            b = dispensed
+        if a == dispensed and a > edge:
+            set_pharmacy(u, v)
+        stocked = stock <= a and a < u["removed"]
+        here = p_s if stocked else p_t
+        there = p_p if dispensed <= a else 0.0
+        stretch(S, u, k, a, b, here, there, F_HOSPITAL if stocked else fate_t, spend)
+        a = b
+
+
+@compiled
+def first_month(S, cases, u):
+    """The first month in which somebody could be treated at the pair, as far as dates alone tell; the horizon's for none."""
+    d, hospital = u["d"], S.hospital[u["h"]]
+    t = min(u["since"], S.designated[d] if hospital["linkable"] == 1 else INF)
+    if hospital["studies"] == 1:
+        t = min(t, S.drug[d]["approval"])
+    t = min(t, u["recorded_from"])
+    if u["case"] >= 0:
+        case = cases[u["case"]]
+        t = min(t, case["supply_from"])
+        k = case["supplies"]
+        while k >= 0:
+            t = min(t, S.supplies[k]["start"])
+            k = S.supplies[k]["before"]
+    return month_at(S, t) if t < S.num[0]["horizon"] else S.edges.size - 1
+
+
+@compiled
+def first_trial(S, cases, u, k, fresh):
+    """The first moment of month k at which somebody could be treated at the pair; inf for none."""
+    edge, end, d = S.edges[k], S.edges[k + 1], u["d"]
+    if fresh or rules_may_differ(S, d, k):
+        read_rules(S, u, k)
+    t = u["since"] if u["since"] < end else INF
+    if S.designated[d] < end and u["flags"] & LINKED:
+        if pharmacy_share(S, u["h"], d, k, True, u["flags"] & PRESCRIBING != 0) > 0.0:
+            t = min(t, max(S.designated[d], edge))
+    p, _ = trial_without_stock(S, cases, u, k)
+    if p > 0.0:
+        t = min(t, edge)
+    return t
+
+
+@compiled
+def part_profile(S, c, k, d, t, out):
+    """A drug's profile at t in month k, per patient a day, into `out` (a PROFILE record)."""
+    p = S.profile[c, k, d]
+    n, approval, edge = S.num[0], S.drug[d]["approval"], S.edges[k]
+    waiting, came, unseen = p["waiting"], p["arrivals"], p["unseen"]
+    pay, window = S.pay[c, k, d], S.window[d]
+    start = edge
+    if approval >= edge:  # the drug was approved in this month
+        start = approval
+        pool = n["pool_years"] * 365.25
+        waiting, came, unseen = pool * pay["come"], pool, pool * (1.0 - pay["come"])
+    days = t - start
+    rate = S.more[k, d] * pay["come"]
+    exits = 0.0
+    if days > 0.0:
+        decay = math.exp(-days / window) if window > 0.0 else 0.0
+        _, waiting, exits = wait_out(waiting, 0.0, rate, days, window, decay)
+        came += S.more[k, d] * days
+        unseen += (S.more[k, d] - rate) * days
+    out["waiting"], out["arrivals"], out["unseen"] = waiting, came, unseen
+    out["exits"] = p["exits"] + exits
+    out["able_exits"] = p["able_exits"] + exits * pay["afford"] * min(1.0, n["prescribe"])
+    out["wait_days"] = p["wait_days"] + exits * window
+
+
+@compiled
+def leave_profile(S, u, k, t, now):
+    """Count what a pair's patients went through up to t in month k, while nothing was there; `now` is scratch (PROFILE)."""
+    h, d, part = u["h"], u["d"], u["part"]
+    c, row = S.klass[h], S.fates[d, S.hospital[h]["group"]]
+    part_profile(S, c, k, d, t, now)
+    row[F_ARRIVALS] += part * now["arrivals"]
+    row[F_UNSEEN] += part * now["unseen"]
+    row[F_WAIT_DAYS] += part * now["wait_days"]
+    travelled = part * travelled_by(S, h, d, c, k, now["able_exits"])
+    row[F_TRAVELLED] += travelled
+    row[F_LOST] += part * now["exits"] - travelled
+
+
+@compiled
+def travelled_by(S, h, d, c, k, able_exits):
+    """Of able exits (per patient a day) up to a moment of month k, those who travelled: by the months' beginnings."""
+    n = S.num[0]
+    city, capital = S.first_city[S.city[h], d], S.first_city[0, d]
+    a = np.searchsorted(S.edges, city) if city < INF else S.edges.size
+    b = np.searchsorted(S.edges, min(city, capital)) if min(city, capital) < INF else S.edges.size
+    at_a = S.profile[c, a, d]["able_exits"] if a <= k else able_exits
+    at_b = S.profile[c, b, d]["able_exits"] if b <= k else able_exits
+    return n["city_travel"] * (able_exits - at_a) + n["capital_travel"] * (at_a - at_b)
+
+
+@compiled
+def begin_pair(S, cases, u, last, now, spend):
+    """Live a pair from its first trial to the end of month `last`, if there is a trial by then; whether there was.
+
+    Until then its patients follow the drug's profile. `spend` is left with what month `last` itself brought.
+    """
+    h, d = u["h"], u["d"]
+    k = first_month(S, cases, u)
+    t, fresh = INF, True
+    while k <= last and t == INF:
+        t = first_trial(S, cases, u, k, fresh)
+        fresh = False
+        k += 1
+    if t == INF:
+        return False
+    k -= 1
+    t = max(t, S.drug[d]["approval"])
+    u["part"] = S.hospital[h]["catchment"] / S.weight[d] * S.arrive[d]
+    leave_profile(S, u, k, t, now)
+    v = pharmacy_share(S, h, d, k, u["flags"] & LINKED != 0, u["flags"] & PRESCRIBING != 0)
+    u["start"], u["v"] = t, v if S.designated[d] <= t else 0.0
+    u["alpha"] = S.pay[S.klass[h], k, d]["afford"] * u["prescribe"]
+    waiting = u["part"] * now["waiting"]
+    u["unable"] = waiting * (1.0 - u["alpha"])
+    u["both"] = waiting * u["alpha"] * u["v"]
+    u["able"] = waiting * u["alpha"] * (1.0 - u["v"])
+    while k < last:
+        live_month(S, cases, u, k, t, spend)
+        k += 1
+        t = S.edges[k]
+    spend[0] = spend[1] = 0.0
+    live_month(S, cases, u, last, t, spend)
+    u["next"] = last + 1
+    return True

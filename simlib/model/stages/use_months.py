@@ -1,0 +1,204 @@
+"""Stage 10 between two edges: all pairs in use live a month, hospitals' budgets are counted, unused drugs leave."""
+
+from __future__ import annotations
+
+import math
+
+from simlib.core.compiled import compiled
+from simlib.core.streams import Q_UNUSED, uniform
+from simlib.core.workdays import INF
+from simlib.model.account import close
+from simlib.model.log import E_REMOVED, note
+from simlib.model.obedience import complies
+from simlib.model.rules import K_LEVELS, K_PRESCRIBE, K_STOCK
+from simlib.model.stages.purchase import advance_room
+from simlib.model.stages.recorded import recorded_supply
+from simlib.model.stages.use import begin_pair, live_month, travelled_by, wait_out
+from simlib.model.stages.use_rules import is_linked, month_at, pharmacy_share, read_held
+from simlib.model.state import OUTSIDE, REMOVED
+from simlib.model.state_use import (
+    F_ARRIVALS,
+    F_LOST,
+    F_PHARMACY_24,
+    F_TRAVELLED,
+    F_UNSEEN,
+    F_WAIT_DAYS,
+    F_WAITING,
+)  # fmt: skip
+
+
+@compiled
+def lay_profiles(S):
+    """Fill `S.profile`: what a drug's patients go through while nothing is there for them, at every edge, per patient a day."""
+    n = S.num[0]
+    for c in range(S.profile.shape[0]):
+        for d in range(S.drug.size):
+            first = month_at(S, S.drug[d]["approval"])
+            for k in range(first, S.edges.size - 1):
+                now, then = S.profile[c, k, d], S.profile[c, k + 1, d]
+                pay, window, a = S.pay[c, k, d], S.window[d], S.edges[k]
+                waiting, came, unseen = now["waiting"], now["arrivals"], now["unseen"]
+                decay = S.decay[k, d]
+                if k == first:
+                    a, came = S.drug[d]["approval"], n["pool_years"] * 365.25
+                    waiting, unseen = came * pay["come"], came * (1.0 - pay["come"])
+                    decay = math.exp(-(S.edges[k + 1] - a) / window) if window > 0.0 else 0.0
+                days = S.edges[k + 1] - a
+                rate = S.more[k, d] * pay["come"]
+                _, then["waiting"], exits = wait_out(waiting, 0.0, rate, days, window, decay)
+                then["exits"] = now["exits"] + exits
+                then["able_exits"] = now["able_exits"] + exits * pay["afford"] * min(1.0, n["prescribe"])
+                then["arrivals"] = came + S.more[k, d] * days
+                then["unseen"] = unseen + (S.more[k, d] - rate) * days
+                then["wait_days"] = now["wait_days"] + exits * window
+
+
+@compiled
+def weigh(S):
+    """Fill `S.weight`: the catchment of each drug's target hospitals."""
+    for h in range(S.hospital.size):
+        for d in range(S.drug.size):
+            if S.slot[h, d] != OUTSIDE:
+                S.weight[d] += S.hospital[h]["catchment"]
+
+
+@compiled
+def close_month(S, cases, j, now, spend):
+    """The accounts of month j, made at its end: every stocked pair lives it; budgets; drugs that nobody used leave."""
+    edge = S.edges[j + 1]
+    last = j + 2 == S.edges.size
+    for i in range(S.counts[0]):
+        u = S.uses[i]
+        if u["since"] >= edge:
+            continue
+        spend[0] = spend[1] = 0.0
+        if u["next"] < 0:
+            begin_pair(S, cases, u, j, now, spend)
+            u["check"] = (j if u["since"] == S.edges[j] else j + 1) + 12  # from the first edge with stock on
+        else:
+            live_month(S, cases, u, j, S.edges[j], spend)
+            u["next"] = j + 1
+        u["begun"] += spend[1]
+        pay = S.pay[S.klass[u["h"]], j, u["d"]]
+        if pay["exempt"] == 0.0:
+            S.spent[u["h"]] += int(math.floor(pay["price"] / 365.25 * spend[0] * 100.0 + 0.5))
+        put_up(S, u, j, spend[0])
+        if u["check"] == j + 1 and not last:
+            check_use(S, cases, u, j + 1)
+    if not last:
+        carry_budgets(S, j + 1)
+
+
+@compiled
+def put_up(S, u, j, days):
+    """Count the cases that a pair's hospital puts up for special review for month j, in millionths, and what they are worth."""
+    pay = S.pay[S.klass[u["h"]], j, u["d"]]
+    if pay["up"] > 0.0:
+        cases = days / 365.25 * S.num[0]["cases"]
+        S.queue[j] += int(math.floor(cases * pay["up"] * 1e6 + 0.5))
+        S.reviewed[j] += cases * pay["gain"]
+
+
+@compiled
+def carry_budgets(S, k):
+    """Add what new drugs cost since the year began to the part of each hospital's plan that is used at edge k."""
+    anew = S.year[k] != S.year[k - 1]
+    for h in range(S.hospital.size):
+        if anew:
+            S.spent[h] = 0
+        S.used[h, k] += S.spent[h] / (100.0 * S.plan[h])
+
+
+@compiled
+def check_use(S, cases, u, k):
+    """At edge k, twelve months on: a drug of which hardly anybody was begun may leave the formulary for good."""
+    n, h, d = S.num[0], u["h"], u["d"]
+    if u["removed"] == INF:
+        chance = n["remove_share"] * math.exp(-u["begun"])
+        draw = uniform(S.key, Q_UNUSED, u["checks"], S.hospital[h]["id"], S.drug[d]["id"])
+        if draw < chance and not complies(S, K_STOCK, h, d, S.edges[k]):
+            remove(S, cases, u, S.edges[k])
+    u["checks"] += 1
+    u["begun"] = 0.0
+    u["check"] = k + 12
+
+
+@compiled
+def remove(S, cases, u, t):
+    """Take a drug off a hospital's formulary at t, the first of a month: its place is free, peers see it no more."""
+    h, d = u["h"], u["d"]
+    u["removed"] = t
+    case = cases[u["case"]]
+    close(S, case, t)
+    case["removed"], case["state"] = t, REMOVED
+    note(S, h, d, t, E_REMOVED, 0, -1)
+    if S.num[0]["room"] == 1.0:
+        advance_room(S, h, t)
+        S.hospital[h]["x"] += 1.0
+    for j in range(S.firsts.size):
+        if S.firsts[j] == t and j < S.bins.shape[0]:
+            S.bins[j, d, S.hospital[h]["level"] - 1] -= 1
+
+
+@compiled
+def finish_use(S, cases, now, spend, one):
+    """At the horizon: pairs without stock are lived through at once; who still waits is counted. `one` is scratch (USE)."""
+    if S.num[0]["use"] == 0.0:
+        return
+    last = S.edges.size - 2
+    for i in range(S.counts[0]):
+        if S.uses[i]["since"] < S.num[0]["horizon"]:
+            count_waiting(S, S.uses[i])
+    for h in range(S.hospital.size):
+        for d in range(S.drug.size):
+            if S.slot[h, d] == OUTSIDE or S.drug[d]["counted"] == 0:
+                continue
+            i = S.slot[h, d] if S.slot[h, d] >= 0 else -1
+            if i >= 0 and cases[i]["stock"] < S.num[0]["horizon"]:
+                continue
+            u = one[0]
+            u["h"], u["d"], u["case"], u["next"], u["flags"] = h, d, i, -1, 0
+            u["since"], u["removed"], u["begun"], u["therapy"], u["pharmacy"] = INF, INF, 0.0, 0.0, 0.0
+            u["recorded_from"], u["recorded_to"] = recorded_supply(S, h, d, INF)
+            if begin_pair(S, cases, u, last, now, spend):
+                count_waiting(S, u)
+            else:
+                count_unserved(S, h, d)
+
+
+@compiled
+def count_waiting(S, u):
+    """Who still waits at the horizon; their days of waiting are counted already."""
+    S.fates[u["d"], S.hospital[u["h"]]["group"], F_WAITING] += u["able"] + u["both"] + u["unable"]
+
+
+@compiled
+def count_unserved(S, h, d):
+    """A pair of which nobody could be treated to the end: its part of the drug's profile."""
+    c, last = S.klass[h], S.edges.size - 1
+    p = S.profile[c, last, d]
+    part = S.hospital[h]["catchment"] / S.weight[d] * S.arrive[d]
+    row = S.fates[d, S.hospital[h]["group"]]
+    travelled = part * travelled_by(S, h, d, c, last - 1, p["able_exits"])
+    row[F_ARRIVALS] += part * p["arrivals"]
+    row[F_UNSEEN] += part * p["unseen"]
+    row[F_TRAVELLED] += travelled
+    row[F_LOST] += part * p["exits"] - travelled
+    row[F_WAITING] += part * p["waiting"]
+    row[F_WAIT_DAYS] += part * p["wait_days"]
+
+
+@compiled
+def count_pharmacies(S):
+    """Add each counted target pair's pharmacy share 24 months after approval (v, 0 before designation)."""
+    for h in range(S.hospital.size):
+        for d in range(S.drug.size):
+            drug = S.drug[d]
+            t = drug["approval_24"]
+            if S.slot[h, d] == OUTSIDE or drug["counted"] == 0 or t >= S.num[0]["horizon"] or S.designated[d] > t:
+                continue
+            k = month_at(S, t)
+            read_held(S, h, d, S.edges[k])
+            if is_linked(S, h):
+                due = S.held[K_PRESCRIBE - K_LEVELS] > 0.0
+                S.fates[d, S.hospital[h]["group"], F_PHARMACY_24] += pharmacy_share(S, h, d, k, True, due)

@@ -1,0 +1,195 @@
+"""Stages 9 to 11: what a hospital's own rules mean for a pair in a month, and what payment adds to a hearing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simlib.core.compiled import compiled
+from simlib.core.streams import Q_LINKED, uniform
+from simlib.model.obedience import barrier_removed, follows, in_force
+from simlib.model.rules import (
+    K_CONTRACT,
+    K_COVERAGE,
+    K_EVALUATION,
+    K_EVIDENCE,
+    K_FASTER,
+    K_LEVELS,
+    K_PRESCRIBE,
+    K_REFORM,
+    K_STUDY,
+    K_TRAINING,
+)
+from simlib.model.state_use import (
+    BUDGET_FREE,
+    HURRIED,
+    LINKED,
+    ON_CONTRACT,
+    PRESCRIBING,
+    REFORMED,
+    SHARE_FREE,
+    STUDIED,
+    TRAINED,
+)
+
+DRUG_SHARE, TOTAL_BUDGET = 0, 6  # places in BARRIERS
+_FLAGS = (
+    (K_TRAINING, TRAINED),
+    (K_REFORM, REFORMED),
+    (K_PRESCRIBE, PRESCRIBING),
+    (K_FASTER, HURRIED),
+    (K_CONTRACT, ON_CONTRACT),
+)
+
+
+@compiled
+def month_at(S, t):
+    """Number of the month in which t lies."""
+    return min(np.searchsorted(S.edges, t, side="right"), S.edges.size - 1) - 1
+
+
+@compiled
+def held(S, key, h, d, t, delay):
+    """Greatest value of the rules of a key that hold for the pair at t, -1 for none; practice holds without obeying.
+
+    Only rules that began at least `delay` days ago give their value; all in force count for obeying.
+    """
+    if S.first[key] == S.first[key + 1]:
+        return -1.0
+    best = practice = -1.0
+    base = -math.inf
+    for i in range(S.first[key], S.first[key + 1]):
+        rule = S.rules[i]
+        if in_force(S, rule, h, d, t):
+            base = max(base, rule["logit"])
+            if rule["start"] + delay <= t:
+                best = max(best, rule["value"])
+                if rule["universal"] == 1:
+                    practice = max(practice, rule["value"])
+    if base > -math.inf and follows(S, key, base, h, d, t):
+        return best
+    return practice
+
+
+@compiled
+def read_held(S, h, d, t):
+    """Fill `S.held` with what each key of stages 9 to 11 gives the pair at t, in the order of the keys.
+
+    One call for all keys: written out one by one, compiling took twice as long.
+    """
+    n = S.num[0]
+    for i in range(S.held.size):
+        late = K_LEVELS + i == K_EVIDENCE or K_LEVELS + i == K_EVALUATION
+        S.held[i] = held(S, K_LEVELS + i, h, d, t, n["evidence_delay"] if late else 0.0)
+
+
+@compiled
+def is_linked(S, h):
+    """Whether hospital h has opened the dual channel, by what `read_held` found."""
+    widest = S.held[K_LEVELS - K_LEVELS]
+    level = S.hospital[h]["level"]
+    if S.num[0]["any_drug"] == 1.0:
+        widest = 2.0
+    if widest < 0.0 or (level == 2 and widest < 1.0) or (level == 1 and widest < 2.0):
+        return False
+    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LEVELS])
+    return uniform(S.key, Q_LINKED, 0, S.hospital[h]["id"], 0) < share
+
+
+@compiled
+def pharmacy_share(S, h, d, k, linked, prescribing):
+    """v of the page in month k: the part of home patients who may get the drug at a pharmacy, once it is there."""
+    if not linked:
+        return 0.0
+    pay = S.pay[S.klass[h], k, d]
+    share = pay["share"]
+    if prescribing:
+        share = share + S.num[0]["duty_share"]
+    return pay["fill"] * min(1.0, share)
+
+
+@compiled
+def study_opens(S, h):
+    """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
+    kind = S.held[K_STUDY - K_LEVELS]
+    return kind > 1.0 or (kind == 1.0 and S.hospital[h]["leading"] == 1)
+
+
+@compiled
+def days_to_payment(S, h, d, k, hurried, on_contract):
+    """Days from the sale to the firm's money for what hospital h buys in month k."""
+    n = S.num[0]
+    pay = S.pay[S.klass[h], k, d]
+    days = pay["days"]
+    if n["payment"] == 0.0:
+        return days
+    if hurried:
+        days = days * n["faster"]
+    if on_contract:
+        days = min(days, n["contract"])
+    share = pay["direct"]
+    return share * min(n["direct_days"], days) + (1.0 - share) * days
+
+
+@compiled
+def loss_of(S, c, k, d):
+    """Expected loss of a hospital on a case, in payment standards, special review counted as the last sitting served it."""
+    pay = S.pay[c, k, d]
+    result = pay["effect"] + pay["gain"] * S.served[k] * (1.0 - S.num[0]["discount"] * S.wait[k])
+    return min(3.0, max(0.0, -result) / S.standard[d])
+
+
+@compiled
+def read_rules(S, u, k):
+    """Read hospital h's rules about drug d at the edge of month k into a pair's record."""
+    n, h, d, t = S.num[0], u["h"], u["d"], S.edges[k]
+    read_held(S, h, d, t)
+    flags = 0
+    for key, flag in _FLAGS:
+        if S.held[key - K_LEVELS] > 0.0:
+            flags |= flag
+    if study_opens(S, h):
+        flags |= STUDIED
+    if is_linked(S, h):
+        flags |= LINKED
+    if barrier_removed(S, DRUG_SHARE, h, d, t):
+        flags |= SHARE_FREE
+    if barrier_removed(S, TOTAL_BUDGET, h, d, t):
+        flags |= BUDGET_FREE
+    share = n["prescribe"]
+    if S.held[K_EVIDENCE - K_LEVELS] > 0.0:
+        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LEVELS]
+    if S.held[K_EVALUATION - K_LEVELS] > 0.0:
+        share = share + n["evaluation"]
+    u["flags"], u["prescribe"] = flags, min(1.0, share)
+
+
+@compiled
+def rules_may_differ(S, d, k):
+    """Whether anything that a hospital's rules about drug d rest on has changed since the edge before."""
+    if S.change[k] == 1 or k == 0:
+        return True
+    a, b = S.edges[k - 1], S.edges[k]
+    drug = S.drug[d]
+    for t in (drug["entered"], drug["commercial"], drug["list_entry"]):
+        if a < t and t <= b:
+            return True
+    return a <= S.designated[d] and S.designated[d] < S.edges[k + 1]
+
+
+@compiled
+def payment_terms(S, h, d, m, x):
+    """Log-odds x of a hearing at m, less what pharmacy supply, the loss on a case and slow payment take."""
+    n = S.num[0]
+    if n["dual"] == 0.0 and n["payment"] == 0.0:
+        return x
+    k = month_at(S, m)
+    read_held(S, h, d, S.edges[k])
+    if S.designated[d] <= m and is_linked(S, h):
+        x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LEVELS] > 0.0)
+    if n["payment"] == 1.0:
+        hurried, on_contract = S.held[K_FASTER - K_LEVELS] > 0.0, S.held[K_CONTRACT - K_LEVELS] > 0.0
+        x = x - n["b_loss"] * (loss_of(S, S.klass[h], k, d) - n["loss_norm"])
+        x = x - n["b_slow"] * (days_to_payment(S, h, d, k, hurried, on_contract) - n["days_norm"]) / 100.0
+    return x

@@ -1,0 +1,146 @@
+"""A user's own observations of stocking, from CSV or XLSX, in either of two shapes, checked cell by cell.
+
+Shares: how many of the looked-at pairs of drug and hospital stocked the drug so many months after approval. Pairs: a row a
+drug and hospital, with the dates of approval and stock and the day until which somebody looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simlib.core.files import InputError
+from simlib.outcomes.observed_columns import NUMBERS, PAIRS, SHARES, by_columns
+from simlib.world.lists import ListError, _match, _text, _value
+from simlib.world.lists_columns import Column
+from simlib.world.lists_files import Rows, read_table
+
+AT = (3, 6, 12, 18, 24, 30, 36)  # months after approval at which pairs are counted
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many pairs of drug and hospital stocked the drug by so many months after approval."""
+
+    level: int
+    months: float
+    stocked: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What was observed. pairs: whether it was counted from single pairs of drug and hospital."""
+
+    file: str
+    shares: tuple[Share, ...]
+    pairs: bool
+
+
+def read_observed(path: Path) -> Observed:
+    """Read a list of observations; `ListError` holds every complaint as a line that names row and column."""
+    rows = read_table(Path(path))
+    columns = by_columns(rows)
+    records, lines = _records(rows, columns)
+    lines += _sense_pairs(records) if columns is PAIRS else _sense_shares(records)
+    if lines:
+        raise ListError([f"{rows.file}: {line}" for line in lines])
+    if columns is SHARES:
+        found = [Share(r["level"], r["months"], int(r["stocked"]), int(r["of"])) for r in records]
+    else:
+        found = counted(records)
+    if not found:
+        raise InputError(f"{rows.file}: no pair was watched for {AT[0]} months after approval; nothing can be shown")
+    return Observed(rows.file, tuple(sorted(found, key=lambda s: (-s.level, s.months))), columns is PAIRS)
+
+
+def counted(records: Sequence[dict[str, Any]]) -> list[Share]:
+    """Pairs as shares: at each month of AT those that were watched as long, and how many of them had the drug by then."""
+    found = []
+    for level in (3, 2, 1):
+        here = [r for r in records if r["level"] == level]
+        for months in AT:
+            ends = [(r, later(r["approved"], months)) for r in here]
+            watched = [(r, end) for r, end in ends if end <= r["observed"]]
+            stocked = sum(r["stock"] is not None and r["stock"] <= end for r, end in watched)
+            if watched:
+                found.append(Share(level, float(months), stocked, len(watched)))
+    return found
+
+
+def later(day: date, months: int) -> date:
+    """The same day so many months later, or the month's last."""
+    return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+
+
+def _records(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Values by column key, and complaints."""
+    places, lines = _match(rows, columns)
+    lines += rows.odd
+    if not rows.rows:
+        lines.append(f"row {rows.header_row}: nothing stands below the header")
+    records = []
+    for number, cells in rows.rows:
+        record: dict[str, Any] = {"row": number} | {c.key: None for c in columns}
+        for place in places:
+            try:
+                value = _value(place, cells[place.index])
+                record[place.column.key] = _number(place.column, value) if place.column.key in NUMBERS else value
+            except ValueError as e:
+                lines.append(f"row {number}, column {place.written}: {e}")
+                record["wrong"] = True
+        records.append(record)
+    return records, lines
+
+
+def _number(column: Column, value: Any) -> float | None:
+    if value is None:
+        return None
+    low, high, whole = NUMBERS[column.key]
+    text = _text(value)
+    try:
+        x = float(text.replace(",", ""))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not low <= x <= high:
+        raise ValueError(f"{text!r} is out of bounds; allowed: {low} to {high:,}")
+    if whole and not x.is_integer():
+        raise ValueError(f"{text!r} is not a whole number")
+    return x
+
+
+def _sense_shares(records: list[dict[str, Any]]) -> list[str]:
+    """Complaints about rows whose cells are right one by one but not together."""
+    lines, seen = [], {}
+    for r in (r for r in records if not r.get("wrong")):
+        if None not in (r["stocked"], r["of"]) and r["stocked"] > r["of"]:
+            lines.append(
+                f"row {r['row']}: {r['stocked']:g} stocked of {r['of']:g}; no more can stock than were looked at"
+            )
+        first = seen.setdefault((r["level"], r["months"]), r["row"])
+        if first != r["row"]:
+            lines.append(f"row {r['row']}: level and months stand in row {first} too; add the two rows up")
+    return lines
+
+
+def _sense_pairs(records: list[dict[str, Any]]) -> list[str]:
+    lines, seen = [], {}
+    for r in (r for r in records if not r.get("wrong")):
+        row, approved, stock, until = r["row"], r["approved"], r["stock"], r["observed"]
+        first = seen.setdefault((str(r["drug"]).casefold(), str(r["hospital"]).casefold()), row)
+        if first != row:
+            lines.append(f"row {row}: this drug and hospital stand in row {first} too; keep one")
+        if None in (approved, until):
+            continue
+        if until < approved:
+            lines.append(f"row {row}: observed until {until}, before the approval on {approved}")
+        if stock and not approved <= stock <= until:
+            lines.append(
+                f"row {row}: stocked on {stock}, which is not between the approval on {approved} and the last look on {until}"
+            )
+    return lines

@@ -1,0 +1,202 @@
+"""Where a rulebook with deadlines made something worse, and what moved with it.
+
+Compared are paired differences of access measures in every group; so many are looked at that some would be worse by
+chance, so what is claimed is corrected for their number (Holm's method, 5% for all of them together).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from simlib.experiments.study import KEY, Study
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy.rules import Policy
+from simlib.report.tables import Raw, html_table, number, scaled, with_interval
+from simlib.see.figures import _place
+from simlib.words import Words
+from simlib.words.names import group_name, indicator_name, policy_name
+
+ALPHA = 0.05
+FEWEST = 3  # replications below which nothing can be called worse
+ACCESS = (
+    "stocked_12m", "stocked_24m", "provided_12m", "provided_24m", "stocked_12m_catalogue", "stocked_24m_catalogue",
+    "provided_12m_catalogue", "months_without_24m", "months_unstocked_24m", "listed_days", "first_hospital_days",
+    "hospital_days", "back_book_stocked", "gap_levels", "gap_city_county",
+)  # fmt: skip
+WHY = {  # explanation: (indicator, points or not, grouped by level or over all)
+    "why_refused": ("state_refused", True),
+    "why_agenda": ("agenda_load", True),
+    "why_overloaded": ("overloaded", True),
+    "why_room": ("state_waiting_for_room", True),
+    "why_waiting": ("state_waiting", True),
+    "why_catalogue": ("reason_nrdl_membership", True),
+    "why_listing": ("listed_days", False),
+}
+GAPS = {"gap_levels": ("level", ("3", "2")), "gap_city_county": ("place", ("city", "county"))}
+COLUMNS = [
+    "scenario", "against", "region", "policy", "obedience", *KEY, "unit", "difference", "low", "high", "p", "p_holm", "why",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found. worse: rows worse after correction. compared: number looked at. raw: worse without correction."""
+
+    worse: pd.DataFrame
+    compared: int
+    raw: int
+    closest: pd.Series | None
+
+
+def has_deadline(policy: Policy) -> bool:
+    """Whether any rule of a policy is a time limit."""
+    return any(r.definition.kind == "limit" for r in policy.rules)
+
+
+def _pairs(study: Study) -> Iterator[tuple]:
+    """(cell, name of what it is compared with): before the reforms, and the rulebook that a local one stands on."""
+    for cell in study.cells:
+        policy = study.rulebooks[cell.policy]
+        if cell.policy == study.baseline or not has_deadline(policy):
+            continue
+        yield cell, cell.baseline
+        below = policy.layers[-2].name if len(policy.layers) > 2 else None
+        lower = study.cell(cell.region, below, cell.obedience) if below and below != study.baseline else None
+        if lower:
+            yield cell, lower.name
+
+
+@lru_cache(maxsize=4)
+def search(study: Study) -> Search:
+    """Look at every pair, access measure and group."""
+    found = []
+    for cell, against in _pairs(study):
+        effect = study.paired(cell.name, against)
+        if effect is None:
+            continue
+        table = effect.table()
+        rows = table[table["indicator"].isin(ACCESS) & (table["replications"] >= FEWEST)]
+        rows = rows.assign(
+            scenario=cell.name, against=against, region=cell.region, policy=cell.policy, obedience=cell.obedience
+        )
+        found.append(rows)
+    if not found:
+        return Search(pd.DataFrame(columns=COLUMNS), 0, 0, None)
+    rows = _with_p(pd.concat(found, ignore_index=True))
+    worse = rows[rows["p_holm"] < ALPHA].sort_values(["p", "scenario"])
+    worse = worse.assign(why=[_explained(study, r) for _, r in worse.iterrows()])[COLUMNS]
+    worst = rows.loc[rows["p"].idxmin()] if rows["p"].notna().any() else None
+    return Search(worse.reset_index(drop=True), len(rows), int((rows["p"] < 0.025).sum()), worst)
+
+
+def _with_p(rows: pd.DataFrame) -> pd.DataFrame:
+    """One-sided p of "worse", and Holm's correction of it."""
+    sign = np.array([1.0 if INDICATORS[i].better == "less" else -1.0 for i in rows["indicator"]])
+    harm = sign * rows["difference"].to_numpy(float)
+    error = rows["sd"].to_numpy(float) / np.sqrt(rows["replications"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(error > 0, harm / error, np.where(harm > 0, np.inf, 0.0))
+    p = stats.t.sf(t, rows["replications"] - 1)
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
+    holm = np.empty(len(p))
+    holm[order] = np.minimum(steps, 1.0)
+    return rows.assign(p=p, p_holm=holm)
+
+
+def _explained(study: Study, row: pd.Series) -> str:
+    effect = study.paired(row["scenario"], row["against"])
+    group = row["group"] if row["by"] == "level" else "3"
+    return explanation(effect.table(), group, row["indicator"]) if effect else ""
+
+
+def explanation(table: pd.DataFrame, group: str, indicator: str = "") -> str:
+    """What moved beyond chance with it, as "key=change" pairs, the clearest first; of a gap, both of its sides."""
+    rows = table.set_index(KEY)
+    if indicator in GAPS:
+        by, sides = GAPS[indicator]
+        changes = {g: ("stocked_24m", by, g) for g in sides}
+        found = {g: rows.loc[k] for g, k in changes.items() if k in rows.index}
+        parts = [f"why_gap_{g}={100 * r['difference']:.2f}" for g, r in found.items()]
+        if len(found) == 2 and all(found[sides[1]][k] > 0 for k in ("baseline", "mean")):
+            before, after = (found[sides[0]][k] / found[sides[1]][k] for k in ("baseline", "mean"))
+            parts.append(f"why_ratio_{by}={before:.2f}>{after:.2f}")
+        return ";".join(parts)
+    moved = []
+    for key, (indicator, by_level) in WHY.items():
+        where = (indicator, "level", group) if by_level else (indicator, "all", "all")
+        if where in rows.index:
+            r = rows.loc[where]
+            if r["low"] > 0 and r["sd"] > 0:
+                moved.append((r["difference"] / r["sd"], f"{key}={scaled(indicator, r['difference']):.2f}"))
+    return ";".join(text for _, text in sorted(moved, reverse=True)[:3])
+
+
+def why_words(why: str, w: Words) -> str:
+    """An explanation in words."""
+    parts = [p.split("=") for p in why.split(";") if p]
+    return w["semicolon"].join(_why_part(key, d, w) for key, d in parts) if parts else w["why_nothing"]
+
+
+def _why_part(key: str, d: str, w: Words) -> str:
+    if ">" not in d:
+        return w.say(key, d=number(float(d), 1 if abs(float(d)) >= 0.1 else 2, sign=True))
+    before, after = (float(x) for x in d.split(">"))
+    return w.say(key, before=number(before), after=number(after), way=w["narrower" if after < before else "wider"])
+
+
+def clearest(worse: pd.DataFrame) -> pd.DataFrame:
+    """One row a place, rulebook and measure: the difference that stands out most from luck (smallest p), access first.
+
+    found: how many differences of that place, rulebook and measure were worse.
+    """
+    key = ["region", "policy", "indicator"]
+    rows = worse.assign(found=worse.groupby(key)["p"].transform("size"), gap=worse["indicator"].isin(GAPS))
+    rows = rows.sort_values(["gap", "p", "scenario"], kind="stable")
+    return rows.drop_duplicates(key).drop(columns="gap").reset_index(drop=True)
+
+
+def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
+    """The finding for readers: what is worse and why, or that nothing was found and what came closest."""
+    s = search(study)
+    if not s.compared:
+        return Raw(f"<p>{w.say('worse_few', n=FEWEST)}</p>")
+    text = f"<p>{w.say('worse_text', count=s.compared)}</p>"
+    if not len(s.worse):
+        text += f"<p><b>{w['worse_none']}</b> {w.say('worse_suggestive', count=s.raw, total=s.compared, expected=round(0.025 * s.compared))}"
+        return Raw(text + (f" {_closest(study, s.closest, w)}</p>" if s.raw and s.closest is not None else "</p>"))
+    best = clearest(s.worse)
+    shown = best.head(most)
+    keys = ["region", "policy", "indicator", "group", "obedience", "against", "difference", "why", "found"]
+    if (shown["by"] == "all").all():
+        keys.remove("group")
+    rows = [[cells[k] for k in keys] for cells in (_row(study, r, w) for _, r in shown.iterrows())]
+    only = "" if (best["indicator"].isin(GAPS)).sum() < len(best) else f" <b>{w['worse_only_gaps']}</b>"
+    text += f"<p>{w.say('worse_clearest', count=len(s.worse), rows=len(best), shown=len(shown))}{only}</p>"
+    return Raw(text + html_table([w[f"col_{k}"] for k in keys], rows, classes="small"))
+
+
+def _row(study: Study, r: pd.Series, w: Words) -> dict[str, object]:
+    against = study.experiment.cell(r["against"]).policy
+    name = lambda p: policy_name(p, w, study.rulebooks.get(p))  # noqa: E731
+    d = with_interval(r["indicator"], (r["difference"], r["low"], r["high"]), w, True, units=True)
+    return {
+        "region": _place(study, r["region"], w), "policy": name(r["policy"]), "obedience": w[f"obedience_{r['obedience']}"],
+        "against": name(against), "indicator": indicator_name(r["indicator"], w.language),
+        "group": group_name(r["by"], r["group"], w), "difference": d, "why": why_words(r["why"], w), "found": r["found"],
+    }  # fmt: skip
+
+
+def _closest(study: Study, r: pd.Series, w: Words) -> str:
+    low, high = (number(scaled(r["indicator"], r[k]), 1, sign=True) for k in ("low", "high"))
+    return w.say(
+        "worse_closest", indicator=indicator_name(r["indicator"], w.language), group=group_name(r["by"], r["group"], w),
+        policy=policy_name(r["policy"], w), region=_place(study, r["region"], w), obedience=w[f"obedience_{r['obedience']}"],
+        difference=number(scaled(r["indicator"], r["difference"]), 1, sign=True), low=low, high=high,
+    )  # fmt: skip

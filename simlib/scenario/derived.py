@@ -1,0 +1,38 @@
+"""A loaded scenario with other numbers, or without the reforms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from simlib.policy.load import BASE, for_region, load_policy
+from simlib.scenario.scenario import Scenario
+from simlib.world.parameters import Parameters
+
+
+def with_numbers(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario with the values at some paths (`decision.rho`, `stages.room`) replaced whole; for workers too.
+
+    KeyError for an unknown path, pydantic's ValidationError for a value that cannot be used.
+    """
+    tree = scenario.parameters.model_dump(mode="json", by_alias=True)
+    for path, value in changes.items():
+        *parents, leaf = path.split(".")
+        node: Any = tree
+        for part in parents:
+            node = node[part]
+        node[leaf]  # a path that is not there is an error, not a new number
+        node[leaf] = value
+    parameters = Parameters.model_validate(tree)
+    spec = json.loads(scenario.spec) | {"parameters": parameters.model_dump(mode="json", by_alias=True)}
+    return replace(scenario, parameters=parameters, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False))
+
+
+def before_reform(scenario: Scenario) -> Scenario | None:
+    """The same world under practice before the reforms; None if it has no other rules."""
+    if all(layer.name == BASE for layer in scenario.policy.layers):
+        return None
+    policy = for_region(load_policy(BASE), scenario.region.name if scenario.region else "")
+    return replace(scenario, policy=policy)

@@ -1,0 +1,145 @@
+"""Experiments: a file that names many scenarios at once, as a product of regions, policies and obedience.
+
+A scenario of an experiment is called ``REGION-POLICY-OBEDIENCE`` and is compared with the baseline policy in the same region
+and at the same obedience.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simlib.core.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
+from simlib.core.formats import FORMAT
+from simlib.policy.rules import Title
+from simlib.scenario.scenario import OBEDIENCE, Scenario, load_scenario
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Block(_Strict):
+    """A product: every policy in every region at every obedience; `own` is the policy named like the region."""
+
+    regions: tuple[str, ...]
+    policies: tuple[str, ...]
+    obedience: tuple[Literal["full", "default", "none"], ...] = ("default",)
+    replications: int | None = Field(default=None, ge=1)
+
+
+class ExperimentFile(_Strict):
+    """The keys of an experiment file."""
+
+    format: Literal[1]
+    name: str
+    title: Title
+    question: Title
+    baseline: str
+    replications: int = Field(ge=1)
+    small_replications: int = Field(ge=1)
+    common: dict[str, Any]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario of an experiment, and the name of its baseline."""
+
+    name: str
+    region: str
+    policy: str
+    obedience: str
+    own: bool
+    baseline: str
+    document: Document
+    replications: int
+
+    def load(self, replications: int | None = None) -> Scenario:
+        """The scenario, with the experiment's number of replications or another."""
+        return load_scenario(self.document).with_replications(replications or self.replications)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A loaded experiment."""
+
+    file: ExperimentFile
+    cells: tuple[Cell, ...]
+
+    def cell(self, name: str) -> Cell:
+        """The scenario of that name; InputError for an unknown one."""
+        for cell in self.cells:
+            if cell.name == name:
+                return cell
+        raise InputError(one_of(name, (c.name for c in self.cells), f"scenario of experiment {self.file.name}"))
+
+
+def names() -> list[str]:
+    """Names of the experiments that stand in `scenarios/experiments/`."""
+    return sorted(p.stem for p in (scenarios() / "experiments").glob("*.yaml"))
+
+
+def load_experiment(name: str, small: bool = False) -> Experiment:
+    """An experiment by name; `small` takes its few replications, for a quick look. InputError for an unknown one."""
+    if name not in names():
+        raise InputError(one_of(name, names(), "experiment"))
+    return parse_experiment(read_yaml(scenarios() / "experiments" / f"{name}.yaml"), small)
+
+
+def parse_experiment(document: Document, small: bool = False) -> Experiment:
+    """As `load_experiment`, from a read file, which need not lie in `scenarios/`."""
+    file = validate(ExperimentFile, document, document.data)
+    cells: dict[str, Cell] = {}
+    places: dict[str, tuple] = {}
+    for i, block in enumerate(file.blocks):
+        default = file.small_replications if small else block.replications or file.replications
+        for region, policy, obedience, lines in _product(document, i, block):
+            label = f"{region}-{policy}-{obedience}"
+            data = {"format": FORMAT, "name": label, **file.common}
+            data |= {"region": region, "policy": policy, "obedience": obedience}
+            base = f"{region}-{file.baseline}-{obedience}"
+            own = policy == region or (region == "nation" and policy == "national")
+            own_document = Document(document.file, data, lines)
+            cells[label] = Cell(label, region, policy, obedience, own, base, own_document, default)
+            places[label] = ("blocks", i, "policies")
+    for cell in cells.values():
+        if cell.baseline not in cells:
+            near = nearest(file.baseline, {c.policy for c in cells.values()})
+            raise document.error(
+                places[cell.name], f"{cell.name} lacks its baseline {cell.baseline}; add policy {file.baseline}{near}"
+            )
+    return Experiment(file, tuple(cells.values()))
+
+
+def _product(document: Document, i: int, block: Block) -> Iterator[tuple[str, str, str, dict[tuple, int]]]:
+    """Region, policy and obedience of every scenario of a block, and the lines on which its keys stand."""
+    common = {path[1:]: line for path, line in document.lines.items() if path[:1] == ("common",) and path[1:]}
+    for r, region in enumerate(block.regions):
+        own = "national" if region == "nation" else region
+        policies = {own if name in ("own", region) else name: p for p, name in enumerate(block.policies)}
+        for policy, p in policies.items():
+            at = {"region": ("regions", r), "policy": ("policies", p), "obedience": ("obedience",)}
+            lines = common | {(key,): document.line(("blocks", i, *path)) for key, path in at.items()}
+            for obedience in block.obedience:
+                yield region, policy, obedience, lines
+
+
+def find_scenario(name: str) -> Document | None:
+    """The scenario of that name in any experiment, as a document; None if there is none."""
+    parts = name.rsplit("-", 1)
+    if len(parts) != 2 or parts[1] not in OBEDIENCE:
+        return None
+    for experiment in names():
+        for cell in load_experiment(experiment).cells:
+            if cell.name == name:
+                return cell.document
+    return None
+
+
+def scenario_names() -> list[str]:
+    """Names of all scenarios of all experiments."""
+    return sorted({cell.name for experiment in names() for cell in load_experiment(experiment).cells})

@@ -1,0 +1,62 @@
+"""What things are called in a language: places, rulebooks, measures, groups."""
+
+from __future__ import annotations
+
+import functools
+
+from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
+from simlib.policy.rules import Policy
+from simlib.scenario.scenario import Scenario
+from simlib.words import Words
+
+
+def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
+    """Short name of a rulebook, for figures; a rulebook without a word of its own shows its file's title."""
+    stem = name.removesuffix("-alone")
+    if f"policy_{name}" in w:
+        return w[f"policy_{name}"]
+    if f"policy_{stem}" in w:
+        return w.say("alone", name=w[f"policy_{stem}"])
+    return getattr(policy.title, w.language) if policy else name
+
+
+def region_name(scenario: Scenario, w: Words) -> str:
+    """Title of the scenario's region."""
+    return getattr(scenario.region.title, w.language) if scenario.region else scenario.name
+
+
+def number_name(reason: str) -> str:
+    """What an assumed number is, with its unit: the part of its sentence before the colon."""
+    return reason.partition("：")[0].partition(": ")[0]
+
+
+def in_two(name: str) -> tuple[str, str]:
+    """A name and the unit in brackets at its end, "" where there is none."""
+    cut = max(name.rfind(" ("), name.rfind("（"))
+    return (name[:cut], name[cut:].strip()) if cut > 0 and name.endswith((")", "）")) else (name, "")
+
+
+@functools.cache
+def indicator_name(name: str, language: str) -> str:
+    """Title of an indicator."""
+    return getattr(INDICATORS[name], language)
+
+
+def group_name(by: str, group: str, w: Words) -> str:
+    """A group of hospitals or drugs, such as "tertiary hospitals"."""
+    if by == "all":
+        return GROUPINGS["all"][w.language == "zh"]
+    if by == "level":
+        return w[f"level_{group}"]
+    zh = w.language == "zh"
+    return f"{GROUPINGS[by][zh]}{'：' if zh else ': '}{group}"
+
+
+def state_name(state: str, w: Words) -> str:
+    """A state's name without the words that all states' indicators share."""
+    return indicator_name(f"state_{state}", w.language).removeprefix("time ").removeprefix("时间占比：")
+
+
+def reason_name(reason: str, w: Words) -> str:
+    """A ground of refusal without the words that all of them share."""
+    return indicator_name(f"reason_{reason}", w.language).removeprefix("refusals for: ").removeprefix("未通过主因：")
