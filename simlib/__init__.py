@@ -14,7 +14,8 @@ from importlib import import_module
 from typing import Any
 
 from simlib.core.files import InputError
-from simlib.core.version import __version__
+from simlib.core.registry import register
+from simlib.core.version import __version__ as __version__
 from simlib.experiments.bottleneck import bottleneck
 from simlib.experiments.budget import budget_impact
 from simlib.experiments.run import Effect, Result, compare, simulate
@@ -42,6 +43,10 @@ _PICTURES = (
     "tile_still",
 )
 
+# methods whose work stands in a room above their object's
+register("Result.plot", "simlib.see:availability")
+register("Trace.text", "simlib.words.story:as_text")
+register("Trace.to_dict", "simlib.words.story:as_data")
 
 _LATER = dict.fromkeys(_PICTURES, "simlib.see") | {
     "overlay": "simlib.see.overlay",
@@ -57,7 +62,6 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "__version__",
     "Effect",
     "InputError",
     "Result",

@@ -56,8 +56,9 @@ def overlay_command(a: argparse.Namespace) -> int:
     """`simlib overlay`."""
     from simlib.cli_run import _simulated, output, write
     from simlib.outcomes.observed import read_observed
+    from simlib.see.figure_files import FIGURE_KINDS
     from simlib.see.overlay import against, overlay, text
-    from simlib.see.save import FIGURE_KINDS, check_path, save
+    from simlib.see.save import check_path, save
 
     target, out = Path(a.figure), output(a)
     check_path(target, FIGURE_KINDS)

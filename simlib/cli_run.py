@@ -170,8 +170,8 @@ def _headline(table):
 
 
 def _headline_rows(table) -> list[tuple]:
-    from simlib.report.tables import unit_name, with_interval
     from simlib.words import words
+    from simlib.words.values import unit_name, with_interval
 
     w = words("en")
     rows = [("indicator", "group", "mean (95% interval)", "unit")]
@@ -182,8 +182,8 @@ def _headline_rows(table) -> list[tuple]:
 
 
 def _difference_rows(table) -> list[tuple]:
-    from simlib.report.tables import unit_name, with_interval
     from simlib.words import words
+    from simlib.words.values import unit_name, with_interval
 
     w, nan = words("en"), float("nan")
     rows = [("indicator", "group", "scenario", "baseline", "difference (95% interval)", "unit")]

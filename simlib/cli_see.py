@@ -65,7 +65,8 @@ def draw_commands(
 def draw_command(a: argparse.Namespace) -> int:
     """`simlib draw`. What is wrong is said before anything is simulated."""
     from simlib.see.animation import KINDS as MOVING
-    from simlib.see.save import FIGURE_KINDS, check_path, save
+    from simlib.see.figure_files import FIGURE_KINDS
+    from simlib.see.save import check_path, save
 
     if a.kind not in KINDS:
         raise InputError(one_of(a.kind, KINDS, "kind of picture"))

@@ -18,6 +18,7 @@ import numpy as np
 import simlib
 from simlib.model.model import replicate
 from simlib.scenario.experiment_files import load_experiment
+from simlib.scenario.scenario import load_cell
 from tests.worlds import random_world
 
 EXPERIMENTS = ("own-rules", "swap")
@@ -38,7 +39,7 @@ def tables() -> Iterable[tuple[str, str]]:
     """Tables of values and curves at the small profile."""
     for name in EXPERIMENTS:
         for cell in load_experiment(name, small=True).cells:
-            scenario = cell.load()
+            scenario = load_cell(cell)
             result = simlib.simulate(scenario, workers=1, progress=False)
             yield f"{name} {cell.name}", digest(result.values.reset_index().to_csv(index=False), result.curves)
 

@@ -31,7 +31,7 @@ from simlib.experiments import records
 from simlib.experiments.run import one
 from simlib.experiments.store import check_result
 from simlib.scenario.experiment_files import Cell, load_experiment
-from simlib.scenario.scenario import Scenario
+from simlib.scenario.scenario import Scenario, load_cell
 
 DEADLINE = 3600.0  # seconds a notebook may take
 RESULT = "result.parquet"
@@ -64,7 +64,7 @@ def run_batch(
         experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary, language, notebook
     )
     loaded = {
-        c.name: c.load() for c in experiment.cells
+        c.name: load_cell(c) for c in experiment.cells
     }  # whatever is wrong with the input is said before anything is written
     with sigterm_ends(), _own(batch.work):
         _scenarios(batch, loaded)

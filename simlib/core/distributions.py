@@ -274,7 +274,7 @@ def sample(u, dist, pool):
 
 
 @compiled
-def _samples(u, dist, pool):
+def fill_samples(u, dist, pool):
     for i in range(u.size):
         u[i] = sample(u[i], dist, pool)
 
@@ -283,5 +283,5 @@ def samples(u: np.ndarray, duration: Duration) -> np.ndarray:
     """Quantiles at each number of `u` (float64, same shape), in the duration's own unit."""
     rows, pool = pack([duration])
     out = np.array(u, float)
-    _samples(out.reshape(-1), rows[0], pool)
+    fill_samples(out.reshape(-1), rows[0], pool)
     return out

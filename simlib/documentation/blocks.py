@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simlib.report.tables import html_table
+from simlib.words.markup import html_table
 
 
 @dataclass(frozen=True)

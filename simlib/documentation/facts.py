@@ -16,7 +16,7 @@ from simlib.documentation.once import once
 from simlib.documentation.register import numbers
 from simlib.scenario.experiment_files import Experiment, load_experiment
 from simlib.scenario.experiment_files import names as experiment_names
-from simlib.scenario.scenario import Scenario
+from simlib.scenario.scenario import Scenario, load_cell
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Facts:
     @cached_property
     def scenario(self) -> Scenario:
         """One scenario, for what all of them share: dates and default numbers."""
-        return self.experiments[0].cells[0].load()
+        return load_cell(self.experiments[0].cells[0])
 
     @property
     def versions(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from simlib.documentation.register import Entry, numbers, register, rules
 from simlib.documentation.rows_logic import TITLE
 from simlib.documentation.words import Words
 from simlib.policy.flow import STAGES
-from simlib.report.tables import DASH
+from simlib.words.values import DASH
 
 _CITED = re.compile(r"(E: )([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)")
 _CODE = re.compile(r"[A-Z]+[0-9]+")

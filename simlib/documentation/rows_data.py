@@ -9,7 +9,7 @@ from simlib.documentation.blocks import Block, Items, Link, Text, table
 from simlib.documentation.facts import Facts, evidence_lines, rows_of, titled
 from simlib.documentation.register import numbers, rules
 from simlib.documentation.words import Words
-from simlib.report.tables import DASH
+from simlib.words.values import DASH
 
 FORM = ("actors", "listing", "stock", "barriers", "obey")
 

@@ -15,8 +15,8 @@ from simlib.policy.levers import LEVERS
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import readings
-from simlib.report.tables import DASH
 from simlib.words.names import state_name
+from simlib.words.values import DASH
 from simlib.world.lists_columns import COLUMNS
 
 GROUPS = {"committee": ("committee", "decision", "barriers"), "catalogue": ("catalogue",)}  # of numbers, by stage

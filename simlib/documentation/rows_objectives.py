@@ -10,8 +10,8 @@ from simlib.outcomes.dictionary import HEADLINES, INDICATORS, Indicator
 from simlib.policy.clauses import clauses
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
-from simlib.report.tables import unit_name
 from simlib.words.names import policy_name
+from simlib.words.values import unit_name
 
 FAMILIES = ("reason_", "decisive_", "state_")  # of indicators that are one measure for many things
 STATUSES = ("acts", "loads", "pending", "context", "unproven")

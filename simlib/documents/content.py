@@ -15,12 +15,13 @@ from simlib.report import obedience as obeying
 from simlib.report.answer import hinge, moving, sentences
 from simlib.report.limits import cannot, counts
 from simlib.report.report import build_figures
-from simlib.report.sections import _moved_text, heading, unfit_tables
-from simlib.report.tables import DASH, headline_table, sensitivity_table
+from simlib.report.sections import heading, moved_text, unfit_tables
+from simlib.report.tables import headline_table, sensitivity_table
 from simlib.words import Words
 from simlib.words.glossary import GLOSSARY
 from simlib.words.handout import handout_words
 from simlib.words.nouns import NOUNS
+from simlib.words.values import DASH
 
 Figures = Mapping[str, Figure]
 TOP = 8  # assumed numbers shown in the main part
@@ -80,7 +81,7 @@ def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
     if first is None:
         return [*parts, Text(w["sensitivity_none"])]
     top = moving(study.sensitivity[first]).head(TOP)
-    said = _moved_text(study, first, w)
+    said = moved_text(study, first, w)
     (shown,) = parts_of(sensitivity_table(top, w))
     return [
         *parts, Text(said), Picture(figures[f"tornado-{first}"], said),

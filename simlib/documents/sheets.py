@@ -24,13 +24,12 @@ from simlib.experiments.study import HEADLINES, Study, bounds, gain
 from simlib.report import differences
 from simlib.report.limits import cannot
 from simlib.report.report import main_tables
-from simlib.report.tables import unit_name
-from simlib.see.figures import _place
 from simlib.words import Words
 from simlib.words.glossary import GLOSSARY
 from simlib.words.handout import handout_words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.names import indicator_name, place_of, policy_name
 from simlib.words.nouns import NOUNS
+from simlib.words.values import unit_name
 from simlib.words.wrap import width
 
 FONT = "Microsoft YaHei"
@@ -82,7 +81,7 @@ def headline(study: Study, w: Words) -> pd.DataFrame:
         for degree in study.obediences:
             for (region, policy), r in study.pick(indicator, obedience=degree).iterrows():
                 rows.append((
-                    _place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy)), w[f"obedience_{degree}"],
+                    place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy)), w[f"obedience_{degree}"],
                     indicator_name(indicator, w.language), unit_name(indicator, w), *(100 * x for x in bounds(r)),
                     w["points"], *(100 * x for x in gain(r)), int(r["replications"]),
                 ))  # fmt: skip

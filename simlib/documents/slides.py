@@ -23,13 +23,14 @@ from simlib.report import differences
 from simlib.report import obedience as obeying
 from simlib.report.answer import hinge, moving
 from simlib.report.limits import cannot
-from simlib.report.sections import _moved_text
-from simlib.report.tables import numeric, obedience_table, unbroken
+from simlib.report.sections import moved_text
+from simlib.report.tables import obedience_table
 from simlib.see.explaining_figures import tornado
-from simlib.see.figures import _place, headline
+from simlib.see.figures import headline
 from simlib.words import Words
 from simlib.words.handout import handout_words
-from simlib.words.names import policy_name
+from simlib.words.markup import numeric, unbroken
+from simlib.words.names import place_of, policy_name
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 INK, QUIET, BLUE, PALE = (RGBColor.from_string(c) for c in ("222222", "666666", "005A9C", "EEF4FA"))
@@ -122,8 +123,8 @@ def _hinges(deck: Deck, study: Study, w: Words) -> None:
     if name:
         cell = study.experiment.cell(name)
         policy = policy_name(cell.policy, w, study.rulebooks.get(cell.policy))
-        figure = tornado(moving(study.sensitivity[name]).head(TOP), policy, _place(study, cell.region, w), w)
-        _picture(deck, w["slide_hinges"], Picture(figure, _moved_text(study, name, w)), w["slide_intervals"])
+        figure = tornado(moving(study.sensitivity[name]).head(TOP), policy, place_of(study, cell.region, w), w)
+        _picture(deck, w["slide_hinges"], Picture(figure, moved_text(study, name, w)), w["slide_intervals"])
 
 
 def unit_above(part: Table, unit: str) -> tuple[list[str], list[list[str]]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from simlib.documents.parts import Chapter, Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.report.page import picture, shell
-from simlib.report.tables import Raw, html_table
+from simlib.words.markup import Raw, html_table
 
 _CODE = re.compile(r"(?:A-[0-9a-f]+ )?[a-z0-9_]+(?:\.[a-z0-9_]+)+")  # of a lever or an assumption, with its id
 _STYLE = """<style>

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from simlib.core.files import beside
 from simlib.documents.parts import Handout, Heading, Items, Part, Picture, Table, Text
 from simlib.documents.web import titled
-from simlib.report.tables import numeric, unbroken
+from simlib.words.markup import numeric, unbroken
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
 WIDTH = 17.4  # cm between the margins

@@ -16,7 +16,7 @@ from simlib.policy.clauses import clause_rows
 from simlib.policy.load import PolicyFile, load_layer, load_policy
 from simlib.policy.readings import ReadingsFile
 from simlib.scenario.experiment_files import ExperimentFile, parse_experiment
-from simlib.scenario.scenario import ScenarioFile, load_scenario
+from simlib.scenario.scenario import ScenarioFile, load_cell, load_scenario
 from simlib.scenario.variants import VariantFile
 from simlib.world.cohort import Cohort
 from simlib.world.lists import SUFFIXES, kind_of_table, read_list, read_table
@@ -92,7 +92,7 @@ def _likeness(model: type[BaseModel], keys: set[str]) -> tuple[int, int]:
 
 def _experiment(document: Document, path: Path) -> None:
     for cell in parse_experiment(document).cells:
-        cell.load()
+        load_cell(cell)
 
 
 def _policy(document: Document, path: Path) -> None:

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -16,10 +15,11 @@ from scipy import special
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError, one_of
+from simlib.core.registry import provided
 from simlib.model.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
-from simlib.policy.pending import inert_rules
+from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Scenario
 
 CONFIDENCE = 0.95
@@ -119,8 +119,8 @@ def row_of(table: pd.DataFrame, indicator: str, by: str = "all", group: str | in
 
 
 def _plot(what: Result | Effect, language: str) -> Any:
-    """The picture of a run or a comparison; drawing stands above this floor, so that it is fetched only when asked for."""
-    return import_module("simlib.see").availability(what, language)
+    """The picture of a run or a comparison."""
+    return provided("Result.plot")(what, language)
 
 
 def t_quantile(degrees: Any, confidence: float = CONFIDENCE) -> Any:

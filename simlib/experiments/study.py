@@ -17,14 +17,13 @@ from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result, read_sensitivity
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
-from simlib.scenario.experiment_files import Cell, Experiment, load_experiment
-from simlib.scenario.scenario import Scenario
+from simlib.scenario.experiment_files import OBEDIENCE, Cell, Experiment, load_experiment
+from simlib.scenario.scenario import Scenario, load_cell
 
 KEY = ["indicator", "by", "group"]
 MAIN = "stocked_24m"  # the headline of the answer
 HEADLINES = ("stocked_24m", "stocked_12m_catalogue")
 LEVEL = ("level", "3")
-OBEDIENCE = ("full", "default", "none")
 GATE_REGION = "nation"
 
 
@@ -74,6 +73,12 @@ class Study:
     def scenario(self) -> Scenario:
         """The first scenario that ran, for what all of them share: dates, drugs, assumed numbers."""
         return self.results[self.cells[0].name].scenario
+
+    @property
+    def replications(self) -> str:
+        """How many replications each scenario has, or from how few to how many."""
+        n = sorted({len(r.values.columns) for r in self.results.values()})
+        return str(n[0]) if len(n) == 1 else f"{n[0]}–{n[-1]}"
 
     def policies_in(self, region: str, obedience: str = "default") -> list[str]:
         """Policies that ran in a region."""
@@ -165,7 +170,7 @@ def load_study(name: str, folder: Path) -> Study:
             failed[cell.name] = said.get("failed", "not run to its end")
             continue
         try:
-            results[cell.name] = read_result(path, cell.load())
+            results[cell.name] = read_result(path, load_cell(cell))
         except InputError as e:
             failed[cell.name] = str(e)
     if not results:

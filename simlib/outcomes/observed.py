@@ -16,7 +16,7 @@ import pandas as pd
 
 from simlib.core.files import InputError
 from simlib.outcomes.observed_columns import NUMBERS, PAIRS, SHARES, by_columns
-from simlib.world.lists import ListError, _match, _text, _value
+from simlib.world.lists import ListError, match, text_of, value_of
 from simlib.world.lists_columns import Column
 from simlib.world.lists_files import Rows, read_table
 
@@ -80,7 +80,7 @@ def later(day: date, months: int) -> date:
 
 def _records(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[dict[str, Any]], list[str]]:
     """Values by column key, and complaints."""
-    places, lines = _match(rows, columns)
+    places, lines = match(rows, columns)
     lines += rows.odd
     if not rows.rows:
         lines.append(f"row {rows.header_row}: nothing stands below the header")
@@ -89,7 +89,7 @@ def _records(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[dict[str, An
         record: dict[str, Any] = {"row": number} | {c.key: None for c in columns}
         for place in places:
             try:
-                value = _value(place, cells[place.index])
+                value = value_of(place, cells[place.index])
                 record[place.column.key] = _number(place.column, value) if place.column.key in NUMBERS else value
             except ValueError as e:
                 lines.append(f"row {number}, column {place.written}: {e}")
@@ -102,7 +102,7 @@ def _number(column: Column, value: Any) -> float | None:
     if value is None:
         return None
     low, high, whole = NUMBERS[column.key]
-    text = _text(value)
+    text = text_of(value)
     try:
         x = float(text.replace(",", ""))
     except ValueError:

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from simlib.core.files import InputError, one_of, shown
-from simlib.world.lists import _bare
+from simlib.world.lists import bare
 from simlib.world.lists_columns import HOSPITALS, Column, Language, folded
 from simlib.world.lists_files import Rows
 from simlib.world.lists_template import check_name
@@ -89,7 +89,7 @@ _ADVICE = {
 
 def shape_of(rows: Rows) -> str | None:
     """ "observed" or "observed-pairs" by a table's columns; None if it is neither."""
-    written = {folded(_bare(h)) for h in rows.header if h}
+    written = {folded(bare(h)) for h in rows.header if h}
     found = {k: sum(bool(written & c.headings) for c in columns if c is not LEVEL) for k, columns in KINDS.items()}
     best = max(found, key=lambda k: found[k])
     return best if found[best] >= 2 else None

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import InputError, one_of
+from simlib.core.registry import provided
 from simlib.model.model import replicate
 from simlib.model.record import Record
 from simlib.model.state import STATES
@@ -66,15 +67,11 @@ class Trace:
 
     def text(self, language: str = "en") -> str:
         """The story in plain words, English or Chinese (about 25 lines)."""
-        from simlib.words.story import as_text
-
-        return as_text(self, language)
+        return provided("Trace.text")(self, language)
 
     def to_dict(self) -> dict[str, Any]:
         """The story as plain data: steps and rules with their words in both languages, waits in days."""
-        from simlib.words.story import as_data
-
-        return as_data(self)
+        return provided("Trace.to_dict")(self)
 
     def __str__(self) -> str:
         return self.text()

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
-from simlib.report.tables import number
-from simlib.see.figures import _place
 from simlib.words import Words
-from simlib.words.names import number_name, policy_name
+from simlib.words.names import number_name, place_of, policy_name
+from simlib.words.values import number
 from simlib.world.assumptions import assumption_id
 
 STILL = 1e-9  # a swing up to this is none
@@ -89,7 +88,7 @@ def _which(study: Study, w: Words) -> str:
         parts.append(w.say("answer_group", policy=name, places=w.both(here)))
     undecided = [b.region for b in best_by_region(study) if study.baseline in (b.policy, *b.ties)]
     if undecided:
-        places = w.both([_place(study, r, w) for r in undecided])
+        places = w.both([place_of(study, r, w) for r in undecided])
         parts.append(w.say("answer_undecided", places=places))
     return w.say("answer_best", groups=w["semicolon"].join(parts))
 
@@ -99,7 +98,7 @@ def _place_words(study: Study, best: Best, w: Words) -> str:
     tie = w.say("answer_tie", others=others) if best.ties else ""
     change, low, high = (100 * x for x in best.gain)
     return w.say(
-        "answer_place", region=_place(study, best.region, w), mean=number(100 * best.value[0]), tie=tie,
+        "answer_place", region=place_of(study, best.region, w), mean=number(100 * best.value[0]), tie=tie,
         gain=_signed(change, w), low=_signed(low, w), high=_signed(high, w),
     )  # fmt: skip
 
@@ -118,7 +117,7 @@ def _how_sure(study: Study, w: Words) -> str:
     main = gain(study.pick(MAIN, obedience=cell.obedience).loc[(cell.region, cell.policy)])[0]
     return w.say(
         "answer_hinge", luck=w["answer_luck"], policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
-        region=_place(study, cell.region, w), base=number(100 * table["effect_base"].iloc[0], sign=True),
+        region=place_of(study, cell.region, w), base=number(100 * table["effect_base"].iloc[0], sign=True),
         main=number(100 * main, sign=True),
         low=number(100 * low, sign=True), high=number(100 * high, sign=True), n=table["replications"].iloc[0],
         first=_assumption(table.iloc[0], w), second=_assumption(table.iloc[1], w),

@@ -7,12 +7,12 @@ import html
 from simlib.experiments.samples import hospitals, sample
 from simlib.experiments.study import Study
 from simlib.policy.load import BASE
-from simlib.report.tables import Raw, html_table, number
-from simlib.see.figures import _place
 from simlib.words import Words
 from simlib.words.glossary import GLOSSARY
-from simlib.words.names import policy_name
+from simlib.words.markup import Raw, html_table
+from simlib.words.names import place_of, policy_name
 from simlib.words.nouns import NOUNS
+from simlib.words.values import number
 
 
 def design(study: Study, w: Words) -> str:
@@ -26,7 +26,7 @@ def design(study: Study, w: Words) -> str:
 
 
 def _compared(study: Study, w: Words) -> str:
-    regions = w.both([_place(study, r, w) for r in study.regions])
+    regions = w.both([place_of(study, r, w) for r in study.regions])
     cells = [c for c in study.experiment.cells if c.region in study.regions]
     shared = [p for p in study.policies if {c.region for c in cells if c.policy == p} == set(study.regions)]
     rest = [c for c in cells if c.policy not in shared]
@@ -56,21 +56,21 @@ def samples(study: Study, w: Words) -> str:
     """A sentence on the drugs, and a table of the hospitals and replications of each place."""
     drugs = sample(study)
     text = w.say(
-        "samples_drugs", counted=_count(drugs.counted), real=_count(drugs.real), synthetic=_count(drugs.synthetic),
-        measured=_count(drugs.reach[24]),
+        "samples_drugs", counted=counted(drugs.counted), real=counted(drugs.real), synthetic=counted(drugs.synthetic),
+        measured=counted(drugs.reach[24]),
     )  # fmt: skip
     rows = []
     for region in study.regions:
         levels = hospitals(study, region)
         ran = sorted({len(study.results[c.name].values.columns) for c in study.cells if c.region == region})
         rows.append(
-            (_place(study, region, w), *(number(levels.get(n, 0), 0) for n in (3, 2, 1)), "–".join(map(str, ran)))
+            (place_of(study, region, w), *(number(levels.get(n, 0), 0) for n in (3, 2, 1)), "–".join(map(str, ran)))
         )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_replications"]]
     return f"<p>{html.escape(text)}</p>" + html_table(head, rows, w["samples_caption"], "small")
 
 
-def _count(x: float) -> str:
+def counted(x: float) -> str:
     return f"{x:.0f}" if abs(x - round(x)) < 0.05 else f"{x:.1f}"
 
 

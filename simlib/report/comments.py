@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from simlib.experiments.samples import FEWEST_DRUGS, sample
 from simlib.experiments.study import LEVEL, MAIN, Study
-from simlib.report.tables import number
 from simlib.see.colours import STATES
-from simlib.see.figures import _place
 from simlib.words import Words
-from simlib.words.names import policy_name, state_name
+from simlib.words.names import place_of, policy_name, state_name
+from simlib.words.values import number
 
 
 def below(name: str, study: Study, w: Words) -> str:
@@ -35,7 +34,7 @@ def _curves(study: Study, w: Words) -> str:
     rows = study.curves[(study.curves["obedience"] == "default") & (study.curves["level"] == int(LEVEL[1]))]
     at = rows[(rows["region"] == region) & (rows["policy"] == policy) & (rows["month"] == 24)]["mean"].iloc[0]
     return text + w.say(
-        "curves_example", policy=policy_name(policy, w, study.rulebooks.get(policy)), region=_place(study, region, w),
+        "curves_example", policy=policy_name(policy, w, study.rulebooks.get(policy)), region=place_of(study, region, w),
         curve=number(100 * at), headline=number(100 * pick.max()),
     )  # fmt: skip
 

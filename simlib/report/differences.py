@@ -10,10 +10,12 @@ import pandas as pd
 from simlib.experiments.study import Study
 from simlib.policy.diff import diff
 from simlib.policy.rules import Policy
-from simlib.report.tables import DASH, Raw, html_table, scope_name
+from simlib.report.tables import scope_name
 from simlib.words import Words
 from simlib.words.handout import handout_words
+from simlib.words.markup import Raw, html_table
 from simlib.words.names import policy_name
+from simlib.words.values import DASH
 
 
 def pairs(study: Study) -> list[tuple[str, str]]:

@@ -11,9 +11,10 @@ import pandas as pd
 
 from simlib.core.files import scenarios
 from simlib.experiments.study import GATE_REGION, LEVEL, Study, bounds
-from simlib.report.tables import Raw, html_table, number
 from simlib.words import Words
-from simlib.words.names import policy_name
+from simlib.words.markup import Raw, html_table
+from simlib.words.names import place_of, policy_name
+from simlib.words.values import number
 
 MARK = "stocked_12m_catalogue"
 HALF = 0.5
@@ -135,9 +136,8 @@ def _title(study: Study, c: Check, w: Words) -> str:
 
 
 def _region(study: Study, region: str, w: Words) -> str:
-    from simlib.see.figures import _place
 
-    return _place(study, region, w)
+    return place_of(study, region, w)
 
 
 def _target(c: Check, w: Words) -> str:

@@ -9,7 +9,7 @@ from simlib.experiments.samples import sample
 from simlib.experiments.study import Study
 from simlib.policy.clauses import clauses
 from simlib.policy.readings import readings
-from simlib.report.asked import _count
+from simlib.report.asked import counted
 from simlib.report.gate import checks
 from simlib.words import Words
 from simlib.words.handout import handout_words
@@ -67,7 +67,7 @@ def _fitted(study: Study, more: Words) -> str:
 
 def _drugs(study: Study, more: Words) -> str:
     drugs = sample(study)
-    return more.say("cannot_drugs", synthetic=_count(drugs.synthetic), counted=_count(drugs.counted))
+    return more.say("cannot_drugs", synthetic=counted(drugs.synthetic), counted=counted(drugs.counted))
 
 
 def _hospitals(study: Study, more: Words) -> str:

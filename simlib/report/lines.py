@@ -11,9 +11,9 @@ from simlib.experiments.bottleneck import HOW, INSTANT, MEASURES, Bottleneck
 from simlib.experiments.budget import ALL, BudgetImpact, first_day
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.flow import STAGES
-from simlib.report.tables import number, unit_name, with_interval
 from simlib.words import words
 from simlib.words.names import indicator_name
+from simlib.words.values import number, unit_name, with_interval
 from simlib.words.wrap import width, wrapped
 
 

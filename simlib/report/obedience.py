@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from simlib.experiments.run import interval
-from simlib.experiments.study import LEVEL, MAIN, OBEDIENCE, Study
+from simlib.experiments.study import LEVEL, MAIN, Study
 from simlib.policy.vocabulary.words import value_words
 from simlib.report.answer import best_by_region, difference
-from simlib.report.tables import number
-from simlib.see.figures import _place
+from simlib.scenario.experiment_files import OBEDIENCE
 from simlib.words import Words
-from simlib.words.names import policy_name
+from simlib.words.names import place_of, policy_name
+from simlib.words.values import number
 
 Triple = tuple[float, float, float]
 
@@ -66,7 +66,7 @@ def sentence(study: Study, w: Words) -> str:
     others = w.say("hangs_others", parts=parts) if rest else ""
     blanks = {d: _points(first.gains[d], w) for d in OBEDIENCE}
     return w.say(
-        "hangs", policy=_name(study, first.policy, w), region=_place(study, first.region, w), **blanks,
+        "hangs", policy=_name(study, first.policy, w), region=place_of(study, first.region, w), **blanks,
         lost=_points(first.lost, w), part=number(first.part, 0), others=others,
     )  # fmt: skip
 
@@ -91,12 +91,12 @@ def conclusion(study: Study, w: Words) -> str:
         return ""
     gap, cell = max(gaps, key=lambda g: g[0][0])
     turned = [
-        w.say("turned", region=_place(study, r, w), a=_name(study, a, w), b=_name(study, b, w))
+        w.say("turned", region=place_of(study, r, w), a=_name(study, a, w), b=_name(study, b, w))
         for r, a, b in turns(study)
     ]
     order = w.say("order_turns", pairs=w["semicolon"].join(turned)) if turned else w["order_same"]
     return w.say(
-        "obedience_conclusion", policy=_name(study, cell.policy, w), region=_place(study, cell.region, w),
+        "obedience_conclusion", policy=_name(study, cell.policy, w), region=place_of(study, cell.region, w),
         gap=_points(gap, w), order=order,
     )  # fmt: skip
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import Study, bounds, gain
-from simlib.report.tables import Raw, html_table, together, unit_name, with_interval
-from simlib.see.figures import _place
 from simlib.words import Words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.markup import Raw, html_table, together
+from simlib.words.names import indicator_name, place_of, policy_name
+from simlib.words.values import unit_name, with_interval
 
 PATIENTS = ("treated_share", "days_without_access", "patient_share", "hospital_result_yuan", "days_to_payment")
 FUND = "fund_million"
@@ -48,7 +48,7 @@ def columns_table(study: Study, w: Words, columns: Sequence[Column], caption: st
     rows = []
     for region in study.regions:
         for policy in study.policies_in(region):
-            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             rows.append(row + [_cell(c, picks[c], (region, policy), policy == study.baseline, w) for c in columns])
     return html_table(head, rows, caption)
 

@@ -24,7 +24,7 @@ from simlib.see import explaining_figures as g
 from simlib.see import figures as f
 from simlib.see.draw import save
 from simlib.words import LANGUAGES, Words, words
-from simlib.words.names import policy_name
+from simlib.words.names import place_of, policy_name
 from simlib.world.assumptions import assumption_id
 
 
@@ -74,7 +74,7 @@ def build_figures(study: Study, w: Words) -> dict[str, Figure]:
         out["obedience"] = f.obedience(study, w)
     for name, table in study.sensitivity.items():
         cell = study.experiment.cell(name)
-        place = f._place(study, cell.region, w)
+        place = place_of(study, cell.region, w)
         if len(moving(table)):
             policy = policy_name(cell.policy, w, study.rulebooks.get(cell.policy))
             out[f"tornado-{name}"] = g.tornado(moving(table), policy, place, w)
@@ -105,7 +105,7 @@ def main_tables(study: Study) -> dict[str, pd.DataFrame]:
 
 
 def _assumptions(study: Study) -> pd.DataFrame:
-    from simlib.report.tables import plain
+    from simlib.words.values import plain
 
     scenario = study.results[study.cells[0].name].scenario
     rows = [

@@ -22,22 +22,19 @@ from simlib.report.page import picture
 from simlib.report.patients import patients_html
 from simlib.report.side_effects import worse_html
 from simlib.report.tables import (
-    DASH,
     assumptions_table,
     headline_table,
-    html_table,
     inert_table,
-    number,
     obedience_table,
     rules_table,
     sensitivity_table,
-    with_interval,
 )
 from simlib.report.workload import hurry_table
-from simlib.see.figures import _place, _replications
 from simlib.words import Words
 from simlib.words.handout import handout_words
-from simlib.words.names import indicator_name, number_name, policy_name
+from simlib.words.markup import html_table
+from simlib.words.names import indicator_name, number_name, place_of, policy_name
+from simlib.words.values import DASH, number, with_interval
 from simlib.world.assumptions import assumption_id
 
 Figures = Mapping[str, Figure]
@@ -63,7 +60,7 @@ def _any(study: Study):
 def heading(study: Study, w: Words, figures: Figures) -> str:
     """Title, question, version, calendar, and a warning where there are few replications or failures."""
     file, s = study.experiment.file, _any(study).scenario
-    n = _replications(study)
+    n = study.replications
     made = w.say("made_by", version=__version__, seed=s.seed, replications=n, scenarios=len(study.cells))
     title, question = (getattr(t, w.language) for t in (file.title, file.question))
     parts = [f"<h1>{html.escape(title)}</h1>", _p(question, "question"), _p(made, "meta")]
@@ -107,7 +104,7 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
     for b in best_by_region(study, indicator):
         ahead = with_interval(indicator, b.ahead, w, True) if b.second else DASH
         rows.append((
-            _place(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
+            place_of(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
             with_interval(indicator, b.value, w), with_interval(indicator, b.gain, w, True),
             *(_range(study, b.name, w) if indicator == MAIN else ()),
             policy_name(b.second, w) if b.second else DASH,
@@ -182,7 +179,7 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> str:
     parts += [_p(line, "warn") for line in unfit_tables(study, w)]
     first = hinge(study)
     for name in sorted(study.sensitivity, key=lambda n: (n != first, n)):
-        text, table = _moved_text(study, name, w), moving(study.sensitivity[name])
+        text, table = moved_text(study, name, w), moving(study.sensitivity[name])
         parts.append(_p(text))
         if len(table):
             more = _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w))
@@ -195,7 +192,7 @@ def unfit_tables(study: Study, w: Words) -> list[str]:
     return [w.say("sensitivity_unfit", name=name, experiment=study.experiment.file.name) for name in study.unfit]
 
 
-def _moved_text(study: Study, name: str, w: Words) -> str:
+def moved_text(study: Study, name: str, w: Words) -> str:
     """What one scenario's gain comes to where assumptions are moved."""
     table, cell = study.sensitivity[name], study.experiment.cell(name)
     base = table.iloc[0]
@@ -203,7 +200,7 @@ def _moved_text(study: Study, name: str, w: Words) -> str:
     main = study.pick(MAIN, obedience=cell.obedience).loc[(cell.region, cell.policy)]["difference"]
     return w.say(
         "sensitivity_intro", policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
-        region=_place(study, cell.region, w), indicator=indicator_name(MAIN, w.language),
+        region=place_of(study, cell.region, w), indicator=indicator_name(MAIN, w.language),
         base=number(100 * base["effect_base"], sign=True), low=number(100 * base["base_low"], sign=True),
         high=number(100 * base["base_high"], sign=True), n=base["replications"], count=len(table),
         moving=len(moving(table)), main=number(100 * main, sign=True), min=number(100 * low, sign=True),
@@ -251,13 +248,13 @@ def limits(study: Study, w: Words, figures: Figures) -> str:
 
 def scenarios(study: Study, w: Words, figures: Figures) -> str:
     """Links to the page, notebook and numbers of each scenario."""
-    from simlib.report.tables import Raw
+    from simlib.words.markup import Raw
 
     rows = []
     for c in study.cells:
         link = lambda suffix, text, c=c: Raw(f'<a href="scenarios/{c.name}{suffix}">{text}</a>')  # noqa: E731
         rows.append((
-            _place(study, c.region, w), policy_name(c.policy, w, study.rulebooks.get(c.policy)), w[f"obedience_{c.obedience}"],
+            place_of(study, c.region, w), policy_name(c.policy, w, study.rulebooks.get(c.policy)), w[f"obedience_{c.obedience}"],
             link(".html", w["col_page"]), link(".ipynb", w["col_notebook"]), link(".parquet", w["col_result"]),
         ))  # fmt: skip
     head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "page", "notebook", "result")]

@@ -17,10 +17,10 @@ from scipy import stats
 from simlib.experiments.study import KEY, Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.rules import Policy
-from simlib.report.tables import Raw, html_table, number, scaled, with_interval
-from simlib.see.figures import _place
 from simlib.words import Words
-from simlib.words.names import group_name, indicator_name, policy_name
+from simlib.words.markup import Raw, html_table
+from simlib.words.names import group_name, indicator_name, place_of, policy_name
+from simlib.words.values import number, scaled, with_interval
 
 ALPHA = 0.05
 FEWEST = 3  # replications below which nothing can be called worse
@@ -187,7 +187,7 @@ def _row(study: Study, r: pd.Series, w: Words) -> dict[str, object]:
     name = lambda p: policy_name(p, w, study.rulebooks.get(p))  # noqa: E731
     d = with_interval(r["indicator"], (r["difference"], r["low"], r["high"]), w, True, units=True)
     return {
-        "region": _place(study, r["region"], w), "policy": name(r["policy"]), "obedience": w[f"obedience_{r['obedience']}"],
+        "region": place_of(study, r["region"], w), "policy": name(r["policy"]), "obedience": w[f"obedience_{r['obedience']}"],
         "against": name(against), "indicator": indicator_name(r["indicator"], w.language),
         "group": group_name(r["by"], r["group"], w), "difference": d, "why": why_words(r["why"], w), "found": r["found"],
     }  # fmt: skip
@@ -197,6 +197,6 @@ def _closest(study: Study, r: pd.Series, w: Words) -> str:
     low, high = (number(scaled(r["indicator"], r[k]), 1, sign=True) for k in ("low", "high"))
     return w.say(
         "worse_closest", indicator=indicator_name(r["indicator"], w.language), group=group_name(r["by"], r["group"], w),
-        policy=policy_name(r["policy"], w), region=_place(study, r["region"], w), obedience=w[f"obedience_{r['obedience']}"],
+        policy=policy_name(r["policy"], w), region=place_of(study, r["region"], w), obedience=w[f"obedience_{r['obedience']}"],
         difference=number(scaled(r["indicator"], r["difference"]), 1, sign=True), low=low, high=high,
     )  # fmt: skip

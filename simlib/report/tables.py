@@ -3,140 +3,22 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from simlib.experiments.study import HEADLINES, LEVEL, MAIN, Study, bounds, gain
-from simlib.outcomes.dictionary import INDICATORS
+from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.policy.levers import DRUG_NAMES, HOSPITAL_NAMES, LEVERS
-from simlib.policy.pending import inert_rules
 from simlib.policy.rules import Policy, Rule
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
+from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Assumption, Scenario
-from simlib.see.figures import _place
 from simlib.words import Words
-from simlib.words.names import group_name, indicator_name, number_name, policy_name
-from simlib.words.wrap import width
+from simlib.words.markup import Raw, html_table
+from simlib.words.names import group_name, indicator_name, number_name, place_of, policy_name
+from simlib.words.values import DASH, number, plain, unit_name, with_interval
 from simlib.world.assumptions import assumption_id
-
-DASH = "–"
-MANY = 10_000  # from here on digits are grouped, as in bills
-_WHOLE = re.compile(  # what is not broken over two lines: an interval, a date, a clause
-    r"[(（][+−]?[0-9.,]+ (?:to|至) [+−]?[0-9.,]+[)）]|\b\d{4}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)-\d\d[a-z]?\b"
-)
-_NUMBER = re.compile(r"[+−-]?[0-9][0-9.,]*(%|$| |[(])")
-
-
-class Raw(str):
-    """Text that is HTML already."""
-
-
-_MARKED_NUMBER = re.compile(r"[−+]?\d[\d.,]*%? ?(?:\(|<span|<br|$)")  # with its interval, and its difference below
-
-
-def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "", classes: str = "") -> Raw:
-    """A table; cells are escaped unless they are `Raw`; columns of numbers stand right."""
-    rows = [list(row) for row in rows]
-    right = [numeric(column) for column in zip(*rows, strict=True)] or [False] * len(head)
-    parts = [f'<div class="scroll"><table class="{classes}">']
-    if caption:
-        parts.append(f"<caption>{_cell(caption)}</caption>")
-    heads = (f"<th{' class=right' * at}>{_cell(h)}</th>" for h, at in zip(head, right, strict=True))
-    parts.append(f"<thead><tr>{''.join(heads)}</tr></thead><tbody>")
-    for row in rows:
-        cells = "".join(f"<td{_class(c, at)}>{together(_cell(c))}</td>" for c, at in zip(row, right, strict=True))
-        parts.append(f"<tr>{cells}</tr>")
-    parts.append("</tbody></table></div>")
-    return Raw("".join(parts))
-
-
-def numeric(column: Iterable[object]) -> bool:
-    """Whether the cells of a column are numbers, with their intervals: three in four of those that say something are."""
-    said = [c for c in column if str(c) not in ("", DASH)]
-    return 4 * sum(map(_is_number, said)) >= 3 * max(len(said), 1)
-
-
-def together(text: str) -> str:
-    """A text whose intervals in brackets, dates and clauses stay on one line each."""
-    return _WHOLE.sub(r'<span class="one">\g<0></span>', text)
-
-
-def unbroken(text: str) -> str:
-    """The same for formats without markup: blanks inside an interval do not break."""
-    return _WHOLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-
-
-def _cell(value: object) -> str:
-    return value if isinstance(value, Raw) else html.escape(str(value))
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, Raw):
-        return bool(_MARKED_NUMBER.match(value))
-    return width(str(value)) < 44 and bool(_NUMBER.match(str(value)))
-
-
-def _class(value: object, right: bool) -> str:
-    if right:
-        return " class=right" if isinstance(value, Raw) else " class=number"
-    return " class=short" if not isinstance(value, Raw) and width(str(value)) < 18 else ""
-
-
-def number(x: float, digits: int = 1, sign: bool = False) -> str:
-    """A rounded number, from ten thousand on with commas; a dash where there is none."""
-    if x is None or not np.isfinite(x):
-        return DASH
-    text = f"{x:{'+' if sign else ''}{',' if abs(x) >= MANY else ''}.{digits}f}"
-    if not text.strip("+-0."):
-        text = text.lstrip("+-")
-    return text.replace("-", "−")
-
-
-def scaled(indicator: str, x: float, difference: bool = False) -> float:
-    """A value in the unit it is shown in: shares in per cent."""
-    return 100 * x if INDICATORS[indicator].is_share else x
-
-
-def digits(indicator: str) -> int:
-    """How many decimals a measure deserves."""
-    unit = INDICATORS[indicator].unit
-    if unit in ("days", "patients", "patient-years", "cases", "yuan", "yuan a case"):
-        return 0
-    return 3 if unit == "index" else 2 if unit in ("ratio", "meetings a year") else 1
-
-
-def with_interval(
-    indicator: str, triple: tuple[float, float, float], w: Words, difference: bool = False, units: bool = False
-) -> str:
-    """ "12.3% (11.9 to 12.8)", or for a difference "+4.5 pp (4.1 to 4.9)"; with `units`, differences in days and the like too."""
-    mean, low, high = (scaled(indicator, x, difference) for x in triple)
-    if not np.isfinite(mean):
-        return w["not_reached"] if indicator.endswith("_median") else DASH
-    n = 0 if INDICATORS[indicator].unit == "million yuan" and abs(mean) >= 1000 else digits(indicator)
-    share = INDICATORS[indicator].is_share
-    unit = (f" {w['point_short']}" if difference else "%") if share else ""
-    if difference and units and not share:
-        unit = _unit_after(INDICATORS[indicator].unit, w)
-    text = number(mean, n, sign=difference) + unit
-    if not np.isfinite(low):
-        return text
-    if share and not difference:
-        low, high = max(low, 0.0), min(high, 100.0)  # where shares end
-    return f"{text} ({w.say('to', low=number(low, n, sign=difference), high=number(high, n, sign=difference))})"
-
-
-def _unit_after(unit: str, w: Words) -> str:
-    """The unit that follows a difference; nothing after a ratio or an index."""
-    return "" if unit in ("ratio", "index") else f" {w['point_short' if unit == 'percentage points' else unit]}"
-
-
-def unit_name(indicator: str, w: Words) -> str:
-    """The unit as shown."""
-    unit = INDICATORS[indicator].unit
-    return "%" if unit == "share" else w[unit]
 
 
 def headline_table(study: Study, w: Words, obedience: str = "default") -> Raw:
@@ -148,7 +30,7 @@ def headline_table(study: Study, w: Words, obedience: str = "default") -> Raw:
     rows = []
     for region in study.regions:
         for policy in study.policies_in(region, obedience):
-            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             for i in HEADLINES:
                 r = picks[i].loc[(region, policy)]
                 row += [with_interval(i, bounds(r), w)]
@@ -164,7 +46,7 @@ def obedience_table(study: Study, w: Words, indicator: str = MAIN) -> Raw:
     rows = []
     for region in study.regions:
         for policy in study.policies_in(region):
-            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             for p in picks.values():
                 row.append(_with_gain(indicator, p, (region, policy), policy == study.baseline, w))
             rows.append(row)
@@ -271,18 +153,6 @@ def _why(reason: str) -> str:
     return reason[len(number_name(reason)) :].lstrip("：: ") or DASH
 
 
-def plain(value: object) -> str:
-    """A number or a distribution in one line, such as "lognormal, median 60, sigma 0.6, days"."""
-    if not isinstance(value, dict):
-        return str(value)
-    parts = []
-    for key, inner in value.items():
-        parts.append(
-            f"{key}, " + ", ".join(f"{k} {v:g}" for k, v in inner.items()) if isinstance(inner, dict) else str(inner)
-        )
-    return ", ".join(parts)
-
-
 def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
     """The most influential assumptions: the gain at both ends, in percentage points."""
     rows = []
@@ -296,6 +166,3 @@ def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]
     head[-1] = f"{head[-1]} ({w['point_short']})"
     return html_table(head, rows, classes="small")
-
-
-__all__ = ["LEVEL", "Raw", "headline_table", "html_table", "run_table"]

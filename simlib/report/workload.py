@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import Study, bounds, gain
-from simlib.report.tables import Raw, digits, html_table, number, scaled, unit_name
-from simlib.see.figures import _place
 from simlib.words import Words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.markup import Raw, html_table
+from simlib.words.names import indicator_name, place_of, policy_name
+from simlib.words.values import digits, number, scaled, unit_name
 
 HURRY = (
     "duty_meetings_per_year", "meetings_per_year", "agenda_load", "overloaded", "refusal_rate", "reason_nrdl_membership",
@@ -33,7 +33,7 @@ def hurry_table(study: Study, w: Words) -> Raw:
     rows = []
     for region in study.regions:
         for policy in study.policies_in(region):
-            row: list[object] = [_place(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
+            row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             row += [_cell(i, p.loc[(region, policy)], policy == study.baseline, w) for i, p in picks.items()]
             rows.append(row)
     return html_table(head, rows, w["hurry_caption"], "small wrap")

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from simlib.core.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
 from simlib.core.formats import FORMAT
 from simlib.policy.rules import Title
-from simlib.scenario.scenario import OBEDIENCE, Scenario, load_scenario
+
+OBEDIENCE = ("full", "default", "none")  # degrees of obedience of hospitals, the fullest first
 
 
 class _Strict(BaseModel):
@@ -47,7 +48,7 @@ class ExperimentFile(_Strict):
 
 @dataclass(frozen=True)
 class Cell:
-    """One scenario of an experiment, and the name of its baseline."""
+    """One scenario of an experiment, and the name of its baseline; `simlib.scenario.scenario.load_cell` loads it."""
 
     name: str
     region: str
@@ -57,10 +58,6 @@ class Cell:
     baseline: str
     document: Document
     replications: int
-
-    def load(self, replications: int | None = None) -> Scenario:
-        """The scenario, with the experiment's number of replications or another."""
-        return load_scenario(self.document).with_replications(replications or self.replications)
 
 
 @dataclass(frozen=True)

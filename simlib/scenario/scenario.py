@@ -33,6 +33,7 @@ from simlib.policy.load import BASE, for_region
 from simlib.policy.notices import notices
 from simlib.policy.rules import Policy, Title
 from simlib.scenario.changes import Overrides, changed_policy, copied, put, readings_chosen, tree
+from simlib.scenario.experiment_files import Cell, find_scenario, scenario_names
 from simlib.scenario.parts import beside, read_cohort, read_policy, read_region
 from simlib.scenario.variants import composed
 from simlib.scenario.variants import names as variant_names
@@ -41,7 +42,6 @@ from simlib.world.cohort import Cohort
 from simlib.world.parameters import Parameters
 from simlib.world.region import Region
 
-OBEDIENCE = ("full", "default", "none")
 BEYOND = 365 * 5 + 30  # days of calendar kept past the horizon, for limits and lock-outs that end there
 
 
@@ -173,6 +173,11 @@ def load_scenario(
     return _build(document, validate(ScenarioFile, document, data), over.rules, said)
 
 
+def load_cell(cell: Cell, replications: int | None = None) -> Scenario:
+    """A scenario of an experiment, with the experiment's number of replications or another."""
+    return load_scenario(cell.document).with_replications(replications or cell.replications)
+
+
 def _names(document: Document, value: Any) -> list[str]:
     """The variants that a scenario file names; InputError at the one that there is not."""
     if value is None:
@@ -201,11 +206,6 @@ def _document(name: str | Path | dict | Document) -> Document:
     files = scenario_files()
     if text in files:
         return read_yaml(files[text])
-    from simlib.scenario.experiment_files import (  # a scenario of an experiment has a name too
-        find_scenario,
-        scenario_names,
-    )
-
     found = find_scenario(text)
     if found is None:
         raise InputError(one_of(text, [*files, *scenario_names()], "scenario") + "; or a path to a .yaml file")

@@ -12,8 +12,8 @@ from PIL import Image
 from simlib.see.base import head, head_room, words_of
 from simlib.see.colours import INK
 from simlib.see.draw import SIZE, canvas
+from simlib.see.figure_files import FIGURE_KINDS, figure_bytes
 from simlib.see.filling import Filling
-from simlib.see.save import FIGURE_KINDS, figure_bytes
 from simlib.see.tile_page import page
 from simlib.see.tiles import Board, board_height, notes_of, scale, tile_still
 

@@ -10,9 +10,9 @@ from simlib.experiments.run import Result
 from simlib.experiments.study import LEVEL, Study
 from simlib.see.colours import HIGH, INK, LOW, STATES, look
 from simlib.see.draw import SIZE, canvas, tidy, title, upper
-from simlib.see.figures import _panels, _place, _replications, name_place
+from simlib.see.figures import name_place, panels
 from simlib.words import Words
-from simlib.words.names import in_two, number_name, policy_name, reason_name, state_name
+from simlib.words.names import in_two, number_name, place_of, policy_name, reason_name, state_name
 
 REASONS = (
     "leaning", "value", "relevance", "price", "view", "drug_share", "cost_per_visit", "self_pay_ratio", "nrdl_membership",
@@ -61,7 +61,7 @@ def _swatch(x: float, y: float, width: float, height: float, colour: str, hatch:
 def states(study: Study, w: Words) -> Figure:
     """Share of drug x hospital time in each state over the first 24 months, a bar a rulebook, a panel a place."""
     lines = {r: len(study.policies_in(r)) for r in study.regions}
-    fig, axes = _panels(study, 1, lines, 9.4, head=0.9)
+    fig, axes = panels(study, 1, lines, 9.4, head=0.9)
     picks = {s: study.pick(f"state_{s}")["mean"] for s in STATES}
     for i, region in enumerate(study.regions):
         ax = axes[i, 0]
@@ -70,7 +70,7 @@ def states(study: Study, w: Words) -> Figure:
             _stack(ax, y, {s: p.get((region, policy), 0.0) for s, p in picks.items()})
         ax.set_xlim(0, 100)
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
-        name_place(ax, _place(study, region, w))
+        name_place(ax, place_of(study, region, w))
     fig.supxlabel(w["axis_time"], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
     title(fig, w["fig_states"])
     _state_key(fig, w, 0.48)
@@ -128,9 +128,9 @@ def reasons(study: Study, w: Words) -> Figure:
         ax.set_xlim(-0.02 * top, top)
         ax.set_ylim(len(shown) - 0.5, -0.5)
         ax.set_yticks(range(len(shown)), [reason_name(r, w) for r in shown])
-        ax.set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
+        ax.set_title(place_of(study, region, w), loc="left", fontsize=SIZE + 0.5, color=INK, pad=3)
     fig.supxlabel(w["axis_refusals"], fontsize=SIZE, color=INK, y=0.08 / height)
-    title(fig, w["fig_reasons"], w.say("means", n=_replications(study)))
+    title(fig, w["fig_reasons"], w.say("means", n=study.replications))
     _policy_key(fig, study, w, 0.68)
     return fig
 

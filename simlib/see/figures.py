@@ -12,19 +12,14 @@ from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.see.colours import FAINT, INK, RULE, level_look, look
 from simlib.see.draw import SIZE, canvas, months_line, spread, tidy, title, upper
 from simlib.words import Words
-from simlib.words.names import policy_name, region_name
+from simlib.words.names import place_of, policy_name
 
 ROW = 0.27  # inches a line of dots
 SIGNS = {"full": "▲", "default": "●", "none": "○"}
 PANEL = 0.72  # inches a panel needs besides its lines
 
 
-def _place(study: Study, region: str, w: Words) -> str:
-    cell = next(c for c in study.cells if c.region == region)
-    return region_name(study.results[cell.name].scenario, w)
-
-
-def _panels(study: Study, columns: int, lines: dict[str, int], width: float, head: float = 0.55):
+def panels(study: Study, columns: int, lines: dict[str, int], width: float, head: float = 0.55):
     """A figure with a row of panels a region, as high as its number of lines."""
     heights = [lines[r] * ROW + PANEL for r in study.regions]
     total = sum(heights) + head + 0.25
@@ -61,7 +56,7 @@ def name_place(ax, place: str) -> None:
 def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: float, least: float | None) -> Figure:
     """Dots with intervals, a panel a place and headline, a line a rulebook."""
     named = {r: [p for p in study.policies_in(r) if least is not None or p != study.baseline] for r in study.regions}
-    fig, axes = _panels(study, len(HEADLINES), {r: len(p) for r, p in named.items()}, 9.4)
+    fig, axes = panels(study, len(HEADLINES), {r: len(p) for r, p in named.items()}, 9.4)
     for j, indicator in enumerate(HEADLINES):
         rows = study.pick(indicator)
         points = {k: tuple(100 * x for x in value(r)) for k, r in rows.iterrows()}
@@ -80,7 +75,7 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
             names = [policy_name(p, w, study.rulebooks.get(p)) for p in named[region]]
             ax.set_yticks(range(len(names)), names if j == 0 else [""] * len(names))
             if j == 0:
-                name_place(ax, _place(study, region, w))
+                name_place(ax, place_of(study, region, w))
             if i == 0:
                 ax.set_title(
                     w[("fig_headline_24", "fig_headline_12c")[j]], loc="right", fontsize=SIZE, color=INK, pad=3
@@ -88,7 +83,7 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
             if low < 0:
                 ax.axvline(0, color=FAINT, linewidth=0.8)
     fig.supxlabel(w[axis], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
-    title(fig, w[head], w.say("bars", n=_replications(study)))
+    title(fig, w[head], w.say("bars", n=study.replications))
     return fig
 
 
@@ -106,11 +101,6 @@ def _dot(ax, y: float, point: tuple[float, float, float], policy: str, top: floa
     )
 
 
-def _replications(study: Study) -> str:
-    n = sorted({len(r.values.columns) for r in study.results.values()})
-    return str(n[0]) if len(n) == 1 else f"{n[0]}–{n[-1]}"
-
-
 def headline(study: Study, w: Words) -> Figure:
     """Share stocked at tertiary hospitals, by place and rulebook, with intervals."""
     return _dots(study, w, "fig_headline", "axis_share_target", bounds, 100.0, 0.0)
@@ -124,7 +114,7 @@ def gains(study: Study, w: Words) -> Figure:
 def obedience(study: Study, w: Words) -> Figure:
     """Full, default and no obedience on one line, by place and rulebook."""
     lines = {r: len(study.policies_in(r)) for r in study.regions}
-    fig, axes = _panels(study, 1, lines, 8.2)
+    fig, axes = panels(study, 1, lines, 8.2)
     marks = {"full": ("^", True), "default": ("o", True), "none": ("o", False)}
     picks = {o: study.pick(MAIN, obedience=o)["mean"] * 100 for o in study.obediences}
     top = upper([v for p in picks.values() for v in p], []) * 1.35
@@ -142,7 +132,7 @@ def obedience(study: Study, w: Words) -> Figure:
             text = "   ".join(f"{SIGNS[o]} {x:.1f}" for o, x in values.items())
             ax.text(max(values.values()) + 0.02 * top, y, text, fontsize=SIZE - 1, va="center", color=INK)
         ax.set_yticks(range(len(policies)), [policy_name(p, w, study.rulebooks.get(p)) for p in policies])
-        name_place(ax, _place(study, region, w))
+        name_place(ax, place_of(study, region, w))
     fig.supxlabel(
         w["axis_share_target"] + w["semicolon"] + w["fig_headline_24"],
         fontsize=SIZE,
@@ -173,7 +163,7 @@ def curves(study: Study, w: Words) -> Figure:
             _curve_panel(axes[i, j], rows, study, w, end)
             first = not any(ax.get_visible() for ax in axes[i, :j])
             if first:
-                axes[i, j].set_title(_place(study, region, w), loc="left", fontsize=SIZE + 0.5, pad=4)
+                axes[i, j].set_title(place_of(study, region, w), loc="left", fontsize=SIZE + 0.5, pad=4)
             if i == 0 or j > 0:
                 axes[i, j].set_title(w[f"level_{level}"], loc="right", fontsize=SIZE - 0.5, color="#555555", pad=4)
     fig.supxlabel(w["axis_months"], fontsize=SIZE, y=0.08 / height)
@@ -184,7 +174,7 @@ def curves(study: Study, w: Words) -> Figure:
         y=0.5 if n > 1 else 0.45,
         linespacing=1.5,
     )
-    title(fig, w["fig_curves"], w.say("bands", n=_replications(study)))
+    title(fig, w["fig_curves"], w.say("bands", n=study.replications))
     return fig
 
 

@@ -12,13 +12,13 @@ from simlib.core.files import InputError
 from simlib.experiments.run import CONFIDENCE, Result
 from simlib.experiments.samples import drugs_counted
 from simlib.outcomes.observed import Observed
-from simlib.report.tables import number
 from simlib.see.colours import INK, Look, look
 from simlib.see.draw import SIZE, canvas, months_line, tidy, title
 from simlib.words import Words
 from simlib.words.handout import handout_words
 from simlib.words.names import policy_name, region_name
 from simlib.words.see import see_words
+from simlib.words.values import number
 
 COLUMNS = [
     "level", "months", "stocked", "of", "observed", "observed_low", "observed_high", "model", "model_low", "model_high", "inside",

@@ -13,7 +13,7 @@ from simlib.see.base import LOOKS, QUIET, WHO_LOOKS, about, blank, dark, head, h
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas
 from simlib.see.spans import Span, spans, supply_spans
-from simlib.words.story import MOST_RULES, Story, _rule, story
+from simlib.words.story import MOST_RULES, Story, rule_words, story
 from simlib.words.story_steps import Step
 from simlib.words.story_words import PHRASES, pick, said
 from simlib.words.wrap import wrapped
@@ -215,7 +215,9 @@ class _Strip:
         title = pick(PHRASES["rules" if self.told.clauses else "no_rules"], language)
         rules = [title]
         for clause in self.told.clauses[:MOST_RULES]:
-            rules += wrapped(_rule(self.t, clause).say(language), language, "   ", "      ", columns=fits(WIDTH - 0.2))
+            rules += wrapped(
+                rule_words(self.t, clause).say(language), language, "   ", "      ", columns=fits(WIDTH - 0.2)
+            )
         return [*out, (rules, None)]
 
     def _shown(self) -> list[tuple[int, Step | None]]:

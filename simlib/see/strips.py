@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from simlib.see.base import LOOKS, QUIET, WHO_LOOKS, about, apart, head, head_room, swatch, text_width, words_of
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas
-from simlib.see.save import DPI
+from simlib.see.figure_files import DPI
 from simlib.see.spans import DrugStory, Span
 from simlib.words import Words
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from simlib.see.base import words_of
+from simlib.see.figure_files import figure_bytes
 from simlib.see.filling import Filling
 from simlib.see.fonts import subset_data
-from simlib.see.save import figure_bytes
 from simlib.see.tiles import SHADES, across, block_name, mean_text, notes_of, tile_still
 from simlib.words import Words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
 from simlib.policy.rules import Policy
 from simlib.scenario.scenario import Scenario
@@ -23,6 +24,12 @@ def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
 def region_name(scenario: Scenario, w: Words) -> str:
     """Title of the scenario's region."""
     return getattr(scenario.region.title, w.language) if scenario.region else scenario.name
+
+
+def place_of(study: Study, region: str, w: Words) -> str:
+    """Title of a region of a study."""
+    cell = next(c for c in study.cells if c.region == region)
+    return region_name(study.results[cell.name].scenario, w)
 
 
 def number_name(reason: str) -> str:

@@ -63,7 +63,9 @@ def as_text(trace: Trace, language: str = "en", told: Story | None = None) -> st
     if s.clauses:
         lines.append(pick(PHRASES["rules"], language) + colon.rstrip())
         lines += [
-            x for c in s.clauses[:MOST_RULES] for x in wrapped(_rule(trace, c).say(language), language, "  ", "    ")
+            x
+            for c in s.clauses[:MOST_RULES]
+            for x in wrapped(rule_words(trace, c).say(language), language, "  ", "    ")
         ]
     else:
         lines.append(pick(PHRASES["no_rules"], language))
@@ -91,7 +93,7 @@ def as_data(trace: Trace) -> dict[str, Any]:
         ],
         "waited_days": s.waits,
         "temporary_supply_days": s.supplied,
-        "rules": [{"clause": c.clause, "lever": c.lever, "obeyed": c.obeyed, **both(_rule(trace, c))} for c in s.clauses],
+        "rules": [{"clause": c.clause, "lever": c.lever, "obeyed": c.obeyed, **both(rule_words(trace, c))} for c in s.clauses],
         "before_reform": _fate_data(trace.before) | both(s.before) if trace.before and s.before else None,
     }  # fmt: skip
 
@@ -137,7 +139,7 @@ def _lines(steps: list[Step], left_out: int, language: str) -> list[str]:
     return lines
 
 
-def _rule(trace: Trace, c: Clause) -> Said:
+def rule_words(trace: Trace, c: Clause) -> Said:
     """A rule in full: clause, what it sets, where, how strongly, obeyed or not."""
     rule: Rule = trace.rule(c.lever, c.clause, c.document)
     lever = LEVERS[c.lever]

@@ -9,7 +9,7 @@ import ipywidgets as iw
 from simlib.core.files import read_yaml, scenarios
 from simlib.policy.load import names as policy_names
 from simlib.policy.vocabulary.words import place_words
-from simlib.scenario.scenario import OBEDIENCE
+from simlib.scenario.experiment_files import OBEDIENCE
 from simlib.words import LANGUAGES, Words
 from simlib.words.names import policy_name
 from simlib.workbench.places import SMALL, cohorts, regions

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from simlib.experiments.run import interval, t_quantile
-from simlib.report.tables import number
 from simlib.see.colours import FAINT, INK, Look
 from simlib.see.draw import SIZE, canvas, spread, tidy, title
 from simlib.words import Words
+from simlib.words.values import number
 from simlib.workbench.engine import Runs
 from simlib.workbench.measures import DOTS, Key
 

@@ -17,7 +17,8 @@ from simlib.policy.load import BASE
 from simlib.policy.load import names as policy_names
 from simlib.policy.rules import Policy
 from simlib.scenario.changes import Overrides, changed_policy, readings_chosen
-from simlib.scenario.scenario import OBEDIENCE, Scenario, ScenarioFile, load_scenario
+from simlib.scenario.experiment_files import OBEDIENCE
+from simlib.scenario.scenario import Scenario, ScenarioFile, load_scenario
 from simlib.scenario.variants import load_variant
 from simlib.workbench.controls import Control, Moved, controls
 from simlib.workbench.places import SMALL, cohort_dates, cohorts, inputs, is_named, regions, stacked

@@ -9,8 +9,8 @@ import numpy as np
 from simlib.experiments.run import interval
 from simlib.policy.merge import met
 from simlib.policy.rules import Policy
-from simlib.report.tables import with_interval
 from simlib.words import Words
+from simlib.words.values import with_interval
 from simlib.workbench.engine import Engine, Runs
 from simlib.workbench.measures import MAIN
 from simlib.workbench.session import Session

@@ -6,9 +6,9 @@ import html
 
 from simlib.experiments.run import interval
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.report.tables import DASH, digits, number, scaled, unit_name, with_interval
 from simlib.words import Words
 from simlib.words.names import group_name, indicator_name
+from simlib.words.values import DASH, digits, number, scaled, unit_name, with_interval
 from simlib.workbench.engine import Runs
 from simlib.workbench.measures import Key, rows
 from simlib.workbench.other import other_rows

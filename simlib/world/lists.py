@@ -74,7 +74,7 @@ def read_list(path: Path, kind: Kind) -> tuple[Record, ...]:
 def kind_of_table(path: Path) -> Kind:
     """Whether a table lists hospitals or drugs, by its columns; InputError if neither."""
     rows = read_table(path)
-    written = {folded(_bare(h)) for h in rows.header if h}
+    written = {folded(bare(h)) for h in rows.header if h}
     found: dict[Kind, int] = {
         kind: sum(bool(written & c.headings) for c in columns if c.key not in _SHARED)
         for kind, columns in COLUMNS.items()
@@ -102,7 +102,7 @@ def _examined(path: Path, name: str, kind: Kind, _modified: int, _size: int):
 
 
 def _examine(rows: Rows, kind: Kind) -> tuple[list[Record], list[str]]:
-    places, lines = _match(rows, COLUMNS[kind])
+    places, lines = match(rows, COLUMNS[kind])
     lines += rows.odd
     if not rows.rows:
         lines.append(f"row {rows.header_row}: nothing stands below the header")
@@ -127,16 +127,16 @@ def _row(rows: Rows, places: list[_Place], number: int, cells: tuple) -> tuple[R
     record: Record = {"row": number} | {p.column.key: None for p in places}
     filled = [i for i, c in enumerate(cells) if c is not None]
     if len(filled) == 1 and sum(p.column.required for p in places) > 1:
-        only = f"only {_text(cells[filled[0]])!r} stands in this row"
+        only = f"only {text_of(cells[filled[0]])!r} stands in this row"
         return record, [f"{only}; fill the row, or delete it if it is a note below the table"]
     wrong = [
-        f"column {get_column_letter(i + 1)}: {_text(cells[i])!r} stands in a column without a name"
+        f"column {get_column_letter(i + 1)}: {text_of(cells[i])!r} stands in a column without a name"
         for i in filled
         if not rows.header[i]
     ]
     for p in places:
         try:
-            record[p.column.key] = _value(p, cells[p.index])
+            record[p.column.key] = value_of(p, cells[p.index])
         except ValueError as e:
             del record[p.column.key]
             wrong.append(f"column {p.written}: {e}")
@@ -155,18 +155,18 @@ def _specialty(record: Record, places: list[_Place]) -> list[str]:
 # ---- columns
 
 
-def _bare(heading: str) -> str:
+def bare(heading: str) -> str:
     """A heading without its unit in brackets: 床位（张）."""
     return re.sub(r"\(.*?\)|\*", "", plain(heading))
 
 
-def _match(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[_Place], list[str]]:
+def match(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[_Place], list[str]]:
     """Which column stands where, and complaints about the header."""
     places: dict[str, _Place] = {}
     lines, unknown = [], []
     where = f"row {rows.header_row}"
     for i, heading in enumerate(rows.header):
-        column = next((c for c in columns if folded(_bare(heading)) in c.headings), None)
+        column = next((c for c in columns if folded(bare(heading)) in c.headings), None)
         if column is None:
             unknown += [heading] if heading else []
         elif column.key in places:
@@ -176,7 +176,7 @@ def _match(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[_Place], list[
             places[column.key] = _Place(column, i, heading)
     absent = [c for c in columns if c.key not in places]
     for heading in unknown:  # other columns are left alone, unless they look like a slip of the pen
-        near = difflib.get_close_matches(_bare(heading).casefold(), [n for c in absent for n in c.names], 1, 0.75)
+        near = difflib.get_close_matches(bare(heading).casefold(), [n for c in absent for n in c.names], 1, 0.75)
         if near:
             lines.append(f"{where}, column {heading}: unknown column; did you mean {near[0]!r}?")
             absent = [c for c in absent if near[0] not in c.names]
@@ -187,7 +187,7 @@ def _match(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[_Place], list[
 # ---- cells
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
     """A cell as words."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -196,12 +196,12 @@ def _text(cell: Any) -> str:
     return plain(str(cell))
 
 
-def _value(place: _Place, cell: Any) -> Any:
+def value_of(place: _Place, cell: Any) -> Any:
     """What a cell says; ValueError with the words of the complaint."""
     column = place.column
     if cell is NO_VALUE:
         raise ValueError("a formula without stored value; open the file in Excel and save it, or write the value")
-    text = "" if cell is None else _text(cell)
+    text = "" if cell is None else text_of(cell)
     if not text:
         if column.required:
             raise ValueError("empty")

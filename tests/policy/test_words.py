@@ -11,8 +11,8 @@ from simlib.policy.diff import diff, diff_text
 from simlib.policy.explain import ACTS, as_text, explain
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import lever_value, load_policy
-from simlib.policy.pending import inert_rules
 from simlib.policy.vocabulary.words import BINDS, KIND, STRENGTH, UNITS, WORDS, changed_words, value_words
+from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import load_scenario
 
 POLICIES = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")

@@ -15,6 +15,7 @@ from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS
 from simlib.scenario.experiment_files import load_experiment
+from simlib.scenario.scenario import load_cell
 
 PLACES = (("place", "city"), ("place", "county"))
 GATE = [
@@ -41,7 +42,7 @@ def made_up(means: dict[str, float], regions=("beijing", "nation"), n: int = 6, 
 
 @cache
 def _scenario(name: str):
-    return load_experiment("own-rules").cell(name).load()
+    return load_cell(load_experiment("own-rules").cell(name))
 
 
 def fake(cell, mean: float, n: int, noise: float) -> Result:

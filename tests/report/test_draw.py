@@ -2,10 +2,10 @@ import matplotlib
 import pytest
 
 from simlib.core.files import InputError
-from simlib.report.tables import number
 from simlib.see import fonts
 from simlib.see.colours import look
 from simlib.see.draw import canvas, months_line, spread, svg, upper
+from simlib.words.values import number
 
 
 def test_labels_are_moved_apart_and_keep_their_order():

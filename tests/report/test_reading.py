@@ -17,25 +17,17 @@ from simlib.report.answer import moving
 from simlib.report.gate import evidence, gate_table
 from simlib.report.report import Report
 from simlib.report.side_effects import clearest, search, why_words
-from simlib.report.tables import (
-    Raw,
-    _named,
-    html_table,
-    number,
-    numeric,
-    rules_table,
-    together,
-    unbroken,
-    with_interval,
-)
+from simlib.report.tables import _named, rules_table
 from simlib.report.workload import hurry_table
 from simlib.scenario.scenario import load_scenario
 from simlib.see.explaining_figures import dodge
 from simlib.see.figures import curves
 from simlib.words import LANGUAGES, words
 from simlib.words.glossary import GLOSSARY
+from simlib.words.markup import Raw, html_table, numeric, together, unbroken
 from simlib.words.names import in_two, number_name
 from simlib.words.nouns import NOUNS
+from simlib.words.values import number, with_interval
 from simlib.world.assumptions import assumption_id
 from tests.report.made_up import made_up, moved
 

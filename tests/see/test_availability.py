@@ -17,7 +17,7 @@ from simlib.see.availability import availability
 from simlib.see.base import looks_of
 from simlib.see.bottleneck_bars import bottleneck_bars, gains
 from simlib.see.colours import look
-from simlib.see.save import figure_bytes
+from simlib.see.figure_files import figure_bytes
 
 
 def made_up(name: str, top: float, n: int = 4, changes: dict | None = None, **values: float) -> Result:

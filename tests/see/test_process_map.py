@@ -9,9 +9,9 @@ from simlib.core.files import InputError
 from simlib.experiments.run import compare, simulate
 from simlib.scenario.scenario import load_scenario
 from simlib.see.colours import look
+from simlib.see.figure_files import figure_bytes
 from simlib.see.passage import Passage, frame
 from simlib.see.process_map import process_map
-from simlib.see.save import figure_bytes
 
 
 def made_up(scenario, n: int, waiting: float = 0.4) -> Passage:

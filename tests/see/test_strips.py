@@ -12,7 +12,7 @@ from simlib.model.state import OUT_OF_TARGET, STOCKED
 from simlib.outcomes.events import event_table
 from simlib.outcomes.trace import Fate, trace_of
 from simlib.see.base import LOOKS, WHO_LOOKS, apart
-from simlib.see.save import figure_bytes
+from simlib.see.figure_files import figure_bytes
 from simlib.see.spans import Span, drug_story_of
 from simlib.see.strip import calendar_strip, rows_for, ticks
 from simlib.see.strips import _percent, hospital_strips, picture

@@ -17,7 +17,7 @@ from simlib.model.stages.recorded import recorded_dates, recorded_supply
 from simlib.model.state import CUBE, STATES, TEMPORARY
 from simlib.outcomes.events import events
 from simlib.outcomes.trace import trace
-from simlib.policy.pending import inert_rules
+from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world, rule_id
 from simlib.words.story import story
