@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import Duration, pack, fill_samples
+from simlib.core.distributions import Duration, fill_samples, pack
 from simlib.core.streams import uniforms
 from simlib.core.workdays import UNITS, Table, add, deadline, roll, up, working_between
 

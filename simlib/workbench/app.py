@@ -64,7 +64,7 @@ class Explorer:
         self.drawn_at = 0.0
         self.status = iw.HTML()
         self.status.add_class("simlib-status")
-        self.sheet = Sheet(self)
+        self.sheet = Sheet(session, self.w, self.lock, lambda: self.most)
         self.box = iw.VBox()
         self.build()
         self.ask()
@@ -113,14 +113,14 @@ class Explorer:
     def build(self, opened: str | None = "committee") -> None:
         """All widgets anew, in the language and for the rulebook of now; the old ones are closed."""
         old = self.box.children
-        self.head = Head(self.session, self.w, self.most, self)
+        self.head = Head(self.session, self.w, self.most, self.do, self.speak, self.sharpen)
         self.panel = Panel(self.session, self.w, self.moved, opened)
-        self.tabs = Tabs(self.session, self.w, self)
+        self.tabs = Tabs(self.session, self.w, self.most, self.open_variant)
         left = iw.VBox(
             [iw.HTML(f"<b>{self.w['rules']}</b>"), self.panel.box], layout={"flex": "1 1 600px", "min_width": "560px"}
         )
         right = iw.VBox(
-            [self.status, *self.sheet.parts(), self.tabs.box], layout={"flex": "1 1 600px", "min_width": "520px"}
+            [self.status, *self.sheet.parts(self.w), self.tabs.box], layout={"flex": "1 1 600px", "min_width": "520px"}
         )
         body = iw.HBox([left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
         self.box.children = [iw.HTML(STYLE), self.head.box, body]
@@ -143,6 +143,12 @@ class Explorer:
     def moved(self, control: Any, **to: Any) -> None:
         """A rule was moved."""
         self.do(lambda: self.session.move(control, **to))
+
+    def open_variant(self, name: str) -> None:
+        """Lay a stored variant over the rulebook and run it; its tab tells what came of it."""
+        done = self.do(lambda: self.session.open_variant(name))
+        # `tabs` is another one by now if the variant brought another rulebook
+        self.tabs.say(self.w.say("opened", name=name) if done else self.refusal)
 
     @alone
     def do(self, step: Any) -> bool:

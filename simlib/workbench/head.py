@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as iw
 
@@ -15,25 +16,33 @@ from simlib.words.names import policy_name
 from simlib.workbench.places import SMALL, cohorts, regions
 from simlib.workbench.session import WRITTEN, Session
 
-if TYPE_CHECKING:
-    from simlib.workbench.app import Explorer
-
 FLOW = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")  # the order of the figures
 OWN_NAMES = {"en": "English", "zh": "中文"}
 MOST = (4, 8, 16, 32, 64)
 
 
 class Head:
-    """The pickers; each tells the explorer, and `show` sets them without telling."""
+    """The pickers; `show` sets them without telling.
 
-    def __init__(self, session: Session, w: Words, most: int, explorer: Explorer) -> None:
-        self.session, self.explorer, self.quiet = session, explorer, False
+    do: takes a step of the session. speak, sharpen: take another language or number of replications.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        w: Words,
+        most: int,
+        do: Callable[[Callable[[], object]], bool],
+        speak: Callable[[str], None],
+        sharpen: Callable[[int], None],
+    ) -> None:
+        self.session, self.do, self.quiet = session, do, False
         c = session.choice
         self.language = iw.ToggleButtons(
             options=[(OWN_NAMES[n], n) for n in LANGUAGES], value=w.language, style={"button_width": "72px"}
         )
         self.language.add_class("simlib-language")
-        self.language.observe(lambda e: explorer.speak(e["new"]), "value")
+        self.language.observe(lambda e: speak(e["new"]), "value")
         places = [(w["place_small-world"] if r == SMALL else place_words(r, w.language), r) for r in regions()]
         self.picks = {
             "region": _pick("region", places, c.region, w, "330px"),
@@ -44,7 +53,7 @@ class Head:
         for name, widget in self.picks.items():
             widget.observe(lambda e, name=name: self._picked(**{name: e["new"]}), "value")
         self.most = _pick("most", [(str(n), n) for n in sorted({*MOST, most})], most, w, "190px")
-        self.most.observe(lambda e: explorer.sharpen(e["new"]), "value")
+        self.most.observe(lambda e: sharpen(e["new"]), "value")
         known = [p for p in FLOW if p in policy_names()] + [p for p in policy_names() if p not in FLOW]
         self.policy = iw.ToggleButtons(
             options=[(policy_name(p, w), p) for p in known], value=c.policy, tooltips=[w["hint_policy"]] * len(known),
@@ -53,11 +62,11 @@ class Head:
         self.policy.add_class("simlib-presets")
         self.policy.observe(lambda e: self._picked(policy=e["new"]), "value")
         self.undo = iw.Button(description=w["undo"], icon="undo", layout={"width": "110px"})
-        self.undo.on_click(lambda _: explorer.do(session.undo))
+        self.undo.on_click(lambda _: do(session.undo))
         self.reset = iw.Button(
             description=w["reset"], icon="refresh", layout={"width": "130px"}, tooltip=w["hint_policy"]
         )
-        self.reset.on_click(lambda _: explorer.do(session.reset))
+        self.reset.on_click(lambda _: do(session.reset))
         wrap = {"flex_flow": "row wrap", "align_items": "center"}
         self.box = iw.VBox([
             iw.HBox([self.language, self.picks["region"], self.picks["cohort"]], layout=wrap),
@@ -68,7 +77,7 @@ class Head:
 
     def _picked(self, **what: Any) -> None:
         if not self.quiet:
-            self.explorer.do(lambda: self.session.pick(**what))
+            self.do(lambda: self.session.pick(**what))
 
     def show(self) -> None:
         """Stand where the session says."""

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import ipywidgets as iw
 
 from simlib.core.files import InputError, shown
 from simlib.policy.vocabulary.words import place_words
+from simlib.words import Words
 from simlib.workbench.head import cohort_name
 from simlib.workbench.picture import Line, Picture, common
 from simlib.workbench.places import SMALL
 from simlib.workbench.refusal import Refusal, refused
 from simlib.workbench.save import save_picture
+from simlib.workbench.session import Session
 from simlib.workbench.text import numbers
-
-if TYPE_CHECKING:
-    from simlib.workbench.app import Explorer
 
 STALE = "simlib-stale"
 
 
 class Sheet:
-    """What is drawn. It outlives the other widgets, so that another language does not blink."""
+    """What is drawn. It outlives the other widgets, so that another language does not blink.
 
-    def __init__(self, explorer: Explorer) -> None:
-        self.explorer, self.picture = explorer, Picture()
+    lock: held while drawing. most: tells up to how many replications the picture sharpens now.
+    """
+
+    def __init__(self, session: Session, w: Words, lock: AbstractContextManager, most: Callable[[], int]) -> None:
+        self.session, self.w, self.lock, self.most, self.picture = session, w, lock, most, Picture()
         self.lines: list[Line] = []  # what is on the sheet
         self.stale = False
         self.image = iw.Image(format="png", layout={"width": "100%", "max_width": "924px"})
@@ -35,9 +38,9 @@ class Sheet:
         self.table.add_class("simlib-numbers")
         self.lasting = (self.image, self.table)
 
-    def parts(self) -> list[iw.Widget]:
-        """The picture, its button, and the table with a line on what it is not; the button in the language of now."""
-        w = self.explorer.w
+    def parts(self, w: Words) -> list[iw.Widget]:
+        """The picture, its button, and the table with a line on what it is not, from now on in the language of `w`."""
+        self.w = w
         self.save = iw.Button(description=w["save_picture"], icon="download", layout={"width": "180px"})
         self.save.add_class("simlib-save-picture")
         self.save.on_click(lambda _: self.do_save())
@@ -49,10 +52,10 @@ class Sheet:
 
     def draw(self, lines: list[Line]) -> None:
         """The picture and the table of the replications that all lines have."""
-        x = self.explorer
-        self.lines = common(lines, x.most)
-        self.image.value = self.picture.png(self.lines, x.most, x.w)
-        self.table.value = numbers(self.lines[-1].runs, self.lines[0].runs, self.lines[0].name, x.w)
+        most = self.most()
+        self.lines = common(lines, most)
+        self.image.value = self.picture.png(self.lines, most, self.w)
+        self.table.value = numbers(self.lines[-1].runs, self.lines[0].runs, self.lines[0].name, self.w)
 
     def dim(self, stale: bool) -> None:
         """Mark picture and table as those of what was asked before, or take the mark off."""
@@ -63,25 +66,24 @@ class Sheet:
 
     def foot(self) -> str:
         """Of what the picture is: place, drugs, obedience, and that it is simulated."""
-        c, w = self.explorer.session.choice, self.explorer.w
+        c, w = self.session.choice, self.w
         place = w["place_small-world"] if c.region == SMALL else place_words(c.region, w.language)
         obeyed = f"{w['obedience']}{w['is_']}{w[f'obedience_{c.obedience}']}"
         return w["semicolon"].join((place, cohort_name(c.cohort, w), obeyed, w["simulated"]))
 
     def do_save(self) -> None:
         """Save the picture as SVG and PNG, if it is one of what is now asked."""
-        x = self.explorer
         try:
             if self.stale or not self.lines:
                 raise Refusal("no_picture")
-            with x.lock:  # a replication that comes now would draw at the same time
-                fig = self.picture.whole(self.lines, x.most, x.w, self.foot())
-            c = x.session.choice
-            path = save_picture(fig, "-".join((c.region, c.policy, *(["changed"] if x.session.changes else []))))
+            with self.lock:  # a replication that comes now would draw at the same time
+                fig = self.picture.whole(self.lines, self.most(), self.w, self.foot())
+            c = self.session.choice
+            path = save_picture(fig, "-".join((c.region, c.policy, *(["changed"] if self.session.changes else []))))
         except InputError as e:
-            self._say(refused(e, x.w))
+            self._say(refused(e, self.w))
             return
-        self._say(x.w.say("picture_saved", path=shown(path)))
+        self._say(self.w.say("picture_saved", path=shown(path)))
 
     def _say(self, text: str) -> None:
         self.said.value = html.escape(text)

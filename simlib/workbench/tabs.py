@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import ipywidgets as iw
 
@@ -15,15 +15,12 @@ from simlib.workbench.save import options, save_variant
 from simlib.workbench.session import Session
 from simlib.workbench.text import changed
 
-if TYPE_CHECKING:
-    from simlib.workbench.app import Explorer
-
 
 class Tabs:
-    """Three tabs that follow the session."""
+    """Three tabs that follow the session. open_variant: runs the variant of a name, and tells what came of it."""
 
-    def __init__(self, session: Session, w: Words, explorer: Explorer) -> None:
-        self.session, self.w, self.explorer = session, w, explorer
+    def __init__(self, session: Session, w: Words, most: int, open_variant: Callable[[str], None]) -> None:
+        self.session, self.w, self.open_variant = session, w, open_variant
         self.changed, self.python = iw.HTML(), iw.HTML()
         wide = {"width": "330px"}
         self.name = iw.Text(description=w["save_name"], placeholder=w["save_hint"], layout=wide)
@@ -55,7 +52,7 @@ class Tabs:
             [self.changed, self.python, variants], titles=[w["tab_changed"], w["tab_python"], w["tab_variant"]]
         )
         self.box.add_class("simlib-tabs")
-        self.show(explorer.most)
+        self.show(most)
 
     def show(self, most: int) -> None:
         """What is changed now, and how Python says it."""
@@ -69,20 +66,18 @@ class Tabs:
         try:
             path = save_variant(self.session, name, self.title.value)
         except InputError as e:
-            self._say(refused(e, self.w))
+            self.say(refused(e, self.w))
             return
         self.which.options = names()
         self.which.value = name
         scenario = self.session.spec().name
-        self._say(self.w.say("saved", path=shown(path), scenario=scenario, options=options(self.session, name)))
+        self.say(self.w.say("saved", path=shown(path), scenario=scenario, options=options(self.session, name)))
 
     def do_open(self) -> None:
         """Lay the picked variant over the rulebook and run it."""
         name = self.which.value
         if name:
-            done = self.explorer.do(lambda: self.session.open_variant(name))
-            tabs = self.explorer.tabs  # others, if the variant brought another rulebook
-            tabs._say(tabs.w.say("opened", name=name) if done else self.explorer.refusal)
+            self.open_variant(name)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         self.said.value = html.escape(text)

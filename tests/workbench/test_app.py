@@ -25,7 +25,7 @@ from simlib.workbench.picture import Line, Picture, band, end_of_axis, paired
 from simlib.workbench.refusal import Refusal, refused
 from simlib.workbench.session import Session
 from simlib.workbench.widgets import Row, name, read, scope, tooltip
-from tests.explore.standing import Standing, made_up
+from tests.workbench.standing import Standing, made_up
 
 DUTY = "committee.duty.listing@SC-02a"
 

@@ -16,7 +16,7 @@ from simlib.workbench.app import Explorer
 from simlib.workbench.picture import Line, Picture, last_month
 from simlib.workbench.session import Session
 from simlib.workbench.text import numbers
-from tests.explore.standing import Standing, made_up
+from tests.workbench.standing import Standing, made_up
 
 
 def texts(fig) -> list[str]:

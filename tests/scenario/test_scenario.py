@@ -11,7 +11,7 @@ from simlib.core.files import InputError, parse_yaml, read_yaml
 from simlib.policy.load import parse_layer
 from simlib.scenario.scenario import load_scenario
 
-GOOD = Path(__file__).parent.parent / "scenarios" / "toys" / "chain.yaml"
+GOOD = Path(__file__).resolve().parents[2] / "scenarios" / "toys" / "chain.yaml"
 
 FAULTS = {
     "a misspelt key": ("cohort:", "cohrt:", r":\d+: cohrt: unknown key; allowed: .*; did you mean 'cohort'\?"),

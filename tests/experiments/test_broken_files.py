@@ -16,7 +16,7 @@ from simlib.experiments.check import check_file
 from simlib.policy.load import load_layer
 from simlib.policy.readings import readings
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parents[1]
 NO_DURATION = ": write a number and days, working_days, weeks, months or years"
 
 # folder: {file: (line, words of the message)}

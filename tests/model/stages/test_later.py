@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simlib.model.state import TALLY
-from tests.stages.test_preapproval import rule, run
+from tests.model.stages.test_preapproval import rule, run
 
 STUDIES = "preapproval.indication_expansion"
 

@@ -11,7 +11,7 @@ from simlib.model.model import replicate
 from simlib.model.rules import Others
 from simlib.scenario.scenario import load_scenario
 from simlib.world.cohort import ROUTES
-from tests.stages.test_preapproval import rule, run
+from tests.model.stages.test_preapproval import rule, run
 
 URGENT = {"routes.urgent_import": rule({"2020": 4})}
 YEARS = {"horizon_days": 1096, "routes.assumed_number": {"urgent_import": 2}}

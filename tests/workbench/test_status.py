@@ -7,7 +7,7 @@ from simlib.workbench.other import other_rows, plain
 from simlib.workbench.session import Choice, Session
 from simlib.workbench.status import how_far, no_effect
 from simlib.workbench.text import changed
-from tests.explore.standing import Standing, made_up
+from tests.workbench.standing import Standing, made_up
 
 EN, ZH = explore_words("en"), explore_words("zh")
 
