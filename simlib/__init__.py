@@ -13,6 +13,7 @@ simlib.save(simlib.process_map(result, "zh"), "map.svg")
 from importlib import import_module
 from typing import Any
 
+from simlib.core import moved
 from simlib.core.files import InputError
 from simlib.core.registry import register
 from simlib.core.version import __version__ as __version__
@@ -42,6 +43,8 @@ _PICTURES = (
     "save",
     "tile_still",
 )
+
+moved.put_up()
 
 # methods whose work stands in a room above their object's
 register("Result.plot", "simlib.see:availability")
