@@ -52,8 +52,8 @@ def measure(what: str, size: str, runs: int, gc_off: bool) -> dict[str, float]:
 
 def twin_replication(scenario: Scenario, replication: int) -> None:
     """One replication of the twin, patients one by one."""
-    from benchmarks.naive import Model
-    from benchmarks.naive_patients import patients_of
+    from twin.model import Model
+    from twin.patients import patients_of
 
     model = Model(build_world(scenario, replication))
     model.run()

@@ -1,6 +1,6 @@
 """The plain twin's givens: drugs, hospitals, draws, dates, and which rule is in force and obeyed.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, sections "Conventions" and "Obedience".
+Part of `twin`; follows `docs/semantics.md`, sections "Conventions" and "Obedience".
 A comment `SEMANTICS:` marks a place where that page leaves a choice.
 """
 

@@ -7,11 +7,11 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from benchmarks.naive import Model, Result, State
-from benchmarks.naive_patients import patients_of
-from benchmarks.naive_use import FATES
 from simlib.scenario import load_scenario
 from simlib.world.build import build_world
+from twin.model import Model, Result, State
+from twin.patients import patients_of
+from twin.use import FATES
 
 ALL_FATES_AND_DAYS = ("arrivals", *FATES, "waiting_days", "therapy_days", "pharmacy_days")
 

@@ -1,6 +1,6 @@
 """The plain twin's special routes: products that come past listing and committee.
 
-Follows `docs/semantics.md`, section 12. Nothing of it reaches a hospital's committee, so that `benchmarks.naive` does not
+Follows `docs/semantics.md`, section 12. Nothing of it reaches a hospital's committee, so that `twin` does not
 need it; the tests set it beside the engine.
 """
 
@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.naive_rules import Bound, Dates, Draws, Drug, Lasting, Rules
 from simlib import streams as q
 from simlib.policy.levers import LEVERS
 from simlib.streams import numbered_ids
 from simlib.workdays import WORKING_DAYS
 from simlib.world.build import World
 from simlib.world.cohort import ROUTES
+from twin.rules import Bound, Dates, Draws, Drug, Lasting, Rules
 
 CHANNELS = {
     "urgent_import": "urgent_import", "rare_disease_whitelist": "rare_whitelist", "import_products_added": "import_added",

@@ -1,6 +1,6 @@
 """The plain twin's practice: what one hospital does about one drug, month by month, once patients may have it.
 
-Part of `benchmarks.naive`; follows `docs/semantics-use.md`, sections 9 to 11, where a hospital decides. A comment
+Part of `twin`; follows `docs/semantics-use.md`, sections 9 to 11, where a hospital decides. A comment
 `SEMANTICS:` marks a place where that page leaves a choice.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks.naive_rules import MONTH, Drug, Hospital, most_favourable
 from simlib import streams as q
+from twin.rules import MONTH, Drug, Hospital, most_favourable
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
+    from twin.model import Model
 
 LEVELS = {"3_only": (3,), "2_and_above": (3, 2), "all": (3, 2, 1)}
 CHANNELS = ("e_prescription", "cross_city", "online_settlement", "separate_payment")

@@ -1,6 +1,6 @@
 """The plain twin before and after approval: projects on their way to it, and the indications that drugs gain later.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, section 13. A comment `SEMANTICS:` marks a place where that
+Part of `twin`; follows `docs/semantics.md`, section 13. A comment `SEMANTICS:` marks a place where that
 page leaves a choice.
 """
 
@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.naive_listing import Clock, Phase, Process
-from benchmarks.naive_rules import NEVER, YEAR, Dates, Draws, Drug, Lasting, Rules, drugs_of
 from simlib import streams as q
 from simlib.workdays import MONTH
 from simlib.world.build import World
 from simlib.world.cohort import CLASSES
+from twin.listing import Clock, Phase, Process
+from twin.rules import NEVER, YEAR, Dates, Draws, Drug, Lasting, Rules, drugs_of
 
 PARTS = (
     "project_review", "ethics_review", "contract_review", "opening", "phase_1", "phase_2", "phase_3", "preparation", "answers",

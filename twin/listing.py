@@ -1,6 +1,6 @@
 """The plain twin before any hospital: catalogues, the firm's readiness, and listing with its reviewers.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, sections 1 to 3.
+Part of `twin`; follows `docs/semantics.md`, sections 1 to 3.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 import simpy
 
-from benchmarks.naive_rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Lasting, Rules, sigma
 from simlib import streams as q
 from simlib.scenario import Round
 from simlib.streams import grid
 from simlib.world.build import World, logit
+from twin.rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Lasting, Rules, sigma
 
 Process = Generator[simpy.Event, Any, Any]
 

@@ -1,6 +1,6 @@
 """The plain twin's committees: meetings, agenda, decisions.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, section 6. A comment `SEMANTICS:` marks a place where that
+Part of `twin`; follows `docs/semantics.md`, section 6. A comment `SEMANTICS:` marks a place where that
 page leaves a choice.
 """
 
@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from benchmarks.naive_listing import Phase, Process
-from benchmarks.naive_room import Room
-from benchmarks.naive_rules import NEVER, YEAR, Bound, Hospital, Lasting, strongest
 from simlib import streams as q
 from simlib.policy.levers import BARRIERS
 from simlib.streams import grid
 from simlib.world.parameters import Fixed
+from twin.listing import Phase, Process
+from twin.room import Room
+from twin.rules import NEVER, YEAR, Bound, Hospital, Lasting, strongest
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
-    from benchmarks.naive_pair import Pair
+    from twin.model import Model
+    from twin.pair import Pair
 
 
 class Verdict(Enum):

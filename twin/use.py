@@ -1,6 +1,6 @@
 """The plain twin's patients, as expectations: one drug at one target hospital, month by month.
 
-Part of `benchmarks.naive`; follows `docs/semantics-use.md`, section 10. `benchmarks.naive_patients` draws the same
+Part of `twin`; follows `docs/semantics-use.md`, section 10. `twin.patients` draws the same
 patients one by one. A comment `SEMANTICS:` marks a place where that page leaves a choice.
 """
 
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.naive_practice import Chances, Shelf
-from benchmarks.naive_rules import NEVER, YEAR, Drug, Hospital
+from twin.practice import Chances, Shelf
+from twin.rules import NEVER, YEAR, Drug, Hospital
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
-    from benchmarks.naive_pair import Pair
+    from twin.model import Model
+    from twin.pair import Pair
 
 FATES = ("unseen", "hospital", "pharmacy", "temporary", "study", "travelled", "lost", "waiting")
 

@@ -1,6 +1,6 @@
 """The plain twin's accounts at the first of a month: use so far, hospital budgets, sittings, drugs taken off the shelf.
 
-Part of `benchmarks.naive`; follows `docs/semantics-use.md`, sections 10 (travel, unused) and 11 (sittings, budget). A
+Part of `twin`; follows `docs/semantics-use.md`, sections 10 (travel, unused) and 11 (sittings, budget). A
 comment `SEMANTICS:` marks a place where that page leaves a choice.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from benchmarks.naive_listing import Phase, Process
-from benchmarks.naive_rules import MONTH, NEVER, YEAR, Bound, Drug, Hospital, most_favourable, named, strongest
-from benchmarks.naive_use import Use
 from simlib import streams as q
+from twin.listing import Phase, Process
+from twin.rules import MONTH, NEVER, YEAR, Bound, Drug, Hospital, most_favourable, named, strongest
+from twin.use import Use
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
-    from benchmarks.naive_pair import Pair
+    from twin.model import Model
+    from twin.pair import Pair
 
 TIGHT = 0.95  # part of the plan from which a committee refuses for the budget's sake
 CHECK = 12  # months between looks at what nobody uses

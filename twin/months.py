@@ -1,6 +1,6 @@
 """The plain twin's months: when payers, pharmacies and doctors look at the rules, and what they then find in force.
 
-Part of `benchmarks.naive`; follows `docs/semantics-use.md`, section "Months". A comment `SEMANTICS:` marks a place
+Part of `twin`; follows `docs/semantics-use.md`, section "Months". A comment `SEMANTICS:` marks a place
 where that page leaves a choice.
 """
 
@@ -12,9 +12,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from benchmarks.naive_rules import Bound, Drug, Hospital, Rules, most_favourable
 from simlib.policy.levers import LEVERS
 from simlib.world.build import World
+from twin.rules import Bound, Drug, Hospital, Rules, most_favourable
 
 GROUPS = ("payment", "settlement", "dual_channel", "commercial", "catalogue", "awareness")
 SUPERVISION = "oversight.fund_supervision"

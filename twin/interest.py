@@ -1,6 +1,6 @@
 """The plain twin's interest: how many departments have come to ask for a drug, at the hospitals of one level.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, section 5. A comment `SEMANTICS:` marks a place where that
+Part of `twin`; follows `docs/semantics.md`, section 5. A comment `SEMANTICS:` marks a place where that
 page leaves a choice.
 """
 
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from benchmarks.naive_listing import Phase
-from benchmarks.naive_rules import YEAR, Drug
+from twin.listing import Phase
+from twin.rules import YEAR, Drug
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
+    from twin.model import Model
 
 
 class Interest:

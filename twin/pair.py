@@ -1,6 +1,6 @@
 """The plain twin's pairs: one drug at one target hospital, from the hospital's learning of it to the shelf.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, sections 4 to 8. A comment `SEMANTICS:` marks a place where
+Part of `twin`; follows `docs/semantics.md`, sections 4 to 8. A comment `SEMANTICS:` marks a place where
 that page leaves a choice.
 """
 
@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from benchmarks import naive_duties
-from benchmarks.naive_committee import Request, Verdict
-from benchmarks.naive_listing import Phase, Process
-from benchmarks.naive_practice import Practice
-from benchmarks.naive_rules import NEVER, YEAR, Draws, Drug, Hospital
 from simlib import streams as q
 from simlib.world.build import World
 from simlib.world.cohort import CLASSES
 from simlib.world.region import TYPES
+from twin import duties as duty_clocks
+from twin.committee import Request, Verdict
+from twin.listing import Phase, Process
+from twin.practice import Practice
+from twin.rules import NEVER, YEAR, Draws, Drug, Hospital
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
-    from benchmarks.naive_use import Use
+    from twin.model import Model
+    from twin.use import Use
 
 GENERAL, SPECIALTY, TCM = (TYPES.index(t) for t in ("general", "specialty", "tcm"))
 
@@ -112,12 +112,12 @@ class Pair:
         aware = self._learns()
         yield self.env.at(aware, Phase.LEARN)
         self.aware = aware
-        duties = naive_duties.clocks(self)
+        duties = duty_clocks.clocks(self)
         if self.p.stages.committee:
             for lever, t in duties:
                 due = self.rules.least_deadline(lever, self.hospital, self.drug, t, t, self.dates)
                 self.committee.oblige(t, due)
-        pushes = naive_duties.pushes(self, duties)
+        pushes = duty_clocks.pushes(self, duties)
 
         free = aware
         while True:
@@ -138,7 +138,7 @@ class Pair:
         """The date on which the hospital learns of the listing."""
         if not self.p.stages.awareness:
             return self.drug.listed
-        if self.p.clocks.listing == "listed" and self.obeys(naive_duties.LISTING, self.drug.listed):
+        if self.p.clocks.listing == "listed" and self.obeys(duty_clocks.LISTING, self.drug.listed):
             return self.drug.listed
         t, factors, lag = self.drug.listed, self.p.awareness.channel_factor, self.model.lag[self.hospital.level]
         x = lag.at(self._uniform(q.Q_AWARE))

@@ -1,4 +1,4 @@
-"""Hand checks of the plain twin (`benchmarks.naive`): small worlds whose dates can be worked out on paper."""
+"""Hand checks of the plain twin (`twin`): small worlds whose dates can be worked out on paper."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.naive import Model, Result, State, run
-from benchmarks.naive_committee import poisson_quantile, reason
 from simlib import streams as q
 from simlib.distributions import sample
 from simlib.scenario import load_scenario
 from simlib.workdays import MONTHS, deadline, up
 from simlib.world.build import World, build_world, packed
+from twin.committee import poisson_quantile, reason
+from twin.model import Model, Result, State, run
 
 OFF = (
     "readiness", "listing", "catalogue", "awareness", "asking", "room", "temporary", "purchase", "dual_channel", "use",

@@ -1,6 +1,6 @@
-"""The plain twin's patients, one by one: what `benchmarks.naive_use` expects, drawn.
+"""The plain twin's patients, one by one: what `twin.use` expects, drawn.
 
-Part of `benchmarks.naive`; follows `docs/semantics-use.md`, section 10. Given the dates and monthly tables of a finished
+Part of `twin`; follows `docs/semantics-use.md`, section 10. Given the dates and monthly tables of a finished
 run, every patient arrives, is tried, becomes able or unable, and is treated, travels, or is lost. Patients come from one
 numpy generator, apart from the keyed draws of the run: on average over draws they equal the recursion.
 """
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.naive_practice import Chances, Shelf
-from benchmarks.naive_use import Flows
+from twin.practice import Chances, Shelf
+from twin.use import Flows
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
-    from benchmarks.naive_pair import Pair
+    from twin.model import Model
+    from twin.pair import Pair
 
 
 @dataclass(frozen=True)

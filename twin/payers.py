@@ -1,6 +1,6 @@
 """The plain twin's payers: price, fund, commercial insurance, charity, what patients can pay, and cases.
 
-Part of `benchmarks.naive`; follows `docs/semantics-use.md`, sections 11, "Drug constants" and, of what concerns all
+Part of `twin`; follows `docs/semantics-use.md`, sections 11, "Drug constants" and, of what concerns all
 hospitals of a class alike, 9 and 10. All money in yuan. A comment `SEMANTICS:` marks a place where that page leaves a
 choice.
 """
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from benchmarks.naive_months import SUPERVISION, Months, by_class
-from benchmarks.naive_rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Hospital, Lasting
 from simlib import streams as q
 from simlib.workdays import UNITS
 from simlib.world.build import World
+from twin.months import SUPERVISION, Months, by_class
+from twin.rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Hospital, Lasting
 
 CASES = 8  # costs of cases: the middles of as many equal parts of their distribution
 

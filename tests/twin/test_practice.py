@@ -7,9 +7,9 @@ import math
 
 import pytest
 
-from benchmarks.naive import Model
-from benchmarks.naive_practice import Chances, Shelf
-from tests.naive_toys import MONTH, rule, toy
+from tests.twin.toys import MONTH, rule, toy
+from twin.model import Model
+from twin.practice import Chances, Shelf
 
 NEVER = math.inf
 LATER = dt.date(2020, 1, 1) + dt.timedelta(100)

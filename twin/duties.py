@@ -1,6 +1,6 @@
 """The plain twin's duties: when their clocks start for a pair, and the pushes that they give.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, section 5 and "Readings that change a clock". A comment
+Part of `twin`; follows `docs/semantics.md`, section 5 and "Readings that change a clock". A comment
 `SEMANTICS:` marks a place where that page leaves a choice.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.naive_rules import NEVER
 from simlib.policy.levers import TRIGGERS
+from twin.rules import NEVER
 
 if TYPE_CHECKING:
-    from benchmarks.naive_pair import Pair
+    from twin.pair import Pair
 
 LISTING, CATALOGUE, LIST = DUTIES = tuple(f"committee.duty.{t}" for t in TRIGGERS)
 

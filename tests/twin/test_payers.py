@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.naive_toys import CASE, rule, toy
+from tests.twin.toys import CASE, rule, toy
 
 
 def test_price_falls_on_entry_and_at_each_renewal_and_outside_the_scheme_it_may_be_free():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from benchmarks.naive import Model
 from simlib.scenario import load_scenario
 from simlib.world.build import build_world
+from twin.model import Model
 
 MONTH = 30.4375
 STAGES = (

@@ -8,13 +8,13 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.naive import Model, State
-from benchmarks.naive_use import FATES, Use
 from simlib import streams as q
 from simlib.scenario import load_scenario
 from simlib.world.build import build_world
-from tests.naive_toys import CASE, MONTH, rule, toy
+from tests.twin.toys import CASE, MONTH, rule, toy
 from tests.worlds import random_world
+from twin.model import Model, State
+from twin.use import FATES, Use
 
 
 def test_two_ways_to_a_drug_give_the_patients_worked_out_by_hand():

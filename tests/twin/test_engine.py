@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import naive, naive_routes
-from benchmarks.naive_patients import patients_of
 from benchmarks.scenarios import benchmark_scenario
 from simlib.model import replicate
 from simlib.outcomes.groups import counted_drugs
@@ -19,6 +17,9 @@ from simlib.stages.routes import special_routes
 from simlib.stages.state import STATES, TALLY
 from simlib.world.build import build_world
 from tests.worlds import random_world, with_pipeline, with_routes
+from twin import model as plain
+from twin import routes
+from twin.patients import patients_of
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 FLOWS = {
@@ -31,10 +32,10 @@ COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")
 
 def differences(scenario: Scenario, replication: int = 0) -> tuple[dict[str, int], np.ndarray]:
     """(what differs between twin and engine, and in how many places; pairs by final state)."""
-    return compared(naive.run(build_world(scenario, replication)), replicate(scenario, replication, pairs=True))
+    return compared(plain.run(build_world(scenario, replication)), replicate(scenario, replication, pairs=True))
 
 
-def compared(twin: naive.Result, record: Record) -> tuple[dict[str, int], np.ndarray]:
+def compared(twin: plain.Result, record: Record) -> tuple[dict[str, int], np.ndarray]:
     """`differences` of a finished replication of each."""
     scenario = record.world.scenario
     cut = lambda t: np.where(t >= scenario.horizon, np.inf, t)  # what lies beyond the horizon never happened
@@ -126,7 +127,7 @@ def test_engine_and_twin_bring_the_same_products_by_special_routes():
         world = build_world(scenario, 0)
         p = special_routes(world)
         engine = {int(i): (a, b) for i, a, b in zip(p.drugs.ids, p.requested, p.supplied, strict=True)}
-        assert engine == naive_routes.products(world), seed
+        assert engine == routes.products(world), seed
         seen += len(engine)
     assert seen > 100
 
@@ -135,14 +136,14 @@ def test_engine_and_twin_bring_the_same_products_by_special_routes():
 @pytest.mark.parametrize("policy", ["sichuan", "chongqing"])
 def test_engine_and_twin_agree_at_province_size(policy):
     scenario = benchmark_scenario("province", policy)
-    model = naive.Model(build_world(scenario, 0))
+    model = plain.Model(build_world(scenario, 0))
     record = replicate(scenario, 0, pairs=True)
     found, _ = compared(model.run(), record)
     assert not found
     check_patients(model, record)
 
 
-def check_patients(model: naive.Model, record: Record) -> None:
+def check_patients(model: plain.Model, record: Record) -> None:
     """Expected patients, those sampled about them, and the twin's drawn one by one: within 4 standard errors (Poisson)."""
     g, drawn, counted = np.random.default_rng(20240229), dict.fromkeys(FATE_NAMES, 0), counted_drugs(record)
     for of_drug, counts in zip(patients_of(model), counted, strict=True):
@@ -165,6 +166,6 @@ def test_the_comparison_sees_a_decision_that_the_engine_takes_differently(monkey
     other = load_scenario(
         {**random_world(0), "parameters": {**random_world(0)["parameters"], "purchase": {"time": "1 days"}}}
     )
-    twin = naive.run(build_world(other, 0))
+    twin = plain.run(build_world(other, 0))
     record = replicate(scenario, 0, pairs=True)
     assert (twin.stock != record.pairs.stock).any()

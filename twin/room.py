@@ -1,17 +1,17 @@
 """The plain twin's room: free places of a hospital's formulary, and the line for them.
 
-Part of `benchmarks.naive`; follows `docs/semantics.md`, section 6 "Room", and `docs/semantics-use.md`, "Unused".
+Part of `twin`; follows `docs/semantics.md`, section 6 "Room", and `docs/semantics-use.md`, "Unused".
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.naive_rules import NEVER, YEAR, Hospital
 from simlib import streams as q
+from twin.rules import NEVER, YEAR, Hospital
 
 if TYPE_CHECKING:
-    from benchmarks.naive import Model
+    from twin.model import Model
 
 
 class Room:

@@ -6,7 +6,7 @@ publications), one that closes months (patients, budgets, sittings). It follows 
 `docs/semantics-use.md` and shares streams, dates and the built world with the compiled engine,
 but no decision: with the same draws both must give the same dates, bit for bit.
 
-    python -m benchmarks.naive SCENARIO [REPLICATION]
+    python -m twin SCENARIO [REPLICATION]
 
 A comment `SEMANTICS:` marks a place where the page leaves a choice.
 """
@@ -20,11 +20,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.naive_accounts import Accounts
-from benchmarks.naive_before import brought, later_indications
-from benchmarks.naive_committee import Committee
-from benchmarks.naive_interest import Interest
-from benchmarks.naive_listing import (
+from simlib.policy.levers import BARRIERS
+from simlib.scenario import load_scenario
+from simlib.world.build import World, build_world
+from twin.accounts import Accounts
+from twin.committee import Committee
+from twin.development import brought, later_indications
+from twin.interest import Interest
+from twin.listing import (
     Clock,
     Listing,
     Phase,
@@ -34,14 +37,11 @@ from benchmarks.naive_listing import (
     catalogue_rounds,
     recorded_from,
 )  # fmt: skip
-from benchmarks.naive_months import Months
-from benchmarks.naive_pair import Pair, State, is_target
-from benchmarks.naive_payers import Payers
-from benchmarks.naive_rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of
-from benchmarks.naive_use import FATES, Demand, flows_of
-from simlib.policy.levers import BARRIERS
-from simlib.scenario import load_scenario
-from simlib.world.build import World, build_world
+from twin.months import Months
+from twin.pair import Pair, State, is_target
+from twin.payers import Payers
+from twin.rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of
+from twin.use import FATES, Demand, flows_of
 
 __all__ = ["Model", "Result", "State", "run"]
 
@@ -166,7 +166,7 @@ class Result:
     barriers: dict[str, tuple[int, int]]  # name: (active, decisive), over all hearings
     used: np.ndarray  # part of the hospital's yearly plan that is used by the edge of each month (H, months)
     served: np.ndarray  # part of special reviews served, as each month finds it (months)
-    flows: dict[str, np.ndarray]  # expected patients and days (H, D), by the names of `naive_use.Flows`
+    flows: dict[str, np.ndarray]  # expected patients and days (H, D), by the names of `use.Flows`
 
     @classmethod
     def of(cls, model: Model) -> Result:
@@ -207,7 +207,7 @@ def run(world: World) -> Result:
 def main(arguments: list[str]) -> None:
     """Run one replication of a scenario and print what came of it."""
     if not 1 <= len(arguments) <= 2:
-        sys.exit("usage: python -m benchmarks.naive SCENARIO [REPLICATION]")
+        sys.exit("usage: python -m twin SCENARIO [REPLICATION]")
     world = build_world(load_scenario(arguments[0]), int(arguments[1]) if len(arguments) == 2 else 0)
     begin = time.perf_counter()
     result = run(world)
@@ -227,7 +227,3 @@ def main(arguments: list[str]) -> None:
     wait = (result.stock - drugs.approval)[np.isfinite(result.stock)]
     if len(wait):
         print(f"approval to stock, of those stocked: mean {wait.mean():.1f} days, median {np.median(wait):.1f}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
