@@ -1,7 +1,8 @@
-"""The plain twin before and after approval: projects on their way to it, and the indications that drugs gain later.
+"""Development: projects on their way to approval, and the indications that drugs gain later.
 
-Part of `twin`; follows `docs/semantics.md`, section 13. A comment `SEMANTICS:` marks a place where that
-page leaves a choice.
+Follows `docs/semantics.md`, section 13. A world either has drugs with given days of approval, or projects that apply for
+a trial: reviews, a first patient, three phases, marketing review, at each step the firm's question whether to go on. The
+pipeline runs before everything else, in a setting and on a clock of its own that begin years earlier (`lead`).
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from typing import Any
 import numpy as np
 
 from simlib import streams as q
-from simlib.workdays import MONTH
 from simlib.world.build import World
 from simlib.world.cohort import CLASSES
-from twin.listing import Clock, Phase, Process
-from twin.rules import NEVER, YEAR, Dates, Draws, Drug, Lasting, Rules, drugs_of
+from twin.clock import Clock, Phase, Process
+from twin.dates import MONTH, NEVER, YEAR, Dates
+from twin.draws import Lasting
+from twin.setting import Setting
+from twin.world import Drug
 
 PARTS = (
     "project_review", "ethics_review", "contract_review", "opening", "phase_1", "phase_2", "phase_3", "preparation", "answers",
 )  # fmt: skip
 STEPS = ("preclinical", "phase_1", "phase_2", "phase_3", "review")
 REVIEWS = {"project": "project_review", "ethics": "ethics_review", "contract": "contract_review"}
+EXPANSION = "preapproval.indication_expansion"
 CALENDAR_DAYS = {"days": 1.0, "working_days": 1.4, "months": MONTH}
 
 
@@ -51,16 +55,20 @@ class Pipeline:
     """Every project of a world, in the pipeline's own calendar."""
 
     def __init__(self, world: World) -> None:
-        own = replace(world, drugs=world.projects)
-        self.p, self.draws = world.p.preapproval, Draws(world.key)
-        self.on = world.p.stages.preapproval
-        self.rules, self.projects = Rules(own, self.draws), drugs_of(own)
+        self.p, self.on = world.p.preapproval, world.p.stages.preapproval
         cohort = world.scenario.cohort.pipeline
         assert cohort is not None
         self.lead = cohort.lead
-        early = cohort.calendar(world.calendar, world.p.clocks.rolling)
-        self.dates = Dates(replace(world, scenario=replace(world.scenario, calendar=early)))
-        self.env = Clock(world.horizon + self.lead)
+        calendar = cohort.calendar(world.calendar, world.p.clocks.rolling)
+        own = Setting.of(replace(world, drugs=world.projects))
+        own = replace(own, dates=Dates(calendar), clock=Clock(world.horizon + self.lead))
+        self.rules, self.draws, self.dates, self.clock, self.projects = (
+            own.rules,
+            own.draws,
+            own.dates,
+            own.clock,
+            own.drugs,
+        )
         self.parts = {name: Lasting(getattr(self.p, name)) for name in PARTS}
         self.held = 0  # places of the early service
         self.approved: dict[int, float] = {}
@@ -71,9 +79,9 @@ class Pipeline:
         for t in {x.target for x in trials if x.target < NEVER}:
             self._to_target([x for x in trials if x.target == t], t)
         for trial in trials:
-            self.env.process(self._live(trial))
+            self.clock.process(self._live(trial))
         if trials:
-            self.env.run()
+            self.clock.run()
         return self.approved
 
     # ---- what is asked all the time
@@ -112,7 +120,7 @@ class Pipeline:
         if not self.on:
             self.approved[d.index] = filed - self.lead
             return None
-        if filed >= self.env.horizon or not self.goes_on("preclinical", d, filed):
+        if filed >= self.clock.horizon or not self.goes_on("preclinical", d, filed):
             return None
         permitted = self.dates.deadline(filed, (self.p.trial_review, "working_days"))
         if self.others("preapproval.trial_approval_limit", d, filed) is not None:
@@ -156,51 +164,58 @@ class Pipeline:
 
     def _live(self, trial: Trial) -> Process:
         """From the first patient to the decision."""
-        env, d = self.env, trial.project
+        d = trial.project
         t = self.dates.up(trial.permitted + trial.took)
         for phase in ("phase_1", "phase_2", "phase_3"):
-            yield env.at(t, Phase.FINISH)
+            yield self.clock.at(t, Phase.FINISH)
             if not self.goes_on(phase, d, t):
                 return
             t = self.dates.up(self.after(t, phase, d))
-        yield env.at(t, Phase.JOIN, d.id / 2**32)
+        yield self.clock.at(t, Phase.JOIN, d.id / 2**32)
         service = self.others("preapproval.early_service", d, t)
         served = service is not None and self.held < self._places(d, t)
         self.held += served
-        factor = self.p.service_factor.get(service, 1.0) if served else 1.0
+        submitted, decision = self._marketing(d, t, self.p.service_factor.get(service, 1.0) if served else 1.0)
+        yield self.clock.at(decision, Phase.FINISH)
+        self.held -= served
+        if self.goes_on("review", d, submitted):
+            self.approved[d.index] = decision - self.lead
+
+    def _marketing(self, d: Drug, t: float, factor: float) -> tuple[float, float]:
+        """(when the firm asks for approval, when the agency decides), trials being over at t."""
         submitted = self.dates.roll(self.after(t, "preparation", d, factor))
         first = self.draws.uniform(q.Q_PRIORITY, 0, 0, d.id) < self.p.priority_share
         review = self.p.priority_review if first else self.p.marketing_review
         due = self.dates.deadline(submitted, (review, "working_days"))
-        decision = self.dates.roll(self.after(due, "answers", d))
-        yield env.at(decision, Phase.FINISH)
-        self.held -= served
-        if self.goes_on("review", d, submitted):
-            self.approved[d.index] = decision - self.lead
+        return submitted, self.dates.roll(self.after(due, "answers", d))
 
     def _places(self, d: Drug, t: float) -> float:
         stated = self.others("preapproval.early_service_slots", d, t)
         return self.p.service_places if stated is None else stated
 
 
-def later_indications(world: World, rules: Rules, draws: Draws, dates: Dates, drug: Drug) -> tuple[float, ...]:
+def later_indications(setting: Setting, drug: Drug) -> tuple[float, ...]:
     """Dates of a drug's later indications, three at most; never for those that do not come."""
-    p, lever = world.p.preapproval, "preapproval.indication_expansion"
-    if not world.p.stages.preapproval:
+    if not setting.stages.preapproval:
         return (NEVER,) * 3
-    edges = [drug.approval, world.horizon]
-    for rule in rules.by_lever.get(lever, ()):
-        edges += [max(rule.start, rule.drug_since(drug)), rule.stop]
-    edges = sorted(min(max(t, drug.approval), world.horizon) for t in edges)
-    found: list[float] = []
-    need, t = draws.exponential(q.Q_INDICATION, 0, 0, drug.id), drug.approval
+    p, found = setting.p.preapproval, []
+    need, t = setting.draws.exponential(q.Q_INDICATION, 0, 0, drug.id), drug.approval
+    edges = _edges(setting, drug)
     for a, b in zip(edges[:-1], edges[1:], strict=True):
-        helped = rules.others(lever, drug, a) is not None
+        helped = setting.rules.others(EXPANSION, drug, a) is not None
         rate = p.indications_per_year / YEAR * (p.indication_factor if helped else 1.0)
         t = max(t, a)
         while len(found) < 3 and t < b and rate > 0 and need <= rate * (b - t):
             t += need / rate
-            found.append(dates.up(t))
-            need = draws.exponential(q.Q_INDICATION, len(found), 0, drug.id)
+            found.append(setting.dates.up(t))
+            need = setting.draws.exponential(q.Q_INDICATION, len(found), 0, drug.id)
         need -= rate * max(0.0, b - t)
     return (*found, *(NEVER,) * (3 - len(found)))
+
+
+def _edges(setting: Setting, drug: Drug) -> list[float]:
+    """Moments between which the rate of new indications stays as it is, from approval to the horizon."""
+    edges = [drug.approval, setting.horizon]
+    for rule in setting.rules.by_lever.get(EXPANSION, ()):
+        edges += [max(rule.start, rule.drug_since(drug)), rule.stop]
+    return sorted(min(max(t, drug.approval), setting.horizon) for t in edges)

@@ -1,133 +1,160 @@
-"""The plain twin: stages 1 to 13 of the model as a typical SimPy user would write them.
+"""The model: all parts put together, and run to the horizon.
 
-One process a drug (readiness, listing), one a drug and target hospital (awareness, asking, temporary purchase,
-purchase), one a committee (meetings), one for the dates on which interest is read (first of the month,
-publications), one that closes months (patients, budgets, sittings). It follows `docs/semantics.md` and
-`docs/semantics-use.md` and shares streams, dates and the built world with the compiled engine,
-but no decision: with the same draws both must give the same dates, bit for bit.
-
-    python -m twin SCENARIO [REPLICATION]
-
-A comment `SEMANTICS:` marks a place where the page leaves a choice.
+One process a drug (filing, listing), one a drug and target hospital (its journey), one a committee (meetings), one for the
+dates on which interest changes its pace, one that closes the months. Each part is handed the setting and what else it
+needs; this file alone knows them all.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
-import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.policy.levers import BARRIERS
-from simlib.scenario import load_scenario
-from simlib.world.build import World, build_world
+from simlib.world.build import World
 from twin.accounts import Accounts
+from twin.asking import Interest
+from twin.awareness import Awareness
+from twin.budgets import Budgets
+from twin.case_payment import CasePayment
+from twin.catalogue import application_list, play_rounds, recorded_from
+from twin.clock import Phase, Process
 from twin.committee import Committee
+from twin.dates import NEVER
+from twin.decision import Decision
+from twin.demand import Demand
 from twin.development import brought, later_indications
-from twin.interest import Interest
-from twin.listing import (
-    Clock,
-    Listing,
-    Phase,
-    Process,
-    Readiness,
-    application_list,
-    catalogue_rounds,
-    recorded_from,
-)  # fmt: skip
+from twin.journey import Journey, Steps
+from twin.listing import Listing
 from twin.months import Months
 from twin.pair import Pair, State, is_target
+from twin.patients import Patients
 from twin.payers import Payers
-from twin.rules import NEVER, Dates, Draws, Drug, Lasting, Rules, drugs_of, hospitals_of
-from twin.use import FATES, Demand, flows_of
+from twin.practice import Practices
+from twin.purchase import Purchase
+from twin.readiness import Readiness
+from twin.recorded import Recorded
+from twin.setting import Setting
+from twin.temporary import Temporary
+from twin.use import Uses
+from twin.world import Drug
 
 __all__ = ["Model", "Result", "State", "run"]
 
 
-@dataclass
-class BarrierCount:
-    """Hearings at which a barrier weighed, and at which it alone kept the drug from passing."""
-
-    active: int = 0
-    decisive: int = 0
-
-    def note(self, decisive: bool) -> None:
-        """Count one hearing."""
-        self.active += 1
-        self.decisive += decisive
-
-
 class Model:
-    """One replication of a world: builds the processes and runs them to the horizon."""
+    """One replication of a world: builds the parts and runs them to the horizon."""
 
     def __init__(self, world: World) -> None:
-        self.world = world = brought(world)
-        self.draws, self.dates = Draws(world.key), Dates(world)
-        self.rules = Rules(world, self.draws)
-        self.env = Clock(world.horizon)
-        self.firsts, self.knots = world.firsts.tolist(), world.knots.tolist()
-        self.drugs, self.hospitals = drugs_of(world), hospitals_of(world)
-        p = world.p
-        self.lag = dict(zip((1, 2, 3), map(Lasting, p.awareness.lag.all()), strict=True))
-        self.temporary_time, self.purchase_time = Lasting(p.temporary.time), Lasting(p.purchase.time)
-        self.barriers = {name: BarrierCount() for name in BARRIERS}
+        self.world = brought(world)
+        self.setting = Setting.of(self.world)
+        self.drugs, self.hospitals = self.setting.drugs, self.setting.hospitals
         self._before_the_clock()
-        self.months = Months(world, self.rules, self.drugs, self.hospitals)
-        self.payers = Payers(world, self.months, self.dates, self.draws)
-        self.committees = [Committee(self, h) for h in self.hospitals]
-        self.interest = {(d.index, level): Interest(self, d, level) for d in self.drugs for level in (1, 2, 3)}
-        self.pairs: list[list[Pair]] = [self._pairs_of(d) for d in self.drugs]  # by drug
-        self.demand = [Demand(self, d) for d in self.drugs]
-        self.accounts = Accounts(self)
-        self.listing = Listing(self.env, world, self.rules, self.dates, self.draws)
-        for drug in self.drugs:
-            self.env.process(self._drug(drug))
-        self.env.process(self._read_interest())
-        self.env.process(self.accounts.keep())
+        self.pairs = [self._pairs_of(drug) for drug in self.drugs]  # by drug
+        self._build_payment_and_use()
+        self._build_hospitals()
+        self._start()
 
     def _before_the_clock(self) -> None:
-        """Catalogues come first, since some firms file by them."""
-        catalogue_rounds(self.world, self.rules, self.draws, self.drugs)
-        readiness = Readiness(self.world, self.rules, self.dates, self.draws)
+        """What nobody shares is known at once; catalogues come first, since some firms file by them."""
+        s = self.setting
+        play_rounds(s)
+        readiness = Readiness(s)
         for drug in self.drugs:
             # SEMANTICS: the stage of catalogues switches the application list off as well.
-            if self.world.p.stages.catalogue:
-                found = application_list(self.world, self.rules, self.dates, self.draws, drug)
-                drug.list_entry, drug.on_first_list = found
-            drug.recorded = recorded_from(self.rules, drug)
-            drug.indications = later_indications(self.world, self.rules, self.draws, self.dates, drug)
+            if s.stages.catalogue:
+                drug.list_entry, drug.on_first_list = application_list(s, drug)
+            drug.recorded = recorded_from(s, drug)
+            drug.indications = later_indications(s, drug)
             drug.filed = readiness.filed(drug)
 
     def _pairs_of(self, drug: Drug) -> list[Pair]:
-        pairs = []
-        for hospital in self.hospitals:
-            if is_target(self.world, self.draws, drug, hospital):
-                pairs.append(Pair(self, drug, hospital))
-                self.interest[drug.index, hospital.level].targets += 1
-        return pairs
+        return [Pair(self.setting, drug, h) for h in self.hospitals if is_target(self.setting, drug, h)]
+
+    def _build_payment_and_use(self) -> None:
+        """Who pays what, what each hospital does about each drug, and the patients."""
+        s = self.setting
+        self.months = Months(s)
+        self.payers = Payers(s, self.months)
+        self.case_payment = CasePayment(s, self.months, self.payers)
+        self.practices = Practices(s, self.months, self.payers, self.case_payment)
+        self.budgets = Budgets(s, self.months)
+        self.recorded = Recorded(s)
+        self.demand = [Demand(s, self.months, self.payers, d, self.pairs[d.index]) for d in self.drugs]
+        self.uses = Uses(s, self.months, self.payers, self.practices, self.budgets, self.recorded, demand=self.demand)
+
+    def _build_hospitals(self) -> None:
+        """Committees, interest, and the accounts that follow both."""
+        s = self.setting
+        self.decision = Decision(s, self.budgets, self.practices)
+        self.committees = [Committee(s, h, self.decision) for h in self.hospitals]
+        self.interest = {(d.index, level): Interest(s, d, level) for d in self.drugs for level in (1, 2, 3)}
+        for pair in self.all_pairs():
+            self.interest[pair.drug.index, pair.hospital.level].targets += 1
+        self.accounts = Accounts(s, self.uses, self.budgets, self.case_payment, self.interest, self.committees)
+
+    def _start(self) -> None:
+        """Start the processes."""
+        s = self.setting
+        self.listing = Listing(s)
+        self.steps = Steps(Awareness(s), Temporary(s), Purchase(s))
+        for drug in self.drugs:
+            s.clock.process(self._drug(drug))
+        s.clock.process(self._read_interest())
+        s.clock.process(self.accounts.keep())
 
     def _drug(self, drug: Drug) -> Process:
         """A drug's way to its listing, from which on it is every target hospital's business."""
         yield from self.listing.pass_through(drug)
         for pair in self.pairs[drug.index]:
-            self.env.process(pair.run())
+            self.setting.clock.process(self._journey(pair).run())
+
+    def _journey(self, pair: Pair) -> Journey:
+        drug, hospital = pair.drug, pair.hospital
+        interest = self.interest[drug.index, hospital.level]
+        committee = self.committees[hospital.index]
+        return Journey(self.setting, self.steps, pair, interest, committee, self.demand[drug.index])
 
     def _read_interest(self) -> Process:
         """On the first of a month, and when a catalogue is published, interest changes its pace."""
-        firsts = {0.0, *self.firsts}
+        clock, world = self.setting.clock, self.world
+        firsts = {0.0, *world.firsts.tolist()}
         followed = [i for i in self.interest.values() if i.targets]
-        for knot, next_knot in itertools.pairwise([*self.knots, self.env.horizon]):
+        for knot, next_knot in itertools.pairwise([*world.knots.tolist(), clock.horizon]):
             first = knot in firsts
-            yield self.env.at(knot, Phase.FIRST if first else Phase.PUBLISH)
+            yield clock.at(knot, Phase.FIRST if first else Phase.PUBLISH)
             for interest in followed:
                 interest.read(knot, next_knot, first)
 
     def run(self) -> Result:
         """Run to the horizon and collect what happened."""
-        self.env.run(until=self.env.horizon)
+        self.setting.clock.run(until=self.setting.horizon)
         return Result.of(self)
+
+    # ---- what is told at the end
+
+    def all_pairs(self) -> Iterable[Pair]:
+        """Every target pair, by drug."""
+        return itertools.chain.from_iterable(self.pairs)
+
+    def patients(self) -> list[list[Patients]]:
+        """Patients of every target pair of a finished run, to be drawn one by one, as `pairs`."""
+        return [[Patients(self.uses, pair) for pair in pairs] for pairs in self.pairs]
+
+    def final_state(self, pair: Pair) -> State:
+        """The state at the horizon; temporary supply goes before all that is between asking and stock.
+
+        SEMANTICS: supply runs from its first date to the day before its end; "not asked" after a lapse stays so, but
+        not under recorded purchasing, which goes before all that is not stock.
+        """
+        horizon = self.setting.horizon
+        begin, end = self.recorded.supply(pair)
+        if begin < horizon <= end:
+            return State.TEMPORARY
+        supplied = any(begin < horizon <= end for begin, end in pair.supplies)
+        return State.TEMPORARY if supplied and State.WAITING <= pair.state <= State.BEING_BOUGHT else pair.state
 
 
 DRUG_DATES = ("approval", "filed", "arrival", "listed", "entered", "effective", "commercial", "list_entry")
@@ -171,59 +198,48 @@ class Result:
     @classmethod
     def of(cls, model: Model) -> Result:
         """Collect a finished run."""
-        horizon, drugs = model.env.horizon, model.drugs
-        shape = len(model.hospitals), len(drugs)
+        return cls(
+            **_of_drugs(model),
+            **_of_pairs(model),
+            meetings=np.array([c.held for c in model.committees], np.int64),
+            duty_meetings=np.array([len(c.meetings.duty_dates) for c in model.committees], np.int64),
+            used=np.array(model.budgets.used).reshape(len(model.hospitals), model.months.count),
+            served=np.array(model.case_payment.served),
+            barriers={n: (b.active, b.decisive) for n, b in model.decision.counts.items()},
+            flows=model.uses.flows(list(model.all_pairs())),
+        )
 
-        def dates(values: list[float]) -> np.ndarray:
-            t = np.array(values, float)
-            return np.where(t < horizon, t, NEVER)
 
-        found: dict[str, np.ndarray] = {n: dates([getattr(d, n) for d in drugs]) for n in DRUG_DATES}
-        found["indications"] = np.array([d.indications for d in drugs], float).reshape(len(drugs), 3)
-        found["in_time"] = np.array([d.in_time for d in drugs], np.int8)
-        found |= {n: np.full(shape, NEVER) for n in (*PAIR_DATES, "temporary_first")}
-        found |= {n: np.zeros(shape, np.int64) for n in PAIR_COUNTS}
-        found["state"] = np.full(shape, State.OUT_OF_TARGET, np.int8)
-        for pair in itertools.chain.from_iterable(model.pairs):
-            at = pair.hospital.index, pair.drug.index
-            for n in (*PAIR_DATES, *PAIR_COUNTS):
-                found[n][at] = getattr(pair, n)
-            first = pair.temporary_from()
-            found["temporary_first"][at] = first if first < horizon else NEVER
-            found["state"][at] = pair.final_state()
-        found["meetings"] = np.array([c.held for c in model.committees], np.int64)
-        found["duty_meetings"] = np.array([len(c.duty_dates) for c in model.committees], np.int64)
-        found["used"] = np.array(model.accounts.used).reshape(len(model.hospitals), model.months.count)
-        found["served"] = np.array(model.payers.served)
-        barriers = {n: (b.active, b.decisive) for n, b in model.barriers.items()}
-        return cls(**found, barriers=barriers, flows=flows_of(model))
+def _of_drugs(model: Model) -> dict[str, np.ndarray]:
+    """What happened to drugs: arrays (D) by the names of `Result`."""
+    horizon, drugs = model.setting.horizon, model.drugs
+
+    def dates(name: str) -> np.ndarray:
+        t = np.array([getattr(d, name) for d in drugs], float)
+        return np.where(t < horizon, t, NEVER)
+
+    found = {n: dates(n) for n in DRUG_DATES}
+    found["indications"] = np.array([d.indications for d in drugs], float).reshape(len(drugs), 3)
+    found["in_time"] = np.array([d.in_time for d in drugs], np.int8)
+    return found
+
+
+def _of_pairs(model: Model) -> dict[str, np.ndarray]:
+    """What happened to pairs: arrays (H, D) by the names of `Result`."""
+    shape, horizon = (len(model.hospitals), len(model.drugs)), model.setting.horizon
+    found: dict[str, np.ndarray] = {n: np.full(shape, NEVER) for n in (*PAIR_DATES, "temporary_first")}
+    found |= {n: np.zeros(shape, np.int64) for n in PAIR_COUNTS}
+    found["state"] = np.full(shape, State.OUT_OF_TARGET, np.int8)
+    for pair in model.all_pairs():
+        at = pair.hospital.index, pair.drug.index
+        for n in (*PAIR_DATES, *PAIR_COUNTS):
+            found[n][at] = getattr(pair, n)
+        first = min((begin for begin, end in model.recorded.without_stock(pair) if begin < end), default=NEVER)
+        found["temporary_first"][at] = first if first < horizon else NEVER
+        found["state"][at] = model.final_state(pair)
+    return found
 
 
 def run(world: World) -> Result:
     """Simulate one replication of a world."""
     return Model(world).run()
-
-
-def main(arguments: list[str]) -> None:
-    """Run one replication of a scenario and print what came of it."""
-    if not 1 <= len(arguments) <= 2:
-        sys.exit("usage: python -m twin SCENARIO [REPLICATION]")
-    world = build_world(load_scenario(arguments[0]), int(arguments[1]) if len(arguments) == 2 else 0)
-    begin = time.perf_counter()
-    result = run(world)
-    seconds = time.perf_counter() - begin
-    drugs, hospitals = world.drugs, world.hospitals
-    if world.projects is not None:
-        drugs = brought(world).drugs
-    print(f"{world.scenario.name}: {len(drugs)} drugs, {len(hospitals)} hospitals, {seconds:.2f} s")
-    print(f"listed {np.isfinite(result.listed).sum()}, in the catalogue {np.isfinite(result.entered).sum()}")
-    states = np.bincount(result.state.ravel(), minlength=len(State))
-    for state in State:
-        if states[state]:
-            print(f"{state.name.lower().replace('_', ' '):>17} {states[state]}")
-    print(f"hearings {result.hearings.sum()}, refusals {result.refusals.sum()}, meetings {result.meetings.sum()}")
-    patients = {name: result.flows[name].sum() for name in ("arrivals", *FATES)}
-    print("patients:", ", ".join(f"{name} {number:.0f}" for name, number in patients.items()))
-    wait = (result.stock - drugs.approval)[np.isfinite(result.stock)]
-    if len(wait):
-        print(f"approval to stock, of those stocked: mean {wait.mean():.1f} days, median {np.median(wait):.1f}")

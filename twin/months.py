@@ -1,7 +1,8 @@
-"""The plain twin's months: when payers, pharmacies and doctors look at the rules, and what they then find in force.
+"""Months: when payers, pharmacies and doctors look at the rules, and what they then find in force.
 
-Part of `twin`; follows `docs/semantics-use.md`, section "Months". A comment `SEMANTICS:` marks a place
-where that page leaves a choice.
+Follows `docs/semantics-use.md`, section "Months". What follows purchase is counted by months: each looks at the rules as
+of its first moment (its edge), and goes by them until the next. Most questions have the same answer for many hospitals
+and months; they are asked once for a class of hospitals, and again only after something has changed.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from simlib.policy.levers import LEVERS
-from simlib.world.build import World
-from twin.rules import Bound, Drug, Hospital, Rules, most_favourable
+from twin.rule import Rule, most_favourable
+from twin.rules import Rules
+from twin.setting import Setting
+from twin.world import Drug, Hospital
 
 GROUPS = ("payment", "settlement", "dual_channel", "commercial", "catalogue", "awareness")
 SUPERVISION = "oversight.fund_supervision"
@@ -43,15 +46,17 @@ class Months:
     drug enters a catalogue or list.
     """
 
-    def __init__(self, world: World, rules: Rules, drugs: list[Drug], hospitals: list[Hospital]) -> None:
-        self.rules, self.horizon = rules, world.horizon
-        self.edges: list[float] = [0.0, *world.firsts.tolist(), world.horizon]
+    def __init__(self, setting: Setting) -> None:
+        self.rules, self.horizon = setting.rules, setting.horizon
+        self.edges: list[float] = [0.0, *setting.world.firsts.tolist(), setting.horizon]
         self.count = len(self.edges) - 1
-        self.classes, self.class_of = _classes(rules, hospitals)
-        self.epochs = [self._epochs(world, drug) for drug in drugs]  # by drug and month
+        self.class_of = _classes(setting.rules, setting.hospitals)
+        self.epochs = [self._epochs(setting, drug) for drug in setting.drugs]  # by drug and month
         self._memo: dict[tuple, Any] = {}
 
-    def _epochs(self, world: World, drug: Drug) -> list[int]:
+    def _epochs(self, setting: Setting, drug: Drug) -> list[int]:
+        """For each month, how many changes that may concern the drug lie at or before its edge."""
+        world = setting.world
         moments = {t for r in world.rules for t in (r.start, r.stop)} | {drug.entered, drug.commercial, drug.list_entry}
         moments |= {r.start + world.p.use.evidence_delay for r in world.of(*RIPENING)}
         changes = sorted(t for t in moments if math.isfinite(t))
@@ -67,7 +72,7 @@ class Months:
 
     # ---- addressees other than hospitals
 
-    def in_force(self, lever: str, hospital: Hospital | None, drug: Drug, j: int) -> list[Bound]:
+    def in_force(self, lever: str, hospital: Hospital | None, drug: Drug, j: int) -> list[Rule]:
         """The rules of a lever in force at the month's edge, obeyed or not."""
         return [r for r in self.rules.by_lever.get(lever, ()) if r.holds(drug, self.edges[j], hospital)]
 
@@ -85,20 +90,16 @@ class Months:
         return self._memo[key]
 
 
-def _classes(rules: Rules, hospitals: list[Hospital]) -> tuple[list[Hospital], list[int]]:
-    """(the first hospital of each class, the class of each hospital): alike to all that payers and pharmacies do."""
+def _classes(rules: Rules, hospitals: list[Hospital]) -> list[int]:
+    """The class of each hospital: hospitals of one class are alike to all that payers and pharmacies do."""
     telling = [
         r.hospitals for lever, of_lever in rules.by_lever.items() for r in of_lever
         if lever.split(".")[0] in GROUPS or lever == SUPERVISION
     ]  # fmt: skip
     scopes = {tuple(row): row for row in telling}.values()  # many rules have the same scope
     numbers: dict[tuple[bool, ...], int] = {}
-    first: list[Hospital] = []
     class_of: list[int] = []
     for hospital in hospitals:
         alike = hospital.designated, *(row[hospital.index] for row in scopes)
-        if alike not in numbers:
-            numbers[alike] = len(first)
-            first.append(hospital)
-        class_of.append(numbers[alike])
-    return first, class_of
+        class_of.append(numbers.setdefault(alike, len(numbers)))
+    return class_of

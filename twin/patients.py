@@ -1,24 +1,20 @@
-"""The plain twin's patients, one by one: what `twin.use` expects, drawn.
+"""Patients, one by one: what `use.py` expects, drawn.
 
-Part of `twin`; follows `docs/semantics-use.md`, section 10. Given the dates and monthly tables of a finished
-run, every patient arrives, is tried, becomes able or unable, and is treated, travels, or is lost. Patients come from one
-numpy generator, apart from the keyed draws of the run: on average over draws they equal the recursion.
+Follows `docs/semantics-use.md`, section 10. Given the dates and monthly tables of a finished run, every patient arrives, is
+tried, becomes able or unable, and is treated, travels, or is lost. Patients come from one numpy generator, apart from the
+keyed draws of the run: on average over draws they equal the expected numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.practice import Chances, Shelf
-from twin.use import Flows
-
-if TYPE_CHECKING:
-    from twin.model import Model
-    from twin.pair import Pair
+from twin.pair import Pair
+from twin.practice import Chances
+from twin.use import Flows, Uses
 
 
 @dataclass(frozen=True)
@@ -35,46 +31,64 @@ class Stretch:
     travel: float  # share of the able that travels when time runs out
 
 
-def stretches(model: Model, pair: Pair) -> list[Stretch]:
+def stretches(uses: Uses, pair: Pair) -> list[Stretch]:
     """What patients of a pair meet from the drug's approval to the horizon."""
-    months, drug, hospital = model.months, pair.drug, pair.hospital
-    designated, demand = model.payers.designated(drug), model.demand[drug.index]
-    shelf, practice = Shelf(pair.stock, pair.removed, pair.without_stock()), pair.practised()
-    inside = designated < months.horizon and practice.by_pharmacy(months.of(designated)) > 0
-    cuts = {drug.approval, *months.edges, pair.stock, *([designated] if inside else [])}
-    dates = sorted(t for t in cuts if drug.approval <= t <= months.horizon)
-    found, begun = [], False
+    dates, begun, found = _cuts(uses, pair), False, []
     for begin, end in zip(dates[:-1], dates[1:], strict=True):
-        j = months.of(begin)
-        v = practice.by_pharmacy(j) if begin >= designated else 0.0
-        chances = practice.chances(begin, j, shelf, model.accounts.used[hospital.index][j])
-        # as `Use`: as long as nothing is there the able are those whom doctors would usually treat
-        begun = begun or begin >= pair.stock or chances.hospital > 0 or v > 0
-        usual = min(1.0, model.world.p.use.prescribe) * model.payers.afford(hospital, drug, j)
-        found.append(
-            Stretch(
-                begin,
-                end,
-                rate=demand.daily * demand.share(hospital) * demand.rate(j),
-                come=model.payers.come(hospital, drug, j),
-                alpha=practice.able(j) if begun else usual,
-                v=v,
-                chances=chances,
-                travel=model.accounts.travel(drug, hospital, j),
-            )
-        )
+        begun = begun or _begins(uses, pair, begin)
+        found.append(_stretch(uses, pair, begin, end, begun))
     return found
+
+
+def _cuts(uses: Uses, pair: Pair) -> list[float]:
+    """Dates between which nothing changes: edges of months, stock, and the pharmacy's beginning."""
+    months, approval = uses.months, pair.drug.approval
+    designated, practice = uses.payers.designated(pair.drug), uses.practices.of(pair.hospital, pair.drug)
+    inside = designated < months.horizon and practice.by_pharmacy(months.of(designated)) > 0
+    cuts = {approval, *months.edges, pair.stock, *([designated] if inside else [])}
+    return sorted(t for t in cuts if approval <= t <= months.horizon)
+
+
+def _at(uses: Uses, pair: Pair, t: float) -> tuple[float, Chances]:
+    """(share of patients for whom a pharmacy is open, chances of a trial) at t."""
+    j, practice = uses.months.of(t), uses.practices.of(pair.hospital, pair.drug)
+    v = practice.by_pharmacy(j) if t >= uses.payers.designated(pair.drug) else 0.0
+    return v, practice.chances(t, j, uses.shelf(pair), uses.budgets.used[pair.hospital.index][j])
+
+
+def _begins(uses: Uses, pair: Pair, t: float) -> bool:
+    """Is there something by which patients could be treated from t on?"""
+    v, chances = _at(uses, pair, t)
+    return t >= pair.stock or chances.hospital > 0 or v > 0
+
+
+def _stretch(uses: Uses, pair: Pair, begin: float, end: float, begun: bool) -> Stretch:
+    drug, hospital, j = pair.drug, pair.hospital, uses.months.of(begin)
+    demand, payers = uses.demand[drug.index], uses.payers
+    v, chances = _at(uses, pair, begin)
+    # as `Use`: as long as nothing is there the able are those whom doctors would usually treat
+    usual = min(1.0, uses.setting.p.use.prescribe) * payers.afford(hospital, drug, j)
+    return Stretch(
+        begin,
+        end,
+        rate=demand.daily * demand.share(hospital) * demand.rate(j),
+        come=payers.come(hospital, drug, j),
+        alpha=uses.practices.of(hospital, drug).able(j) if begun else usual,
+        v=v,
+        chances=chances,
+        travel=demand.travel(hospital, j),
+    )
 
 
 class Patients:
     """Patients of one pair; `draw` plays all of them once."""
 
-    def __init__(self, model: Model, pair: Pair) -> None:
-        self.horizon, self.window = model.world.horizon, pair.drug.window
-        self.therapy = model.world.p.use.therapy_days
-        self.path = stretches(model, pair)
+    def __init__(self, uses: Uses, pair: Pair) -> None:
+        self.horizon, self.window = uses.setting.horizon, pair.drug.window
+        self.therapy = uses.setting.p.use.therapy_days
+        self.path = stretches(uses, pair)
         self.begins = [s.begin for s in self.path]
-        demand = model.demand[pair.drug.index]
+        demand = uses.demand[pair.drug.index]
         self.pool = demand.daily * demand.share(pair.hospital) * demand.pool()
 
     def draw(self, g: np.random.Generator) -> Flows:
@@ -152,8 +166,3 @@ class Patients:
         elif now.v < before.v and pharmacy:
             pharmacy = g.random() >= (before.v - now.v) / before.v
         return able, bool(pharmacy)
-
-
-def patients_of(model: Model) -> list[list[Patients]]:
-    """Patients of every target pair of a finished run, as `model.pairs`."""
-    return [[Patients(model, pair) for pair in pairs] for pairs in model.pairs]

@@ -1,8 +1,7 @@
-"""The plain twin's payers: price, fund, commercial insurance, charity, what patients can pay, and cases.
+"""Payers: price, basic insurance, commercial plans, charity, and what is left for the patient.
 
-Part of `twin`; follows `docs/semantics-use.md`, sections 11, "Drug constants" and, of what concerns all
-hospitals of a class alike, 9 and 10. All money in yuan. A comment `SEMANTICS:` marks a place where that page leaves a
-choice.
+Follows `docs/semantics-use.md`, sections 11 and "Drug constants" and, of what concerns all hospitals of a class alike, 9
+and 10. All money in yuan. A method with `@by_class` takes any hospital of a class, a drug and a month.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from typing import Any
 
 from simlib import streams as q
 from simlib.workdays import UNITS
-from simlib.world.build import World
+from twin.dates import NEVER, YEAR
+from twin.draws import Lasting
 from twin.months import SUPERVISION, Months, by_class
-from twin.rules import NEVER, YEAR, Bound, Dates, Draws, Drug, Hospital, Lasting
-
-CASES = 8  # costs of cases: the middles of as many equal parts of their distribution
+from twin.setting import Setting
+from twin.world import Drug, Hospital
 
 
 @dataclass(frozen=True)
@@ -31,33 +30,15 @@ class Shares:
     patient: float
 
 
-@dataclass(frozen=True)
-class Cases:
-    """What case payment does to the hospital.
-
-    effect: result with the drug less result with the therapy that it replaces, yuan a case. put_up: share of cases put
-    up for special review. gain: what review would pay, yuan a case.
-    """
-
-    effect: float = 0.0
-    put_up: float = 0.0
-    gain: float = 0.0
-
-
 class Payers:
     """What payers do about a drug in a month, at hospitals of one class (any hospital of it may be given)."""
 
-    def __init__(self, world: World, months: Months, dates: Dates, draws: Draws) -> None:
-        self.world, self.months, self.dates, self.draws = world, months, dates, draws
-        self.p, self.on = world.p.payment, world.p.stages.payment
+    def __init__(self, setting: Setting, months: Months) -> None:
+        self.setting, self.months = setting, months
+        self.dates, self.draws = setting.dates, setting.draws
+        self.p, self.on = setting.p.payment, setting.stages.payment
         self.memo: dict[tuple, Any] = {}
-        self._designation = Lasting(world.p.dual_channel.designation)
-        # of special review, by month: part of the cases that the last sitting served, and months until money comes
-        self.served: list[float] = []
-        self.wait: list[float] = []
-        sd = self.p.cost_log_sd
-        quantiles = [q.normal_quantile((i - 0.5) / CASES) for i in range(1, CASES + 1)]
-        self._z = [math.exp(sd * z - sd * sd / 2) for z in quantiles]
+        self._designation = Lasting(setting.p.dual_channel.designation)
 
     def has(self, lever: str, hospital: Hospital | None, drug: Drug, j: int) -> Any:
         """The best value in force and obeyed at the month's edge; None if there is none."""
@@ -76,7 +57,7 @@ class Payers:
 
     def _failing(self, drug: Drug) -> tuple[int, int]:
         never = self.months.count, self.months.count
-        use, u = self.world.p.use, self.draws.uniform(q.Q_SUPPLY, 0, 0, drug.id)
+        use, u = self.setting.p.use, self.draws.uniform(q.Q_SUPPLY, 0, 0, drug.id)
         if not u < use.supply_failure or drug.effective == NEVER:
             return never
         t = drug.effective + use.failure_after * self.draws.exponential(q.Q_SUPPLY, 1, 0, drug.id)
@@ -114,9 +95,9 @@ class Payers:
 
         SEMANTICS: whatever hospitals the rule of supply names (the drug has one date).
         """
-        p = self.world.p.dual_channel
+        p = self.setting.p.dual_channel
         start = drug.approval if p.any_drug else drug.effective if drug.outpatient else NEVER
-        if not self.world.p.stages.dual_channel or start >= self.months.horizon:
+        if not self.setting.stages.dual_channel or start >= self.months.horizon:
             return NEVER
         if ("designated", drug.index) not in self.memo:
             x = self._designation.at(self.draws.uniform(q.Q_DESIGNATED, 0, 0, drug.id))
@@ -131,12 +112,12 @@ class Payers:
     def come(self, hospital: Hospital, drug: Drug, j: int) -> float:
         """Share of patients who come in time."""
         informed = self.has("awareness.public_information", hospital, drug, j)
-        return self.world.p.use.come_informed if informed else self.world.p.use.come
+        return self.setting.p.use.come_informed if informed else self.setting.p.use.come
 
     @by_class
     def damping(self, hospital: Hospital, drug: Drug, j: int) -> float:
         """damp' of the page: what holds doctors back, at hospitals and at pharmacies."""
-        use, factor = self.world.p.use, 1.0
+        use, factor = self.setting.p.use, 1.0
         excluded = self.has("payment.indicator_exclusions", hospital, drug, j) or ()
         if not self.included(drug, j) and "self_pay_ratio" not in excluded:
             factor *= use.self_pay_factor
@@ -250,70 +231,3 @@ class Payers:
 
     def _can_pay(self, yearly: float) -> float:
         return 1 / (1 + (yearly / self.p.income) ** self.p.income_slope) if yearly > 0 else 1.0
-
-    # ---- cases
-
-    @by_class
-    def cases(self, hospital: Hospital, drug: Drug, j: int) -> Cases:
-        """What case payment does to the hospital; nothing for outpatient drugs."""
-        p, standard = self.p, drug.standard
-        if not self.on or drug.outpatient:
-            return Cases()
-        cost_of_drug = self.price(hospital, drug, j) / p.cases_per_year
-        replaced = (1 - p.other_share) * standard
-        extra = put_up = gain = 0.0
-        by_item = "by_item" in (self.has("payment.special_case_review.outcome", hospital, drug, j) or ())
-        paid = 1.0 if by_item else p.review_adjusted
-        applied = self._put_up(hospital, drug, j)
-        for z in self._z:
-            cost = p.other_share * standard * z + cost_of_drug
-            x = self._extra(hospital, drug, j, cost, cost_of_drug, max(0.0, cost_of_drug - replaced))
-            extra += x / CASES
-            if cost > p.review_trigger * standard:
-                put_up += applied / CASES
-                gain += applied * max(0.0, cost - standard - x) * paid / CASES
-        return Cases(extra - (cost_of_drug - replaced), put_up, gain * p.review_pass)
-
-    def _put_up(self, hospital: Hospital, drug: Drug, j: int) -> float:
-        if not self.has("payment.special_case_review.enabled", hospital, drug, j):
-            return 0.0
-        light = self.has("payment.special_case_review.simplified", hospital, drug, j)
-        return self.p.review_apply_simplified if light else self.p.review_apply
-
-    def _extra(self, hospital: Hospital, drug: Drug, j: int, cost: float, of_drug: float, excess: float) -> float:
-        """What case payment pays beyond the standard for a case of this cost."""
-        p = self.p
-        found = [0.0]
-        if self.has("payment.case_payment_exclusion", hospital, drug, j):
-            # SEMANTICS: obeyed or not as one lever, by the strongest rule in force; then each rule gives its own x.
-            for rule in self.months.in_force("payment.case_payment_exclusion", hospital, drug, j):
-                found.append(self._carved_out(rule, hospital, drug, j, cost, of_drug, excess))
-        if self.months.edges[j] >= drug.listed + YEAR:
-            dynamic = self.has("payment.case_group_update", hospital, drug, j) == "dynamic"
-            found.append((p.follow_dynamic if dynamic else p.follow) * excess)
-        if self.has("payment.new_technology_group", hospital, drug, j):
-            found.append(excess)
-        bonus = self.has("payment.dip_bonus", hospital, drug, j)
-        return max(found) + ((bonus - 1) * drug.standard if bonus else 0.0)
-
-    def _carved_out(
-        self, rule: Bound, hospital: Hospital, drug: Drug, j: int, cost: float, of_drug: float, excess: float
-    ) -> float:
-        p, t = self.p, self.months.edges[j]
-        x = excess if rule.value == "drug_cost" else max(0.0, cost - drug.standard)
-        if "new_drugs_reviewed" in rule.drugs:
-            since = max(drug.approval, drug.entered) if drug.entered <= t else drug.approval
-            young = t < since + p.carve_years * YEAR
-            if not (young and cost > p.carve_over_group * drug.standard and of_drug > p.carve_over_case * cost):
-                return 0.0
-        if "commercial_cover" in rule.drugs:
-            x *= self.insured(hospital, drug, j) * self.covered(hospital, drug, j)
-        return x
-
-    def loss(self, hospital: Hospital, drug: Drug, j: int) -> float:
-        """The hospital's loss on a case, in payment standards, at most 3; months up to the one in progress."""
-        if not self.on:
-            return 0.0
-        cases = self.cases(hospital, drug, j)
-        reviewed = cases.gain * self.served[j] * (1 - self.p.review_discount * self.wait[j])
-        return min(3.0, max(0.0, -(cases.effect + reviewed)) / drug.standard)

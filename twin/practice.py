@@ -1,19 +1,22 @@
-"""The plain twin's practice: what one hospital does about one drug, month by month, once patients may have it.
+"""Practice: what one hospital does about one drug, month by month, once patients may have it.
 
-Part of `twin`; follows `docs/semantics-use.md`, sections 9 to 11, where a hospital decides. A comment
-`SEMANTICS:` marks a place where that page leaves a choice.
+Follows `docs/semantics-use.md`, sections 9 to 11, where a hospital decides: does it prescribe to pharmacies, how fast do
+its doctors learn, what damps their use, how soon does it pay, and what of all this weighs in its committee.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from simlib import streams as q
-from twin.rules import MONTH, Drug, Hospital, most_favourable
-
-if TYPE_CHECKING:
-    from twin.model import Model
+from twin.case_payment import CasePayment
+from twin.dates import MONTH
+from twin.months import Months
+from twin.payers import Payers
+from twin.rule import Rule, most_favourable
+from twin.setting import Setting
+from twin.world import Drug, Hospital
 
 LEVELS = {"3_only": (3,), "2_and_above": (3, 2), "all": (3, 2, 1)}
 CHANNELS = ("e_prescription", "cross_city", "online_settlement", "separate_payment")
@@ -51,14 +54,37 @@ class Chances(NamedTuple):
         return "hospital" if self.stock >= self.otherwise else self.way
 
 
+class Practices:
+    """The practice of every hospital about every drug, each made when it is first asked for."""
+
+    def __init__(self, setting: Setting, months: Months, payers: Payers, case_payment: CasePayment) -> None:
+        self.parts = setting, months, payers, case_payment
+        self._made: dict[tuple[int, int], Practice] = {}
+
+    def of(self, hospital: Hospital, drug: Drug) -> Practice:
+        """What this hospital does about this drug."""
+        key = hospital.index, drug.index
+        if key not in self._made:
+            self._made[key] = Practice(*self.parts, hospital, drug)
+        return self._made[key]
+
+
 class Practice:
     """What one hospital does about one drug, by month."""
 
-    def __init__(self, model: Model, hospital: Hospital, drug: Drug) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        months: Months,
+        payers: Payers,
+        case_payment: CasePayment,
+        hospital: Hospital,
+        drug: Drug,
+    ) -> None:
         self.hospital, self.drug = hospital, drug
-        self.model, self.months, self.rules, self.payers = model, model.months, model.rules, model.payers
-        self.p, self.draws = model.world.p, model.draws
-        self.designated = self.payers.designated(drug)
+        self.months, self.payers, self.case_payment = months, payers, case_payment
+        self.p, self.rules, self.draws = setting.p, setting.rules, setting.draws
+        self.designated = payers.designated(drug)
         self._memo: dict[tuple, Any] = {}
 
     # ---- rules as the hospital follows them
@@ -137,7 +163,7 @@ class Practice:
         evaluated = bool(self._ripe("use.clinical_evaluation", j))
         return min(1.0, use.prescribe + use.evidence_added * words + use.evaluation_added * evaluated)
 
-    def _ripe(self, lever: str, j: int) -> list:
+    def _ripe(self, lever: str, j: int) -> list[Rule]:
         """Rules that the hospital follows and that have had the time to bear fruit."""
         if lever not in self.rules.by_lever:
             return []
@@ -197,7 +223,7 @@ class Practice:
     def _restraint(self, j: int) -> float:
         if self.removed("payment_reform", j):
             return 1.0
-        return 1 / (1 + self.p.use.loss_weight * self.payers.loss(self.hospital, self.drug, j))
+        return 1 / (1 + self.p.use.loss_weight * self.case_payment.loss(self.hospital, self.drug, j))
 
     # ---- 11 Payment: when the firm has its money
 
@@ -232,7 +258,7 @@ class Practice:
         if m >= self.designated:
             found.append(-(p.dual_channel.replaces * self.by_pharmacy(j)))
         if p.stages.payment:
-            loss = self.payers.loss(self.hospital, self.drug, j)
+            loss = self.case_payment.loss(self.hospital, self.drug, j)
             found.append(-(p.payment.b_loss * (loss - p.payment.loss_norm)))
             found.append(-(p.payment.b_slow * (self.days(j) - p.payment.days) / 100))
         return found

@@ -1,29 +1,27 @@
-"""The plain twin's room: free places of a hospital's formulary, and the line for them.
+"""Room: free places of a hospital's formulary, and the line for them.
 
-Part of `twin`; follows `docs/semantics.md`, section 6 "Room", and `docs/semantics-use.md`, "Unused".
+Follows `docs/semantics.md`, section 6 "Room", and `docs/semantics-use.md`, "Unused". Places fall free all the time, and
+other products take them; a drug that has passed takes the next one, and waits for it where there is none.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simlib import streams as q
-from twin.rules import NEVER, YEAR, Hospital
-
-if TYPE_CHECKING:
-    from twin.model import Model
+from twin.dates import NEVER, YEAR
+from twin.setting import Setting
+from twin.world import Hospital
 
 
 class Room:
     """Free places of a hospital's formulary; below 0 the length of the line for them."""
 
-    def __init__(self, model: Model, hospital: Hospital) -> None:
-        p = model.world.p.room
-        self.dates, self.relaxation = model.dates, p.relaxation
+    def __init__(self, setting: Setting, hospital: Hospital) -> None:
+        p = setting.p.room
+        self.dates, self.relaxation = setting.dates, p.relaxation
         self.turn = p.turnover * p.formulary.of(hospital.level)
-        self.target = p.target_mean + p.target_sd * model.draws.normal(q.Q_ROOM, 0, hospital.id, 0)
+        self.target = p.target_mean + p.target_sd * setting.draws.normal(q.Q_ROOM, 0, hospital.id, 0)
         self.x, self.advanced = self.target, 0.0
-        self._firsts = iter(model.firsts)
+        self._firsts = iter(setting.world.firsts.tolist())
         self._next = next(self._firsts, NEVER)
 
     def take(self, p: float) -> float:
@@ -45,7 +43,6 @@ class Room:
 
     def _advance(self, first: float) -> None:
         """Places that fall free, and what other products take of them, up to the first of a month."""
-        dt = (first - self.advanced) / YEAR
-        turn = self.turn
+        dt, turn = (first - self.advanced) / YEAR, self.turn
         self.x += turn * dt - (turn * max(0.0, 1 + (self.x - self.target) / (turn * self.relaxation))) * dt
         self.advanced = first

@@ -1,23 +1,26 @@
-"""The plain twin's patients, as expectations: one drug at one target hospital, month by month.
+"""Use: the patients of one drug at one hospital, as expected numbers, month by month.
 
-Part of `twin`; follows `docs/semantics-use.md`, section 10. `twin.patients` draws the same
-patients one by one. A comment `SEMANTICS:` marks a place where that page leaves a choice.
+Follows `docs/semantics-use.md`, section 10. All who wait are tried when a stretch of days begins, those who come are tried
+on arrival; a trial treats the able with some chance, at the hospital or by a pharmacy. `patients.py` draws the same
+patients one by one.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.practice import Chances, Shelf
-from twin.rules import NEVER, YEAR, Drug, Hospital
-
-if TYPE_CHECKING:
-    from twin.model import Model
-    from twin.pair import Pair
+from twin.budgets import Budgets
+from twin.dates import NEVER
+from twin.demand import Demand, waits
+from twin.months import Months
+from twin.pair import Pair
+from twin.payers import Payers
+from twin.practice import Chances, Practices, Shelf
+from twin.recorded import Recorded
+from twin.setting import Setting
 
 FATES = ("unseen", "hospital", "pharmacy", "temporary", "study", "travelled", "lost", "waiting")
 
@@ -45,15 +48,6 @@ class Flows:
         return [f.name for f in fields(Flows)]
 
 
-def waits(n: float, rate: float, days: float, window: float) -> tuple[float, float]:
-    """(how many wait at the end of a stretch, how many windows ended in it) if nobody is treated after its start."""
-    if window == 0:
-        return 0.0, n + rate * days
-    q = math.exp(-days / window)
-    end = n * q + rate * window * (1 - q)
-    return end, n + rate * days - end
-
-
 def on_therapy(n: float, rate: float, days: float, mean: float) -> tuple[float, float]:
     """(how many are on therapy at the end of a stretch, days on therapy in it); n at its start."""
     q = math.exp(-days / mean)
@@ -61,79 +55,63 @@ def on_therapy(n: float, rate: float, days: float, mean: float) -> tuple[float, 
     return end, mean * (n + rate * days - end)
 
 
-class Demand:
-    """A drug's patients all over the region, as long as nothing can treat them.
+@dataclass
+class Uses:
+    """The use of every pair, each made when it is first asked for, and what they all look at."""
 
-    SEMANTICS: sums over hospitals from left to right, in the region's order.
-    """
+    setting: Setting
+    months: Months
+    payers: Payers
+    practices: Practices
+    budgets: Budgets
+    recorded: Recorded
+    demand: list[Demand]  # by drug
 
-    def __init__(self, model: Model, drug: Drug) -> None:
-        self.model, self.drug, self.months = model, drug, model.months
-        self.first = self.months.of(drug.approval)
-        catchment = 0.0
-        for hospital in model.hospitals:
-            catchment += hospital.catchment
-        self.yearly = drug.patients / 100000 * catchment
-        self.daily = self.yearly / YEAR
-        self.targets = 0.0
-        for pair in model.pairs[drug.index]:
-            self.targets += pair.hospital.catchment
-        self._waiting: dict[int, list[float]] = {}  # by class of hospitals: W at the edges from the one after approval
-        self._passed: dict[tuple[int, float, float], tuple[float, float]] = {}
+    def __post_init__(self) -> None:
+        self._made: dict[Pair, Use] = {}
 
-    def share(self, hospital: Hospital) -> float:
-        """s of the page: a target hospital's part of the patients."""
-        return hospital.catchment / self.targets if self.targets > 0 else 0.0
+    def of(self, pair: Pair) -> Use:
+        """The use of a pair, as far as it has been told."""
+        if pair not in self._made:
+            self._made[pair] = Use(self, pair)
+        return self._made[pair]
 
-    def rate(self, j: int) -> float:
-        """Arrivals a day in month j, per unit of `daily`, those who never come in time included."""
-        later = sum(t <= self.months.edges[j] for t in self.drug.indications)
-        return 1 + self.model.world.p.use.indication_patients * later
+    def shelf(self, pair: Pair) -> Shelf:
+        """From when to when the hospital had the drug, as far as is known by now."""
+        return Shelf(pair.stock, pair.removed, self.recorded.without_stock(pair))
 
-    def coming(self, hospital: Hospital, j: int) -> float:
-        """Arrivals a day in month j of those who come in time, per unit of `daily`."""
-        return self.rate(j) * self.model.payers.come(hospital, self.drug, j)
+    def flows(self, pairs: list[Pair]) -> dict[str, np.ndarray]:
+        """All flows of a finished run: float64 (H, D) each, 0 outside the targets."""
+        shape = len(self.setting.hospitals), len(self.setting.drugs)
+        found = {name: np.zeros(shape) for name in Flows.names()}
+        for pair in pairs if self.setting.stages.use else ():
+            use = self.of(pair).through(self.months.count - 1)
+            for name, array in found.items():
+                array[pair.hospital.index, pair.drug.index] = getattr(use.flows, name)
+        return found
 
-    def pool(self) -> float:
-        """Patients who wait or came too late at approval, per unit of `daily`."""
-        return self.model.world.p.use.pool_years * YEAR
 
-    def waiting(self, hospital: Hospital, t: float) -> float:
-        """W of the page: patients who wait at t, per unit of `daily`, at a hospital like this one."""
-        class_ = self.months.class_of[hospital.index]
-        if class_ not in self._waiting:
-            self._waiting[class_] = []
-        known, edges, start = self._waiting[class_], self.months.edges, self.drug.approval
-        j = self.months.of(t)
-        n = self.pool() * self.model.payers.come(hospital, self.drug, self.first)
-        for k in range(len(known), j - self.first):
-            before = known[-1] if known else n
-            begin = max(edges[self.first + k], start)
-            rate = self.coming(hospital, self.first + k)
-            known.append(waits(before, rate, edges[self.first + k + 1] - begin, self.drug.window)[0])
-        begin, before = (start, n) if j == self.first else (edges[j], known[j - self.first - 1])
-        if t == begin:
-            return before
-        return waits(before, self.coming(hospital, j), t - begin, self.drug.window)[0]
+@dataclass
+class Treated:
+    """Patients whom one place treats in a stretch of days: by the trial at its start, and a day on arrival."""
 
-    def passed(self, hospital: Hospital, j: int, a: float, b: float) -> tuple[float, float]:
-        """(W at b, windows that ended in [a, b)), inside month j and per unit of `daily`."""
-        key = self.months.class_of[hospital.index], a, b
-        if key not in self._passed:
-            n, rate = self.waiting(hospital, a), self.coming(hospital, j)
-            self._passed[key] = waits(n, rate, b - a, self.drug.window)
-        return self._passed[key]
+    at_once: float = 0.0
+    a_day: float = 0.0
+
+    def all(self, days: float) -> float:
+        """In the whole stretch."""
+        return self.at_once + self.a_day * days
 
 
 class Use:
     """The patients of one drug at one target hospital."""
 
-    def __init__(self, model: Model, pair: Pair) -> None:
-        self.model, self.months, self.payers = model, model.months, model.payers
+    def __init__(self, uses: Uses, pair: Pair) -> None:
+        self.uses, self.months, self.payers = uses, uses.months, uses.payers
         self.pair, self.drug, self.hospital = pair, pair.drug, pair.hospital
-        self.p = model.world.p.use
-        self.practice = pair.practised()
-        self.demand = model.demand[self.drug.index]
+        self.p = uses.setting.p.use
+        self.practice = uses.practices.of(self.hospital, self.drug)
+        self.demand = uses.demand[self.drug.index]
         self.scale = self.demand.daily * self.demand.share(self.hospital)
         self.flows = Flows()
         self.j = self.demand.first  # the next month to be told
@@ -143,7 +121,6 @@ class Use:
         self.treated_here = self.treated_there = 0.0  # on therapy, of the hospital and of the pharmacy
         self.days = 0.0  # on therapy at the hospital in the month told last
         self.begun = 0.0  # at the hospital, since stock or the last check
-        self.stock_month = -1  # set once the drug is there
 
     def through(self, j: int) -> Use:
         """Tell all months up to and with month j."""
@@ -175,8 +152,8 @@ class Use:
         alpha, v = self.practice.able(j), 0.0
         if a >= self.practice.designated:
             v = self.practice.by_pharmacy(j)
-        shelf = Shelf(self.pair.stock, self.pair.removed, self.pair.without_stock())
-        c = self.practice.chances(a, j, shelf, self.model.accounts.used[self.hospital.index][j])
+        used = self.uses.budgets.used[self.hospital.index][j]
+        c = self.practice.chances(a, j, self.uses.shelf(self.pair), used)
         if not self.apart:
             # what could treat counts as there, even while nobody is (a hospital that has used up its plan)
             if a < self.pair.stock and c.hospital == 0 and v == 0:
@@ -201,15 +178,7 @@ class Use:
 
     def _retrait(self, alpha: float, v: float) -> None:
         """Waiting patients change as the shares of the able and of the pharmacy's do: the able first."""
-        newly = 0.0
-        if alpha > self.alpha:
-            newly = self.unable * ((alpha - self.alpha) / (1 - self.alpha))
-            self.unable -= newly
-        elif alpha < self.alpha:
-            part = (self.alpha - alpha) / self.alpha
-            self.unable += (self.able + self.of_pharmacy) * part
-            self.able -= self.able * part
-            self.of_pharmacy -= self.of_pharmacy * part
+        newly = self._change_ability(alpha)
         if v > self.v:
             move = self.able * ((v - self.v) / (1 - self.v))
         elif v < self.v:
@@ -220,58 +189,58 @@ class Use:
         self.of_pharmacy += newly * v + move
         self.alpha, self.v = alpha, v
 
+    def _change_ability(self, alpha: float) -> float:
+        """Waiting patients who become able (handed back, to be shared out), or are no longer."""
+        if alpha > self.alpha:
+            newly = self.unable * ((alpha - self.alpha) / (1 - self.alpha))
+            self.unable -= newly
+            return newly
+        if alpha < self.alpha:
+            part = (self.alpha - alpha) / self.alpha
+            self.unable += (self.able + self.of_pharmacy) * part
+            self.able -= self.able * part
+            self.of_pharmacy -= self.of_pharmacy * part
+        return 0.0
+
     def _treat(self, j: int, days: float, rate: float, c: Chances, counted: bool) -> None:
-        """A trial for all who wait, and then a stretch of days with trials on arrival."""
-        window, alpha, v = self.drug.window, self.alpha, self.v
-        at_hospital = c.hospital >= c.pharmacy
-        chance = max(c.hospital, c.pharmacy)
-        here, there = [0.0, 0.0], [0.0, 0.0]  # treated by the trial; treated a day on arrival
-        exits = [0.0, 0.0]  # of the unable, of the able
+        """A trial for all who wait, and then a stretch of days with trials on arrival.
 
-        def group(n: float, rate: float, p: float, ledger: list[float], able: bool) -> float:
-            treated = p * n
-            ledger[0] += treated
-            ledger[1] += p * rate
-            end, ended = waits(n - treated, (1 - p) * rate, days, window)
-            exits[able] += ended
-            return end
-
-        self.unable = group(self.unable, rate * (1 - alpha), 0.0, here, False)
-        self.able = group(self.able, rate * (alpha * (1 - v)), c.hospital, here, True)
-        ledger = here if at_hospital else there
-        self.of_pharmacy = group(self.of_pharmacy, rate * (alpha * v), chance, ledger, True)
-        self._leave(j, exits[0] + exits[1], exits[1])
+        rate: arrivals a day. counted: the drug is in stock, and whoever is treated speaks for keeping it.
+        """
+        alpha, v = self.alpha, self.v
+        here, there = Treated(), Treated()
+        better = here if c.hospital >= c.pharmacy else there  # for those who may use a pharmacy
+        self.unable, ended = self._try(self.unable, rate * (1 - alpha), 0.0, days, here)
+        self.able, ended_able = self._try(self.able, rate * (alpha * (1 - v)), c.hospital, days, here)
+        best = max(c.hospital, c.pharmacy)
+        self.of_pharmacy, ended_pharmacy = self._try(self.of_pharmacy, rate * (alpha * v), best, days, better)
+        self._leave(j, ended + (ended_able + ended_pharmacy), ended_able + ended_pharmacy)
         self.flows.waiting = self.unable + self.able + self.of_pharmacy
-
-        treated = here[0] + here[1] * days
-        setattr(self.flows, c.hospital_way, getattr(self.flows, c.hospital_way) + treated)
-        self.flows.pharmacy += there[0] + there[1] * days
+        self._begin_therapy(here, there, days, c.hospital_way)
         if counted:
-            self.begun += treated
-        mean = self.p.therapy_days
-        self.treated_here, days_here = on_therapy(self.treated_here + here[0], here[1], days, mean)
-        self.treated_there, days_there = on_therapy(self.treated_there + there[0], there[1], days, mean)
+            self.begun += here.all(days)
+
+    def _try(self, n: float, rate: float, chance: float, days: float, place: Treated) -> tuple[float, float]:
+        """(who of a group waits at the end of the stretch, windows that ended), n waiting at its start."""
+        treated = chance * n
+        place.at_once += treated
+        place.a_day += chance * rate
+        return waits(n - treated, (1 - chance) * rate, days, self.drug.window)
+
+    def _begin_therapy(self, here: Treated, there: Treated, days: float, way: str) -> None:
+        """Count the treated, and the days that they and those before them are on therapy."""
+        mean, flows = self.p.therapy_days, self.flows
+        setattr(flows, way, getattr(flows, way) + here.all(days))
+        flows.pharmacy += there.all(days)
+        self.treated_here, days_here = on_therapy(self.treated_here + here.at_once, here.a_day, days, mean)
+        self.treated_there, days_there = on_therapy(self.treated_there + there.at_once, there.a_day, days, mean)
         self.days += days_here
-        self.flows.therapy_days += days_here
-        self.flows.pharmacy_days += days_there
+        flows.therapy_days += days_here
+        flows.pharmacy_days += days_there
 
     def _leave(self, j: int, exits: float, able: float) -> None:
         """Windows end: some of the able travel to where the drug is."""
-        travelled = able * self.model.accounts.travel(self.drug, self.hospital, j)
+        travelled = able * self.demand.travel(self.hospital, j)
         self.flows.travelled += travelled
         self.flows.lost += exits - travelled
         self.flows.waiting_days += self.drug.window * exits
-
-
-def flows_of(model: Model) -> dict[str, np.ndarray]:
-    """All flows of a finished run: float64 (H, D) each, 0 outside the targets."""
-    shape = len(model.hospitals), len(model.drugs)
-    found = {name: np.zeros(shape) for name in Flows.names()}
-    if not model.world.p.stages.use:
-        return found
-    for pairs in model.pairs:
-        for pair in pairs:
-            use = (pair.use or Use(model, pair)).through(model.months.count - 1)
-            for name, array in found.items():
-                array[pair.hospital.index, pair.drug.index] = getattr(use.flows, name)
-    return found

@@ -19,7 +19,6 @@ from simlib.world.build import build_world
 from tests.worlds import random_world, with_pipeline, with_routes
 from twin import model as plain
 from twin import routes
-from twin.patients import patients_of
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 FLOWS = {
@@ -146,7 +145,7 @@ def test_engine_and_twin_agree_at_province_size(policy):
 def check_patients(model: plain.Model, record: Record) -> None:
     """Expected patients, those sampled about them, and the twin's drawn one by one: within 4 standard errors (Poisson)."""
     g, drawn, counted = np.random.default_rng(20240229), dict.fromkeys(FATE_NAMES, 0), counted_drugs(record)
-    for of_drug, counts in zip(patients_of(model), counted, strict=True):
+    for of_drug, counts in zip(model.patients(), counted, strict=True):
         for patients in of_drug if counts else ():
             flows = patients.draw(g)
             for name in FATE_NAMES:

@@ -14,7 +14,8 @@ from simlib.distributions import sample
 from simlib.scenario import load_scenario
 from simlib.workdays import MONTHS, deadline, up
 from simlib.world.build import World, build_world, packed
-from twin.committee import poisson_quantile, reason
+from twin.committee import poisson_quantile
+from twin.decision import reason
 from twin.model import Model, Result, State, run
 
 OFF = (
@@ -261,7 +262,7 @@ def test_catalogue_entry_lifts_a_lock_out():
     model = Model(w)
     r = model.run()
     assert r.hearings[0, 0] == 1 and r.asks[0, 0] == 2 and r.state[0, 0] == State.WAITING
-    assert model.pairs[0][0].committee.agenda[0].date == r.entered[0]
+    assert model.committees[0].agenda[0].date == r.entered[0]
 
 
 def test_a_new_indication_lifts_a_lock_out():
@@ -274,7 +275,7 @@ def test_a_new_indication_lifts_a_lock_out():
     r = model.run()
     later = [t for t in r.indications[0] if t > 150]
     assert 150 < later[0] < 150 + 60 * 30.4375 and r.asks[0, 0] == 2
-    assert model.pairs[0][0].committee.agenda[0].date == later[0]
+    assert model.committees[0].agenda[0].date == later[0]
 
 
 def test_a_minimum_of_meetings_fills_the_longest_gaps():
@@ -283,7 +284,7 @@ def test_a_minimum_of_meetings_fills_the_longest_gaps():
         cohort={"days": [1095]},
         parameters={"committee": {"meetings": SELDOM | {"phase": 400}}},
     )  # fmt: skip
-    meetings = sorted(Model(w).committees[0].meetings)
+    meetings = sorted(Model(w).committees[0].meetings.days)
     years = [w.calendar.date(m).year for m in meetings if m < w.horizon]
     assert years.count(2020) == 0 and years.count(2021) == years.count(2022) == 4  # whole years only
     first_2022 = w.calendar.index(dt.date(2022, 1, 1))

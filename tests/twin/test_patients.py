@@ -10,7 +10,6 @@ import pytest
 from simlib.scenario import load_scenario
 from simlib.world.build import build_world
 from twin.model import Model, Result, State
-from twin.patients import patients_of
 from twin.use import FATES
 
 ALL_FATES_AND_DAYS = ("arrivals", *FATES, "waiting_days", "therapy_days", "pharmacy_days")
@@ -87,7 +86,7 @@ def test_where_nothing_ever_comes_patients_one_by_one_are_as_able_as_doctors_usu
 def check(model: Model, result: Result, runs: int = 100) -> np.ndarray:
     """Patients drawn in many runs are, by fate and in days, on average those expected, which are handed back."""
     g = np.random.default_rng(20240229)
-    pairs = [p for of_drug in patients_of(model) for p in of_drug]
+    pairs = [p for of_drug in model.patients() for p in of_drug]
     drawn = np.zeros((runs, len(ALL_FATES_AND_DAYS)))
     for i in range(runs):
         for pair in pairs:

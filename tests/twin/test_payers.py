@@ -116,23 +116,23 @@ def test_plans_cover_by_their_list_or_by_the_commercial_catalogue_and_more_peopl
 )
 def test_the_effect_on_a_case_is_what_is_paid_beyond_less_what_the_drug_costs_more(rules, effect):
     model = toy("payment", parameters=CASE, rules=rules)
-    assert model.payers.cases(model.hospitals[0], model.drugs[0], 0).effect == pytest.approx(effect, abs=1e-9)
+    assert model.case_payment.cases(model.hospitals[0], model.drugs[0], 0).effect == pytest.approx(effect, abs=1e-9)
 
 
 def test_special_review_pays_a_part_and_its_sittings_have_a_capacity():
     """Cases of 11,000 yuan exceed the standard by 2000; half is put up, adjusted to half, and 80% pass: 400 yuan."""
     model = toy("payment", parameters=CASE, horizon_days=800)
     r = model.run()
-    payers, drug, hospital = model.payers, model.drugs[0], model.hospitals[0]
-    found = payers.cases(hospital, drug, 0)
+    case_payment, drug, hospital = model.case_payment, model.drugs[0], model.hospitals[0]
+    found = case_payment.cases(hospital, drug, 0)
     assert (found.put_up, found.gain) == pytest.approx((0.5, 400))
-    loss = lambda j: payers.loss(hospital, drug, j) * 9000  # noqa: E731
+    loss = lambda j: case_payment.loss(hospital, drug, j) * 9000  # noqa: E731
     assert loss(0) == loss(5) == pytest.approx(2000 - 400 * (1 - 0.1 * 3))
     # a quarter of 0.2 of the discharges is served at the first sitting, at the edge 6; then what stayed comes on top
     assert r.served[:6] == pytest.approx(1) and r.served[6:12] == pytest.approx(0.25)
     assert r.served[12:18] == pytest.approx(0.05 / 0.35)
     assert loss(6) == pytest.approx(2000 - 400 * 0.25 * (1 - 0.1 * 3))
-    follows = payers.cases(hospital, drug, 12).effect  # a year after the listing
+    follows = case_payment.cases(hospital, drug, 12).effect  # a year after the listing
     assert follows == pytest.approx(-2000 + model.world.p.payment.follow * 2000)
 
 
@@ -142,9 +142,9 @@ def test_rules_make_review_lighter_fuller_and_more_frequent():
              "payment.special_case_review.interval": rule("2 months")}  # fmt: skip
     model = toy("payment", parameters=CASE, rules=rules)
     r = model.run()
-    found = model.payers.cases(model.hospitals[0], model.drugs[0], 0)
+    found = model.case_payment.cases(model.hospitals[0], model.drugs[0], 0)
     assert (found.put_up, found.gain) == pytest.approx((0.75, 0.75 * 2000 * 0.8))
-    assert r.served[1:4] == pytest.approx([1, 0.05 / 0.3, 0.05 / 0.3]) and model.payers.wait[3] == 1
+    assert r.served[1:4] == pytest.approx([1, 0.05 / 0.3, 0.05 / 0.3]) and model.case_payment.wait[3] == 1
     # the queue of new drugs counts too: a hospital that stocks the drug puts up cases of its patients
     stocked = toy("purchase", "use", "payment", parameters=CASE | {"purchase": {"time": 0}}, rules=rules)
     assert (stocked.run().served[2:] < r.served[2:]).all()

@@ -9,15 +9,20 @@ import pytest
 
 from tests.twin.toys import MONTH, rule, toy
 from twin.model import Model
-from twin.practice import Chances, Shelf
+from twin.practice import Chances, Practice, Shelf
 
 NEVER = math.inf
 LATER = dt.date(2020, 1, 1) + dt.timedelta(100)
 
 
+def practice(model: Model, drug: int = 0) -> Practice:
+    """What the first hospital does about a drug."""
+    return model.practices.of(model.hospitals[0], model.drugs[drug])
+
+
 def chances(model: Model, j: int, shelf: Shelf | None = None, used: float = 0.0) -> Chances:
     """Chances of a trial at the edge of month j; by default the drug is in stock from day 0 on."""
-    return model.pairs[0][0].practised().chances(model.months.edges[j], j, shelf or Shelf(0.0, NEVER, []), used)
+    return practice(model).chances(model.months.edges[j], j, shelf or Shelf(0.0, NEVER, []), used)
 
 
 def of_use(**numbers) -> dict:
@@ -55,9 +60,9 @@ def test_a_full_budget_and_a_pressing_drug_share_damp_use_unless_they_are_no_gro
     cheap = next(d.index for d in model.drugs if not d.dear)
 
     def stock(model: Model, drug: int, used: float) -> float:
-        practice = model.pairs[drug][0].practised()
-        factor = 1 + model.world.p.use.loss_weight * model.payers.loss(practice.hospital, practice.drug, 0)
-        return practice.chances(0.0, 0, Shelf(0.0, NEVER, []), used).stock * factor
+        told = practice(model, drug)
+        factor = 1 + model.world.p.use.loss_weight * model.case_payment.loss(told.hospital, told.drug, 0)
+        return told.chances(0.0, 0, Shelf(0.0, NEVER, []), used).stock * factor
 
     assert [stock(model, cheap, x) for x in (0.8, 0.9, 1.2)] == pytest.approx([1, 0.5, 0])
     assert [stock(model, dear, x) for x in (0.8, 0.9)] == pytest.approx([0.6, 0.3])
@@ -100,10 +105,10 @@ def test_evidence_raises_prescribing_when_it_has_had_time():
                                          rule(["guidelines", "expert_consensus"], **{"from": LATER})],
              "use.clinical_evaluation": rule(True)}  # fmt: skip
     model = toy("use", rules=rules, **numbers)
-    told = model.pairs[0][0].practised()
+    told = practice(model)
     # the first rule from day 0, the second from day 100 on, each 60 days later: edges at 60.9 and 182.6
     assert [told.able(j) for j in (1, 2, 5, 6)] == pytest.approx([0.5, 0.63, 0.63, 0.73])
-    assert toy("use", rules=rules, obedience="none", **numbers).pairs[0][0].practised().able(6) == 0.5
+    assert practice(toy("use", rules=rules, obedience="none", **numbers)).able(6) == 0.5
 
 
 def test_a_pharmacy_reaches_patients_of_linked_hospitals_by_every_word_that_is_obeyed():
@@ -111,7 +116,7 @@ def test_a_pharmacy_reaches_patients_of_linked_hospitals_by_every_word_that_is_o
              "duty_to_prescribe": 0.3}  # fmt: skip
     keys = {"parameters": {"dual_channel": {"linked": 1.0, "share": 0.2, "share_added": share, "fill": 0.5,
                                             "fill_assured": 0.9}}}  # fmt: skip
-    v = lambda rules, **k: toy("dual_channel", "use", rules=rules, **keys, **k).pairs[0][0].practised().by_pharmacy(0)  # noqa: E731
+    v = lambda rules, **k: practice(toy("dual_channel", "use", rules=rules, **keys, **k)).by_pharmacy(0)  # noqa: E731
     levels = {"dual_channel.hospital_levels": rule("2_and_above")}
     assert v({}) == 0 and v(levels) == pytest.approx(0.1)
     assert v(levels, hospital={"level": 1}) == 0 and v(levels, hospital={"level": 2}) == pytest.approx(0.1)
@@ -134,7 +139,7 @@ def test_what_was_practice_holds_though_nobody_obeys():
                            "dual_channel": {"linked": 1.0, "share": 0.4, "fill": 1}}}  # fmt: skip
     model = toy("catalogue", "dual_channel", "use", **keys)
     entered = model.months.from_(model.drugs[0].entered)
-    told = model.pairs[0][0].practised()
+    told = practice(model)
     assert [told.by_pharmacy(j) for j in (entered - 1, entered)] == [0, 0.4]
     assert model.payers.designated(model.drugs[0]) > model.drugs[0].effective
     keys["parameters"]["drugs"] = {"outpatient_share": 0}
@@ -144,11 +149,11 @@ def test_what_was_practice_holds_though_nobody_obeys():
 
 def test_patients_whose_time_runs_out_travel_in_their_city_or_to_the_capital():
     model = toy("use", **of_use(city_travel=0.3, capital_travel=0.1))
-    accounts, drug, home = model.accounts, model.drugs[0], model.hospitals[0]
+    demand, home = model.demand[0], model.hospitals[0]
     pair = model.pairs[0][0]
     pair.stock = MONTH
     elsewhere = type(home)(**{**vars(home), "city": 2})
-    assert accounts.travel(drug, home, 2) == 0
-    accounts.note_stock(pair)
-    assert [accounts.travel(drug, home, j) for j in (0, 1)] == [0, 0.3]
-    assert [accounts.travel(drug, elsewhere, j) for j in (0, 1)] == [0, 0.1]
+    assert demand.travel(home, 2) == 0
+    demand.note_stock(pair)
+    assert [demand.travel(home, j) for j in (0, 1)] == [0, 0.3]
+    assert [demand.travel(elsewhere, j) for j in (0, 1)] == [0, 0.1]

@@ -126,7 +126,7 @@ def test_a_tight_plan_is_a_ground_of_refusal_from_the_month_in_which_it_is():
     model = toy("committee", "payment", horizon_days=400,
                 parameters={"payment": {"budget_used_mean": 1.2, "budget_used_sd": 0}})  # fmt: skip
     r = model.run()
-    tight = [model.accounts.tight(model.hospitals[0], m) for m in (9 * MONTH, 10 * MONTH - 1, 10 * MONTH, 365, 366)]
+    tight = [model.budgets.tight(model.hospitals[0], m) for m in (9 * MONTH, 10 * MONTH - 1, 10 * MONTH, 365, 366)]
     assert tight == [False, False, True, True, False]
     assert r.used[0, 10] == pytest.approx(1.0)
 
@@ -141,13 +141,15 @@ def test_pharmacies_losses_and_slow_payment_weigh_in_the_committee():
     rules = {"dual_channel.hospital_levels": rule("all"), "settlement.faster": rule(True)}
     model = toy("dual_channel", "payment", parameters=numbers, rules=rules, horizon_days=800)
     model.run()
-    told = model.pairs[0][0].practised()
-    loss = -0.3 * (model.payers.loss(model.hospitals[0], model.drugs[0], 0) - 0.1)
-    assert told.weights(39.0) == pytest.approx([-0.3 * (model.payers.loss(told.hospital, told.drug, 1) - 0.1), 0.06])
+    told = model.practices.of(model.hospitals[0], model.drugs[0])
+    loss = -0.3 * (model.case_payment.loss(model.hospitals[0], model.drugs[0], 0) - 0.1)
+    assert told.weights(39.0) == pytest.approx(
+        [-0.3 * (model.case_payment.loss(told.hospital, told.drug, 1) - 0.1), 0.06]
+    )
     assert told.weights(40.0) == pytest.approx([-1.5 * 0.4, loss, 0.06])
     rules |= {"settlement.hospital_pays_on_contract": rule(True), "settlement.direct_by_fund": rule(0.5)}
     direct = toy("dual_channel", "payment", parameters=numbers, rules=rules, horizon_days=800)
-    days = direct.pairs[0][0].practised().days(12)
+    days = direct.practices.of(direct.hospitals[0], direct.drugs[0]).days(12)
     share = 0.5 * 12 * MONTH / 730
     assert days == pytest.approx(share * 20 + (1 - share) * 100)
 
@@ -189,8 +191,8 @@ def test_a_firm_that_fails_halves_use_and_may_lose_the_catalogue():
         "catalogue", "use", parameters=numbers, rules={"catalogue.removal_if_not_supplied": rule(True)}, **keys
     )
     _, leaves = strict.payers.failing(strict.drugs[0])
-    day = model.dates.calendar.date(months.edges[leaves])
-    assert day == dt.date(model.dates.calendar.date(drug.effective).year + 1, 1, 1)
+    day = model.setting.dates.calendar.date(months.edges[leaves])
+    assert day == dt.date(model.setting.dates.calendar.date(drug.effective).year + 1, 1, 1)
     assert [strict.payers.included(strict.drugs[0], j) for j in (leaves - 1, leaves)] == [True, False]
 
 
@@ -214,7 +216,7 @@ def test_patients_told_apart_from_approval_on_are_those_who_wait_with_all_until_
         model = Model(build_world(load_scenario(random_world(seed)), 0))
         r = model.run()
         for pair in (pair for pairs in model.pairs for pair in pairs if model.world.p.stages.use):
-            apart = Use(model, pair)
+            apart = Use(model.uses, pair)
             told, approval = apart.practice, pair.drug.approval
             v = told.by_pharmacy(apart.j) if approval >= told.designated else 0.0
             pool = apart.scale * apart.demand.waiting(pair.hospital, approval)
