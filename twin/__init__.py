@@ -1,14 +1,15 @@
 """The twin: the same model once more, in plain SimPy, to be read from top to bottom.
 
-The engine (`simlib/`) is fast: whatever nobody shares is a vector of dates, and meetings are held by compiled code. The
-twin is slow and plain: one process a drug, one a drug and hospital, one a committee. Both follow `docs/semantics.md` and
-`docs/semantics-use.md`, both start from the world that `simlib.world.build` makes, and both ask the same keyed random
-numbers; no decision is shared. So the same draws must give the same dates, to the last bit, and the tests see to it.
+The engine (`simlib/`) is fast: whatever nobody shares is a vector of dates, and meetings are held
+by compiled code. The twin is slow and plain: one process a drug, one a drug and hospital, one a
+committee. Both follow `docs/semantics.md` and `docs/semantics-use.md`, both start from the world
+that `simlib.world.build` makes, and both ask the same keyed random numbers; no decision is shared.
+So the same draws must give the same dates, to the last bit, and the tests see to it.
 
     python -m twin SCENARIO [REPLICATION]
 
-Read the files in this order; each imports only files above it. You need some Python and the three things to yield that
-the first file explains.
+Read the files in this order; each imports only files above it. You need some Python and the three
+things to yield that the first file explains.
 
 A beginning
 

@@ -1,7 +1,8 @@
 """Awareness: when a hospital learns that a drug has been listed.
 
-Follows `docs/semantics.md`, section 4. News takes a time that is drawn for each pair, by the hospital's level. Channels
-that a policy opens (an official site, a cloud platform) shorten it, each by a factor.
+Follows `docs/semantics.md`, section 4. News takes a time that is drawn for each pair, by the
+hospital's level. Channels that a policy opens (an official site, a cloud platform) shorten it, each
+by a factor.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Awareness:
         lag = self.lag[pair.hospital.level]
         x = lag.at(pair.uniform(q.Q_AWARE))
         for channel in self._channels(pair.drug, pair.hospital):
-            x *= self.factors[channel]
+            x *= self.factors[channel]  # type: ignore[index]
         return self.setting.dates.up(self.setting.dates.add(listed, x, lag.unit))
 
     def _channels(self, drug: Drug, hospital: Hospital) -> list[str]:

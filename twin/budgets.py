@@ -1,8 +1,8 @@
 """Budgets: what part of its yearly plan each hospital has used up.
 
-Follows `docs/semantics-use.md`, section 11. The plan is money for patients of all kinds; most of it goes evenly through
-the year, the rest for patients on the new drugs. A committee refuses when the plan is nearly used up, and doctors
-prescribe less. Months look at what was used by their edge.
+Follows `docs/semantics-use.md`, section 11. The plan is money for patients of all kinds; most of it
+goes evenly through the year, the rest for patients on the new drugs. A committee refuses when the
+plan is nearly used up, and doctors prescribe less. Months look at what was used by their edge.
 """
 
 from __future__ import annotations

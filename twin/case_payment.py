@@ -1,8 +1,8 @@
 """Case payment: what treating a case with the drug brings or costs the hospital.
 
-Follows `docs/semantics-use.md`, section 11. Insurance pays a hospital a standard for each inpatient case, whatever was
-used. A dear drug is a loss, unless a rule takes it out of the standard, pays a bonus, or lets the hospital put the case
-up for special review. All money in yuan.
+Follows `docs/semantics-use.md`, section 11. Insurance pays a hospital a standard for each inpatient
+case, whatever was used. A dear drug is a loss, unless a rule takes it out of the standard, pays a
+bonus, or lets the hospital put the case up for special review. All money in yuan.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The clock: SimPy's, told by dates, and with an order of what happens within one date.
 
-A plain `simpy.Environment` waits for a span of time (`timeout(5)`). Here everything falls on a date that is worked out
-beforehand, so that a process says `yield clock.at(date, Phase.LEARN)` and goes on when that date has come. Of two things
-on the same date the one in the earlier phase comes first: a drug that is listed on the day of a meeting can be heard
-there, a request that a department makes on a day is made before the committee meets.
+A plain `simpy.Environment` waits for a span of time (`timeout(5)`). Here everything falls on a date
+that is worked out beforehand, so that a process says `yield clock.at(date, Phase.LEARN)` and goes
+on when that date has come. Of two things on the same date the one in the earlier phase comes first:
+a drug that is listed on the day of a meeting can be heard there, a request that a department makes
+on a day is made before the committee meets.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Dates: days from the start, working days, months, deadlines.
 
-A time is a number of days from the first day of the run (0.0). A date for which something counts is found with `up`, a
-working day with `roll`; durations are added with `add`, because "20 working days" depends on where they begin. What
-never happens has the date `NEVER`, which is later than all others, so that no comparison needs a special case.
+A time is a number of days from the first day of the run (0.0). A date for which something counts is
+found with `up`, a working day with `roll`; durations are added with `add`, because "20 working
+days" depends on where they begin. What never happens has the date `NEVER`, which is later than all
+others, so that no comparison needs a special case.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Decision: what a committee says about a drug, and why.
 
-Follows `docs/semantics.md`, section 6. A drug's log-odds of passing are a sum: merits, duties and targets, less the
-barriers that weigh on it, plus two draws (of the pair, and of this hearing). Above 0 it passes, just below it is
-deferred, further below it is refused; the term that weighed most against it is the reason, and decides when it may come
-again.
+Follows `docs/semantics.md`, section 6. A drug's log-odds of passing are a sum: merits, duties and
+targets, less the barriers that weigh on it, plus two draws (of the pair, and of this hearing).
+Above 0 it passes, just below it is deferred, further below it is refused; the term that weighed
+most against it is the reason, and decides when it may come again.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class Decision:
         return self._tight(pair, m)
 
     def _tight(self, pair: Pair, m: float) -> bool:
-        """Is the budget short: as the hospital's accounts say, or, where nobody keeps them, late in a year that is drawn?"""
+        """Is the budget short, by the accounts or, where nobody keeps them, late in a year that is drawn?"""
         b = self.p.barriers
         if self.setting.stages.payment:
             return self.budgets.tight(pair.hospital, m)

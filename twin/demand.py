@@ -1,8 +1,9 @@
 """Demand: a drug's patients all over the region, and where the drug can be had.
 
-Follows `docs/semantics-use.md`, section 10. Patients are expected numbers, not persons. They come at a steady rate, wait
-for a time that is exponential (their window), and are lost to the drug when it ends. As long as nothing can treat them
-anywhere, those of all hospitals of a class wait alike, and are told once for all.
+Follows `docs/semantics-use.md`, section 10. Patients are expected numbers, not persons. They come
+at a steady rate, wait for a time that is exponential (their window), and are lost to the drug when
+it ends. As long as nothing can treat them anywhere, those of all hospitals of a class wait alike,
+and are told once for all.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Development: projects on their way to approval, and the indications that drugs gain later.
 
-Follows `docs/semantics.md`, section 13. A world either has drugs with given days of approval, or projects that apply for
-a trial: reviews, a first patient, three phases, marketing review, at each step the firm's question whether to go on. The
-pipeline runs before everything else, in a setting and on a clock of its own that begin years earlier (`lead`).
+Follows `docs/semantics.md`, section 13. A world either has drugs with given days of approval, or
+projects that apply for a trial: reviews, a first patient, three phases, marketing review, at each
+step the firm's question whether to go on. The pipeline runs before everything else, in a setting
+and on a clock of its own that begin years earlier (`lead`).
 """
 
 from __future__ import annotations
@@ -57,18 +58,12 @@ class Pipeline:
     def __init__(self, world: World) -> None:
         self.p, self.on = world.p.preapproval, world.p.stages.preapproval
         cohort = world.scenario.cohort.pipeline
-        assert cohort is not None
+        assert cohort is not None and world.projects is not None
         self.lead = cohort.lead
         calendar = cohort.calendar(world.calendar, world.p.clocks.rolling)
         own = Setting.of(replace(world, drugs=world.projects))
-        own = replace(own, dates=Dates(calendar), clock=Clock(world.horizon + self.lead))
-        self.rules, self.draws, self.dates, self.clock, self.projects = (
-            own.rules,
-            own.draws,
-            own.dates,
-            own.clock,
-            own.drugs,
-        )
+        self.rules, self.draws, self.projects = own.rules, own.draws, own.drugs
+        self.dates, self.clock = Dates(calendar), Clock(world.horizon + self.lead)
         self.parts = {name: Lasting(getattr(self.p, name)) for name in PARTS}
         self.held = 0  # places of the early service
         self.approved: dict[int, float] = {}
@@ -110,7 +105,7 @@ class Pipeline:
             part = min(share * cost, self.amount("preapproval.grants", step, d, t)) / cost
         kind = "improved" if CLASSES[d.klass] == "other" else "class_1"
         part += self.amount("preapproval.awards", kind, d, t) / math.fsum(p.cost.values())
-        chance = min(1.0, p.go_on[step] * (1.0 + p.money_elasticity * part))
+        chance = min(1.0, p.go_on[step] * (1.0 + p.money_elasticity * part))  # type: ignore[index]
         return self.draws.uniform(q.Q_GO_ON, STEPS.index(step), 0, d.id) < chance
 
     # ---- the way
@@ -198,7 +193,8 @@ def later_indications(setting: Setting, drug: Drug) -> tuple[float, ...]:
     """Dates of a drug's later indications, three at most; never for those that do not come."""
     if not setting.stages.preapproval:
         return (NEVER,) * 3
-    p, found = setting.p.preapproval, []
+    p = setting.p.preapproval
+    found: list[float] = []
     need, t = setting.draws.exponential(q.Q_INDICATION, 0, 0, drug.id), drug.approval
     edges = _edges(setting, drug)
     for a, b in zip(edges[:-1], edges[1:], strict=True):

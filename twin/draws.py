@@ -1,8 +1,9 @@
 """Random numbers: each is drawn by what it is for, never by when it is asked for.
 
-"The asking threshold of drug 7 at hospital 12, at its first attempt" is one number of a replication. Whoever asks for it,
-and in which order, finds the same. So the twin and the engine meet the same chances, and a rule that is changed leaves
-all other chances as they were. The names of quantities (`Q_...`) are in `simlib.streams`.
+"The asking threshold of drug 7 at hospital 12, at its first attempt" is one number of a
+replication. Whoever asks for it, and in which order, finds the same. So the twin and the engine
+meet the same chances, and a rule that is changed leaves all other chances as they were. The names
+of quantities (`Q_...`) are in `simlib.streams`.
 """
 
 from __future__ import annotations

@@ -1,23 +1,28 @@
 """The first model: how four new drugs come into six hospitals. Real SimPy, to be read before anything else.
 
-A drug is approved. The province's platform must list it, and has one reviewer. A hospital hears of the listing, some day
-a department asks for the drug, the drug committee hears the request when it next meets, and may put it off to the meeting
-after. Once it has said yes, the drug is bought, and is on the shelf.
+A drug is approved. The province's platform must list it, and has one reviewer. A hospital hears of
+the listing, some day a department asks for the drug, the drug committee hears the request when it
+next meets, and may put it off to the meeting after. Once it has said yes, the drug is bought, and
+is on the shelf.
 
-SimPy has a clock (`env.now`, here in days) and processes. A process is a function with `yield`: at each `yield` it sleeps
-until what it yields has happened. Three things to yield are enough for this model:
+SimPy has a clock (`env.now`, here in days) and processes. A process is a function with `yield`: at
+each `yield` it sleeps until what it yields has happened. Three things to yield are enough for this
+model:
 
 - `env.timeout(20)` happens when 20 days have passed;
-- `platform.request()` happens when the reviewer is free for this dossier (a *resource*: who comes first is served first);
-- `hospital.next_meeting` happens when somebody calls `succeed()` on it (an *event*: here the committee does, when it meets).
+- `platform.request()` happens when the reviewer is free for this dossier (a *resource*: who comes
+  first is served first);
+- `hospital.next_meeting` happens when somebody calls `succeed()` on it (an *event*: here the
+  committee does, when it meets).
 
 Run it from the project's folder, and read the days in its table from left to right:
 
     python -m twin.first
 
-Then change a number in capitals below and run it again. With the numbers as they stand, this is the world of
-`scenarios/toys/first.yaml`, and a test sees to it that the fast engine gives the same dates to the last bit. All that the
-large model has on top (rules, limits, duties, money, patients) are more such processes, and more reasons to wait.
+Then change a number in capitals below and run it again. With the numbers as they stand, this is the
+world of `scenarios/toys/first.yaml`, and a test sees to it that the fast engine gives the same
+dates to the last bit. All that the large model has on top (rules, limits, duties, money, patients)
+are more such processes, and more reasons to wait.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The journey: one drug's way into one hospital, from its listing to the shelf.
 
-Follows `docs/semantics.md`, sections 4 to 8. Each target pair is a SimPy process, and this is its life: the hospital
-learns of the drug, a department asks for it, the request waits for the committee (and may lapse, be deferred, be locked
-out, be included directly, and meanwhile be bought for single patients), the drug takes a place, is bought, and is there.
+Follows `docs/semantics.md`, sections 4 to 8. Each target pair is a SimPy process, and this is its
+life: the hospital learns of the drug, a department asks for it, the request waits for the committee
+(and may lapse, be deferred, be locked out, be included directly, and meanwhile be bought for single
+patients), the drug takes a place, is bought, and is there.
 """
 
 from __future__ import annotations
@@ -118,38 +119,40 @@ class Journey:
         return Need(NEVER, 0) if self._lifted else self.steps.temporary.need(self.pair, answer.date), end
 
     def _wait(self, request: Request, since: float, direct_date: float, need: Need) -> Process:
-        """Wait on the agenda from `since` on, through deferrals, for an answer."""
+        """Wait on the agenda from `since` on, through deferrals, for an answer.
+
+        direct_date: when direct inclusion reaches the pair; it counts if that is not before `since`, and obeyed.
+        need: a patient's, who makes the hospital buy the drug meanwhile.
+        """
         pair, clock = self.pair, self.clock
         self.committee.agenda[pair.drug.index] = request
         pair.state = State.WAITING
-        direct = self._direct(since, direct_date)
+        if direct_date < since or not (direct_date < NEVER and pair.obeys(DIRECT, direct_date)):
+            direct_date = NEVER
+        direct = clock.at(direct_date, Phase.DIRECT, pair.drug.id / 2**32)
         needed = clock.at(need.date, Phase.NEED)
         lapse, last_chance = self._lapse(since), False
         while True:
             heard = request.heard
             yield simpy.AnyOf(clock, [heard, direct, lapse] if needed.processed else [heard, direct, lapse, needed])
             if heard.processed:
-                if heard.value.verdict is not Verdict.DEFER:
-                    return heard.value
+                answer: Answer = heard.value  # type: ignore[assignment]
+                if answer.verdict is not Verdict.DEFER:
+                    return answer
                 pair.state = State.DEFERRED
-                lapse, last_chance = self._lapse(heard.value.date), False
+                lapse, last_chance = self._lapse(answer.date), False
             elif direct.processed:
-                return self._included(direct.value)
+                return self._included(direct_date)
             elif lapse.processed:
                 # SEMANTICS: a request leaves at x only if no step of x itself took it: it is still heard by a meeting
                 # on x, or passes by direct inclusion on x. Otherwise it leaves before the pushes of x.
-                x = lapse.value
+                x: float = lapse.value  # type: ignore[assignment]
                 if last_chance or not (x in self.committee.meetings.days or x == direct_date):
                     self.committee.withdraw(pair)
                     return Answer(None, x)
                 lapse, last_chance = clock.at(x, Phase.AFTER), True
             else:
                 self.steps.temporary.begin(pair, need)
-
-    def _direct(self, since: float, t: float) -> simpy.Event:
-        """Direct inclusion at t, if the hospital obeys then; never if that lies before the request waits."""
-        reached = since <= t < NEVER and self.pair.obeys(DIRECT, t)
-        return self.clock.at(t if reached else NEVER, Phase.DIRECT, self.pair.drug.id / 2**32)
 
     def _included(self, t: float) -> Answer:
         """The committee is not asked: the drug passes at t."""

@@ -1,8 +1,8 @@
 """The model: all parts put together, and run to the horizon.
 
-One process a drug (filing, listing), one a drug and target hospital (its journey), one a committee (meetings), one for the
-dates on which interest changes its pace, one that closes the months. Each part is handed the setting and what else it
-needs; this file alone knows them all.
+One process a drug (filing, listing), one a drug and target hospital (its journey), one a committee
+(meetings), one for the dates on which interest changes its pace, one that closes the months. Each
+part is handed the setting and what else it needs; this file alone knows them all.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A pair: one drug at one hospital that treats what the drug is for.
 
-All that the model is about happens to pairs: the hospital learns of the drug, a department asks for it, the committee
-decides, the drug is bought. This file has the record of a pair, with no decisions; `journey.py` brings it to life.
+All that the model is about happens to pairs: the hospital learns of the drug, a department asks for
+it, the committee decides, the drug is bought. This file has the record of a pair, with no
+decisions; `journey.py` brings it to life.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Patients, one by one: what `use.py` expects, drawn.
 
-Follows `docs/semantics-use.md`, section 10. Given the dates and monthly tables of a finished run, every patient arrives, is
-tried, becomes able or unable, and is treated, travels, or is lost. Patients come from one numpy generator, apart from the
-keyed draws of the run: on average over draws they equal the expected numbers.
+Follows `docs/semantics-use.md`, section 10. Given the dates and monthly tables of a finished run,
+every patient arrives, is tried, becomes able or unable, and is treated, travels, or is lost.
+Patients come from one numpy generator, apart from the keyed draws of the run: on average over draws
+they equal the expected numbers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Readiness: when a firm files its application for listing.
 
-Follows `docs/semantics.md`, section 1. A firm needs time of its own; it may file in another province first; it may be
-bound to the catalogue's pace or to a window of the platform. What it expects of listing here (the platform's factors)
-makes this province more or less attractive to it.
+Follows `docs/semantics.md`, section 1. A firm needs time of its own; it may file in another
+province first; it may be bound to the catalogue's pace or to a window of the platform. What it
+expects of listing here (the platform's factors) makes this province more or less attractive to it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Special routes: products that come past listing and committee.
 
-Follows `docs/semantics.md`, section 12. A policy opens a channel (urgent imports, rare diseases, Hong Kong and Macau) for
-some products a year. Each is asked for on a day of the year, permitted, ordered, and cleared by customs. Nothing of it
-reaches a hospital's committee, so that the model does not need it; the tests set it beside the engine.
+Follows `docs/semantics.md`, section 12. A policy opens a channel (urgent imports, rare diseases,
+Hong Kong and Macau) for some products a year. Each is asked for on a day of the year, permitted,
+ordered, and cleared by customs. Nothing of it reaches a hospital's committee, so that the model
+does not need it; the tests set it beside the engine.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Channel:
 
     def _number(self, rule: Rule, year: int) -> int:
         """How many products a rule brings in a year: as it states, or as is assumed where it does not."""
-        assumed = int(self.p.assumed_number[self.name] + 0.5)
+        assumed = int(self.p.assumed_number[self.name] + 0.5)  # type: ignore[index]
         if LEVERS[self.lever].kind != "schedule":
             return assumed
         stated = {int(y): int(n) for y, n in rule.value}

@@ -1,9 +1,9 @@
 """One rule of a policy: when it is in force, for which drugs, at which hospitals.
 
-A rule speaks of a lever ("committee.duty.listing"), has a value ("30 days"), a strength ("must"), dates, and scopes. Some
-scopes of drugs are fixed (class 1), others begin with an event: a drug is "negotiated" once the basic catalogue has
-taken it in. Where several rules of a lever are in force, the value most favourable to access counts, and the strongest
-of their strengths.
+A rule speaks of a lever ("committee.duty.listing"), has a value ("30 days"), a strength ("must"),
+dates, and scopes. Some scopes of drugs are fixed (class 1), others begin with an event: a drug is
+"negotiated" once the basic catalogue has taken it in. Where several rules of a lever are in force,
+the value most favourable to access counts, and the strongest of their strengths.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The setting: what all later parts share, and none of them changes.
 
-Instead of a model that everybody knows, each part is handed this: the world as it is given, the clock, dates, draws, and
-rules. What else a part needs (the payers, a committee), it is handed by name, so that its first lines tell on what it
-depends. The one thing of a setting that moves are the dates of its drugs, which become known as the run goes on.
+Instead of a model that everybody knows, each part is handed this: the world as it is given, the
+clock, dates, draws, and rules. What else a part needs (the payers, a committee), it is handed by
+name, so that its first lines tell on what it depends. The one thing of a setting that moves are the
+dates of its drugs, which become known as the run goes on.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Use: the patients of one drug at one hospital, as expected numbers, month by month.
 
-Follows `docs/semantics-use.md`, section 10. All who wait are tried when a stretch of days begins, those who come are tried
-on arrival; a trial treats the able with some chance, at the hospital or by a pharmacy. `patients.py` draws the same
-patients one by one.
+Follows `docs/semantics-use.md`, section 10. All who wait are tried when a stretch of days begins,
+those who come are tried on arrival; a trial treats the able with some chance, at the hospital or by
+a pharmacy. `patients.py` draws the same patients one by one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Drugs and hospitals, as objects of plain Python numbers.
 
-Both are given before anybody decides anything (`simlib.world.build`). A drug also carries the dates that happen to it
-before any hospital hears of it: catalogues, filing, listing.
+Both are given before anybody decides anything (`simlib.world.build`). A drug also carries the dates
+that happen to it before any hospital hears of it: catalogues, filing, listing.
 """
 
 from __future__ import annotations
