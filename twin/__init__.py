@@ -13,7 +13,7 @@ things to yield that the first file explains.
 
 A beginning
 
-    first.py         the first model: four drugs, six hospitals, one reviewer, in 150 lines
+    first.py         the first model: four drugs, six hospitals, one reviewer, in about 150 lines
 
 What everything stands on
 

@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+import numpy as np
 import simpy
 
 from simlib.scenario import load_scenario
@@ -51,11 +52,11 @@ YEAR = 365.25
 class Chance:
     """Random numbers that depend on what they are for, and not on when somebody asks for them.
 
-    So each drug at each hospital has its own luck, whatever happens to the others. `key` is (seed, replication): another
-    replication is another history of the same world.
+    So each drug at each hospital has its own luck, whatever happens to the others. Another replication is
+    another history of the same world. `grid` rounds to a tenth of a second, so that sums of days are exact.
     """
 
-    key: tuple[int, int]
+    key: tuple[int, int]  # seed and replication
 
     def days_until_asked(self, drug: int, hospital: int) -> float:
         """Exponential: at every moment a department is as likely to ask as at any other."""
@@ -152,17 +153,17 @@ def main() -> None:
     """Print the days of every drug at every hospital."""
     world = build_world(load_scenario("first"), 0)
     diary = simulate(world)
-    print("drug hospital approved listed  aware  asked passed  stock hearings")
-    for i, drug in enumerate(world.drugs.ids.tolist()):
-        for k, hospital in enumerate(world.hospitals.ids.tolist()):
+    approved = dict(zip(world.drugs.ids.tolist(), world.drugs.approval.tolist(), strict=True))
+    print("drug  hospital  approved    listed     aware     asked    passed     stock  hearings")
+    for i, (drug, approval) in enumerate(approved.items(), start=1):
+        for k, hospital in enumerate(world.hospitals.ids.tolist(), start=1):
             here = drug, hospital
-            days = [world.drugs.approval[i], diary.listed[drug]]
-            days += [found.get(here, float("nan")) for found in (diary.aware, diary.asked, diary.passed, diary.stock)]
-            print(
-                f"{i + 1:4} {k + 1:8} {' ' * 2}" + "".join(f"{day:7.1f}" for day in days) + f"{diary.hearings[here]:9}"
-            )
-    waits = [day - world.drugs.approval[world.drugs.ids.tolist().index(drug)] for (drug, _), day in diary.stock.items()]
-    print(f"approval to stock: {sum(waits) / len(waits):.1f} days on average")
+            days = [approval, diary.listed.get(drug)]
+            days += [found.get(here) for found in (diary.aware, diary.asked, diary.passed, diary.stock)]
+            shown = "".join(f"{'never' if day is None else round(day, 1):>10}" for day in days)
+            print(f"{i:4}{k:10}{shown}{diary.hearings[here]:10}")
+    waits = [day - approved[drug] for (drug, _), day in diary.stock.items()]
+    print(f"approval to stock: {np.mean(waits):.1f} days on average")
 
 
 if __name__ == "__main__":
