@@ -52,13 +52,12 @@ def measure(what: str, size: str, runs: int, gc_off: bool) -> dict[str, float]:
 
 def twin_replication(scenario: Scenario, replication: int) -> None:
     """One replication of the twin, patients one by one."""
-    from benchmarks.naive import Model
-    from benchmarks.naive_patients import patients_of
+    from twin.model import Model
 
     model = Model(build_world(scenario, replication))
     model.run()
     g = np.random.default_rng(replication)
-    for pairs in patients_of(model):
+    for pairs in model.patients():
         for patients in pairs:
             patients.draw(g)
 

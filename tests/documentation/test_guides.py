@@ -63,7 +63,7 @@ def test_links_and_pictures_lead_to_files_and_stay_in_the_language(page, languag
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_files_that_a_page_names_are_there(page, language):
     for name in re.findall(
-        r"`((?:scenarios|simlib|docs|benchmarks|tools|notebooks)/[\w./-]+)`", prose(text(page, language))
+        r"`((?:scenarios|simlib|docs|benchmarks|twin|tools|notebooks)/[\w./-]*)`", prose(text(page, language))
     ):
         assert (home() / name).exists(), name
 

@@ -120,6 +120,7 @@ ANSWERS = {
     ],
     "durations": [Answer("review_days", 20 + 40, "60"), Answer("stock_days_survivors", 60 + 30 + 6, "96")],
     "stages": [Answer("stock_days_survivors", 10 + 50 + 7 + 30 + 45 + 36.525 + 30, "208.525")],
+    "first": [Answer("stock_days_survivors", (0 + 17 + 34 + 0) / 4 + 20 + 7 + 30 + 45 + 0.4 / 0.6 * 90 + 30, "204.75")],
     "nothing": [Answer("stock_days_survivors", 0, "0"), Answer("stocked_12m", 1, "1")],
     "catalogue-off": [Answer("stocked_12m", gone(0.6), "0.45119"), Answer("stocked_24m", gone(1.2), "0.69881")],
     "catalogue-on": [
@@ -255,6 +256,7 @@ WRONG = {  # one number of each toy changed a little: its test must see that
     "odds": {"decision.delta": 0.9},
     "durations": {"listing.work": {"gamma": {"mean": 22, "sd": 10}}},
     "stages": {"readiness.time": "14 days"},
+    "first": {"listing.reviewers": 2},
     "nothing": {"stages.listing": True},
     "catalogue-off": {"asking.before_catalogue": 0.33},
     "catalogue-on": {"asking.before_catalogue": 0.36},

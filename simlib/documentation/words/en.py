@@ -51,7 +51,7 @@ WORDS: dict[str, str] = {
     # 2
     "diagram_alt": "The flow from trial to patient, stage by stage",
     "diagram_text": "Numbered boxes are stages; a queue mark shows what drugs or hospitals share there; dashed arrows work back.",
-    "logic_text": "Each pair of a drug and a hospital is in exactly one state at any date. A stage turns dates into dates; what nobody shares is laid out as vectors before the clock starts (catalogues, listing, dates of meetings), and the clock moves only to moments at which something shared is decided. The exact rules stand in docs/semantics.md, closely enough to build the model twice; a second build in plain SimPy (benchmarks/naive.py) gives the same dates to the last bit.",
+    "logic_text": "Each pair of a drug and a hospital is in exactly one state at any date. A stage turns dates into dates; what nobody shares is laid out as vectors before the clock starts (catalogues, listing, dates of meetings), and the clock moves only to moments at which something shared is decided. The exact rules stand in docs/semantics.md, closely enough to build the model twice; a second build in plain SimPy (twin/) gives the same dates to the last bit.",
     "col_number": "no.", "col_stage": "stage", "col_reads": "reads", "col_writes": "writes", "col_levers": "levers", "col_assumed": "numbers", "col_state": "states of a pair",
     "planned": "planned",
     "scenario_text": "Scenarios differ in data only: the rules in force, the hospitals, the drugs, the obedience; the code is the same. A rulebook is a stack of documents on the practice before the reforms; of two rules the value more favourable to access and the stronger strength hold, and where the local document is silent the national one holds.",

@@ -1,0 +1,190 @@
+"""Listing: a dossier's way through the province's platform, whose reviewers are few.
+
+Follows `docs/semantics.md`, section 2. Filing, returns of a dossier that is not complete, a queue
+for reviewers, work, standing time in which the dossier waits for nobody, publication. Limits of a
+policy shorten the standing time, and put dossiers that are due sooner ahead in the queue; they
+cannot make reviewers faster.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import simpy
+
+from simlib.core import streams as q
+from simlib.core.streams import grid
+from simlib.scenario.world import logit
+from twin.clock import Clock, Phase, Process
+from twin.dates import YEAR, Dates
+from twin.draws import Lasting, sigma
+from twin.readiness import publication_factor, standing_factor
+from twin.setting import Setting
+from twin.world import Drug
+
+
+class ReviewDesk:
+    """The platform's reviewers and their queue.
+
+    Why not `simpy.PriorityResource`: that gives a free reviewer to whoever asks first within a moment. Here all who
+    finish and all who arrive at a moment come first; then the free reviewers take the best of all who wait.
+    """
+
+    def __init__(self, clock: Clock, dates: Dates, reviewers: int | str) -> None:
+        self.clock, self.dates = clock, dates
+        self.free = math.inf if reviewers == "unlimited" else int(reviewers)
+        self.queue: list[tuple[tuple[float, float, int], simpy.Event]] = []
+        self._called = False
+
+    def review(self, place: tuple[float, float, int], work: float, unit: int) -> Process:
+        """Wait for a reviewer in the order of `place` (due, arrival, id), then be worked on; returns the end."""
+        turn = self.clock.event()
+        heapq.heappush(self.queue, (place, turn))
+        self._call()
+        yield turn
+        done = self.dates.add(self.clock.now, work, unit)
+        yield self.clock.at(done, Phase.FINISH)
+        self.free += 1
+        self._call()
+        return done
+
+    def _call(self) -> None:
+        """Assign reviewers once this moment's finishers and arrivals are all known."""
+        if not self._called:
+            self._called = True
+            self.clock.at(self.clock.now, Phase.ASSIGN).callbacks.append(self._assign)
+
+    def _assign(self, _: simpy.Event) -> None:
+        self._called = False
+        while self.queue and self.free > 0:
+            self.free -= 1
+            heapq.heappop(self.queue)[1].succeed()
+
+
+@dataclass
+class Dues:
+    """Last days of a dossier's limits, obeyed or not; None: no limit."""
+
+    review: float | None
+    whole: float | None
+
+    def first(self) -> float | None:
+        """The earlier one, None if there is none."""
+        return min((due for due in (self.review, self.whole) if due is not None), default=None)
+
+
+class Listing:
+    """Stage 2: a dossier's way through the platform."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting, self.clock, self.p = setting, setting.clock, setting.p.listing
+        self.rules, self.dates, self.draws = setting.rules, setting.dates, setting.draws
+        p = self.p
+        self.work, self.standing, self.correction = Lasting(p.work), Lasting(p.standing), Lasting(p.correction)
+        self.desk = ReviewDesk(self.clock, self.dates, p.reviewers)
+        if setting.stages.listing and p.background_per_year > 0 and p.reviewers != "unlimited":
+            self.clock.process(self._background(p.background_per_year))
+
+    def pass_through(self, drug: Drug) -> Process:
+        """From filing to listing; sets arrival, in_time and listed as they happen."""
+        yield self.clock.at(drug.filed, Phase.JOIN)
+        listed = drug.filed
+        if self.setting.stages.listing:
+            listed = yield from self._procedure(drug)
+        else:
+            drug.arrival = drug.filed  # SEMANTICS: the page names no arrival where the stage is off
+        yield self.clock.at(listed, Phase.LIST)
+        drug.listed = listed
+
+    def _procedure(self, drug: Drug) -> Process:
+        """From the first filing on: corrections, the reviewers' queue, standing time; the date of listing."""
+        drug.arrival, away = yield from self._completed(drug)
+        dues = self._dues(drug, away)
+        first = dues.first()
+        if first is not None and first < self.clock.horizon:
+            # SEMANTICS: late until it turns out otherwise; a dossier still in work at the horizon, with no due date
+            # before it, is not known (-1).
+            drug.in_time = 0
+        place = (self._customary(drug.arrival) if first is None else first, drug.arrival, drug.id)
+        done = yield from self.desk.review(place, self._work(drug), self.work.unit)
+        return self._published(drug, done, dues)
+
+    def _dues(self, drug: Drug, away: float) -> Dues:
+        """Limits of this dossier; that of the whole procedure does not run while the firm has the dossier."""
+        review = self._due("listing.review_limit", drug, drug.arrival)
+        whole = self._due("listing.whole_limit", drug, drug.filed)
+        if away > 0 and whole is not None and not self.p.corrections_count:
+            whole = self.dates.deadline(whole, (away, "working_days"))
+        return Dues(review, whole)
+
+    def _work(self, drug: Drug) -> float:
+        """A reviewer's time for the dossier, in the unit of `self.work`."""
+        work = self.work.at(self.draws.uniform(q.Q_WORK, 0, 0, drug.id))
+        for name in ("joint_review", "simplified_dossier"):
+            if self.rules.others(f"listing.{name}", drug, drug.filed):
+                work *= self.p.work_factor[name]
+        return work
+
+    def _published(self, drug: Drug, done: float, dues: Dues) -> float:
+        """The date of listing of a dossier on which work was done at `done`."""
+        dates, rules, filed = self.dates, self.rules, drug.filed
+        standing = self.standing.at(self.draws.uniform(q.Q_STANDING, 0, 0, drug.id))
+        standing *= standing_factor(self.setting, drug, filed)
+        share, unit = self.p.publication_share, self.standing.unit
+        reviewed = dates.add(done, standing * (1 - share), unit)
+        if dues.review is not None and rules.others("listing.review_limit", drug, filed):
+            reviewed = max(done, min(reviewed, dues.review))
+        released = dates.add(reviewed, standing * share * publication_factor(self.setting, drug, filed), unit)
+        if dues.whole is not None and rules.others("listing.whole_limit", drug, filed):
+            released = max(done, min(released, dues.whole))
+        listed = dates.roll(released)
+        if dues.first() is not None:
+            review_in_time = dues.review is None or dates.roll(reviewed) <= dues.review
+            drug.in_time = int(review_in_time and (dues.whole is None or listed <= dues.whole))
+        return listed
+
+    def _completed(self, drug: Drug) -> Process:
+        """Returns of a dossier that is not complete: (date of the accepted one, working days it was away)."""
+        p, t, away = self.p, drug.filed, 0.0
+        log_odds = logit(p.complete)
+        # SEMANTICS: added one after the other, not their sum at once.
+        for name in ("early_contact", "simplified_dossier"):
+            if self.rules.others(f"listing.{name}", drug, drug.filed):
+                log_odds += p.complete_log_odds[name]
+        for k in range(p.max_returns):
+            if self.draws.uniform(q.Q_COMPLETE, k, 0, drug.id) < sigma(log_odds):
+                break
+            x = self.correction.at(self.draws.uniform(q.Q_CORRECTION, k, 0, drug.id))
+            back = self.dates.roll(self.dates.add(t, x, self.correction.unit))
+            yield self.clock.at(back, Phase.JOIN)
+            away += self.dates.working_between(t, back)
+            t = back
+        return t, away
+
+    def _due(self, lever: str, drug: Drug, clock: float) -> float | None:
+        """The last day of a limit, whether or not it is obeyed.
+
+        SEMANTICS: of several limits in force the one with the earliest deadline (units may differ).
+        """
+        limits = [r.value for r in self.rules.in_force(lever, drug, drug.filed)]
+        return min((self.dates.deadline(clock, limit) for limit in limits), default=None)
+
+    def _customary(self, arrival: float) -> float:
+        return self.dates.deadline(arrival, (self.p.customary_limit, "working_days"))
+
+    def _background(self, per_year: float) -> Process:
+        """Other applications, which share the reviewers."""
+        for i, arrival in self._background_arrivals(per_year):
+            yield self.clock.at(arrival, Phase.JOIN)
+            work = self.work.at(self.draws.uniform(q.Q_BACKGROUND_WORK, i))
+            place = (self._customary(arrival), arrival, 2**32 + i)
+            self.clock.process(self.desk.review(place, work, self.work.unit))
+
+    def _background_arrivals(self, per_year: float) -> Iterator[tuple[int, float]]:
+        i, total = 0, 0.0
+        while (total := total + self.draws.exponential(q.Q_BACKGROUND_GAP, i) * YEAR / per_year) < self.clock.horizon:
+            yield i, self.dates.roll(grid(total))
+            i += 1

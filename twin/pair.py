@@ -1,0 +1,105 @@
+"""A pair: one drug at one hospital that treats what the drug is for.
+
+All that the model is about happens to pairs: the hospital learns of the drug, a department asks for
+it, the committee decides, the drug is bought. This file has the record of a pair, with no
+decisions; `journey.py` brings it to life.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+from simlib.core import streams as q
+from simlib.world.cohort import CLASSES
+from simlib.world.region import TYPES
+from twin.dates import NEVER
+from twin.setting import Setting
+from twin.world import Drug, Hospital
+
+SPECIALTY, TCM = TYPES.index("specialty"), TYPES.index("tcm")
+
+
+class State(IntEnum):
+    """Where a pair of drug and hospital stands."""
+
+    NOT_LISTED = 0
+    NOT_AWARE = 1
+    NOT_ASKED = 2
+    WAITING = 3
+    DEFERRED = 4
+    REFUSED = 5
+    WAITING_FOR_ROOM = 6
+    BEING_BOUGHT = 7
+    STOCKED = 8
+    TEMPORARY = 9
+    REMOVED = 10
+    OUT_OF_TARGET = 11
+
+
+def is_target(setting: Setting, drug: Drug, hospital: Hospital) -> bool:
+    """Does the hospital treat what the drug is for?"""
+    a = setting.p.asking
+    if a.all_before_committee:
+        return True
+    if hospital.type == SPECIALTY:
+        chance = a.specialty_match if hospital.area == drug.area else 0.0
+    elif hospital.type == TCM:
+        chance = a.tcm_match if drug.klass == CLASSES.index("tcm_1") else a.tcm_other * drug.breadth
+    else:
+        chance = drug.breadth
+    return setting.draws.uniform(q.Q_TARGET, 0, hospital.id, drug.id) < chance
+
+
+class Pair:
+    """The record of one drug at one target hospital: its need, its dates (never: not yet), its counts."""
+
+    def __init__(self, setting: Setting, drug: Drug, hospital: Hospital) -> None:
+        self.drug, self.hospital = drug, hospital
+        self.rules, self.draws = setting.rules, setting.draws
+        self.r, self.relevance = self._need(setting)
+        self.state = State.NOT_LISTED
+        self.aware = self.first_ask = self.first_heard = NEVER
+        self.passed = self.room = self.stock = NEVER  # the committee's yes, the place for it, the drug on the shelf
+        self.removed = NEVER  # from the shelf
+        self.hearings = self.asks = self.refusals = 0
+        self.needs = self.temporaries = 0  # patients' needs drawn so far, and those that began a temporary purchase
+        self.supplies: list[list[float]] = []  # supply without stock: [from, until)
+
+    def _need(self, setting: Setting) -> tuple[float, float]:
+        """(r of the page: how fast departments come to ask; relevance: the need on a standard scale).
+
+        SEMANTICS: squares as products (pow need not give the same last bit); r from left to right.
+        """
+        a, size = setting.p.asking, self.hospital.size
+        s = a.specialty_log_sd
+        specialty = math.exp(s * self.normal(q.Q_SPECIALTY) - s * s / 2)
+        spread = a.size_log_sd * a.size_log_sd + s * s
+        r = a.level_factor.of(self.hospital.level) * size * specialty
+        return r, (math.log(size * specialty) + spread / 2) / math.sqrt(spread) if spread > 0 else 0.0
+
+    @property
+    def patients(self) -> float:
+        """Patients a year in the hospital's catchment."""
+        return self.drug.patients * self.hospital.catchment / 100000
+
+    @property
+    def in_use(self) -> bool:
+        """Does the hospital buy the drug for single patients, without stocking it?"""
+        return bool(self.supplies) and self.supplies[-1][1] == NEVER
+
+    def uniform(self, quantity: int, attempt: int = 0) -> float:
+        """U of the page, about this drug at this hospital."""
+        return self.draws.uniform(quantity, attempt, self.hospital.id, self.drug.id)
+
+    def exponential(self, quantity: int, attempt: int = 0) -> float:
+        """E of the page, about this drug at this hospital."""
+        return self.draws.exponential(quantity, attempt, self.hospital.id, self.drug.id)
+
+    def normal(self, quantity: int, attempt: int = 0) -> float:
+        """N of the page, about this drug at this hospital."""
+        return self.draws.normal(quantity, attempt, self.hospital.id, self.drug.id)
+
+    def obeys(self, lever: str, t: float) -> bool:
+        """Does the hospital obey a lever about the drug at t?"""
+        return self.rules.obeys(lever, self.hospital, self.drug, t)
