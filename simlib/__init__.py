@@ -11,38 +11,42 @@ simlib.save(simlib.process_map(result, "zh"), "map.svg")
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simlib.core import moved
-from simlib.core.files import InputError
 from simlib.core.registry import register
 from simlib.core.version import __version__ as __version__
-from simlib.experiments.bottleneck import bottleneck
-from simlib.experiments.budget import budget_impact
-from simlib.experiments.run import Effect, Result, compare, simulate
-from simlib.outcomes.dictionary import data_dictionary
-from simlib.outcomes.events import events
-from simlib.outcomes.trace import trace
-from simlib.policy.clauses import clauses
-from simlib.policy.diff import diff
-from simlib.policy.explain import explain
-from simlib.scenario.rulebook import load_rulebook
-from simlib.scenario.scenario import Scenario, load_scenario
-from simlib.workbench import explore
+from simlib.workbench import explore  # light, and before its package could take the name
 
-# the pictures need matplotlib, which takes a while to load; they are fetched when first asked for
-_PICTURES = (
-    "availability",
-    "bottleneck_bars",
-    "calendar_strip",
-    "drug_story",
-    "filling",
-    "hospital_strips",
-    "passage",
-    "process_map",
-    "save",
-    "tile_still",
-)
+if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HOMES`
+    from simlib.core.files import InputError as InputError
+    from simlib.experiments.bottleneck import bottleneck as bottleneck
+    from simlib.experiments.budget import budget_impact as budget_impact
+    from simlib.experiments.run import Effect as Effect
+    from simlib.experiments.run import Result as Result
+    from simlib.experiments.run import compare as compare
+    from simlib.experiments.run import simulate as simulate
+    from simlib.outcomes.dictionary import data_dictionary as data_dictionary
+    from simlib.outcomes.events import events as events
+    from simlib.outcomes.observed import read_observed as read_observed
+    from simlib.outcomes.trace import trace as trace
+    from simlib.policy.clauses import clauses as clauses
+    from simlib.policy.diff import diff as diff
+    from simlib.policy.explain import explain as explain
+    from simlib.scenario.rulebook import load_rulebook as load_rulebook
+    from simlib.scenario.scenario import Scenario as Scenario
+    from simlib.scenario.scenario import load_scenario as load_scenario
+    from simlib.see import availability as availability
+    from simlib.see import bottleneck_bars as bottleneck_bars
+    from simlib.see import calendar_strip as calendar_strip
+    from simlib.see import drug_story as drug_story
+    from simlib.see import filling as filling
+    from simlib.see import hospital_strips as hospital_strips
+    from simlib.see import passage as passage
+    from simlib.see import process_map as process_map
+    from simlib.see import save as save
+    from simlib.see import tile_still as tile_still
+    from simlib.see.overlay import overlay as overlay
 
 moved.put_up()
 
@@ -51,36 +55,47 @@ register("Result.plot", "simlib.see:availability")
 register("Trace.text", "simlib.words.story:as_text")
 register("Trace.to_dict", "simlib.words.story:as_data")
 
-_LATER = dict.fromkeys(_PICTURES, "simlib.see") | {
+_HOMES = {
+    "Effect": "simlib.experiments.run",
+    "InputError": "simlib.core.files",
+    "Result": "simlib.experiments.run",
+    "Scenario": "simlib.scenario.scenario",
+    "availability": "simlib.see",
+    "bottleneck": "simlib.experiments.bottleneck",
+    "bottleneck_bars": "simlib.see",
+    "budget_impact": "simlib.experiments.budget",
+    "calendar_strip": "simlib.see",
+    "clauses": "simlib.policy.clauses",
+    "compare": "simlib.experiments.run",
+    "data_dictionary": "simlib.outcomes.dictionary",
+    "diff": "simlib.policy.diff",
+    "drug_story": "simlib.see",
+    "events": "simlib.outcomes.events",
+    "explain": "simlib.policy.explain",
+    "filling": "simlib.see",
+    "hospital_strips": "simlib.see",
+    "load_rulebook": "simlib.scenario.rulebook",
+    "load_scenario": "simlib.scenario.scenario",
     "overlay": "simlib.see.overlay",
+    "passage": "simlib.see",
+    "process_map": "simlib.see",
     "read_observed": "simlib.outcomes.observed",
+    "save": "simlib.see",
+    "simulate": "simlib.experiments.run",
+    "tile_still": "simlib.see",
+    "trace": "simlib.outcomes.trace",
 }
+__all__ = ["explore", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:
-    """The pictures of `simlib.see`, and a user's own data beside the model's curves."""
-    if name not in _LATER:
+    """A public name, from its module; kept, so that the module is looked up once."""
+    if name not in _HOMES:
         raise AttributeError(f"module 'simlib' has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    globals()[name] = found = getattr(import_module(_HOMES[name]), name)
+    return found
 
 
-__all__ = [
-    "Effect",
-    "InputError",
-    "Result",
-    "Scenario",
-    "bottleneck",
-    "budget_impact",
-    "clauses",
-    "compare",
-    "data_dictionary",
-    "diff",
-    "events",
-    "explain",
-    "explore",
-    "load_rulebook",
-    "load_scenario",
-    "simulate",
-    "trace",
-    *_LATER,
-]
+def __dir__() -> list[str]:
+    """What there is, fetched already or not."""
+    return sorted({*globals(), *_HOMES})

@@ -5,8 +5,7 @@ import re
 import pytest
 
 import simlib
-from simlib import listing_of
-from simlib.cli import main
+from simlib.cli import inventory, main
 from simlib.core.files import home
 from simlib.experiments.check import check_file
 
@@ -68,7 +67,7 @@ def test_scenarios_are_stored_for_the_names_that_it_gives():
         re.split(r",\s+", found)
         for found in re.search(r"regions ([a-z,\s]+); policies ([a-z,\s-]+); obedience", README).groups()
     )
-    stored = {row["name"] for row in listing_of.rows("scenarios")}
+    stored = {row["name"] for row in inventory.rows("scenarios")}
     assert sorted([*regions, "before-reform", "national"]) == sorted([*policies, "nation"])
     for region in regions:
         for policy in policies:

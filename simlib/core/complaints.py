@@ -6,9 +6,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
 
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]+")
 _MARKS = re.compile("[：，｛｝［］＃－＂＇\u3000]")  # those that a keyboard left in Chinese writes for YAML's own
@@ -162,6 +163,8 @@ def _fields(model: Any, loc: tuple) -> list[str]:
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     """The model that an annotation speaks of, such as the one in a tuple of them; None if there is none or several."""
+    from pydantic import BaseModel
+
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     found = {m for inner in get_args(annotation) if (m := _model_in(inner))}

@@ -6,9 +6,7 @@ In YAML: ``{lognormal: {median: 60, sigma: 0.6}, unit: days}``, ``{exponential: 
 
 from __future__ import annotations
 
-import difflib
 import math
-import re
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -16,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from scipy import special
 
 from simlib.core.compiled import compiled
-from simlib.core.complaints import full_width
+from simlib.core.durations import parse_limit as parse_limit
 from simlib.core.streams import normal_quantile
 from simlib.core.workdays import UNITS
 
@@ -106,34 +104,6 @@ class Duration(_Strict):
         else:
             shape[kind] = {k: v if k == "sigma" else v * factor for k, v in shape[kind].items()}
         return Duration(**shape)
-
-
-_SHORT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(working[ _]days?|days?|months?|weeks?|years?)\s*$")
-
-
-def parse_limit(text: str) -> tuple[float, str]:
-    """Number and unit of a duration such as "15 working days", "1 month", "2 weeks"; ValueError otherwise."""
-    match = _SHORT.match(text)
-    if not match:
-        words = "write a number and days, working_days, weeks, months or years"
-        raise ValueError(f"{text!r} is no duration: {words}{_near_duration(text)}")
-    number, unit = float(match[1]), match[2].replace(" ", "_").rstrip("s")
-    factor, name = {"week": (7, "days"), "year": (12, "months")}.get(unit, (1, unit + "s"))
-    return number * factor, name
-
-
-def _near_duration(text: str) -> str:
-    """What is wrong with a duration, where it can be told."""
-    parts = re.fullmatch(r"\s*(-?)([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z_ ]*?)\s*", text)
-    if parts is None:
-        return full_width(text)
-    minus, number, unit = parts.groups()
-    if minus:
-        return "; it cannot be negative"
-    if not unit:
-        return "; the unit is missing"
-    close = difflib.get_close_matches(unit.lower(), ("days", "working days", "weeks", "months", "years"), n=1)
-    return f"; did you mean '{number} {close[0]}'?" if close else ""
 
 
 def _short_form(value: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from simlib.core.files import read_yaml, scenarios
 from simlib.documentation.once import once
-from simlib.policy.explain import values
+from simlib.policy.changes import values
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import load_policy

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from simlib.outcomes.dictionary_use import ROWS as USE_ROWS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,8 @@ COLUMNS = {
 
 def data_dictionary() -> pd.DataFrame:
     """Every indicator and column: kind, name, unit, en, zh, meaning, better."""
+    import pandas as pd  # here, so that whoever needs the names alone need not load it
+
     rows = [("indicator", i.name, i.unit, i.en, i.zh, i.meaning, i.better) for i in INDICATORS.values()]
     rows += [("column", name, "", en, zh, en, "") for name, (en, zh) in COLUMNS.items()]
     rows += [("grouping", name, "", en, zh, en, "") for name, (en, zh) in GROUPINGS.items()]

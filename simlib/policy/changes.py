@@ -22,6 +22,7 @@ from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.load import lever_value, parse_scope
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import WHOLE, as_date, each_rule, noted
+from simlib.policy.vocabulary import words as w
 
 FIELDS = ("value", "within", "scope", "strength", "from", "to", "clause")
 WITHOUT = "without"
@@ -180,3 +181,9 @@ def show_value(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{k} {v:g}" for k, v in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def values(rule: Rule) -> dict[str, str]:
+    """A rule's value as its file has it, and for reading: value, value_en, value_zh."""
+    value = show_value(rule.value if rule.said is None else rule.said)
+    return {"value": value, "value_en": w.value_words(rule), "value_zh": w.value_words(rule, language="zh")}

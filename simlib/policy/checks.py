@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simlib.core.complaints import nearest_path
-from simlib.core.distributions import parse_limit
+from simlib.core.durations import parse_limit
 from simlib.core.files import Document, InputError, nearest, one_of, scenarios, shown
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.rules import Layer, Rule

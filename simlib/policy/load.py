@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.core.distributions import parse_limit
+from simlib.core.durations import parse_limit
 from simlib.core.files import Document, InputError, one_of, read_yaml, scenarios, validate
 from simlib.policy.checks import (
     check_clauses,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import reduce
 
 from simlib.core.workdays import MONTH
-from simlib.policy.changes import show_value
+from simlib.policy.changes import values as values
 from simlib.policy.levers import LEVERS, STRENGTHS, Both
 from simlib.policy.replacement import replaced, replacing
 from simlib.policy.rules import Layer, Policy, Rule
@@ -27,12 +27,6 @@ WORD_BY_WORD = (
     "committee.caps_lifted",
     "use.barriers_removed",
 )  # obeyed barrier by barrier
-
-
-def values(rule: Rule) -> dict[str, str]:
-    """A rule's value as its file has it, and for reading: value, value_en, value_zh."""
-    value = show_value(rule.value if rule.said is None else rule.said)
-    return {"value": value, "value_en": w.value_words(rule), "value_zh": w.value_words(rule, language="zh")}
 
 
 def better(lever_name: str, a: object, b: object) -> bool | None:

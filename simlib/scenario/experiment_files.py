@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,8 @@ from simlib.core.files import Document, InputError, nearest, one_of, read_yaml, 
 from simlib.core.formats import FORMAT
 from simlib.policy.rules import Title
 
-OBEDIENCE = ("full", "default", "none")  # degrees of obedience of hospitals, the fullest first
+Degree = Literal["full", "default", "none"]  # of obedience of hospitals, the fullest first
+OBEDIENCE: tuple[str, ...] = get_args(Degree)
 
 
 class _Strict(BaseModel):
@@ -28,7 +29,7 @@ class Block(_Strict):
 
     regions: tuple[str, ...]
     policies: tuple[str, ...]
-    obedience: tuple[Literal["full", "default", "none"], ...] = ("default",)
+    obedience: tuple[Degree, ...] = ("default",)
     replications: int | None = Field(default=None, ge=1)
 
 

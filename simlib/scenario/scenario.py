@@ -28,6 +28,7 @@ from simlib.core.files import (
     shown,
     validate,
 )
+from simlib.core.files import scenario_files as scenario_files
 from simlib.core.workdays import Calendar, calendar
 from simlib.policy.load import BASE, for_region
 from simlib.policy.notices import notices
@@ -126,15 +127,6 @@ class Scenario:
     def with_replications(self, n: int) -> Scenario:
         """The same world with another number of replications."""
         return replace(self, replications=n)
-
-
-def scenario_files() -> dict[str, Path]:
-    """Names and paths of the scenario files that stand in `scenarios/` (single ones, toys and lessons)."""
-    folder = scenarios()
-    return {
-        p.stem: p
-        for p in sorted([*folder.glob("single/*.yaml"), *folder.glob("toys/*.yaml"), *folder.glob("lessons/*.yaml")])
-    }
 
 
 def load_scenario(

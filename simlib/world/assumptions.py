@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simlib.core.files import Document, Source, one_of, read_yaml, scenarios, validate
-from simlib.world.parameters import Parameters
+
+if TYPE_CHECKING:
+    from simlib.world.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def read_parameters(document: Document, layers: dict[str, dict]) -> tuple[Parame
     layers: what is laid over the defaults, in order, by the key of `document` under which it stands.
     Raises InputError for an unknown key or an impossible value.
     """
+    from simlib.world.parameters import Parameters  # needs the distributions, which an id does not
+
     base = read_yaml(scenarios() / "assumptions.yaml")
     values, assumptions = {}, []
     for key, tree in base.data.items():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simlib import cli
+from simlib.cli import main
+from simlib.cli.application import parse
 from simlib.core import compiled
 
 numba = pytest.importorskip("numba")
@@ -28,9 +29,10 @@ def test_compiled_code_is_missing_until_something_of_these_sources_lies_on_the_d
     ("command", "cold", "said"), [("run", True, True), ("run", False, False), ("diff", True, False)]
 )
 def test_a_command_that_must_compile_first_says_so_to_who_looks_on(command, cold, said, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "cold", lambda: cold)
+    monkeypatch.setattr(compiled, "cold", lambda: cold)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setitem(cli._COMMANDS, command, lambda a: 0)
-    assert cli.main([command, "small-world", *(["sichuan"] if command == "diff" else [])]) == 0
+    words = ["small-world", *(["sichuan"] if command == "diff" else [])]
+    monkeypatch.setattr(parse([command, *words]).command, "callback", lambda **given: 0)
+    assert main([command, *words]) == 0
     out, err = capsys.readouterr()
     assert ("compiling the model, once on this machine" in err) == said and not out

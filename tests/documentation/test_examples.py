@@ -7,7 +7,9 @@ import re
 import pytest
 
 import simlib
-from simlib.cli import _COMMANDS, main, parser
+from simlib.cli import main
+from simlib.cli.application import parse
+from simlib.cli.commands import COMMANDS
 from simlib.core.files import InputError, parse_yaml
 from simlib.experiments.check import check_file
 from tests.documentation.shown import BY_HAND, commands, fenced, inline, text, words
@@ -17,7 +19,7 @@ SIMULATE = ("run", "compare", "bottleneck", "budget", "overlay")
 
 # lines that are not run, with the reason
 NOT_RUN = {
-    "simlib check": "all files; tests/test_cli.py does it",
+    "simlib check": "all files; tests/cli/test_commands.py does it",
     "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
 }
 # commands that take an hour, start a server or need a finished batch: their own tests run them
@@ -144,12 +146,12 @@ def test_the_answer_in_readme_has_the_columns_that_the_command_prints(capsys):
 def test_every_command_named_in_a_sentence_is_one_that_there_is(language):
     for page in BY_HAND:
         for line in [*inline(text(page, language)), *commands(text(page, language))]:
-            if words(line)[0] in ELSEWHERE and words(line)[0] not in _COMMANDS:
+            if words(line)[0] in ELSEWHERE and words(line)[0] not in COMMANDS:
                 continue
             if len(words(line)) == 1:
-                assert words(line)[0] in _COMMANDS, line
+                assert words(line)[0] in COMMANDS, line
             else:
-                parser().parse_args(words(line))
+                parse(words(line))
 
 
 def test_lines_that_are_not_run_are_shown_somewhere_and_nothing_else_is_left_out():

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from simlib import listing_of
+from simlib.cli import inventory
 from simlib.core.files import home
 from tests.documentation.shown import BY_HAND, GENERATED, bare, fenced, headings, path, prose, text
 
@@ -70,7 +70,7 @@ def test_files_that_a_page_names_are_there(page, language):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_numbers_of_the_model_page_are_those_of_the_register(language):
-    register = {r["en"].split(" = ")[0]: r["en"].split(" = ")[1].split(" [")[0] for r in listing_of.rows("assumptions")}
+    register = {r["en"].split(" = ")[0]: r["en"].split(" = ")[1].split(" [")[0] for r in inventory.rows("assumptions")}
     page = text("docs/model", language)
     quoted = re.findall(r"`([a-z_0-9.]+)` = ([\d.]+\d|\d)", page)
     assert len(quoted) >= 20

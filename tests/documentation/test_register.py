@@ -7,12 +7,12 @@ import re
 
 import pytest
 
+from simlib.cli.inventory import rows
 from simlib.core.files import home, read_yaml, scenarios
 from simlib.documentation import register as r
 from simlib.documentation.facts import evidence_lines
 from simlib.documentation.register_page import cited, codes, register_markdown
 from simlib.documentation.words import LANGUAGES, words
-from simlib.listing_of import rows
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.scenario.scenario import load_scenario

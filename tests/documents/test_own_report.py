@@ -8,7 +8,8 @@ import pytest
 
 from simlib.batch.base import Batch, Summary
 from simlib.batch.comparison import check_notebook, own_report
-from simlib.cli import main, parser
+from simlib.cli import main
+from simlib.cli.application import parse
 from simlib.core.files import InputError, home
 from simlib.report.page import INSTRUCTION
 from simlib.report.sections import SECTIONS
@@ -64,10 +65,10 @@ def test_a_damaged_or_missing_notebook_is_refused_before_anything_runs(tmp_path,
 
 
 def test_the_language_of_a_batch_is_one_option():
-    assert parser().parse_args(["batch", "own-rules"]).language == "both"
-    assert parser().parse_args(["batch", "own-rules", "--language", "zh"]).language == "zh"
-    with pytest.raises(InputError, match="invalid choice: 'cn'"):
-        parser().parse_args(["batch", "own-rules", "--language", "cn"])
+    assert parse(["batch", "own-rules"]).params["language"] == "both"
+    assert parse(["batch", "own-rules", "--language", "zh"]).params["language"] == "zh"
+    with pytest.raises(InputError, match="--language: 'cn' is not allowed; allowed: en, zh, both"):
+        parse(["batch", "own-rules", "--language", "cn"])
 
 
 @pytest.mark.slow

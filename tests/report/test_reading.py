@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.cli import KINDS
+from simlib.cli.inventory import KINDS
 from simlib.documentation.register import register
 from simlib.experiments.samples import FEWEST_DRUGS, sample
 from simlib.policy.vocabulary.words import value_words

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from simlib.cli import parser
+from simlib.cli.application import parse
 from simlib.core.files import home
 from simlib.scenario.scenario import load_scenario
 
@@ -40,5 +40,5 @@ def test_what_it_installs_is_there_and_its_python_is_one_that_the_project_takes(
 def test_its_commands_are_commands_of_simlib_on_a_scenario_that_there_is():
     assert {words[0] for words in SIMLIB} == {"run", "trace"}
     for words in SIMLIB:
-        parser().parse_args(words)  # InputError for an option or a command that there is not
+        parse(words)  # InputError for an option or a command that there is not
         assert load_scenario(next(w for w in words if w.startswith("lesson-")))

@@ -1,26 +1,22 @@
-"""What `simlib list` names: one row a thing, with its title in both languages."""
+"""What `simlib list` names: one row a thing, with its title in both languages.
+
+Each kind loads what it reads when it is asked for: titles need only YAML, scenarios the experiments, assumptions the
+policies. None needs numba, pandas or scipy, so that the list and a shell's completion come at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from simlib.core.files import read_yaml, scenarios
-from simlib.documentation.register import register
-from simlib.outcomes.dictionary import INDICATORS
-from simlib.policy import load as policies
-from simlib.policy.levers import LEVERS
-from simlib.policy.readings import readings
-from simlib.scenario.experiment_files import load_experiment
-from simlib.scenario.experiment_files import names as experiment_names
-from simlib.scenario.scenario import scenario_files
+from simlib.core.files import read_yaml, scenario_files, scenarios
 
 Row = dict[str, str]
 SAID = {"full": "full", "default": "default", "none": "no"}
 
 
 def rows(kind: str) -> list[Row]:
-    """All things of a kind (see `simlib.cli.KINDS`): name, en, zh."""
-    return _KINDS[kind]()
+    """All things of a kind (one of `KINDS`): name, en, zh."""
+    return _ROWS[kind]()
 
 
 def _titled(folder: str) -> list[Row]:
@@ -32,6 +28,9 @@ def _titled(folder: str) -> list[Row]:
 
 
 def _scenarios() -> list[Row]:
+    from simlib.scenario.experiment_files import load_experiment
+    from simlib.scenario.experiment_files import names as experiment_names
+
     out: dict[str, Row] = {}
     for experiment in experiment_names():
         for c in load_experiment(experiment).cells:
@@ -42,11 +41,9 @@ def _scenarios() -> list[Row]:
     return list(out.values())
 
 
-def _policies() -> list[Row]:
-    return [r for r in _titled("policies") if r["name"] in policies.names()]
-
-
 def _levers() -> list[Row]:
+    from simlib.policy.levers import LEVERS
+
     out = []
     for lever in LEVERS.values():
         values = f": {', '.join(lever.allowed)}" if lever.allowed else f" in {lever.unit}" if lever.unit else ""
@@ -56,6 +53,8 @@ def _levers() -> list[Row]:
 
 
 def _readings() -> list[Row]:
+    from simlib.policy.readings import readings
+
     out = []
     for code, r in readings().items():
         others = ", ".join(o.name for o in r.others) or "no other"
@@ -64,10 +63,14 @@ def _readings() -> list[Row]:
 
 
 def _indicators() -> list[Row]:
+    from simlib.outcomes.dictionary import INDICATORS
+
     return [{"name": i.name, "en": f"{i.en} [{i.unit}]", "zh": i.zh} for i in INDICATORS.values()]
 
 
 def _assumptions() -> list[Row]:
+    from simlib.documentation.register import register
+
     out = []
     for e in register():
         unit = f" {e.unit[0]}" if e.unit[0] else ""
@@ -78,9 +81,9 @@ def _assumptions() -> list[Row]:
     return out
 
 
-_KINDS: dict[str, Callable[[], list[Row]]] = {
+_ROWS: dict[str, Callable[[], list[Row]]] = {
     "scenarios": _scenarios,
-    "policies": _policies,
+    "policies": lambda: _titled("policies"),
     "regions": lambda: _titled("regions"),
     "cohorts": lambda: _titled("cohorts"),
     "experiments": lambda: _titled("experiments"),
@@ -90,3 +93,5 @@ _KINDS: dict[str, Callable[[], list[Row]]] = {
     "indicators": _indicators,
     "assumptions": _assumptions,
 }
+
+KINDS = tuple(_ROWS)

@@ -4,7 +4,8 @@ import re
 import pandas as pd
 import pytest
 
-from simlib.cli import KINDS, main
+from simlib.cli import main
+from simlib.cli.inventory import KINDS
 from simlib.core.files import home
 
 
@@ -35,7 +36,6 @@ def run(capsys, *words):
         ["check", "no-such-file.yaml"],
         ["list", "polices"],
         ["lisst"],
-        [],
     ],
 )
 def test_whatever_is_wrong_is_one_line_and_status_2(capsys, words):

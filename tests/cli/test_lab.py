@@ -14,8 +14,9 @@ import urllib.request
 import psutil
 import pytest
 
-from simlib.cli import main, parser
-from simlib.cli_lab import lab_words
+from simlib.cli import main
+from simlib.cli.application import parse
+from simlib.cli.lab import server_options
 from simlib.core.files import home
 from tests.browser.lab import Server, command, environment, free_port, printed_address
 
@@ -23,7 +24,7 @@ CTRL_C = b"\x03"
 
 
 def words(*more: str) -> list[str]:
-    return lab_words(parser().parse_args(["lab", *more]))
+    return server_options(**parse(["lab", *more]).params)
 
 
 def test_the_server_is_for_this_machine_alone_and_no_token_stands_among_its_options():

@@ -1,0 +1,187 @@
+"""Parameters that several commands share, each declared once.
+
+A decorator such as `language` adds one option to a command. `changing` and `simulating` add several, which reach the
+function together as one value, a `Changes` or a `Simulating`.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from simlib.cli.completion import names_of
+from simlib.cli.values import COUNT, HISTORY, Choice
+from simlib.core.files import InputError, parse_yaml
+
+if TYPE_CHECKING:
+    from simlib.experiments.run import Result
+    from simlib.policy.rules import Policy
+    from simlib.scenario.scenario import Scenario
+
+F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[F], F]
+
+TABLES = (".csv", ".parquet", ".json")  # what --out can write
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="for machines: JSON on stdout")
+everything = click.option(
+    "--all", "everything", is_flag=True, help="show every indicator and group, not only the headline"
+)
+language = click.option("--language", type=Choice(["en", "zh"]), default="en", help="of what is shown (en)")
+languages = click.option("--language", type=Choice(["en", "zh", "both"]), default="both", help="(both)")
+replication = click.option(
+    "--replication", type=HISTORY, default=0, metavar="K", help="which random history (0)"
+)  # fmt: skip
+
+
+def scenario(name: str = "scenario", help: str = "a name (simlib list scenarios) or a .yaml file") -> Decorator:  # noqa: A002
+    """An argument that names a scenario."""
+    return click.argument(name, help=help, shell_complete=names_of("scenarios", or_file=True))
+
+
+def policy(name: str = "policy") -> Decorator:
+    """An argument that names a policy."""
+    return click.argument(
+        name, metavar="POLICY[@REGION]", help="a name (simlib list policies) or a .yaml file",
+        shell_complete=names_of("policies", or_file=True),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What --set and --variant change. sets: KEY=VALUE pairs as typed."""
+
+    sets: tuple[str, ...]
+    variants: tuple[str, ...]
+
+    def scenario(self, name: str, below: Mapping[str, Any] | None = None) -> Scenario:
+        """The scenario of that name, changed; `below` changes it first. InputError for whatever cannot be used."""
+        return load(name, {**(below or {}), **read_sets(self.sets)}, self.variants)
+
+    def policy(self, name: str) -> Policy:
+        """The policy of that name, changed."""
+        from simlib.scenario.rulebook import load_rulebook
+
+        return load_rulebook(name, read_sets(self.sets), self.variants)
+
+
+@dataclass(frozen=True)
+class Simulating(Changes):
+    """What every command that simulates understands. out: the file of the whole table, if one is wanted."""
+
+    replications: int | None
+    workers: int | None
+    out: str | None
+
+    def simulate(self, scenario: Scenario, as_json: bool, replications: int | None = None) -> Result:
+        """Run it, with a bar on a terminal."""
+        from simlib.experiments.run import simulate
+
+        n = replications or self.replications
+        return simulate(scenario, n, workers=self.workers, progress=shows_progress(as_json))
+
+    def table_file(self) -> Path | None:
+        """The file of --out; InputError for one that cannot be written."""
+        if self.out is None:
+            return None
+        path = Path(self.out)
+        if path.suffix not in TABLES:
+            raise InputError(f"--out {self.out}: the name must end in {', '.join(TABLES)}")
+        if not path.resolve().parent.is_dir():
+            raise InputError(f"--out {self.out}: no such folder")
+        return path
+
+
+_VARIANT = click.option(
+    "--variant", "variants", multiple=True, metavar="NAME", shell_complete=names_of("variants", or_file=True),
+    help="a stored set of changes, or its .yaml file",
+)  # fmt: skip
+_CHANGING = (
+    click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="change a rule, number or key first"),
+    _VARIANT,
+)
+_SIMULATING = (
+    click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the scenario's)"),
+    click.option(
+        "--workers", type=COUNT, metavar="N", help="processes (default: all cores); the result does not depend on it"
+    ),
+    click.option(
+        "--set", "sets", multiple=True, metavar="KEY=VALUE",
+        help='change a rule, number or key, such as "committee.duty.listing.within=2 months", readings.B2=learned, '
+        "decision.rho=0.5 or obedience=full",
+    ),
+    _VARIANT,
+    click.option("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json"),
+)  # fmt: skip
+
+
+def changing(function: F) -> F:
+    """--set and --variant, as the parameter `changes`."""
+    return _together("changes", Changes, _CHANGING)(function)
+
+
+def simulating(function: F) -> F:
+    """What `Simulating` holds, as the parameter `asked`."""
+    return _together("asked", Simulating, _SIMULATING)(function)
+
+
+def _together(name: str, kind: type, options: tuple[Decorator, ...]) -> Decorator:
+    """A decorator that adds options and hands their values to the function as one `kind`."""
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def called(**given: Any) -> Any:
+            value = kind(**{f.name: given.pop(f.name) for f in fields(kind)})
+            return function(**{name: value}, **given)
+
+        for option in reversed(options):
+            called = option(called)
+        return called  # type: ignore[return-value]
+
+    return decorate
+
+
+class Simulation(click.Command):
+    """A command that simulates: where the model must be compiled first, it says so to whoever looks on."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it, after that line."""
+        if sys.stderr.isatty():
+            from simlib.core import compiled
+
+            if compiled.cold():
+                print("simlib: compiling the model, once on this machine: a minute or two", file=sys.stderr)
+        return super().invoke(ctx)
+
+
+def shows_progress(as_json: bool) -> bool:
+    """Whether to show how far a computation has come: to a person at a terminal."""
+    return not as_json and sys.stderr.isatty()
+
+
+def read_sets(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """`--set` options as key and value; the value is read as YAML."""
+    out = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign or not key.strip():
+            raise InputError(f"--set {pair}: expected KEY=VALUE")
+        out[key.strip()] = parse_yaml(f"value: {value}", f"--set {pair}").data["value"]
+    return out
+
+
+def load(name: str, changes: Mapping[str, Any] | None = None, variants: tuple[str, ...] = ()) -> Scenario:
+    """A scenario as a command names it; InputError for whatever cannot be used."""
+    from simlib.scenario.scenario import load_scenario
+
+    try:
+        return load_scenario(name, dict(changes or {}), variants)
+    except ValueError as e:
+        raise InputError(f"{name}: {' '.join(str(e).split())}") from None

@@ -1,0 +1,63 @@
+"""The commands that answer one question with one table: simlib bottleneck and simlib budget."""
+
+from __future__ import annotations
+
+import click
+
+from simlib.cli import options
+from simlib.cli.options import Simulating, Simulation, load, read_sets, shows_progress
+from simlib.cli.output import about, print_json, write
+from simlib.cli.values import Whole
+from simlib.core.files import InputError
+
+
+@click.command(cls=Simulation)
+@options.scenario()
+@options.simulating
+@options.language
+@options.as_json
+def bottleneck(scenario: str, asked: Simulating, language: str, as_json: bool) -> int:
+    """`simlib bottleneck`."""
+    from simlib.experiments.bottleneck import bottleneck as search
+    from simlib.report.lines import bottleneck_text
+
+    out = asked.table_file()
+    found = search(asked.scenario(scenario), asked.replications, asked.workers, shows_progress(as_json))
+    table = found.table()
+    write(table, out)
+    if as_json:
+        print_json({"runs": about([found.baseline]), "table": table.to_dict("records")})
+    else:
+        print(bottleneck_text(found, language))
+    return 0
+
+
+@click.command(cls=Simulation)
+@options.scenario()
+@options.simulating
+@click.option("--years", type=Whole(1, 20), default=5, metavar="N", help="calendar years from policy_from on (5)")
+@options.language
+@options.as_json
+def budget(scenario: str, asked: Simulating, years: int, language: str, as_json: bool) -> int:
+    """`simlib budget`."""
+    from simlib.experiments.budget import budget_impact, lengthening
+    from simlib.report.lines import budget_text, notes
+
+    out = asked.table_file()
+    world = asked.scenario(scenario)
+    longer = lengthening(world, years)
+    if longer:
+        world = load(scenario, read_sets(asked.sets) | longer, asked.variants)
+    try:
+        found = budget_impact(world, asked.replications, years, asked.workers, shows_progress(as_json))
+    except ValueError as e:
+        raise InputError(str(e)) from None
+    table = found.table()
+    write(table, out)
+    if as_json:
+        runs = [r for r in (found.result, found.baseline) if r is not None]
+        said = {n: notes(found, table, n, bool(longer)) for n in ("en", "zh")}
+        print_json({"runs": about(runs), "notes": said, "table": table.to_dict("records")})
+    else:
+        print(budget_text(found, language, bool(longer)))
+    return 0
