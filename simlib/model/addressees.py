@@ -63,15 +63,16 @@ class Others:
         rules = [(r, self.in_force(r, t)) for r in self.world.of(lever)]
         if not rules:
             return np.zeros(len(self.world.drugs), bool), rules
-        strength = np.full(len(self.world.drugs), -1)
-        for r, now in rules:
-            strength = np.where(now, np.maximum(strength, STRENGTHS.index(r.rule.strength)), strength)
         if LEVERS[lever].binds == "world":
-            return strength >= 0, rules
+            return np.logical_or.reduce([now for _, now in rules]), rules
         if lever not in self._u:
             self._u[lever] = uniforms(self.world.key, Q_OTHER_OBEY, drugs=self.world.drugs.ids, attempt=rule_id(lever))
-        base = np.array([self.base(s) for s in STRENGTHS] + [-1.0])
-        return self._u[lever] < base[strength], rules
+        obeyed = stronger = np.zeros(len(self.world.drugs), bool)
+        for strength in sorted({r.rule.strength for r, _ in rules}, key=STRENGTHS.index, reverse=True):
+            here = np.logical_or.reduce([now for r, now in rules if r.rule.strength == strength])
+            obeyed = obeyed | (here & ~stronger & (self._u[lever] < self.base(strength)))
+            stronger = stronger | here
+        return obeyed, rules
 
     def flag(self, lever: str, t: np.ndarray | float) -> np.ndarray:
         """Whether a flag holds and is obeyed (bool, D)."""

@@ -59,28 +59,82 @@ def case_tables(
     none = np.zeros(cover.price.shape)
     if not world.p.stages.payment:
         return Case(none, none, none)
-    standard = world.drugs.standard
     drug = cover.price / p.cases_per_year
-    replaced = (1.0 - p.other_share) * standard
-    excess = np.maximum(0.0, drug - replaced)
-    follow = _follow(world, others, listing, t, excess)
+    excess = np.maximum(0.0, drug - (1.0 - p.other_share) * world.drugs.standard)
     bonus = others.most("payment.dip_bonus", t)
-    bonus = np.where(np.isfinite(bonus), np.where(np.isfinite(bonus), bonus, 1.0) - 1.0, 0.0) * standard
-    carved = _carvings(world, others, catalogues, t, cover)
-    extra_sum, up, gain = none.copy(), none.copy(), none.copy()
+    bonus = np.where(np.isfinite(bonus), np.where(np.isfinite(bonus), bonus, 1.0) - 1.0, 0.0) * world.drugs.standard
     open_ = others.flag("payment.special_case_review.enabled", t)
-    part = np.where(others.flag("payment.special_case_review.simplified", t), p.review_apply_simplified, p.review_apply)
-    paid = np.where(others.has("payment.special_case_review.outcome", "by_item", t), 1.0, p.review_adjusted)
+    simplified = others.flag("payment.special_case_review.simplified", t)
+    by_item = others.has("payment.special_case_review.outcome", "by_item", t)
+    rules, holds = _carvings(world, others, catalogues, t)
+    cells = _Cells.of(
+        inpatient,
+        drug, world.drugs.standard, excess, _follow(world, others, listing, t, excess), bonus, open_,
+        np.where(simplified, p.review_apply_simplified, p.review_apply), np.where(by_item, 1.0, p.review_adjusted),
+        cover.insured, cover.covered, *holds,
+    )  # fmt: skip
+    return Case(*(cells.spread(x) for x in _mean_case(p, rules, *cells.values)))
+
+
+def _mean_case(
+    p: Payment,
+    rules: list[TimedRule],
+    drug,
+    standard,
+    excess,
+    follow,
+    bonus,
+    open_,
+    part,
+    paid,
+    insured,
+    covered,
+    *holds,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(effect, up, gain) of `Case` for cells of any one shape; holds: for each rule whether its carve-out is there."""
+    extra_sum, up, gain = np.zeros(drug.shape), np.zeros(drug.shape), np.zeros(drug.shape)
     for z in kinds_of_cost(p):
         cost = p.other_share * standard * z + drug
-        extra = np.maximum(carved(cost, drug, excess), follow) + bonus
+        carved = np.zeros(drug.shape)
+        for r, now in zip(rules, holds, strict=True):
+            extra = carve_out(r.rule.value, _reviewed(r), standard, cost, drug, excess, p)
+            if "commercial_cover" in r.rule.drugs:
+                extra = extra * insured * covered
+            carved = np.where(now, np.maximum(carved, extra), carved)
+        extra = np.maximum(carved, follow) + bonus
         extra_sum += extra
         applies = np.where(open_ & (cost > p.review_trigger * standard), part, 0.0)
         up += applies
         gain += applies * np.maximum(0.0, cost - standard - extra) * paid
-    effect = extra_sum / KINDS - (drug - replaced)
-    only = lambda x: np.where(inpatient, x, 0.0)  # noqa: E731
-    return Case(only(effect), only(up / KINDS), only(gain / KINDS * p.review_pass))
+    effect = extra_sum / KINDS - (drug - (1.0 - p.other_share) * standard)
+    return effect, up / KINDS, gain / KINDS * p.review_pass
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Cells (month, drug) of tables in which something differs from the month before; the others repeat it.
+
+    first: bool (D, J), for the wanted drugs. values: each table's values there (1-D), drug by drug.
+    """
+
+    wanted: np.ndarray
+    first: np.ndarray
+    values: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, wanted: np.ndarray, *tables: np.ndarray) -> _Cells:
+        """Find the cells of tables of shape (J, D), or anything that can be spread to it, for the wanted drugs (bool, D)."""
+        shape = np.broadcast_shapes(*(x.shape for x in tables))
+        columns = [np.broadcast_to(x, shape)[:, wanted].T for x in tables]
+        first = np.ones(columns[0].shape, bool)
+        first[:, 1:] = np.logical_or.reduce([x[:, 1:] != x[:, :-1] for x in columns])
+        return cls(wanted, first, tuple(x[first] for x in columns))
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """The table (J, D) that these values stand for; 0 for other drugs."""
+        out = np.zeros((self.first.shape[1], len(self.wanted)))
+        out[:, self.wanted] = values[np.cumsum(self.first) - 1].reshape(self.first.shape).T
+        return out
 
 
 def _follow(world: World, others: Others, listing: Listing, t: np.ndarray, excess: np.ndarray) -> np.ndarray:
@@ -91,27 +145,22 @@ def _follow(world: World, others: Others, listing: Listing, t: np.ndarray, exces
     return np.where(others.choice("payment.new_technology_group", t) > 0, np.maximum(follow, excess), follow)
 
 
-def _carvings(world: World, others: Others, catalogues: Catalogues, t: np.ndarray, cover: Cover):
-    """A function of (cost, drug, excess) that gives the largest carve-out of the rules in force (yuan, (J, D))."""
-    p = world.p.payment
+def _reviewed(rule: TimedRule) -> bool:
+    """Whether a carve-out holds for reviewed new drugs alone."""
+    return "new_drugs_reviewed" in rule.rule.drugs
+
+
+def _carvings(
+    world: World, others: Others, catalogues: Catalogues, t: np.ndarray
+) -> tuple[list[TimedRule], list[np.ndarray]]:
+    """(rules of carve-outs, where each of them holds and is obeyed: bool, (J, D))."""
     lever = "payment.case_payment_exclusion"
     obeyed = others.choice(lever, t) > 0
     entered = np.where(catalogues.entered <= t, catalogues.entered, -INF)
-    young = t < np.maximum(world.drugs.approval, entered) + p.carve_years * YEAR
-    rules: list[tuple[TimedRule, np.ndarray]] = [(r, obeyed & others.in_force(r, t)) for r in world.of(lever)]
-
-    def largest(cost: np.ndarray, drug: np.ndarray, excess: np.ndarray) -> np.ndarray:
-        """Extra pay of a case of this cost by the most generous rule (yuan, (J, D))."""
-        best = np.zeros(cost.shape)
-        for r, now in rules:
-            reviewed = "new_drugs_reviewed" in r.rule.drugs
-            extra = carve_out(r.rule.value, reviewed, world.drugs.standard, cost, drug, excess, p)
-            if "commercial_cover" in r.rule.drugs:
-                extra = extra * cover.insured * cover.covered
-            best = np.where(now & (young | (not reviewed)), np.maximum(best, extra), best)
-        return best
-
-    return largest
+    young = t < np.maximum(world.drugs.approval, entered) + world.p.payment.carve_years * YEAR
+    rules = world.of(lever)
+    holds = [obeyed & others.in_force(r, t) & (young | (not _reviewed(r))) for r in rules]
+    return rules, holds
 
 
 def case_bill(
