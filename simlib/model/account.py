@@ -5,47 +5,82 @@ from __future__ import annotations
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.stages.recorded import recorded_supply
-from simlib.model.state import C_DAYS, STOCKED, TEMPORARY
+from simlib.model.state import C_DAYS, NOT_ASKED, NOT_AWARE, NOT_LISTED, STOCKED, TEMPORARY
 
 _CUBE_DAYS = C_DAYS
 
 
 @compiled
-def spend(S, h, d, state, a, b):
+def spend(S, h, d, state, a, b, start, end):
     """Count the days from a to b in a state, as far as they lie in the drug's first 24 months and the horizon.
 
-    Days on which recorded purchasing supplies the pair before it is stocked count as temporary, each of them once.
+    Days from `start` to `end`, on which recorded purchasing supplies the pair before it is stocked, count as temporary, each
+    of them once. With b before a the days from b to a are taken back: dates lie on a grid on which sums are exact.
     """
     drug = S.drug[d]
-    if drug["counted"] == 0:
+    first, last = drug["approval"], min(drug["approval_24"], S.num[0]["horizon"])
+    if drug["counted"] == 0 or last <= first:
         return
-    a = max(a, drug["approval"])
-    b = min(b, drug["approval_24"], S.num[0]["horizon"])
-    if b <= a:
+    a, b = min(max(a, first), last), min(max(b, first), last)
+    if a == b:
         return
     row = S.cube[d, S.hospital[h]["group"]]
-    if state != STOCKED and state != TEMPORARY:
-        start, end = recorded_supply(S, h, d, INF)  # a state before the stock date ends with it
-        supplied = min(b, end) - max(a, start)
-        if supplied > 0.0:
-            row[_CUBE_DAYS + TEMPORARY] += supplied
-            row[_CUBE_DAYS + state] += b - a - supplied
-            return
-    row[_CUBE_DAYS + state] += b - a
+    days = b - a
+    if state != STOCKED and state != TEMPORARY and start < INF:
+        supplied = min(max(b, start), end) - min(max(a, start), end)
+        row[_CUBE_DAYS + TEMPORARY] += supplied
+        days = days - supplied
+    row[_CUBE_DAYS + state] += days
+
+
+@compiled
+def count_learned(S, h, d, aware):
+    """Count a pair's days to the horizon as if its department, which learns of the listing at `aware`, never asked."""
+    drug = S.drug[d]
+    if drug["counted"] == 1:
+        end = S.num[0]["horizon"]
+        start, stop = recorded_supply(S, h, d, INF)
+        spend(S, h, d, NOT_LISTED, drug["approval"], drug["listed"], start, stop)
+        spend(S, h, d, NOT_AWARE, drug["listed"], aware, start, stop)
+        spend(S, h, d, NOT_ASKED, aware, end, start, stop)
+        add_supplied(S, h, d, start, stop, 1.0)
+
+
+@compiled
+def count_asked(S, case):
+    """Take back what `count_learned` counted from the first asking on; what follows is counted as it happens."""
+    h, d = case["h"], case["d"]
+    start, stop = case["recorded_from"], case["recorded_to"]
+    spend(S, h, d, NOT_ASKED, S.num[0]["horizon"], case["first_ask"], start, stop)
+    if S.drug[d]["counted"] == 1:
+        add_supplied(S, h, d, start, stop, -1.0)
+
+
+@compiled
+def add_supplied(S, h, d, start, stop, pairs):
+    """Count pairs that never ask: where they were supplied on filing at the drug's four dates, and whether they ever were."""
+    row = S.cube[d, S.hospital[h]["group"]]
+    flags = dates_supplied(S.drug[d], start, stop)
+    row[3] += pairs * (flags & 1)
+    row[4] += pairs * (flags >> 1 & 1)
+    row[7] += pairs * (flags >> 2 & 1)
+    row[8] += pairs * (flags >> 3 & 1)
+    row[15] += pairs if start < S.num[0]["horizon"] else 0.0
 
 
 @compiled
 def close(S, case, t):
     """Count a case's days in its state until t; where temporary supply ran meanwhile they count as temporary."""
-    h, d, a = case["h"], case["d"], case["since"]
+    h, d, a, state = case["h"], case["d"], case["since"], case["state"]
+    start, end = case["recorded_from"], case["recorded_to"]
     x = max(a, case["supply_from"])
     y = min(t, case["supply_to"])
     if y > x:
-        spend(S, h, d, case["state"], a, x)
-        spend(S, h, d, TEMPORARY, x, y)
-        spend(S, h, d, case["state"], y, t)
+        spend(S, h, d, state, a, x, start, end)
+        spend(S, h, d, TEMPORARY, x, y, start, end)
+        spend(S, h, d, state, y, t, start, end)
     else:
-        spend(S, h, d, case["state"], a, t)
+        spend(S, h, d, state, a, t, start, end)
     case["since"] = t
 
 
@@ -56,9 +91,16 @@ def note_supply(S, case):
 
 
 @compiled
+def recorded_until(case, stock):
+    """(from, to) of a case's supply by recorded purchasing, given the date of its regular stock; (inf, inf) for none."""
+    start, end = case["recorded_from"], min(case["recorded_to"], stock)
+    return (start, end) if start < end else (INF, INF)
+
+
+@compiled
 def note_recorded(S, case):
     """Remember a case's supply by recorded purchasing, once its stock date is settled."""
-    a, b = recorded_supply(S, case["h"], case["d"], case["stock"])
+    a, b = recorded_until(case, case["stock"])
     case["flags"] |= dates_supplied(S.drug[case["d"]], a, b)
     case["temporary_first"] = min(case["temporary_first"], a)
 

@@ -35,7 +35,9 @@ from simlib.model.rules import (
 from simlib.model.stages.awareness import channel_factors, meet_drugs
 from simlib.model.stages.catalogue import Catalogues
 from simlib.model.stages.listing import Listing
+from simlib.model.stages.pairs import DUTY, PUBLICATION
 from simlib.model.stages.payers import Payers
+from simlib.model.stages.queues import queue_pages
 from simlib.model.stages.recorded import recorded_dates
 from simlib.model.state import (
     CASE,
@@ -49,6 +51,7 @@ from simlib.model.state import (
     numbers,
     share,
 )
+from simlib.model.state_use import USE
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
@@ -75,13 +78,18 @@ def begin(
     knots = world.knots if asking else np.zeros(1)
     groups, group_of, sizes = hospital_groups(world)
     log, noted = new_log(log_rows)
+    drug, rounds, late = (
+        _drugs(world, others, catalogues, listing),
+        np.array([r.published for r in world.scenario.rounds], float),
+        late_duties(world, packed),
+    )
     state = Arrays(
         key=world.key,
         table=world.table,
         num=num,
         dist=dist,
         pool=pool,
-        drug=_drugs(world, others, catalogues, listing),
+        drug=drug,
         hospital=_hospitals(world, group_of),
         rules=packed.rules,
         first=packed.first,
@@ -91,13 +99,16 @@ def begin(
         where=packed.hospitals,
         obey_u=np.full((len(world.hospitals), N_KEYS), INF),
         other_u=packed.u,
-        listed_order=np.lexsort((world.drugs.ids, listing.listed)).astype(np.int32),
         knots=knots,
         firsts=world.firsts,
-        rounds=np.array([r.published for r in world.scenario.rounds]),
-        late=late_duties(world, packed),
+        rounds=rounds,
+        late=late,
+        **_wakes(drug, rounds, late, bool(num[0]["moved"] == 1.0)),
         **_pages(world, len(groups), len(knots)),
-        memo=np.full(4, -2.0),
+        cases=np.empty(0, CASE),
+        count=np.zeros(1, np.int64),
+        **queue_pages(np.zeros(0, np.int64), np.zeros((0, 3), np.int64), 0),  # until it is known who is a target
+        **_leanings(packed),
         indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
         **use_arrays(world, packed, payers, len(groups)),
@@ -109,6 +120,8 @@ def begin(
     draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
     _flag(shared, packed)
     meet_drugs(shared)
+    state = state._replace(**_target_pages(state, len(knots), bool(world.p.stages.use)))
+    shared = share(state)
     begin_use(shared, packed)
     return state, shared
 
@@ -117,16 +130,46 @@ def _pages(world: World, groups: int, knots: int) -> dict[str, np.ndarray]:
     """Empty pages that the flow writes: thresholds and slots of pairs, interest, shares, counts."""
     n, h = len(world.drugs), len(world.hospitals)
     return {
-        "x": np.zeros((h, n)), "slot": np.zeros((h, n), np.int32), "alive": np.empty((h, n), np.int32),
+        "x": np.zeros((h, n)), "slot": np.zeros((h, n), np.int32),
         "c": np.zeros((knots, n, 3)), "rate": np.zeros((knots, n, 3)),
         "bins": np.zeros((len(world.firsts) if knots > 1 else 0, n, 3), np.int32), "stocked": np.zeros((n, 3), np.int32),
         "targets": np.zeros((n, 3), np.int32), "tally": np.zeros((groups, len(TALLY))), "cube": np.zeros((n, groups, len(CUBE))),
     }  # fmt: skip
 
 
-def new_cases(capacity: int) -> np.ndarray:
-    """Room for `capacity` cases."""
-    return np.empty(capacity, CASE)
+def _target_pages(state: Arrays, knots: int, use: bool) -> dict[str, np.ndarray]:
+    """Pages for target pairs alone: a pair has one case at most, and is used at most once."""
+    by_hospital = state.hospital["targets"].copy()
+    pairs = int(by_hospital.sum())
+    pages = {"cases": np.empty(pairs, CASE), "uses": np.empty(pairs if use else 0, USE)}
+    return pages | queue_pages(by_hospital, state.targets, knots)
+
+
+def _leanings(packed: Packed) -> dict[str, np.ndarray]:
+    """Steps of oversight by kind of hospital and drug, none of them added up yet."""
+    bits = np.int64(1) << np.arange(min(len(packed.hospitals), 62))
+    code = bits @ packed.hospitals[:62]
+    if len(packed.hospitals) > 62:
+        code = packed.hospitals.T
+    kinds, kind = np.unique(code, axis=0, return_inverse=True)
+    rows = (packed.shifts, packed.later)
+    steps = np.unique(np.concatenate([r[end] for r in rows for end in ("start", "stop")]))
+    own = packed.since[np.unique(np.concatenate([r["drugs"] for r in rows]))].T
+    at = np.concatenate([np.broadcast_to(steps, (len(own), len(steps))), own], axis=1)
+    at = np.sort(np.where(np.isfinite(at), at, INF), axis=1)
+    at = np.ascontiguousarray(at[:, : int(np.isfinite(at).sum(axis=1).max(initial=0))])
+    lean = np.full((max(len(kinds), 1), len(at), at.shape[1] + 1), np.nan)
+    return {"kind": kind.reshape(-1).astype(np.int64), "lean_at": at, "lean": lean}
+
+
+def _wakes(drug: np.ndarray, rounds: np.ndarray, late: np.ndarray, moved: bool) -> dict[str, np.ndarray]:
+    """Dates on which a duty may push whoever is silent: publications, starts of duties, and dates of one drug's own."""
+    own = ("duty_list", "duty_entered", "duty_commercial") if moved else ("duty_list",)
+    dates = np.concatenate([rounds, late[1], *(drug[name] for name in own)])
+    which = [np.full(len(rounds), PUBLICATION), np.full(late.shape[1], DUTY), *(np.arange(len(drug)) for _ in own)]
+    order = np.argsort(dates, kind="stable")
+    order = order[np.isfinite(dates[order])]
+    return {"wake_at": dates[order], "wake_drug": np.concatenate(which)[order].astype(np.int64)}
 
 
 def hospital_groups(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -187,7 +230,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     out["turn"] = p.room.turnover * formulary
     out["star"] = p.room.target_mean + p.room.target_sd * normals(key, Q_ROOM, hospitals=hs.ids)
     out["x"] = out["star"]
-    out["last"] = -1.0
+    out["last"], out["line"] = -1.0, -1
     out["backlog"] = p.committee.backlog
     out["direct"] = not p.stages.committee  # every request passes on its date
     places = p.committee.places

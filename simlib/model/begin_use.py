@@ -36,7 +36,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "change": _changes(world, packed, payers.edges[:-1]), "served": np.ones(months),
         "wait": np.full(months, p.payment.review_interval / 2.0), "queue": np.zeros(months, np.int64),
         "reviewed": np.zeros(months), "fates": np.zeros((n, groups, len(FATES))), "money": np.zeros((c, months, n, 3)),
-        "uses": np.empty(pairs, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(2, np.int64), "held": np.zeros(10),
+        "uses": np.empty(0, USE), "spend": np.zeros(2), "so_far": np.zeros(1, PROFILE), "unstocked": np.zeros(1, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(3, np.int64), "held": np.zeros(10),
     }  # fmt: skip
 
 

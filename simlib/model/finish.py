@@ -8,7 +8,7 @@ import numpy as np
 
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
-from simlib.model.account import close, dates_supplied, note_recorded, note_supply, spend
+from simlib.model.account import close, count_learned, note_recorded, note_supply, recorded_until
 from simlib.model.stages.awareness import aware_date
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.state import (
@@ -27,61 +27,45 @@ from simlib.model.state import (
 
 
 @compiled
-def finish(S, cases, first_stock, snapshots, dates, events):
+def finish(S, first_stock, snapshots, dates, events):
     """Add every target pair to the cube, the snapshots, the drugs' first stock dates and the days from approval to stock."""
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
             if S.slot[h, d] == OUTSIDE:
                 continue
             if S.slot[h, d] >= 0:
-                stock = cases[S.slot[h, d]]["stock"]
+                stock = S.cases[S.slot[h, d]]["stock"]
                 first_stock[d] = min(first_stock[d], stock)
                 for k in range(dates.size):
-                    if stock <= dates[k] and dates[k] < cases[S.slot[h, d]]["removed"]:
+                    if stock <= dates[k] and dates[k] < S.cases[S.slot[h, d]]["removed"]:
                         snapshots[k, d, S.hospital[h]["level"] - 1] += 1
             if S.drug[d]["counted"] == 1:
-                add_pair(S, cases, h, d)
-                if S.slot[h, d] >= 0 and cases[S.slot[h, d]]["stock"] < S.num[0]["horizon"]:
-                    day = int(math.ceil(cases[S.slot[h, d]]["stock"] - S.drug[d]["approval"]))
+                add_pair(S, h, d)
+                if S.slot[h, d] >= 0 and S.cases[S.slot[h, d]]["stock"] < S.num[0]["horizon"]:
+                    day = int(math.ceil(S.cases[S.slot[h, d]]["stock"] - S.drug[d]["approval"]))
                     events[S.hospital[h]["level"] - 1, min(day, events.shape[1] - 1)] += 1.0
 
 
 @compiled
-def add_pair(S, cases, h, d):
+def add_pair(S, h, d):
     """One counted target pair's row of the cube."""
     end = S.num[0]["horizon"]
     drug = S.drug[d]
     row = S.cube[d, S.hospital[h]["group"]]
     row[0] += 1.0
     window = (min(drug["approval_24"], end) - drug["approval"]) / 30.4375
-    listed = min(drug["listed"], end)
-    spend(S, h, d, NOT_LISTED, drug["approval"], listed)
     slot = S.slot[h, d]
-    aware = min(S.x[h, d] if slot == UNAWARE else aware_date(S, h, d), end)
-    spend(S, h, d, NOT_AWARE, listed, aware)
     if slot < 0:
-        spend(S, h, d, NOT_ASKED, aware, end)
-        start, stop = recorded_supply(S, h, d, INF)
-        add_supplied(row, dates_supplied(drug, start, stop), start < end)
+        if slot == UNAWARE:
+            count_learned(S, h, d, S.x[h, d])
         row[9] += window
         row[10] += window
         return
-    case = cases[slot]
-    spend(S, h, d, NOT_ASKED, aware, case["first_ask"])
+    case = S.cases[slot]
     close(S, case, end)
     note_supply(S, case)
     note_recorded(S, case)
     add_case(S, case, row, drug, window, end)
-
-
-@compiled
-def add_supplied(row, flags, ever):
-    """What a pair that never asked adds: where it was supplied on filing at the four dates, and whether it ever was."""
-    row[3] += flags & 1
-    row[4] += flags >> 1 & 1
-    row[7] += flags >> 2 & 1
-    row[8] += flags >> 3 & 1
-    row[15] += 1.0 if ever else 0.0
 
 
 @compiled
@@ -115,7 +99,7 @@ def add_case(S, case, row, drug, window, end):
 
 
 @compiled
-def spread_pairs(S, cases, state, dates, counts):
+def spread_pairs(S, state, dates, counts):
     """Dates (7, H, D) and counts (4, H, D) by pair, and each pair's state at the end."""
     end = S.num[0]["horizon"]
     for h in range(S.hospital.size):
@@ -134,7 +118,7 @@ def spread_pairs(S, cases, state, dates, counts):
                 if start < end and end <= stop:
                     state[h, d] = TEMPORARY
                 continue
-            case = cases[slot]
+            case = S.cases[slot]
             note_recorded(S, case)
             names = (
                 case["first_ask"],
@@ -159,7 +143,7 @@ def state_at(S, case, end):
     Supply by recorded purchasing also does over not having asked.
     """
     state = case["state"]
-    start, stop = recorded_supply(S, case["h"], case["d"], case["stock"])
+    start, stop = recorded_until(case, case["stock"])
     if start < end and end <= stop:
         return TEMPORARY
     if state == STOCKED and case["stock"] >= end:

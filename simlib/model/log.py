@@ -264,23 +264,23 @@ def note_span(S, case):
 
 
 @compiled
-def note_spans(S, cases, count):
+def note_spans(S):
     """At the end of a run: the supplies, temporary or on filing, that nothing can change any more."""
     if S.log.size > 0:
-        for i in range(count[0]):
-            note_span(S, cases[i])
+        for i in range(S.count[0]):
+            note_span(S, S.cases[i])
         for d in range(S.drug.size):
             if S.drug[d]["recorded"] < INF:
                 for h in range(S.hospital.size):
-                    note_recorded_span(S, cases, h, d)
+                    note_recorded_span(S, h, d)
 
 
 @compiled
-def note_recorded_span(S, cases, h, d):
+def note_recorded_span(S, h, d):
     """A pair's supply by recorded purchasing, which may be over before the hospital learns of the listing."""
     if S.slot[h, d] == OUTSIDE:
         return
-    stock = cases[S.slot[h, d]]["stock"] if S.slot[h, d] >= 0 else INF
+    stock = S.cases[S.slot[h, d]]["stock"] if S.slot[h, d] >= 0 else INF
     start, end = recorded_supply(S, h, d, stock)
     if start < INF:
         note_until(S, h, d, start, E_RECORDED, 0, -1, end)

@@ -5,14 +5,16 @@
                      `-> designated at dual-channel pharmacies ---------------------------------------'
 
 SimPy moves the clock only to moments at which something shared is decided: the first of a month (who stocks what, seen
-by peers), a publication (rates of asking change), a day on which committees meet (places on an agenda, room in a
-formulary), the end of a month (budgets, special case review, drugs that nobody used). What nobody shares is a vector of dates: the catalogues' draws, listing and the meetings' dates are laid
-out before the clock starts, since nothing later feeds back to them, and so are the payers' terms. All hospitals that meet on one day are one
-compiled call.
+by peers), a publication (rates of asking change), the end of a month (budgets, special case review, drugs that nobody
+used). Between two such moments hospitals do not know of each other: all meetings from one to the next are one compiled
+call. What nobody shares is a vector of dates: the catalogues' draws, listing and the meetings' dates are laid out before
+the clock starts, since nothing later feeds back to them, and so are the payers' terms. Within that a pair of hospital and
+drug is touched only when something happens to it (`simlib.model.stages.queues`).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Generator
 from typing import Any
 
@@ -21,7 +23,7 @@ import simpy
 
 from simlib.core.workdays import INF
 from simlib.model import finish, log
-from simlib.model.begin import begin, hospital_groups, new_cases
+from simlib.model.begin import begin, hospital_groups
 from simlib.model.clock import at
 from simlib.model.record import CURVE_DAYS, Pairs, Record
 from simlib.model.rules import Others
@@ -35,13 +37,13 @@ from simlib.model.stages import (
     pairs,
     payers,
     preapproval,
+    queues,
     readiness,
     routes,
     use_months,
 )
 from simlib.model.stages.review import Reviews
 from simlib.model.state import UNAWARE
-from simlib.model.state_use import PROFILE, USE
 from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import World, build_world
 
@@ -87,12 +89,7 @@ class Run:
             world, self.others, self.catalogues, self.listing, self.payers, self.indications, log_rows
         )
         self.reviews = Reviews(world, self.others, self.arrays)
-        self.scratch = np.zeros(1, PROFILE), np.zeros(2), np.zeros(1, USE)
         self.when, self.who = meetings.lay_out(world, self.state)
-        # a pair has one case at most; pages that nobody touches cost nothing
-        self.cases = new_cases(int(self.arrays.targets.sum()))
-        self.count = np.zeros(1, np.int64)
-        self.agenda = np.empty(len(world.drugs) + 1, np.int64)
         self.asks_at_once = bool(self.arrays.num[0]["all_before"] == 1.0)
 
     def keep_silent(self, pairs: np.ndarray) -> None:
@@ -102,16 +99,19 @@ class Run:
     def through(self) -> None:
         """Run the clock from 0 to the horizon."""
         env = simpy.Environment()
-        if not self.asks_at_once:
+        queues.lay_learning(self.state)
+        if self.asks_at_once:
+            queues.look_ahead(self.state, 0)
+        else:
             env.process(self.interest(env))
         if self.world.p.stages.committee:
             env.process(self.committees(env))
         if self.world.p.stages.use or self.world.p.stages.payment:
             env.process(self.accounts(env))
         env.run(until=self.world.horizon)
-        pairs.flush(self.state, self.cases, self.count, self.world.horizon - STEP, False)
+        pairs.flush(self.state, self.world.horizon - STEP, False)
         self.close_month(len(self.arrays.edges) - 2)
-        log.note_spans(self.state, self.cases, self.count)
+        log.note_spans(self.state)
 
     def interest(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Firsts of months and publications: shares of stocking hospitals are taken and rates of asking read anew."""
@@ -123,10 +123,11 @@ class Run:
             is_first = j < len(firsts) and firsts[j] == t
             if is_first:
                 if includes_directly:
-                    pairs.flush(s, self.cases, self.count, t - STEP, True)
+                    pairs.flush(s, t - STEP, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
             asking.open_knot(s, k, last)
+            queues.look_ahead(s, k)
 
     def accounts(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
         """Ends of months: patients begun, money spent, budgets and special reviews."""
@@ -134,23 +135,22 @@ class Run:
         for k, t in enumerate(self.arrays.firsts, 1):
             yield at(env, t, MONTH_END)
             if includes_directly:
-                pairs.flush(self.state, self.cases, self.count, t - STEP, True)
+                pairs.flush(self.state, t - STEP, True)
             self.close_month(k - 1)
 
     def close_month(self, j: int) -> None:
         """The accounts of month j, at its end."""
-        profile, spend, _ = self.scratch
         if self.world.p.stages.use:
-            use_months.close_month(self.state, self.cases, j, profile[0], spend)
+            use_months.close_month(self.state, j)
         self.reviews.edge(j + 1)
 
     def committees(self, env: simpy.Environment) -> Generator[simpy.Event, Any, None]:
-        """Days on which committees meet, each one compiled call for all hospitals that meet."""
-        edges = [*np.flatnonzero(np.diff(self.when, prepend=-1.0)).tolist(), len(self.when)]
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
-            t = float(self.when[a])
-            yield at(env, t, MEETINGS)
-            committee.hold_meetings(self.state, self.cases, self.count, self.who[a:b], t, self.agenda)
+        """Meetings in the order of their dates, in one compiled call all those from one shared moment to the next."""
+        shared = np.union1d(self.arrays.knots, self.arrays.firsts)
+        edges = np.unique([0, *np.searchsorted(self.when, shared), len(self.when)]).tolist()
+        for a, b in itertools.pairwise(edges):
+            yield at(env, float(self.when[a]), MEETINGS)
+            committee.hold_meetings(self.state, self.who[a:b], self.when[a:b])
 
     def record(self, keep_pairs: bool) -> Record:
         """Close all histories at the horizon and add them up."""
@@ -160,9 +160,8 @@ class Run:
         first_stock = np.full(len(world.drugs), INF)
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
         kept = self.pairs() if keep_pairs else None
-        finish.finish(self.state, self.cases, first_stock, snapshots, dates, events)
-        profile, spend, one = self.scratch
-        use_months.finish_use(self.state, self.cases, profile[0], spend, one)
+        finish.finish(self.state, first_stock, snapshots, dates, events)
+        use_months.finish_use(self.state)
         use_months.count_pharmacies(self.state)
         groups, _, sizes = hospital_groups(world)
         return Record(
@@ -201,12 +200,12 @@ class Run:
 
         (Collecting garbage instead took longer than a replication of a small world.)
         """
-        del self.arrays, self.state, self.cases, self.agenda
+        del self.arrays, self.state
 
     def pairs(self) -> Pairs:
         """Dates and counts of every pair."""
         h, n = self.arrays.slot.shape
         state, dates, counts = finish.empty_pairs(h, n)
-        finish.spread_pairs(self.state, self.cases, state, dates, counts)
+        finish.spread_pairs(self.state, state, dates, counts)
         held = np.bincount(self.who, minlength=h)
         return Pairs(state, *dates, *counts, held, held)

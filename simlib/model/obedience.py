@@ -60,11 +60,21 @@ def in_force(S, rule, h, d, t):
 def leaning(S, h, d, t):
     """Sum of the shifts of oversight in force for hospital h about drug d, each kind once.
 
-    A hearing asks a dozen times with the same arguments: the last answer is kept in `S.memo`.
+    For a drug and a kind of hospital it is a step function of time: a step is added up when it is first asked for.
     """
-    memo = S.memo
-    if memo[0] == h and memo[1] == d and memo[2] == t:
-        return memo[3]
+    if d < 0:
+        return add_shifts(S, h, d, t)
+    kind, k = S.kind[h], 0
+    while k < S.lean_at.shape[1] and S.lean_at[d, k] <= t:
+        k += 1
+    if math.isnan(S.lean[kind, d, k]):
+        S.lean[kind, d, k] = add_shifts(S, h, d, t)
+    return S.lean[kind, d, k]
+
+
+@compiled
+def add_shifts(S, h, d, t):
+    """Add up the shifts of oversight in force at t for hospital h about drug d (d < 0: about no drug)."""
     total = 0.0
     best = 0.0
     kind = rank = -1
@@ -78,7 +88,6 @@ def leaning(S, h, d, t):
             applies = s["everything"] == 1 if d < 0 else S.since[s["drugs"], d] <= t
             if applies and s["rank"] > rank and not replaced(S, s, h, d, t):
                 best, rank = s["shift"], s["rank"]
-    memo[0], memo[1], memo[2], memo[3] = h, d, t, total + best
     return total + best
 
 

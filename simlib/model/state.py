@@ -6,7 +6,7 @@ Nothing is stored that a keyed draw can tell again.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,18 +51,18 @@ DRUG = np.dtype(
 HOSPITAL = np.dtype(
     [("id", "i8"), ("size", "f8"), ("catchment", "f8"), ("own", "f8"), ("x", "f8"), ("star", "f8"), ("turn", "f8"),
      ("last", "f8"), ("level", "i4"), ("type", "i4"), ("area", "i4"), ("group", "i4"), ("places", "i4"), ("month", "i4"),
-     ("alive", "i4"), ("next", "i4"), ("backlog", "i4"), ("over_share", "i4"), ("over_cost", "i4"), ("monitored", "i4"),
+     ("targets", "i4"), ("line", "i4"), ("backlog", "i4"), ("over_share", "i4"), ("over_cost", "i4"), ("monitored", "i4"),
      ("pushed", "i4"), ("direct", "i4"), ("leading", "i4"), ("linkable", "i4"), ("studies", "i4")]
 )  # fmt: skip
 
 CASE = np.dtype(
     [("h", "i4"), ("d", "i4"), ("state", "i4"), ("asks", "i4"), ("hearings", "i4"), ("needs", "i4"), ("refusals", "i4"),
-     ("temporaries", "i4"), ("missed", "i4"), ("reason", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("returns", "i1"), ("flags", "i1"),
+     ("temporaries", "i4"), ("missed", "i4"), ("reason", "i4"), ("temporary", "i1"), ("lifted", "i1"), ("in_line", "i1"), ("flags", "i1"),
      ("first_missed", "i4"),
      ("since", "f8"), ("request", "f8"), ("waiting_from", "f8"), ("until", "f8"), ("need", "f8"), ("direct", "f8"),
      ("supply_from", "f8"), ("supply_to", "f8"), ("passed", "f8"), ("room", "f8"), ("stock", "f8"),
      ("first_ask", "f8"), ("first_heard", "f8"), ("temporary_first", "f8"), ("specialty", "f8"), ("weight", "f8"),
-     ("removed", "f8"), ("supplies", "i4")]
+     ("removed", "f8"), ("due", "f8"), ("recorded_from", "f8"), ("recorded_to", "f8"), ("supplies", "i4"), ("behind", "i4")]
 )  # fmt: skip
 
 # one event of the log (`simlib.model.log`); rule: place in `rules`, -1 for none
@@ -113,15 +113,15 @@ class Arrays(NamedTuple):
     """All arrays of one replication; the docstring of each dtype above tells the fields.
 
     D drugs, H hospitals, K knots, G hospital groups. x: float64 (H, D), the date of learning while unaware, the
-    threshold of asking while silent. slot: int32 (H, D). alive: int32 (H, D), the drugs in play at each hospital.
-    listed_order: drugs by listing date. c, rate: float64 (K, D, 3). bins: int32 (firsts + 1, D, 3), pairs stocked
+    threshold of asking while silent. slot: int32 (H, D). c, rate: float64 (K, D, 3). bins: int32 (firsts + 1, D, 3), pairs stocked
     by each first of a month since the one before. stocked, targets: int32 (D, 3). late: float64 (2, n), key and start
     of the duties that set a clock for what lies before them (reading A7; else n is 0). Of stages 9 to 11: edges: (J + 1).
     klass, city: (H). pay: PAY (C, J, D). profile: PROFILE (C, J + 1, D). decay, more: (J, D). window, designated, weight,
     arrive, standard: (D). first_city: (cities, D), first stock. used: (H, J), part of the year's plan used at the edges.
     plan: (H) yuan. spent: int64 (H) fen. year: int64 (J). change: int8 (J), whether a rule begins or ends since the edge before.
     served, wait: (J) of the last special review. queue: int64 (J), millionths of a case put up. reviewed: (J), their gain
-    in yuan. fates: (D, G, len(FATES)). money: (C, J, D, 3). uses, supplies: USE, SUPPLY, as many as `counts` says.
+    in yuan. fates: (D, G, len(FATES)). money: (C, J, D, 3). uses, supplies: USE, SUPPLY, as many as `counts` says;
+    its third number is how often a pair was looked at.
     """
 
     key: tuple
@@ -141,8 +141,6 @@ class Arrays(NamedTuple):
     other_u: np.ndarray
     x: np.ndarray
     slot: np.ndarray
-    alive: np.ndarray
-    listed_order: np.ndarray
     knots: np.ndarray
     firsts: np.ndarray
     rounds: np.ndarray
@@ -154,7 +152,9 @@ class Arrays(NamedTuple):
     targets: np.ndarray
     tally: np.ndarray
     cube: np.ndarray
-    memo: np.ndarray  # last arguments and answer of `obey.leaning`
+    kind: np.ndarray  # of each hospital: those of one kind are in the scopes of the same rules
+    lean_at: np.ndarray  # float64 (D, B), increasing: when oversight of a drug can change
+    lean: np.ndarray  # float64 (kinds, D, B + 1): sums of shifts between those dates, NaN until asked for
     indications: np.ndarray  # dates of later indications, float64 (D, 3), inf for none
     years: np.ndarray  # first days of the calendar's years, to tell the year of a date
     edges: np.ndarray
@@ -185,6 +185,22 @@ class Arrays(NamedTuple):
     uses: np.ndarray
     supplies: np.ndarray
     counts: np.ndarray
+    spend: np.ndarray  # float64 (2): what a pair's month brought, see `use.stretch`
+    so_far: np.ndarray  # PROFILE (1) and
+    unstocked: np.ndarray  # USE (1): scratch
+    cases: np.ndarray  # CASE, the pairs that asked, as many as
+    count: np.ndarray  # says
+    queue_key: np.ndarray  # `queues`: dates or thresholds, with
+    queue_item: np.ndarray  # the drug or hospital of each; queue q has room
+    queue_start: np.ndarray  # from its start to the next one's, for as many entries as
+    queue_size: np.ndarray  # says
+    learners: np.ndarray  # pairs (h * D + d) that learn of a listing, those of knot k from
+    learners_from: np.ndarray  # [k] on
+    wake_at: np.ndarray  # dates on which a duty may push who is silent, increasing, and
+    wake_drug: np.ndarray  # the drug that each concerns, or what kind of date it is (`pairs`)
+    seen: np.ndarray  # int64 (D + 1): in which round of calls each drug was called last, and the present round
+    called: np.ndarray  # drugs called up
+    agenda: np.ndarray  # cases that wait
     held: np.ndarray  # float64 (10): what `use_rules.read_held` found last
     log: np.ndarray  # events on request, of length 0 where nobody asks
     noted: np.ndarray  # how many were noted, room or not
@@ -250,32 +266,13 @@ def distributions(world: World) -> tuple[np.ndarray, np.ndarray]:
     return pack([p.temporary.time, p.purchase.time, *p.awareness.lag.all()])
 
 
-if PLAIN:
+def share(arrays: Arrays) -> Any:
+    """What compiled functions take for S: one pointer to the arrays; where nothing is compiled the arrays themselves.
 
-    def share(arrays: Arrays) -> Arrays:
-        """What compiled functions take for S: here the arrays themselves."""
+    As a tuple every call would pass 200 words, and compiling took six times as long.
+    """
+    if PLAIN:
         return arrays
+    from simlib.model.stages.pointer import Pointer
 
-else:
-    from numba import types
-    from numba.experimental import structref
-
-    @structref.register
-    class StateType(types.StructRef):
-        """One pointer to all arrays: as a tuple every call would pass 200 words, and compiling took six times as long."""
-
-        def preprocess_fields(self, fields):
-            """Fields keep no literal types."""
-            return tuple((name, types.unliteral(kind)) for name, kind in fields)
-
-    class StateProxy(structref.StructRefProxy):
-        """The Python side of the pointer; nothing reads it there."""
-
-        def __new__(cls, *arrays):
-            return structref.StructRefProxy.__new__(cls, *arrays)
-
-    structref.define_proxy(StateProxy, StateType, list(Arrays._fields))
-
-    def share(arrays: Arrays) -> StateProxy:
-        """What compiled functions take for S: one pointer to the arrays."""
-        return StateProxy(*arrays)
+    return Pointer(arrays)

@@ -25,7 +25,13 @@ LN2 = math.log(2.0)
 @compiled
 def knot_at(S, t):
     """Place of the last knot at or before t."""
-    return np.searchsorted(S.knots, t, side="right") - 1
+    knots = S.knots
+    k = min(max(int(t / S.num[0]["horizon"] * knots.size), 0), knots.size - 1)  # about right: most are firsts of months
+    while k + 1 < knots.size and knots[k + 1] <= t:
+        k += 1
+    while k >= 0 and knots[k] > t:
+        k -= 1
+    return k
 
 
 @compiled

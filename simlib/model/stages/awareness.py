@@ -102,5 +102,6 @@ def meet_drugs(S):
                 S.slot[h, d] = OUTSIDE
                 continue
             S.targets[d, li] += 1
+            S.hospital[h]["targets"] += 1
             S.slot[h, d] = UNAWARE
             S.x[h, d] = aware_date(S, h, d)

@@ -13,7 +13,7 @@ from simlib.model.log_reasons import note_deciders
 from simlib.model.obedience import complies
 from simlib.model.rules import K_STANDARD
 from simlib.model.stages.decision import count_decisive, odds, refuse
-from simlib.model.stages.pairs import gather
+from simlib.model.stages.pairs import fill_agenda, gather, put_off
 from simlib.model.stages.purchase import pass_drug
 from simlib.model.state import (
     DEFERRED,
@@ -22,54 +22,48 @@ from simlib.model.state import (
     T_LOAD,
     T_MEETINGS,
     T_OVERLOADED,
-    WAITING,
 )  # fmt: skip
 
 
 @compiled
-def hold_meetings(S, cases, count, hospitals, m, agenda):
-    """All meetings of one date: the compiled step between two moments of SimPy's clock."""
+def hold_meetings(S, hospitals, dates):
+    """Meetings in order of date: the compiled step between two moments of SimPy's clock."""
     for k in range(hospitals.size):
-        hold_meeting(S, cases, count, hospitals[k], m, agenda)
+        hold_meeting(S, hospitals[k], dates[k])
 
 
 @compiled
-def hold_meeting(S, cases, count, h, m, agenda):
+def hold_meeting(S, h, m):
     """One meeting of hospital h on date m: hear the best places, decide, let the rest wait."""
-    gather(S, cases, count, h, m)
-    hospital = S.hospital[h]
-    slot, alive = S.slot, S.alive
-    waiting = 0
-    for a in range(hospital["alive"]):
-        i = slot[h, alive[h, a]]
-        if i >= 0 and (cases[i]["state"] == WAITING or cases[i]["state"] == DEFERRED):
-            agenda[waiting] = i
-            waiting += 1
+    gather(S, h, m)
+    hospital, cases, agenda = S.hospital[h], S.cases, S.agenda
+    waiting = fill_agenda(S, h)
+    counts = m >= S.num[0]["policy_from"]
     places = hospital["places"]
     load = 0.0
     free = waiting
-    if places >= 0:
+    if places >= 0 and (counts or waiting > 0 or hospital["backlog"] > 0):
         other = background(S, h, m)
         load = (waiting + other) / places if places > 0 else 0.0
         free = max(0, places - other)
         ahead = min(free, hospital["backlog"])
         hospital["backlog"] -= ahead
         free -= ahead
-    if m >= S.num[0]["policy_from"]:
+    if counts:
         row = S.tally[hospital["group"]]
         row[T_MEETINGS] += 1.0
         row[T_LOAD] += load
         row[T_OVERLOADED] += 1.0 if load > 1.0 else 0.0
-    if free < waiting:
-        sort_agenda(S, cases, agenda, waiting)
-    elif waiting > 1 and S.num[0]["room"] == 1.0:
-        sort_agenda(S, cases, agenda, waiting)  # the order of passes is the order of the line for room
+    # the order of passes is the order of the line for room
+    sort_agenda(S, waiting, free < waiting or S.num[0]["room"] == 1.0)
     for a in range(waiting):
+        case = cases[agenda[a]]
         if a < free:
-            hear(S, cases, agenda[a], m)
+            hear(S, agenda[a], m)
+            put_off(S, h, case["d"], m)
         else:
-            cases[agenda[a]]["missed"] += 1
-            note(S, h, cases[agenda[a]]["d"], m, E_NOT_HEARD, cases[agenda[a]]["missed"], -1)
+            case["missed"] += 1
+            note(S, h, case["d"], m, E_NOT_HEARD, case["missed"], -1)
 
 
 @compiled
@@ -92,35 +86,42 @@ def background(S, h, m):
 
 
 @compiled
-def before(S, cases, i, j):
-    """Whether request i is heard before request j: temporary users, then need (r x appeal), then date, then drug id."""
-    a, b = cases[i], cases[j]
-    if a["temporary"] != b["temporary"]:
-        return a["temporary"] > b["temporary"]
-    if S.num[0]["order"] == 1.0:
-        if a["weight"] != b["weight"]:
+def before(S, i, j, by_rank):
+    """Whether request i is heard before request j: temporary users, then need (r x appeal), then date, then drug id.
+
+    Where nothing hangs on rank (by_rank is false) drugs come in the order of their listing.
+    """
+    a, b = S.cases[i], S.cases[j]
+    if by_rank:
+        if a["temporary"] != b["temporary"]:
+            return a["temporary"] > b["temporary"]
+        if S.num[0]["order"] == 1.0 and a["weight"] != b["weight"]:
             return a["weight"] > b["weight"]
-    if a["request"] != b["request"]:
-        return a["request"] < b["request"]
-    return S.drug[a["d"]]["id"] < S.drug[b["d"]]["id"]
+        if a["request"] != b["request"]:
+            return a["request"] < b["request"]
+    first, second = S.drug[a["d"]], S.drug[b["d"]]
+    if not by_rank and first["listed"] != second["listed"]:
+        return first["listed"] < second["listed"]
+    return first["id"] < second["id"]
 
 
 @compiled
-def sort_agenda(S, cases, agenda, n):
+def sort_agenda(S, n, by_rank):
     """Insertion sort by `before`: agendas are short."""
+    agenda = S.agenda
     for a in range(1, n):
         item = agenda[a]
         b = a - 1
-        while b >= 0 and before(S, cases, item, agenda[b]):
+        while b >= 0 and before(S, item, agenda[b], by_rank):
             agenda[b + 1] = agenda[b]
             b -= 1
         agenda[b + 1] = item
 
 
 @compiled
-def hear(S, cases, i, m):
+def hear(S, i, m):
     """The committee hears case i on date m and passes, defers or refuses it."""
-    case = cases[i]
+    case = S.cases[i]
     h, d = case["h"], case["d"]
     n = S.num[0]
     if case["first_heard"] == INF:
@@ -135,7 +136,7 @@ def hear(S, cases, i, m):
         u = uniform(S.key, Q_FIXED_DECISION, attempt, hid, did)
         outcome = 0 if u < n["fixed_pass"] else (1 if u < n["fixed_pass"] + n["fixed_defer"] else 2)
     else:
-        x, reason = odds(S, case, m)
+        x, reason, standing = odds(S, case, m)
         y = x + n["spread"] * n["rho_root"] * normal(S.key, Q_ETA, 0, hid, did)
         y = y + n["spread"] * n["rest_root"] * normal(S.key, Q_EPSILON, attempt, hid, did)
         delta = n["delta"]
@@ -143,12 +144,12 @@ def hear(S, cases, i, m):
             delta = delta * n["standard_factor"]
         outcome = 0 if y > 0.0 else (1 if y > -delta else 2)
         if m >= n["policy_from"] and y <= 0.0:
-            count_decisive(S, case, m, y)
+            count_decisive(S, h, standing, y)
         note_deciders(S, case, m, y, delta)
     if m >= n["policy_from"]:
         S.tally[S.hospital[h]["group"], T_HEARINGS] += 1.0
     if outcome == 0:
-        pass_drug(S, cases, i, m)
+        pass_drug(S, i, m)
     elif outcome == 1:
         close(S, case, m)
         case["state"] = DEFERRED

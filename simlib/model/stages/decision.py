@@ -24,7 +24,10 @@ from simlib.model.state import (
 
 @compiled
 def odds(S, case, m):
-    """(x of the model page, the most negative term: 0 leaning, 1 value, 2 relevance, 3 price, 4 none, 5+k barrier k)."""
+    """(x of the model page, the most negative term, the barriers that stand: the sum of 1 << k).
+
+    Terms: 0 leaning, 1 value, 2 relevance, 3 price, 4 none, 5+k barrier k.
+    """
     n = S.num[0]
     h, d = case["h"], case["d"]
     drug, hospital = S.drug[d], S.hospital[h]
@@ -53,15 +56,16 @@ def odds(S, case, m):
     for k, term in enumerate((b0, value, relevance, -price)):
         if term < least:
             reason, least = k, term
-    counts = m >= n["policy_from"]
+    counts, standing = m >= n["policy_from"], 0
     for k in range(7):
         if active(S, k, h, d, m) and not barrier_removed(S, k, h, d, m):
+            standing |= 1 << k
             x = x - beta(S, k)
             if counts:
                 S.tally[hospital["group"], T_ACTIVE + k] += 1.0
             if -beta(S, k) < least:
                 reason, least = 5 + k, -beta(S, k)
-    return payment_terms(S, h, d, m, x), reason
+    return payment_terms(S, h, d, m, x), reason, standing
 
 
 @compiled
@@ -96,7 +100,7 @@ def year_and_month(S, t):
 @compiled
 def active(S, k, h, d, t):
     """Whether barrier k stands between drug d and hospital h at t, before any rule removes it."""
-    return not barrier_exempt(S, k, h, d, t) and present(S, k, h, d, t)
+    return present(S, k, h, d, t) and not barrier_exempt(S, k, h, d, t)
 
 
 @compiled
@@ -137,11 +141,10 @@ def guideline_holds(S, h, d, m):
 
 
 @compiled
-def count_decisive(S, case, m, y):
-    """Count the barriers without which the drug would have passed."""
-    h, d = case["h"], case["d"]
+def count_decisive(S, h, standing, y):
+    """Count, of the barriers that stand, those without which the drug would have passed."""
     for k in range(7):
-        if y + beta(S, k) > 0.0 and active(S, k, h, d, m) and not barrier_removed(S, k, h, d, m):
+        if standing >> k & 1 and y + beta(S, k) > 0.0:
             S.tally[S.hospital[h]["group"], T_DECISIVE + k] += 1.0
 
 

@@ -214,7 +214,7 @@ def _duties(S, h, years, dates, n):
     keys = 0
     for k in (K_DUTY_LISTING, K_DUTY_CATALOGUE, K_DUTY_LIST):
         keys += S.first[k + 1] - S.first[k]
-    if keys == 0 or S.num[0]["committee"] == 0.0:
+    if keys == 0 or S.hospital[h]["pushed"] == 0 or S.num[0]["committee"] == 0.0:
         return n
     size = (4 + S.late.shape[1]) * S.drug.size
     clocks, dues = np.empty(size), np.empty(size)

@@ -1,4 +1,7 @@
-"""A pair's history between meetings: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs."""
+"""A pair's history between meetings: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs.
+
+Nothing is done for a pair on a date on which nothing happens to it: `simlib.model.stages.queues` tells whose turn it is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import numpy as np
 
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF, add_months, up
-from simlib.model.account import close
+from simlib.model.account import close, count_asked, count_learned
 from simlib.model.log import (
     E_ASKED,
     E_DIRECT,
@@ -20,18 +23,17 @@ from simlib.model.log import (
 )  # fmt: skip
 from simlib.model.obedience import first_complied
 from simlib.model.rules import K_DIRECT
-from simlib.model.stages.asking import ask_date, threshold
+from simlib.model.stages.asking import ask_date, knot_at, threshold
 from simlib.model.stages.awareness import level_factor, specialty
-from simlib.model.stages.duties import canvass_between
 from simlib.model.stages.purchase import pass_drug
+from simlib.model.stages.queues import STEP, put, queue_silent, take
+from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.temporary import begin_supply, draw_need, end_supply
 from simlib.model.state import (
     DEFERRED,
     NOT_ASKED,
-    OUTSIDE,
     REFUSED,
     SILENT,
-    STOCKED,
     T_DIRECT,
     T_LAPSES,
     UNAWARE,
@@ -39,21 +41,22 @@ from simlib.model.state import (
 )  # fmt: skip
 
 LONG_AWARE = -1.0  # a pair that learned of the listing earlier: no push waits for the day of learning any more
+PUBLICATION, DUTY = -1, -2  # in `wake_drug`: a date that concerns no one drug
 
 
 @compiled
-def open_case(S, cases, count, h, d, ask):
+def open_case(S, h, d, ask):
     """Number of the pair's case, made on its first asking."""
     i = S.slot[h, d]
     if i >= 0:
         return i
-    i = count[0]
-    count[0] = i + 1
-    case = cases[i]
+    i = S.count[0]
+    S.count[0] = i + 1
+    case = S.cases[i]
     case["h"], case["d"] = h, d
     case["asks"], case["hearings"], case["needs"], case["refusals"] = 0, 0, 0, 0
     case["temporaries"], case["missed"], case["first_missed"] = 0, 0, 0
-    case["temporary"], case["lifted"], case["returns"], case["flags"] = 0, 0, 0, 0
+    case["temporary"], case["lifted"], case["in_line"], case["flags"] = 0, 0, 0, 0
     case["since"], case["until"] = ask, INF
     case["supply_from"], case["supply_to"] = INF, INF
     case["passed"], case["room"], case["stock"], case["removed"] = INF, INF, INF, INF
@@ -63,6 +66,8 @@ def open_case(S, cases, count, h, d, ask):
     case["weight"] = (
         level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * case["specialty"] * S.drug[d]["appeal"]
     )
+    case["recorded_from"], case["recorded_to"] = recorded_supply(S, h, d, INF)
+    count_asked(S, case)
     S.slot[h, d] = i
     return i
 
@@ -88,7 +93,7 @@ def wait(S, case, w):
 
 
 @compiled
-def bring_up(S, cases, count, h, d, to):
+def bring_up(S, h, d, to):
     """Live one pair's history up to date `to`: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs.
 
     Direct inclusions are left to `include_directly`, which takes them in the order of their dates.
@@ -99,21 +104,22 @@ def bring_up(S, cases, count, h, d, to):
         if aware > to:
             return
         note_learned(S, h, d, aware)
+        count_learned(S, h, d, aware)
         S.slot[h, d] = SILENT
         S.x[h, d] = threshold(S, h, d, aware, 0)
         ask = ask_date(S, h, d, aware, True, to, aware, True)
     elif slot == SILENT:
-        ask = ask_date(S, h, d, S.hospital[h]["last"], False, to, LONG_AWARE, False)
+        ask = ask_date(S, h, d, max(S.hospital[h]["last"], 0.0), False, to, LONG_AWARE, False)
     else:
-        live_case(S, cases, slot, to)
+        live_case(S, slot, to)
         return
     if ask > to:
         return
-    case = cases[open_case(S, cases, count, h, d, ask)]
+    case = S.cases[open_case(S, h, d, ask)]
     case["asks"] = 1
     request(S, case, ask)
     draw_need(S, case, ask)
-    live_case(S, cases, S.slot[h, d], to)
+    live_case(S, S.slot[h, d], to)
 
 
 @compiled
@@ -128,9 +134,9 @@ def ask_again(S, case, x, to):
 
 
 @compiled
-def live_case(S, cases, i, to):
+def live_case(S, i, to):
     """Live a case up to `to`, short of a hearing."""
-    case = cases[i]
+    case = S.cases[i]
     h, d = case["h"], case["d"]
     while True:
         state = case["state"]
@@ -188,116 +194,165 @@ def put_again(S, case, ask, to):
 
 
 @compiled
-def gather(S, cases, count, h, to):
-    """Bring all pairs in play at hospital h up to `to`, with their direct inclusions in order of date.
+def put_off(S, h, d, to):
+    """Queue a pair for the next date, after `to`, on which something can happen to it; a request joins its hospital's line."""
+    i = S.slot[h, d]
+    if i < 0 or S.cases[i]["state"] == NOT_ASKED:
+        queue_silent(S, h, d, knot_at(S, to), to)
+        return
+    case = S.cases[i]
+    if is_waiting(case):
+        due = case["direct"] if case["temporary"] == 1 else min(case["direct"], case["need"])
+        if S.num[0]["unheard"] > 0.0:
+            due = min(due, up(S.table, add_months(S.table, case["waiting_from"], S.num[0]["unheard"])))
+        case["due"] = due
+        if case["in_line"] == 0:
+            case["in_line"], case["behind"] = 1, S.hospital[h]["line"]
+            S.hospital[h]["line"] = i
+    elif case["state"] == REFUSED:
+        t = min(case["until"], case["need"])
+        if t < S.num[0]["horizon"]:
+            put(S, h, max(t, to + STEP), d)
 
-    Most visits find a silent pair that stays silent: those are told by one comparison each, with the arrays at hand
-    (half of a run's time went into asking each pair at length).
-    """
+
+@compiled
+def is_waiting(case):
+    """Whether a case's request stands on the agenda."""
+    return case["state"] == WAITING or case["state"] == DEFERRED
+
+
+@compiled
+def is_silent(S, h, d):
+    """Whether a pair has learned of the listing and does not ask, for the first time or again."""
+    i = S.slot[h, d]
+    return S.cases[i]["state"] == NOT_ASKED if i >= 0 else i == SILENT
+
+
+@compiled
+def call(S, n, d, woken):
+    """Call drug d up as the n-th, once; how many there are now. woken: by a date that may push it, not by its queue."""
+    if S.seen[d] == S.seen[S.drug.size]:
+        return n
+    S.seen[d] = S.seen[S.drug.size]
+    S.called[n] = -1 - d if woken else d
+    return n + 1
+
+
+@compiled
+def call_up(S, h, to):
+    """Fill `S.called` with the drugs to which something may happen at hospital h by `to`; how many."""
     hospital = S.hospital[h]
-    meet_new_listings(S, h, to)
-    x, slot, alive, c, rate, drug = S.x, S.slot, S.alive, S.c, S.rate, S.drug
-    all_before = S.num[0]["all_before"] == 1.0
-    last, li = hospital["last"], hospital["level"] - 1
-    k = np.searchsorted(S.knots, to, side="right") - 1
-    since = to - S.knots[k] + 1e-6  # a hair too generous, for rounding on the grid of time
-    pushed = hospital["pushed"] == 1
-    published = pushed and any_between(S.rounds, last, to)
-    begun = pushed and S.late.shape[1] > 0 and any_between(S.late[1], last, to)
-    moved = S.num[0]["moved"] == 1.0
-    directs = 0
-    for a in range(hospital["alive"]):
-        d = alive[h, a]
-        s = slot[h, d]
-        if s == UNAWARE and x[h, d] > to:
-            continue
-        canvassed = begun or (published and (drug[d]["duty_entered"] <= to or drug[d]["duty_commercial"] <= to))
-        if s == SILENT and not canvassed and not all_before and x[h, d] > c[k, d, li] + rate[k, d, li] * since:
-            entry = drug[d]["duty_list"]
-            if not (pushed and ((last < entry and entry <= to) or (moved and canvass_between(drug[d], last, to)))):
-                continue
-        bring_up(S, cases, count, h, d, to)
-        if slot[h, d] >= 0 and is_direct(S, cases[slot[h, d]], to):
+    S.seen[S.drug.size] += 1
+    n = 0
+    i = hospital["line"]
+    while i >= 0:
+        case = S.cases[i]
+        if case["due"] <= to and is_waiting(case):
+            n = call(S, n, case["d"], False)
+        i = case["behind"]
+    while S.queue_size[h] > 0 and S.queue_key[S.queue_start[h]] <= to:
+        n = call(S, n, take(S, h), False)
+    if hospital["pushed"] == 1:
+        n = wake(S, h, hospital["last"], to, n)
+    return n
+
+
+@compiled
+def wake(S, h, last, to, n):
+    """Call up silent pairs whose department a duty's date in (last, to] may push; how many are called then."""
+    for k in range(np.searchsorted(S.wake_at, last, side="right"), np.searchsorted(S.wake_at, to, side="right")):
+        which = S.wake_drug[k]
+        for d in range(max(which, 0), S.drug.size if which < 0 else which + 1):
+            drug = S.drug[d]
+            if which != PUBLICATION or drug["duty_entered"] <= to or drug["duty_commercial"] <= to:
+                if is_silent(S, h, d):
+                    n = call(S, n, d, True)
+    return n
+
+
+@compiled
+def gather(S, h, to):
+    """Live everything that happens at hospital h by `to`, short of hearings; direct inclusions in order of their dates."""
+    directs, n = 0, call_up(S, h, to)
+    S.counts[2] += n
+    for a in range(n):
+        d = S.called[a]
+        woken = d < 0
+        if woken:
+            d = -1 - d
+        x = S.x[h, d]
+        bring_up(S, h, d, to)
+        if not (woken and S.x[h, d] == x and is_silent(S, h, d)):  # else what was queued still stands
+            put_off(S, h, d, to)
+        if S.slot[h, d] >= 0 and is_direct(S.cases[S.slot[h, d]], to):
             directs += 1
-    while directs > 0:
-        include_next(S, cases, h, to)
-        directs -= 1
-    hospital["last"] = to
-    kept = 0
-    for a in range(hospital["alive"]):
-        d = alive[h, a]
-        s = slot[h, d]
-        if s < 0 or not (cases[s]["state"] == STOCKED or is_over(cases[s])):
-            alive[h, kept] = d
-            kept += 1
-    hospital["alive"] = kept
+    if directs > 0:
+        include(S, h, to)
+    S.hospital[h]["last"] = to
 
 
 @compiled
-def any_between(times, a, b):
-    """Whether one of the times lies in (a, b]."""
-    for i in range(times.size):
-        if a < times[i] and times[i] <= b:
-            return True
-    return False
-
-
-@compiled
-def meet_new_listings(S, h, to):
-    """Put target drugs listed by `to` into play at hospital h."""
-    hospital = S.hospital[h]
-    order, drug = S.listed_order, S.drug
-    i = hospital["next"]
-    n = hospital["alive"]
-    while i < order.size and drug[order[i]]["listed"] <= to:
-        if S.slot[h, order[i]] != OUTSIDE:
-            S.alive[h, n] = order[i]
-            n += 1
-        i += 1
-    hospital["next"], hospital["alive"] = i, n
-
-
-@compiled
-def is_over(case):
-    """Whether a refused case never comes back."""
-    return case["state"] == REFUSED and case["until"] == INF and case["need"] == INF
-
-
-@compiled
-def is_direct(S, case, to):
+def is_direct(case, to):
     """Whether a case passes unheard by `to`."""
-    if case["state"] != WAITING and case["state"] != DEFERRED:
-        return False
-    return case["direct"] <= to
+    return is_waiting(case) and case["direct"] <= to
 
 
 @compiled
-def include_next(S, cases, h, to):
-    """Let the earliest direct inclusion at hospital h pass (ties: smaller drug id)."""
-    best = -1
-    for a in range(S.hospital[h]["alive"]):
-        i = S.slot[h, S.alive[h, a]]
-        if i >= 0 and is_direct(S, cases[i], to):
-            if (
-                best < 0
-                or cases[i]["direct"] < cases[best]["direct"]
-                or (
-                    cases[i]["direct"] == cases[best]["direct"]
-                    and S.drug[cases[i]["d"]]["id"] < S.drug[cases[best]["d"]]["id"]
-                )
-            ):
-                best = i
-    p = cases[best]["direct"]
-    rule = strongest_rule(S, K_DIRECT, h, cases[best]["d"], p) if S.log.size > 0 else -1
-    note(S, h, cases[best]["d"], p, E_DIRECT, 1 if S.num[0]["committee"] == 0.0 else 0, rule)
-    if p >= S.num[0]["policy_from"]:
-        S.tally[S.hospital[h]["group"], T_DIRECT] += 1.0
-    pass_drug(S, cases, best, p)
+def fill_agenda(S, h):
+    """Fill `S.agenda` with the cases that wait at hospital h, and let go of those that do no more; how many wait."""
+    n, before = 0, -1
+    i = S.hospital[h]["line"]
+    while i >= 0:
+        case = S.cases[i]
+        if is_waiting(case):
+            S.agenda[n] = i
+            n, before = n + 1, i
+        else:
+            case["in_line"] = 0
+            if before < 0:
+                S.hospital[h]["line"] = case["behind"]
+            else:
+                S.cases[before]["behind"] = case["behind"]
+        i = case["behind"]
+    return n
 
 
 @compiled
-def flush(S, cases, count, to, only_direct):
+def include(S, h, to):
+    """Let the direct inclusions at hospital h pass, the earliest first (ties: smaller drug id)."""
+    n = 0
+    for a in range(fill_agenda(S, h)):
+        i = S.agenda[a]
+        if not is_direct(S.cases[i], to):
+            continue
+        b = n
+        while b > 0 and is_before(S, i, S.agenda[b - 1]):
+            S.agenda[b] = S.agenda[b - 1]
+            b -= 1
+        S.agenda[b] = i
+        n += 1
+    for a in range(n):
+        i = S.agenda[a]
+        d, p = S.cases[i]["d"], S.cases[i]["direct"]
+        rule = strongest_rule(S, K_DIRECT, h, d, p) if S.log.size > 0 else -1
+        note(S, h, d, p, E_DIRECT, 1 if S.num[0]["committee"] == 0.0 else 0, rule)
+        if p >= S.num[0]["policy_from"]:
+            S.tally[S.hospital[h]["group"], T_DIRECT] += 1.0
+        pass_drug(S, i, p)
+
+
+@compiled
+def is_before(S, i, j):
+    """Whether the direct inclusion of case i comes before that of case j."""
+    a, b = S.cases[i], S.cases[j]
+    if a["direct"] != b["direct"]:
+        return a["direct"] < b["direct"]
+    return S.drug[a["d"]]["id"] < S.drug[b["d"]]["id"]
+
+
+@compiled
+def flush(S, to, only_direct):
     """Bring hospitals up to date without a meeting: those that include directly, or all at the end."""
     for h in range(S.hospital.size):
         if not only_direct or S.hospital[h]["direct"] == 1:
-            gather(S, cases, count, h, to)
+            gather(S, h, to)

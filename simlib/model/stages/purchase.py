@@ -95,9 +95,9 @@ def stock_date(S, h, d, p, room):
 
 
 @compiled
-def pass_drug(S, cases, i, p):
+def pass_drug(S, i, p):
     """Case i passes at p: room, purchase, stock; all later dates of the pair are known now."""
-    case = cases[i]
+    case = S.cases[i]
     h, d = case["h"], case["d"]
     close(S, case, p)
     room = find_room(S, h, d, p)

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
-from simlib.model.stages.use_rules import days_to_payment, month_at, pharmacy_share, read_rules, rules_may_differ
+from simlib.model.stages.use_rules import (
+    days_to_payment,
+    edge_after,
+    month_at,
+    pharmacy_share,
+    read_rules,
+    rules_may_differ,
+)
 from simlib.model.stages.use_trials import damping, ramp, travel_share, trial_without_stock
 from simlib.model.state_use import (
     F_ARRIVALS,
@@ -87,10 +92,10 @@ def stay_on(n, lump, rate, days, decay, delta):
 
 
 @compiled
-def stretch(S, u, k, a, b, p_h, p_p, fate, spend):
+def stretch(S, u, k, a, b, p_h, p_p, fate):
     """One stretch [a, b) of month k: trials of chance p_h at the hospital (counted as `fate`), p_p at a pharmacy.
 
-    spend[0] gets the hospital's patient-days, spend[1] the patients begun on its own stock.
+    S.spend[0] gets the hospital's patient-days, S.spend[1] the patients begun on its own stock.
     """
     h, d = u["h"], u["d"]
     c, row = S.klass[h], S.fates[d, S.hospital[h]["group"]]
@@ -130,13 +135,13 @@ def stretch(S, u, k, a, b, p_h, p_p, fate, spend):
     S.money[c, k, d, M_HOSPITAL] += used
     S.money[c, k, d, M_PHARMACY] += outside
     S.money[c, k, d, M_OWED] += used * owed
-    spend[0] += used
+    S.spend[0] += used
     if fate == F_HOSPITAL:
-        spend[1] += t1 if at_pharmacy else t1 + t2
+        S.spend[1] += t1 if at_pharmacy else t1 + t2
 
 
 @compiled
-def live_month(S, cases, u, k, start, spend):
+def live_month(S, u, k, start):
     """A pair's month k from `start` on: traits, then one stretch after the other, cut at the stock date and at designation."""
     h, d = u["h"], u["d"]
     edge, end = S.edges[k], S.edges[k + 1]
@@ -148,7 +153,7 @@ def live_month(S, cases, u, k, start, spend):
     if start == edge:
         set_able(u, alpha)
         set_pharmacy(u, v if dispensed <= edge else 0.0)
-    p_t, fate_t = trial_without_stock(S, cases, u, k)
+    p_t, fate_t = trial_without_stock(S, u, k)
     p_s = ramp(S, u, stock, edge) * damping(S, u, k) if stock < end and edge < u["removed"] else 0.0
     p_p = ramp(S, u, dispensed, edge) * S.pay[S.klass[h], k, d]["damp"] if v > 0.0 and dispensed < end else 0.0
     a = start
@@ -163,12 +168,12 @@ def live_month(S, cases, u, k, start, spend):
         stocked = stock <= a and a < u["removed"]
         here = p_s if stocked else p_t
         there = p_p if dispensed <= a else 0.0
-        stretch(S, u, k, a, b, here, there, F_HOSPITAL if stocked else fate_t, spend)
+        stretch(S, u, k, a, b, here, there, F_HOSPITAL if stocked else fate_t)
         a = b
 
 
 @compiled
-def first_month(S, cases, u):
+def first_month(S, u):
     """The first month in which somebody could be treated at the pair, as far as dates alone tell; the horizon's for none."""
     d, hospital = u["d"], S.hospital[u["h"]]
     t = min(u["since"], S.designated[d] if hospital["linkable"] == 1 else INF)
@@ -176,7 +181,7 @@ def first_month(S, cases, u):
         t = min(t, S.drug[d]["approval"])
     t = min(t, u["recorded_from"])
     if u["case"] >= 0:
-        case = cases[u["case"]]
+        case = S.cases[u["case"]]
         t = min(t, case["supply_from"])
         k = case["supplies"]
         while k >= 0:
@@ -186,7 +191,7 @@ def first_month(S, cases, u):
 
 
 @compiled
-def first_trial(S, cases, u, k, fresh):
+def first_trial(S, u, k, fresh):
     """The first moment of month k at which somebody could be treated at the pair; inf for none."""
     edge, end, d = S.edges[k], S.edges[k + 1], u["d"]
     if fresh or rules_may_differ(S, d, k):
@@ -195,7 +200,7 @@ def first_trial(S, cases, u, k, fresh):
     if S.designated[d] < end and u["flags"] & LINKED:
         if pharmacy_share(S, u["h"], d, k, True, u["flags"] & PRESCRIBING != 0) > 0.0:
             t = min(t, max(S.designated[d], edge))
-    p, _ = trial_without_stock(S, cases, u, k)
+    p, _ = trial_without_stock(S, u, k)
     if p > 0.0:
         t = min(t, edge)
     return t
@@ -228,10 +233,11 @@ def part_profile(S, c, k, d, t, out):
 
 
 @compiled
-def leave_profile(S, u, k, t, now):
-    """Count what a pair's patients went through up to t in month k, while nothing was there; `now` is scratch (PROFILE)."""
+def leave_profile(S, u, k, t):
+    """Count what a pair's patients went through up to t in month k, while nothing was there; the number who wait at t."""
     h, d, part = u["h"], u["d"], u["part"]
     c, row = S.klass[h], S.fates[d, S.hospital[h]["group"]]
+    now = S.so_far[0]
     part_profile(S, c, k, d, t, now)
     row[F_ARRIVALS] += part * now["arrivals"]
     row[F_UNSEEN] += part * now["unseen"]
@@ -239,6 +245,7 @@ def leave_profile(S, u, k, t, now):
     travelled = part * travelled_by(S, h, d, c, k, now["able_exits"])
     row[F_TRAVELLED] += travelled
     row[F_LOST] += part * now["exits"] - travelled
+    return part * now["waiting"]
 
 
 @compiled
@@ -246,24 +253,24 @@ def travelled_by(S, h, d, c, k, able_exits):
     """Of able exits (per patient a day) up to a moment of month k, those who travelled: by the months' beginnings."""
     n = S.num[0]
     city, capital = S.first_city[S.city[h], d], S.first_city[0, d]
-    a = np.searchsorted(S.edges, city) if city < INF else S.edges.size
-    b = np.searchsorted(S.edges, min(city, capital)) if min(city, capital) < INF else S.edges.size
+    a = edge_after(S, city, False) if city < INF else S.edges.size
+    b = edge_after(S, min(city, capital), False) if min(city, capital) < INF else S.edges.size
     at_a = S.profile[c, a, d]["able_exits"] if a <= k else able_exits
     at_b = S.profile[c, b, d]["able_exits"] if b <= k else able_exits
     return n["city_travel"] * (able_exits - at_a) + n["capital_travel"] * (at_a - at_b)
 
 
 @compiled
-def begin_pair(S, cases, u, last, now, spend):
+def begin_pair(S, u, last):
     """Live a pair from its first trial to the end of month `last`, if there is a trial by then; whether there was.
 
-    Until then its patients follow the drug's profile. `spend` is left with what month `last` itself brought.
+    Until then its patients follow the drug's profile. `S.spend` is left with what month `last` itself brought.
     """
     h, d = u["h"], u["d"]
-    k = first_month(S, cases, u)
+    k = first_month(S, u)
     t, fresh = INF, True
     while k <= last and t == INF:
-        t = first_trial(S, cases, u, k, fresh)
+        t = first_trial(S, u, k, fresh)
         fresh = False
         k += 1
     if t == INF:
@@ -271,19 +278,18 @@ def begin_pair(S, cases, u, last, now, spend):
     k -= 1
     t = max(t, S.drug[d]["approval"])
     u["part"] = S.hospital[h]["catchment"] / S.weight[d] * S.arrive[d]
-    leave_profile(S, u, k, t, now)
+    waiting = leave_profile(S, u, k, t)
     v = pharmacy_share(S, h, d, k, u["flags"] & LINKED != 0, u["flags"] & PRESCRIBING != 0)
     u["start"], u["v"] = t, v if S.designated[d] <= t else 0.0
     u["alpha"] = S.pay[S.klass[h], k, d]["afford"] * u["prescribe"]
-    waiting = u["part"] * now["waiting"]
     u["unable"] = waiting * (1.0 - u["alpha"])
     u["both"] = waiting * u["alpha"] * u["v"]
     u["able"] = waiting * u["alpha"] * (1.0 - u["v"])
     while k < last:
-        live_month(S, cases, u, k, t, spend)
+        live_month(S, u, k, t)
         k += 1
         t = S.edges[k]
-    spend[0] = spend[1] = 0.0
-    live_month(S, cases, u, last, t, spend)
+    S.spend[0] = S.spend[1] = 0.0
+    live_month(S, u, last, t)
     u["next"] = last + 1
     return True

@@ -63,7 +63,7 @@ def weigh(S):
 
 
 @compiled
-def close_month(S, cases, j, now, spend):
+def close_month(S, j):
     """The accounts of month j, made at its end: every stocked pair lives it; budgets; drugs that nobody used leave."""
     edge = S.edges[j + 1]
     last = j + 2 == S.edges.size
@@ -71,20 +71,20 @@ def close_month(S, cases, j, now, spend):
         u = S.uses[i]
         if u["since"] >= edge:
             continue
-        spend[0] = spend[1] = 0.0
+        S.spend[0] = S.spend[1] = 0.0
         if u["next"] < 0:
-            begin_pair(S, cases, u, j, now, spend)
+            begin_pair(S, u, j)
             u["check"] = (j if u["since"] == S.edges[j] else j + 1) + 12  # from the first edge with stock on
         else:
-            live_month(S, cases, u, j, S.edges[j], spend)
+            live_month(S, u, j, S.edges[j])
             u["next"] = j + 1
-        u["begun"] += spend[1]
+        u["begun"] += S.spend[1]
         pay = S.pay[S.klass[u["h"]], j, u["d"]]
         if pay["exempt"] == 0.0:
-            S.spent[u["h"]] += int(math.floor(pay["price"] / 365.25 * spend[0] * 100.0 + 0.5))
-        put_up(S, u, j, spend[0])
+            S.spent[u["h"]] += int(math.floor(pay["price"] / 365.25 * S.spend[0] * 100.0 + 0.5))
+        put_up(S, u, j, S.spend[0])
         if u["check"] == j + 1 and not last:
-            check_use(S, cases, u, j + 1)
+            check_use(S, u, j + 1)
     if not last:
         carry_budgets(S, j + 1)
 
@@ -110,25 +110,25 @@ def carry_budgets(S, k):
 
 
 @compiled
-def check_use(S, cases, u, k):
+def check_use(S, u, k):
     """At edge k, twelve months on: a drug of which hardly anybody was begun may leave the formulary for good."""
     n, h, d = S.num[0], u["h"], u["d"]
     if u["removed"] == INF:
         chance = n["remove_share"] * math.exp(-u["begun"])
         draw = uniform(S.key, Q_UNUSED, u["checks"], S.hospital[h]["id"], S.drug[d]["id"])
         if draw < chance and not complies(S, K_STOCK, h, d, S.edges[k]):
-            remove(S, cases, u, S.edges[k])
+            remove(S, u, S.edges[k])
     u["checks"] += 1
     u["begun"] = 0.0
     u["check"] = k + 12
 
 
 @compiled
-def remove(S, cases, u, t):
+def remove(S, u, t):
     """Take a drug off a hospital's formulary at t, the first of a month: its place is free, peers see it no more."""
     h, d = u["h"], u["d"]
     u["removed"] = t
-    case = cases[u["case"]]
+    case = S.cases[u["case"]]
     close(S, case, t)
     case["removed"], case["state"] = t, REMOVED
     note(S, h, d, t, E_REMOVED, 0, -1)
@@ -141,8 +141,8 @@ def remove(S, cases, u, t):
 
 
 @compiled
-def finish_use(S, cases, now, spend, one):
-    """At the horizon: pairs without stock are lived through at once; who still waits is counted. `one` is scratch (USE)."""
+def finish_use(S):
+    """At the horizon: pairs without stock are lived through at once; who still waits is counted."""
     if S.num[0]["use"] == 0.0:
         return
     last = S.edges.size - 2
@@ -154,13 +154,16 @@ def finish_use(S, cases, now, spend, one):
             if S.slot[h, d] == OUTSIDE or S.drug[d]["counted"] == 0:
                 continue
             i = S.slot[h, d] if S.slot[h, d] >= 0 else -1
-            if i >= 0 and cases[i]["stock"] < S.num[0]["horizon"]:
+            if i >= 0 and S.cases[i]["stock"] < S.num[0]["horizon"]:
                 continue
-            u = one[0]
+            u = S.unstocked[0]
             u["h"], u["d"], u["case"], u["next"], u["flags"] = h, d, i, -1, 0
             u["since"], u["removed"], u["begun"], u["therapy"], u["pharmacy"] = INF, INF, 0.0, 0.0, 0.0
-            u["recorded_from"], u["recorded_to"] = recorded_supply(S, h, d, INF)
-            if begin_pair(S, cases, u, last, now, spend):
+            if i >= 0:
+                u["recorded_from"], u["recorded_to"] = S.cases[i]["recorded_from"], S.cases[i]["recorded_to"]
+            else:
+                u["recorded_from"], u["recorded_to"] = recorded_supply(S, h, d, INF)
+            if begin_pair(S, u, last):
                 count_waiting(S, u)
             else:
                 count_unserved(S, h, d)
@@ -192,13 +195,13 @@ def count_unserved(S, h, d):
 def count_pharmacies(S):
     """Add each counted target pair's pharmacy share 24 months after approval (v, 0 before designation)."""
     for h in range(S.hospital.size):
-        for d in range(S.drug.size):
+        for d in range(S.drug.size if S.hospital[h]["linkable"] == 1 else 0):
             drug = S.drug[d]
             t = drug["approval_24"]
             if S.slot[h, d] == OUTSIDE or drug["counted"] == 0 or t >= S.num[0]["horizon"] or S.designated[d] > t:
                 continue
             k = month_at(S, t)
-            read_held(S, h, d, S.edges[k])
+            read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
             if is_linked(S, h):
                 due = S.held[K_PRESCRIBE - K_LEVELS] > 0.0
                 S.fates[d, S.hospital[h]["group"], F_PHARMACY_24] += pharmacy_share(S, h, d, k, True, due)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
-from simlib.model.stages.recorded import recorded_supply
+from simlib.model.account import recorded_until
 
 
 @compiled
@@ -18,7 +18,7 @@ def open_use(S, i, h, d, stock):
     u["h"], u["d"], u["case"], u["next"], u["checks"], u["flags"] = h, d, i, -1, 0, 0
     u["since"], u["removed"], u["begun"], u["therapy"], u["pharmacy"] = stock, INF, 0.0, 0.0, 0.0
     u["check"] = -1
-    u["recorded_from"], u["recorded_to"] = recorded_supply(S, h, d, stock)
+    u["recorded_from"], u["recorded_to"] = recorded_until(S.cases[i], stock)
     S.first_city[S.city[h], d] = min(S.first_city[S.city[h], d], stock)
 
 

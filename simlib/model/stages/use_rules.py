@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from simlib.core.compiled import compiled
 from simlib.core.streams import Q_LINKED, uniform
 from simlib.model.obedience import barrier_removed, follows, in_force
@@ -46,7 +44,19 @@ _FLAGS = (
 @compiled
 def month_at(S, t):
     """Number of the month in which t lies."""
-    return min(np.searchsorted(S.edges, t, side="right"), S.edges.size - 1) - 1
+    return min(edge_after(S, t, True), S.edges.size - 1) - 1
+
+
+@compiled
+def edge_after(S, t, later):
+    """Place of the first edge at or after t, or later than t; the number of edges where there is none."""
+    edges = S.edges
+    k = min(max(int(t / edges[edges.size - 1] * edges.size), 0), edges.size - 1)  # about right: months are alike
+    while k > 0 and (edges[k - 1] > t if later else edges[k - 1] >= t):
+        k -= 1
+    while k < edges.size and (edges[k] <= t if later else edges[k] < t):
+        k += 1
+    return k
 
 
 @compiled
@@ -73,13 +83,13 @@ def held(S, key, h, d, t, delay):
 
 
 @compiled
-def read_held(S, h, d, t):
-    """Fill `S.held` with what each key of stages 9 to 11 gives the pair at t, in the order of the keys.
+def read_held(S, h, d, t, first, last):
+    """Fill `S.held` with what the keys of stages 9 to 11 from `first` to `last` give the pair at t.
 
     One call for all keys: written out one by one, compiling took twice as long.
     """
     n = S.num[0]
-    for i in range(S.held.size):
+    for i in range(first - K_LEVELS, last - K_LEVELS + 1):
         late = K_LEVELS + i == K_EVIDENCE or K_LEVELS + i == K_EVALUATION
         S.held[i] = held(S, K_LEVELS + i, h, d, t, n["evidence_delay"] if late else 0.0)
 
@@ -144,7 +154,7 @@ def loss_of(S, c, k, d):
 def read_rules(S, u, k):
     """Read hospital h's rules about drug d at the edge of month k into a pair's record."""
     n, h, d, t = S.num[0], u["h"], u["d"], S.edges[k]
-    read_held(S, h, d, t)
+    read_held(S, h, d, t, K_LEVELS, K_FASTER)
     flags = 0
     for key, flag in _FLAGS:
         if S.held[key - K_LEVELS] > 0.0:
@@ -185,10 +195,12 @@ def payment_terms(S, h, d, m, x):
     if n["dual"] == 0.0 and n["payment"] == 0.0:
         return x
     k = month_at(S, m)
-    read_held(S, h, d, S.edges[k])
-    if S.designated[d] <= m and is_linked(S, h):
-        x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LEVELS] > 0.0)
+    if S.designated[d] <= m and S.hospital[h]["linkable"] == 1:
+        read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
+        if is_linked(S, h):
+            x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LEVELS] > 0.0)
     if n["payment"] == 1.0:
+        read_held(S, h, d, S.edges[k], K_CONTRACT, K_FASTER)
         hurried, on_contract = S.held[K_FASTER - K_LEVELS] > 0.0, S.held[K_CONTRACT - K_LEVELS] > 0.0
         x = x - n["b_loss"] * (loss_of(S, S.klass[h], k, d) - n["loss_norm"])
         x = x - n["b_slow"] * (days_to_payment(S, h, d, k, hurried, on_contract) - n["days_norm"]) / 100.0

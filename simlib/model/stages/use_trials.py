@@ -8,14 +8,14 @@ from simlib.model.state_use import BUDGET_FREE, F_STUDY, F_TEMPORARY, REFORMED, 
 
 
 @compiled
-def supplied_at(S, cases, u, t):
+def supplied_at(S, u, t):
     """Whether temporary or recorded supply of a pair is there at t."""
     if u["recorded_from"] <= t and t < u["recorded_to"]:
         return True
     i = u["case"]
     if i < 0:
         return False
-    case = cases[i]
+    case = S.cases[i]
     if case["supply_from"] <= t and t < case["supply_to"]:
         return True
     k = case["supplies"]
@@ -27,11 +27,11 @@ def supplied_at(S, cases, u, t):
 
 
 @compiled
-def trial_without_stock(S, cases, u, k):
+def trial_without_stock(S, u, k):
     """(chance of a trial by temporary supply or a study at the edge of month k, the fate it counts for)."""
     n, t = S.num[0], S.edges[k]
     p, fate = 0.0, F_TEMPORARY
-    if supplied_at(S, cases, u, t):
+    if supplied_at(S, u, t):
         p = n["temporary_share"]
     if u["flags"] & STUDIED and n["study_share"] > p:
         approval = S.drug[u["d"]]["approval"]

@@ -1,0 +1,132 @@
+"""One pointer to all arrays of a replication, as compiled functions take it (needs numba).
+
+A counted struct costs two atomic operations wherever a function takes it or reads an array of it, which came to half of
+all CPU time. So the arrays are described by words in a buffer of their own, the compiled code reads each description where
+it needs it, and the Python object that the compiled entry points are called with keeps arrays and buffer alive. A function
+marked `@compiled` sees an array as ever. Nothing about the arrays changes while it lives (only their contents do), which
+the compiler is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba.core import cgutils, types
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    unbox,
+)
+from numba.np.arrayobj import get_itemsize
+
+
+class PointerType(types.Type):
+    """The address of the words that describe named arrays (and tuples of arrays or of whole numbers)."""
+
+    def __init__(self, fields: tuple[tuple[str, types.Type], ...]) -> None:
+        self.places: dict[str, tuple[types.Type, int]] = {}
+        at = 0
+        for name, kind in fields:
+            self.places[name] = kind, at
+            at += words_of(kind)
+        # a short name: it is a part of the name of every compiled function
+        digest = hashlib.blake2b(repr(fields).encode(), digest_size=8).hexdigest()
+        super().__init__(name=f"Pointer_{digest}")
+
+
+def words_of(kind: types.Type) -> int:
+    """How many words of 8 bytes describe a field: an array its size, address, shape and strides; a whole number itself."""
+    if isinstance(kind, types.Array):
+        return 2 + 2 * kind.ndim
+    if isinstance(kind, types.BaseTuple):
+        return sum(words_of(k) for k in kind)
+    if isinstance(kind, types.Integer):
+        return 1
+    raise TypeError(f"compiled code takes arrays, whole numbers and tuples of these, no {kind}")
+
+
+def describe(value: Any) -> list[int]:
+    """The words of a field, in the order in which `load` reads them."""
+    if isinstance(value, np.ndarray):
+        return [value.size, value.ctypes.data, *value.shape, *value.strides]
+    if isinstance(value, tuple):
+        return [word for v in value for word in describe(v)]
+    return [int(value)]
+
+
+class Pointer:
+    """What compiled entry points are called with. `arrays` are kept alive as long as it is."""
+
+    def __init__(self, arrays: NamedTuple) -> None:
+        kinds = [types.unliteral(numba.typeof(value)) for value in arrays]
+        self._numba_type_ = PointerType(tuple(zip(arrays._fields, kinds, strict=True)))
+        self.arrays = arrays
+        self.words = np.array([word for value in arrays for word in describe(value)], np.int64)
+        self.address = self.words.ctypes.data
+
+
+@register_model(PointerType)
+class PointerModel(models.OpaqueModel):
+    """An address that owns nothing."""
+
+
+@unbox(PointerType)
+def _unbox(typ, obj, c):
+    address = c.pyapi.object_getattr_string(obj, "address")
+    value = c.builder.inttoptr(c.pyapi.long_as_longlong(address), cgutils.voidptr_t)
+    c.pyapi.decref(address)
+    return NativeValue(value)
+
+
+@infer_getattr
+class PointerAttribute(AttributeTemplate):
+    """`S.name` is the field of that name."""
+
+    key = PointerType
+
+    def generic_resolve(self, typ, attr):
+        """The type of a field."""
+        return typ.places[attr][0] if attr in typ.places else None
+
+
+@lower_getattr_generic(PointerType)
+def _read(context, builder, typ, value, attr):
+    kind, place = typ.places[attr]
+    words = builder.bitcast(value, context.get_value_type(types.int64).as_pointer())
+    return load(context, builder, kind, words, place)
+
+
+def load(context, builder, kind, words, place):
+    """A field from the words that describe it: an array without an owner, so that nobody counts references to it."""
+    if isinstance(kind, types.BaseTuple):
+        parts = []
+        for k in kind:
+            parts.append(load(context, builder, k, words, place))
+            place += words_of(k)
+        return context.make_tuple(builder, kind, parts)
+    if not isinstance(kind, types.Array):
+        return _word(builder, words, place)
+    n = kind.ndim
+    array = context.make_array(kind)(context, builder)
+    array.meminfo = cgutils.get_null_value(array.meminfo.type)
+    array.parent = cgutils.get_null_value(array.parent.type)
+    array.nitems = _word(builder, words, place)
+    array.itemsize = context.get_constant(types.intp, get_itemsize(context, kind))
+    array.data = builder.inttoptr(_word(builder, words, place + 1), array.data.type)
+    array.shape = cgutils.pack_array(builder, [_word(builder, words, place + 2 + i) for i in range(n)])
+    array.strides = cgutils.pack_array(builder, [_word(builder, words, place + 2 + n + i) for i in range(n)])
+    return array._getvalue()
+
+
+def _word(builder, words, place):
+    """One word, which the compiler may keep: it never changes."""
+    found = builder.load(cgutils.gep(builder, words, place))
+    found.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return found

@@ -1,0 +1,192 @@
+"""What happens next: pairs in order of the date, or of the interest, at which something happens to them.
+
+Two kinds of queue, all in the same two arrays. Queue h, one a hospital: the drugs to which something will happen there, by
+date. Queue `silent_queue(drug, level)`, one a drug and level: hospitals whose departments stay silent for now, by the
+interest at which they will ask. Interest is one curve a drug and level, known up to the next knot; so at each knot
+the few pairs that it reaches before the next one move to their hospital's queue, and no other pair is looked at.
+
+A date in a queue is never too late; where it is too early the pair is looked at, nothing happens, and it is put back.
+An entry that a push has overtaken is passed over when its turn comes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simlib.core.compiled import compiled
+from simlib.core.workdays import INF
+from simlib.model.account import count_learned
+from simlib.model.log import note_learned
+from simlib.model.stages.asking import knot_at, threshold
+from simlib.model.state import SILENT, UNAWARE
+
+SPARE = 8  # the least that a queue has room for beside an entry a pair
+STEP = 2.0**-20  # the grid of time
+HAIR = 2.0**-19  # days by which a date is set too early, for rounding
+
+
+def queue_pages(by_hospital: np.ndarray, by_drug: np.ndarray, knots: int) -> dict[str, np.ndarray]:
+    """Empty queues, given the number of target pairs by hospital (H) and by drug and level (D, 3); see `Arrays`."""
+    pairs = np.concatenate([by_hospital, by_drug.reshape(-1)]).astype(np.int64)
+    room = pairs + pairs // 4 + SPARE  # the rest for entries that were overtaken
+    start = np.concatenate([[0], np.cumsum(room)])
+    return {
+        "queue_key": np.empty(start[-1]), "queue_item": np.empty(start[-1], np.int32), "queue_start": start,
+        "queue_size": np.zeros(len(room), np.int64), "learners": np.empty(int(by_drug.sum()), np.int32),
+        "learners_from": np.zeros(knots + 1, np.int64), "seen": np.zeros(len(by_drug) + 1, np.int64),
+        "called": np.empty(len(by_drug), np.int64), "agenda": np.empty(len(by_drug), np.int64),
+    }  # fmt: skip
+
+
+@compiled
+def silent_queue(S, d, li):
+    """The queue of pairs of drug d and level li + 1 that stay silent for now."""
+    return S.hospital.size + 3 * d + li
+
+
+@compiled
+def put(S, q, key, item):
+    """Put an item into queue q (a binary heap, the least key first)."""
+    first = S.queue_start[q]
+    if first + S.queue_size[q] == S.queue_start[q + 1]:
+        tidy(S, q)
+    keys, items = S.queue_key, S.queue_item
+    i = S.queue_size[q]
+    S.queue_size[q] = i + 1
+    while i > 0:
+        up = (i - 1) >> 1
+        if keys[first + up] <= key:
+            break
+        keys[first + i], items[first + i] = keys[first + up], items[first + up]
+        i = up
+    keys[first + i], items[first + i] = key, item
+
+
+@compiled
+def take(S, q):
+    """Take the item with the least key out of queue q, which is not empty."""
+    first = S.queue_start[q]
+    keys, items = S.queue_key, S.queue_item
+    n = S.queue_size[q] - 1
+    S.queue_size[q] = n
+    found = items[first]
+    key, item = keys[first + n], items[first + n]
+    i = 0
+    while True:
+        below = 2 * i + 1
+        if below >= n:
+            break
+        if below + 1 < n and keys[first + below + 1] < keys[first + below]:
+            below += 1
+        if key <= keys[first + below]:
+            break
+        keys[first + i], items[first + i] = keys[first + below], items[first + below]
+        i = below
+    keys[first + i], items[first + i] = key, item
+    return found
+
+
+@compiled
+def tidy(S, q):
+    """Make room in a full queue: of a hospital's entries the earliest of each drug stays, of a drug's those not overtaken."""
+    first, n = S.queue_start[q], S.queue_size[q]
+    keys, items = S.queue_key, S.queue_item
+    d = (q - S.hospital.size) // 3
+    kept = np.empty(n, np.int64)
+    m = 0
+    for i in range(n):
+        key, item = keys[first + i], items[first + i]
+        stays = d < 0 or S.x[item, d] == key
+        for j in range(n if d < 0 else 0):
+            if items[first + j] == item and (keys[first + j] < key or (keys[first + j] == key and j < i)):
+                stays = False
+        if stays:
+            kept[m] = first + i
+            m += 1
+    kept = kept[:m]
+    order = kept[np.argsort(keys[kept], kind="mergesort")]  # in order of the key it is a heap
+    keys[first : first + m], items[first : first + m] = keys[order], items[order]
+    S.queue_size[q] = m
+
+
+@compiled
+def reached(S, d, li, k, theta):
+    """A date not after the one on which interest reaches theta, if it does so before knot k + 1; else inf."""
+    c, rate, start = S.c[k, d, li], S.rate[k, d, li], S.knots[k]
+    end = S.knots[k + 1] if k + 1 < S.knots.size else S.num[0]["horizon"]
+    if theta > c + rate * (end - start + HAIR):
+        return INF
+    return start + (theta - c) / rate - HAIR if rate > 0.0 else start
+
+
+@compiled
+def queue_silent(S, h, d, k, after):
+    """Queue a silent pair: on its hospital's dates, later than `after`, if it asks before knot k + 1; else by its threshold.
+
+    A pair that will not ask by the horizon even if every hospital stocks the drug tomorrow is in no queue.
+    """
+    li, theta = S.hospital[h]["level"] - 1, S.x[h, d]
+    t = reached(S, d, li, k, theta)
+    if t < INF:
+        put(S, h, max(t, after + STEP), d)
+        return
+    n = S.num[0]
+    fastest = n["lambda0"] / 365.25 * S.drug[d]["appeal"] * max(1.0, n["before_catalogue"]) * max(1.0, 1.0 + n["beta"])
+    if theta <= S.c[k, d, li] + fastest * 1.000001 * (n["horizon"] - S.knots[k]):
+        put(S, silent_queue(S, d, li), theta, h)
+
+
+@compiled
+def lay_learning(S):
+    """Sort the pairs that will learn of a listing by the last knot before they do: `learners`, h * D + d each."""
+    x, slot, start, n = S.x, S.slot, S.learners_from, S.drug.size
+    for turn in range(2):
+        for h in range(S.hospital.size):
+            for d in range(n):
+                if slot[h, d] == UNAWARE and x[h, d] < S.num[0]["horizon"]:
+                    k = max(knot_at(S, x[h, d]), 0)
+                    if turn == 1:
+                        S.learners[start[k]] = h * n + d
+                    start[k] += 1
+        # first how many each, made into where each begins; then where each ends, made into where it began
+        for k in range(start.size - 1, 0, -1):
+            start[k] = start[k - 1]
+        start[0] = 0
+        for k in range(1, start.size if turn == 0 else 0):
+            start[k] += start[k - 1]
+
+
+@compiled
+def look_ahead(S, k):
+    """From knot k to the next: queue who learns of a listing, and who of the silent will ask.
+
+    A department that learns and will not ask before the next knot is silent from here on; the others, and those that a duty
+    may push on that very day, are looked at when their hospital next has anything to do.
+    """
+    n, at_once = S.drug.size, S.num[0]["all_before"] == 1.0
+    for a in range(S.learners_from[k], S.learners_from[k + 1]):
+        h, d = S.learners[a] // n, S.learners[a] % n
+        aware = S.x[h, d]
+        theta = INF
+        if not at_once and S.hospital[h]["pushed"] == 0:
+            theta = threshold(S, h, d, aware, 0)
+            if reached(S, d, S.hospital[h]["level"] - 1, k, theta) == INF:
+                note_learned(S, h, d, aware)
+                count_learned(S, h, d, aware)
+                S.slot[h, d], S.x[h, d] = SILENT, theta
+                queue_silent(S, h, d, k, 0.0)
+                continue
+        put(S, h, aware, d)
+    if at_once:
+        return
+    for d in range(n):
+        for li in range(3):
+            q = silent_queue(S, d, li)
+            while S.queue_size[q] > 0:
+                theta = S.queue_key[S.queue_start[q]]
+                t = reached(S, d, li, k, theta)
+                if t == INF:
+                    break
+                h = take(S, q)
+                if S.x[h, d] == theta:
+                    put(S, h, t, d)

@@ -1,0 +1,78 @@
+"""Queues of what happens next: in order, never full, and no work where nothing happens."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simlib.core.workdays import INF
+from simlib.model.model import Run
+from simlib.model.stages import queues
+from simlib.model.state import OUTSIDE
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
+
+
+def run_of(changes: dict | None = None) -> Run:
+    return Run(build_world(load_scenario("small-world", changes), 0))
+
+
+def test_a_queue_gives_its_items_back_in_the_order_of_their_keys():
+    here = run_of()
+    keys = np.random.default_rng(1).permutation(int(here.arrays.hospital["targets"][0])) / 8.0
+    for item, key in enumerate(keys):
+        queues.put(here.state, 0, key, item)
+    found = [int(queues.take(here.state, 0)) for _ in keys]
+    assert keys[found].tolist() == sorted(keys)
+    assert here.arrays.queue_size[0] == 0
+
+
+def test_a_full_queue_of_a_hospital_keeps_each_drugs_earliest_date():
+    here = run_of()
+    room = int(here.arrays.queue_start[1] - here.arrays.queue_start[0])
+    for k in range(3 * room):
+        queues.put(here.state, 0, 1000.0 - k, k % 5)
+    earliest = {k % 5: 1000.0 - k for k in range(3 * room)}
+    first = {}
+    while here.arrays.queue_size[0]:
+        date = here.arrays.queue_key[here.arrays.queue_start[0]]
+        first.setdefault(int(queues.take(here.state, 0)), date)
+    assert first == earliest
+
+
+def test_a_full_queue_of_a_drug_forgets_thresholds_that_a_push_has_lowered():
+    here = run_of()
+    d = int(np.argmax(here.arrays.targets[:, 2]))
+    q = int(queues.silent_queue(here.state, d, 2))
+    room = int(here.arrays.queue_start[q + 1] - here.arrays.queue_start[q])
+    h = int(np.flatnonzero((here.arrays.hospital["level"] == 3) & (here.arrays.slot[:, d] != OUTSIDE))[0])
+    for k in range(3 * room):
+        here.arrays.x[h, d] = 500.0 - k
+        queues.put(here.state, q, 500.0 - k, h)
+    assert here.arrays.queue_size[q] <= room
+    assert here.arrays.queue_key[here.arrays.queue_start[q]] == here.arrays.x[h, d]
+
+
+def test_pairs_are_looked_at_when_something_happens_to_them_however_often_committees_meet():
+    looks = {}
+    for days in (1, 120):
+        every = {f"level_{k}": days for k in (1, 2, 3)}
+        here = run_of({"committee.meetings.every": every})
+        here.through()
+        a, cases = here.arrays, here.arrays.cases[: here.arrays.count[0]]
+        happened = sum(int(cases[name].sum()) for name in ("asks", "hearings", "temporaries"))
+        looks[days] = int(a.counts[2])
+        pairs = int((a.slot != OUTSIDE).sum())
+        print(f"every {days} days: {len(here.who)} meetings, {pairs} pairs, {happened} events, {looks[days]} looks")
+        assert 0 < looks[days] <= 2 * happened + pairs
+        assert looks[days] < len(here.who) * pairs / len(a.hospital) / 10 or days > 1
+    assert looks[1] < 3 * looks[120]
+
+
+def test_a_department_that_will_not_ask_is_never_looked_at():
+    here = run_of({"asking.lambda0": 1e-9})
+    pushed = here.arrays.hospital["pushed"] == 1
+    if pushed.any():
+        pytest.skip("duties push here")
+    here.through()
+    assert here.arrays.counts[2] == 0 and (here.arrays.x < INF).any()
