@@ -106,8 +106,8 @@ def _headline(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _headline_rows(table: pd.DataFrame) -> list[tuple[str, ...]]:
-    from simlib.words.values import unit_name, with_interval
     from simlib.words import words
+    from simlib.words.values import unit_name, with_interval
 
     w = words("en")
     rows: list[tuple[str, ...]] = [("indicator", "group", "mean (95% interval)", "unit")]
@@ -118,8 +118,8 @@ def _headline_rows(table: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _difference_rows(table: pd.DataFrame) -> list[tuple[str, ...]]:
-    from simlib.words.values import unit_name, with_interval
     from simlib.words import words
+    from simlib.words.values import unit_name, with_interval
 
     w, nan = words("en"), float("nan")
     rows: list[tuple[str, ...]] = []

@@ -273,6 +273,6 @@ def share(arrays: Arrays) -> Any:
     """
     if PLAIN:
         return arrays
-    from simlib.model.stages.pointer import Pointer
+    from simlib.model.pointer import Pointer
 
     return Pointer(arrays)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 numba = pytest.importorskip("numba")
-from simlib.model.stages.pointer import Pointer  # noqa: E402
+from simlib.model.pointer import Pointer  # noqa: E402
 
 ROW = np.dtype([("a", "f8"), ("b", "i4")])
 
