@@ -40,6 +40,9 @@ from simlib.model.stages.payers import Payers
 from simlib.model.stages.queues import queue_pages
 from simlib.model.stages.recorded import recorded_dates
 from simlib.model.state import (
+    BY_CATALOGUE,
+    BY_LIST,
+    BY_LISTING,
     CASE,
     CUBE,
     DRUG,
@@ -168,7 +171,7 @@ def _wakes(drug: np.ndarray, rounds: np.ndarray, late: np.ndarray, moved: bool) 
     dates = np.concatenate([rounds, late[1], *(drug[name] for name in own)])
     which = [np.full(len(rounds), PUBLICATION), np.full(late.shape[1], DUTY), *(np.arange(len(drug)) for _ in own)]
     order = np.argsort(dates, kind="stable")
-    order = order[np.isfinite(dates[order])]
+    order = order[np.isfinite(dates[order]) & (dates[order] >= 0.0)]
     return {"wake_at": dates[order], "wake_drug": np.concatenate(which)[order].astype(np.int64)}
 
 
@@ -246,21 +249,25 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
 def _flag(state: Any, packed: Packed) -> None:
     """Mark hospitals that a push or direct inclusion could ever reach, so that the others are passed over fast."""
     most = sum((packed.shifts["shift"][packed.shifts["kind"] == k].max(initial=0.0) for k in range(7)), 0.0)
-    keys = {"pushed": (K_DUTY_LISTING, K_DUTY_CATALOGUE, K_DUTY_LIST, K_ENTER), "direct": (K_DIRECT,)}
-    for field, which in keys.items():
-        for k in which:
-            _flag_key(state, k, most, 0 if field == "pushed" else 1)
+    for k, bit in (
+        (K_DUTY_LISTING, BY_LISTING),
+        (K_ENTER, BY_LISTING),
+        (K_DUTY_CATALOGUE, BY_CATALOGUE),
+        (K_DUTY_LIST, BY_LIST),
+    ):
+        _flag_key(state, k, most, bit)
+    _flag_key(state, K_DIRECT, most, 0)
 
 
 @compiled
-def _flag_key(S, key, most, field):
+def _flag_key(S, key, most, bit):
     obedience = S.num[0]["obedience"]
     for h in range(S.hospital.size):
         for i in range(S.first[key], S.first[key + 1]):
             rule = S.rules[i]
             could = obedience == 2.0 or (obedience == 1.0 and S.obey_u[h, key] < rule["logit"] + most)
             if could and S.where[rule["hospitals"], h]:
-                if field == 0:
-                    S.hospital[h]["pushed"] = 1
+                if bit > 0:
+                    S.hospital[h]["pushed"] |= bit
                 else:
                     S.hospital[h]["direct"] = 1

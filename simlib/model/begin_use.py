@@ -12,7 +12,7 @@ from simlib.core.streams import Q_BUDGET, Q_LINKED, normals, uniform
 from simlib.core.workdays import INF, YEAR
 from simlib.model.rules import K_COVERAGE, K_EVALUATION, K_EVIDENCE, K_STUDY, Packed
 from simlib.model.stages.payers import Payers
-from simlib.model.stages.use_months import lay_profiles, weigh
+from simlib.model.stages.use_months import lay_changes, lay_profiles
 from simlib.model.state_use import FATES, PROFILE, SUPPLY, USE
 from simlib.scenario.world import World
 
@@ -33,7 +33,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "arrive": d.patients / 100000.0 * sum(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
         "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,
         "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,
-        "change": _changes(world, packed, payers.edges[:-1]), "served": np.ones(months),
+        "change": _changes(world, packed, payers.edges[:-1]), "differs": np.zeros((months, n), np.int8), "served": np.ones(months),
         "wait": np.full(months, p.payment.review_interval / 2.0), "queue": np.zeros(months, np.int64),
         "reviewed": np.zeros(months), "fates": np.zeros((n, groups, len(FATES))), "money": np.zeros((c, months, n, 3)),
         "uses": np.empty(0, USE), "spend": np.zeros(2), "so_far": np.zeros(1, PROFILE), "unstocked": np.zeros(1, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(3, np.int64), "held": np.zeros(10),
@@ -41,8 +41,8 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
 
 
 def begin_use(state: Any, packed: Packed) -> None:
-    """Lay the profiles, weigh target hospitals, and mark hospitals that could ever prescribe to pharmacies or run studies."""
-    weigh(state)
+    """Lay the profiles and changes, and mark hospitals that could ever prescribe to pharmacies or run studies."""
+    lay_changes(state)
     lay_profiles(state)
     _mark(state)
 
@@ -70,7 +70,7 @@ def _mark(S):
 
 
 def _used(world: World, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(year of each month, part of each hospital's yearly plan that all but new drugs used by its beginning (H, J))."""
+    """(year of each month, part of each hospital's yearly plan that all but new drugs used by its beginning (J, H))."""
     p = world.p.payment
     if world.calendar.kind == "every_day":
         years = np.floor(starts / YEAR).astype(np.int64)
@@ -78,13 +78,13 @@ def _used(world: World, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     else:
         dates = [world.calendar.date(t) for t in starts]
         years, month = np.array([d.year for d in dates]), np.array([d.month for d in dates])
-    used = np.zeros((len(world.hospitals), len(starts)))
+    used = np.zeros((len(starts), len(world.hospitals)))
     if world.p.stages.payment and len(world.hospitals):
         for year in np.unique(years):
             f = normals(world.key, Q_BUDGET, hospitals=world.hospitals.ids, attempt=int(year))
             f = np.maximum(0.0, p.budget_used_mean + p.budget_used_sd * f)
             here = years == year
-            used[:, here] = f[:, None] * ((month[here] - 1) / 12.0)
+            used[here] = f * ((month[here] - 1) / 12.0)[:, None]
     return years.astype(np.int64), used
 
 

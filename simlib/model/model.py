@@ -181,7 +181,7 @@ class Run:
             s.fates,
             s.money,
             self.reviews.table(),
-            s.used,
+            np.ascontiguousarray(s.used.T),
             s.served,
             self.indications,
             later.supplements(world, self.others),

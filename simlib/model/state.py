@@ -39,6 +39,8 @@ STATES = (
 
 # values of `slot` below a case's number
 OUTSIDE, UNAWARE, SILENT = -9, -1, -2
+# bits of a hospital's `pushed`: the duties that it could ever obey (of entry on approval as of listing)
+BY_LISTING, BY_CATALOGUE, BY_LIST = 1, 2, 4
 
 DRUG = np.dtype(
     [("id", "i8"), ("approval", "f8"), ("listed", "f8"), ("entered", "f8"), ("commercial", "f8"), ("list_entry", "f8"),
@@ -51,7 +53,7 @@ DRUG = np.dtype(
 HOSPITAL = np.dtype(
     [("id", "i8"), ("size", "f8"), ("catchment", "f8"), ("own", "f8"), ("x", "f8"), ("star", "f8"), ("turn", "f8"),
      ("last", "f8"), ("level", "i4"), ("type", "i4"), ("area", "i4"), ("group", "i4"), ("places", "i4"), ("month", "i4"),
-     ("targets", "i4"), ("line", "i4"), ("backlog", "i4"), ("over_share", "i4"), ("over_cost", "i4"), ("monitored", "i4"),
+     ("targets", "i4"), ("line", "i4"), ("woken", "i4"), ("backlog", "i4"), ("over_share", "i4"), ("over_cost", "i4"), ("monitored", "i4"),
      ("pushed", "i4"), ("direct", "i4"), ("leading", "i4"), ("linkable", "i4"), ("studies", "i4")]
 )  # fmt: skip
 
@@ -117,7 +119,7 @@ class Arrays(NamedTuple):
     by each first of a month since the one before. stocked, targets: int32 (D, 3). late: float64 (2, n), key and start
     of the duties that set a clock for what lies before them (reading A7; else n is 0). Of stages 9 to 11: edges: (J + 1).
     klass, city: (H). pay: PAY (C, J, D). profile: PROFILE (C, J + 1, D). decay, more: (J, D). window, designated, weight,
-    arrive, standard: (D). first_city: (cities, D), first stock. used: (H, J), part of the year's plan used at the edges.
+    arrive, standard: (D). first_city: (cities, D), first stock. used: (J, H), part of the year's plan used at the edges.
     plan: (H) yuan. spent: int64 (H) fen. year: int64 (J). change: int8 (J), whether a rule begins or ends since the edge before.
     served, wait: (J) of the last special review. queue: int64 (J), millionths of a case put up. reviewed: (J), their gain
     in yuan. fates: (D, G, len(FATES)). money: (C, J, D, 3). uses, supplies: USE, SUPPLY, as many as `counts` says;
@@ -176,6 +178,9 @@ class Arrays(NamedTuple):
     spent: np.ndarray
     year: np.ndarray
     change: np.ndarray
+    differs: (
+        np.ndarray
+    )  # int8 (J, D), whether what a hospital's rules about the drug rest on changed since the edge before
     served: np.ndarray
     wait: np.ndarray
     queue: np.ndarray

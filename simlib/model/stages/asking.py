@@ -20,6 +20,7 @@ from simlib.model.stages.awareness import reach
 from simlib.model.stages.duties import late_clock
 
 LN2 = math.log(2.0)
+HAIR = 2.0**-19  # days by which a date is taken too early where it only tells whom to look at, for rounding
 
 
 @compiled
@@ -93,10 +94,10 @@ def threshold(S, h, d, x, ask):
 @compiled
 def crossing(S, d, li, theta, start, to):
     """The date on which c reaches theta, if that is from `start` to `to`; else inf."""
-    if theta == INF:
+    last = knot_at(S, to)
+    if theta == INF or theta > S.c[last, d, li] + S.rate[last, d, li] * (to - S.knots[last] + HAIR):
         return INF
     k = knot_at(S, start)
-    last = knot_at(S, to)
     while True:
         if k < last and theta > S.c[k + 1, d, li]:
             k += 1

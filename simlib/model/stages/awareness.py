@@ -94,7 +94,7 @@ def aware_date(S, h, d):
 
 @compiled
 def meet_drugs(S):
-    """Find every drug's target hospitals and when each learns of the listing; fill x, slot and targets."""
+    """Find every drug's target hospitals and when each learns of the listing; fill x, slot, targets and weight."""
     for h in range(S.hospital.size):
         li = S.hospital[h]["level"] - 1
         for d in range(S.drug.size):
@@ -103,5 +103,6 @@ def meet_drugs(S):
                 continue
             S.targets[d, li] += 1
             S.hospital[h]["targets"] += 1
+            S.weight[d] += S.hospital[h]["catchment"]
             S.slot[h, d] = UNAWARE
             S.x[h, d] = aware_date(S, h, d)

@@ -121,7 +121,7 @@ def present(S, k, h, d, t):
         return hospital["monitored"] == 1
     n = S.num[0]
     if n["payment"] == 1.0:
-        return S.used[h, month_at(S, t)] > 0.95
+        return S.used[month_at(S, t), h] > 0.95
     year, month = year_and_month(S, t)
     if month < n["tight_month"]:
         return False

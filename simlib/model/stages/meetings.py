@@ -218,14 +218,13 @@ def _duties(S, h, years, dates, n):
         return n
     size = (4 + S.late.shape[1]) * S.drug.size
     clocks, dues = np.empty(size), np.empty(size)
-    m = _clocks(S, h, clocks, dues)
+    m = _clocks(S, h, dates[:n], clocks, dues)
     order = np.argsort(dues[:m], kind="mergesort")
     order = order[np.argsort(clocks[:m][order], kind="mergesort")]
     added = np.empty(m)
     number = 0
     for i in order:
-        lo = np.searchsorted(dates[:n], clocks[i])
-        if lo < n and dates[lo] <= dues[i]:
+        if _meets(dates[:n], clocks[i], dues[i]):
             continue
         if _in_year(S, years, added, number, dues[i]) >= S.num[0]["max_duty"]:
             continue
@@ -241,8 +240,15 @@ def _duties(S, h, years, dates, n):
 
 
 @compiled
-def _clocks(S, h, clocks, dues):
-    """Starts and last dates of the limits that hospital h obeys a duty's clock by, below the horizon; how many."""
+def _meets(dates, clock, due):
+    """Whether a meeting lies in [clock, due]."""
+    i = np.searchsorted(dates, clock)
+    return i < dates.size and dates[i] <= due
+
+
+@compiled
+def _clocks(S, h, dates, clocks, dues):
+    """Starts and ends of limits by which hospital h obeys a duty's clock, below the horizon and with none of `dates` in them."""
     horizon = S.num[0]["horizon"]
     late = S.late.shape[1]
     m = 0
@@ -263,7 +269,7 @@ def _clocks(S, h, clocks, dues):
                 key, t = int(S.late[0, which - 4]), late_clock(S, which - 4, h, d, aware)
             if t < horizon and complies(S, key, h, d, t):
                 due = _due(S, key, h, d, t)
-                if due < horizon:
+                if due < horizon and not _meets(dates, t, due):  # a date that is there stays there
                     clocks[m], dues[m] = t, due
                     m += 1
     return m

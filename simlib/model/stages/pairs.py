@@ -5,8 +5,6 @@ Nothing is done for a pair on a date on which nothing happens to it: `simlib.mod
 
 from __future__ import annotations
 
-import numpy as np
-
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF, add_months, up
 from simlib.model.account import close, count_asked, count_learned
@@ -21,8 +19,8 @@ from simlib.model.log import (
     note_need,
     strongest_rule,
 )  # fmt: skip
-from simlib.model.obedience import first_complied
-from simlib.model.rules import K_DIRECT
+from simlib.model.obedience import complies, first_complied
+from simlib.model.rules import K_DIRECT, K_DUTY_CATALOGUE
 from simlib.model.stages.asking import ask_date, knot_at, threshold
 from simlib.model.stages.awareness import level_factor, specialty
 from simlib.model.stages.purchase import pass_drug
@@ -30,6 +28,7 @@ from simlib.model.stages.queues import STEP, put, queue_silent, take
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.temporary import begin_supply, draw_need, end_supply
 from simlib.model.state import (
+    BY_CATALOGUE,
     DEFERRED,
     NOT_ASKED,
     REFUSED,
@@ -252,21 +251,28 @@ def call_up(S, h, to):
         i = case["behind"]
     while S.queue_size[h] > 0 and S.queue_key[S.queue_start[h]] <= to:
         n = call(S, n, take(S, h), False)
-    if hospital["pushed"] == 1:
-        n = wake(S, h, hospital["last"], to, n)
+    if hospital["pushed"] != 0:
+        n = wake(S, h, to, n)
     return n
 
 
 @compiled
-def wake(S, h, last, to, n):
-    """Call up silent pairs whose department a duty's date in (last, to] may push; how many are called then."""
-    for k in range(np.searchsorted(S.wake_at, last, side="right"), np.searchsorted(S.wake_at, to, side="right")):
-        which = S.wake_drug[k]
+def wake(S, h, to, n):
+    """Call up silent pairs whose department may be pushed by a duty's date since the last call; how many are called then."""
+    hospital = S.hospital[h]
+    k = hospital["woken"]
+    while k < S.wake_at.size and S.wake_at[k] <= to:
+        which, t = S.wake_drug[k], S.wake_at[k]
+        k += 1
+        if which == PUBLICATION and not hospital["pushed"] & BY_CATALOGUE:
+            continue
         for d in range(max(which, 0), S.drug.size if which < 0 else which + 1):
             drug = S.drug[d]
-            if which != PUBLICATION or drug["duty_entered"] <= to or drug["duty_commercial"] <= to:
-                if is_silent(S, h, d):
-                    n = call(S, n, d, True)
+            if which == PUBLICATION and drug["duty_entered"] > t and drug["duty_commercial"] > t:
+                continue
+            if is_silent(S, h, d) and (which != PUBLICATION or complies(S, K_DUTY_CATALOGUE, h, d, t)):
+                n = call(S, n, d, True)
+    hospital["woken"] = k
     return n
 
 

@@ -17,12 +17,11 @@ from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.account import count_learned
 from simlib.model.log import note_learned
-from simlib.model.stages.asking import knot_at, threshold
-from simlib.model.state import SILENT, UNAWARE
+from simlib.model.stages.asking import HAIR, knot_at, threshold
+from simlib.model.state import BY_CATALOGUE, BY_LIST, BY_LISTING, SILENT, UNAWARE
 
 SPARE = 8  # the least that a queue has room for beside an entry a pair
 STEP = 2.0**-20  # the grid of time
-HAIR = 2.0**-19  # days by which a date is set too early, for rounding
 
 
 def queue_pages(by_hospital: np.ndarray, by_drug: np.ndarray, knots: int) -> dict[str, np.ndarray]:
@@ -140,20 +139,31 @@ def queue_silent(S, h, d, k, after):
 def lay_learning(S):
     """Sort the pairs that will learn of a listing by the last knot before they do: `learners`, h * D + d each."""
     x, slot, start, n = S.x, S.slot, S.learners_from, S.drug.size
-    for turn in range(2):
-        for h in range(S.hospital.size):
-            for d in range(n):
-                if slot[h, d] == UNAWARE and x[h, d] < S.num[0]["horizon"]:
-                    k = max(knot_at(S, x[h, d]), 0)
-                    if turn == 1:
-                        S.learners[start[k]] = h * n + d
-                    start[k] += 1
-        # first how many each, made into where each begins; then where each ends, made into where it began
-        for k in range(start.size - 1, 0, -1):
-            start[k] = start[k - 1]
-        start[0] = 0
-        for k in range(1, start.size if turn == 0 else 0):
-            start[k] += start[k - 1]
+    pair, knot = np.empty(S.learners.size, np.int32), np.empty(S.learners.size, np.int32)
+    m = 0
+    for h in range(S.hospital.size):
+        for d in range(n):
+            if slot[h, d] == UNAWARE and x[h, d] < S.num[0]["horizon"]:
+                pair[m], knot[m] = h * n + d, max(knot_at(S, x[h, d]), 0)
+                start[knot[m] + 1] += 1
+                m += 1
+    for k in range(1, start.size):
+        start[k] += start[k - 1]
+    place = start.copy()
+    for i in range(m):
+        S.learners[place[knot[i]]] = pair[i]
+        place[knot[i]] += 1
+
+
+@compiled
+def may_push(S, h, d, aware):
+    """Whether a duty may push the pair on the day of learning, or a late duty at any time."""
+    may, drug = S.hospital[h]["pushed"], S.drug[d]
+    if may & BY_LISTING or (may and S.late.shape[1] > 0):
+        return True
+    if may & BY_CATALOGUE and min(drug["duty_entered"], drug["duty_commercial"]) <= aware:
+        return True
+    return bool(may & BY_LIST and drug["duty_list"] <= aware)
 
 
 @compiled
@@ -161,14 +171,14 @@ def look_ahead(S, k):
     """From knot k to the next: queue who learns of a listing, and who of the silent will ask.
 
     A department that learns and will not ask before the next knot is silent from here on; the others, and those that a duty
-    may push on that very day, are looked at when their hospital next has anything to do.
+    may push on that very day, are looked at when their hospital next meets.
     """
     n, at_once = S.drug.size, S.num[0]["all_before"] == 1.0
     for a in range(S.learners_from[k], S.learners_from[k + 1]):
         h, d = S.learners[a] // n, S.learners[a] % n
         aware = S.x[h, d]
         theta = INF
-        if not at_once and S.hospital[h]["pushed"] == 0:
+        if not at_once and not may_push(S, h, d, aware):
             theta = threshold(S, h, d, aware, 0)
             if reached(S, d, S.hospital[h]["level"] - 1, k, theta) == INF:
                 note_learned(S, h, d, aware)

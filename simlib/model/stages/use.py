@@ -11,14 +11,7 @@ import math
 
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
-from simlib.model.stages.use_rules import (
-    days_to_payment,
-    edge_after,
-    month_at,
-    pharmacy_share,
-    read_rules,
-    rules_may_differ,
-)
+from simlib.model.stages.use_rules import days_to_payment, edge_after, month_at, pharmacy_share, read_rules
 from simlib.model.stages.use_trials import damping, ramp, travel_share, trial_without_stock
 from simlib.model.state_use import (
     F_ARRIVALS,
@@ -26,6 +19,7 @@ from simlib.model.state_use import (
     F_LOST,
     F_PHARMACY,
     F_PHARMACY_DAYS,
+    F_TEMPORARY,
     F_THERAPY,
     F_TRAVELLED,
     F_UNSEEN,
@@ -145,7 +139,7 @@ def live_month(S, u, k, start):
     """A pair's month k from `start` on: traits, then one stretch after the other, cut at the stock date and at designation."""
     h, d = u["h"], u["d"]
     edge, end = S.edges[k], S.edges[k + 1]
-    if start == edge and rules_may_differ(S, d, k):
+    if start == edge and S.differs[k, d] == 1:
         read_rules(S, u, k)
     v = pharmacy_share(S, h, d, k, u["flags"] & LINKED != 0, u["flags"] & PRESCRIBING != 0)
     dispensed, stock = S.designated[d] if v > 0.0 else INF, u["since"]  # a pharmacy not open to them moves nobody
@@ -153,7 +147,9 @@ def live_month(S, u, k, start):
     if start == edge:
         set_able(u, alpha)
         set_pharmacy(u, v if dispensed <= edge else 0.0)
-    p_t, fate_t = trial_without_stock(S, u, k)
+    p_t, fate_t = 0.0, F_TEMPORARY
+    if start < stock or u["removed"] <= edge:  # else the stock is there all month
+        p_t, fate_t = trial_without_stock(S, u, k)
     p_s = ramp(S, u, stock, edge) * damping(S, u, k) if stock < end and edge < u["removed"] else 0.0
     p_p = ramp(S, u, dispensed, edge) * S.pay[S.klass[h], k, d]["damp"] if v > 0.0 and dispensed < end else 0.0
     a = start
@@ -194,7 +190,7 @@ def first_month(S, u):
 def first_trial(S, u, k, fresh):
     """The first moment of month k at which somebody could be treated at the pair; inf for none."""
     edge, end, d = S.edges[k], S.edges[k + 1], u["d"]
-    if fresh or rules_may_differ(S, d, k):
+    if fresh or S.differs[k, d] == 1:
         read_rules(S, u, k)
     t = u["since"] if u["since"] < end else INF
     if S.designated[d] < end and u["flags"] & LINKED:

@@ -54,12 +54,15 @@ def lay_profiles(S):
 
 
 @compiled
-def weigh(S):
-    """Fill `S.weight`: the catchment of each drug's target hospitals."""
-    for h in range(S.hospital.size):
+def lay_changes(S):
+    """Fill `S.differs`: whether anything that a hospital's rules about a drug rest on has changed since the edge before."""
+    for k in range(S.differs.shape[0]):
         for d in range(S.drug.size):
-            if S.slot[h, d] != OUTSIDE:
-                S.weight[d] += S.hospital[h]["catchment"]
+            drug, a, b = S.drug[d], S.edges[max(k - 1, 0)], S.edges[k]
+            differs = k == 0 or S.change[k] == 1 or (a <= S.designated[d] and S.designated[d] < S.edges[k + 1])
+            for t in (drug["entered"], drug["commercial"], drug["list_entry"]):
+                differs = differs or (a < t and t <= b)
+            S.differs[k, d] = 1 if differs else 0
 
 
 @compiled
@@ -106,7 +109,7 @@ def carry_budgets(S, k):
     for h in range(S.hospital.size):
         if anew:
             S.spent[h] = 0
-        S.used[h, k] += S.spent[h] / (100.0 * S.plan[h])
+        S.used[k, h] += S.spent[h] / (100.0 * S.plan[h])
 
 
 @compiled

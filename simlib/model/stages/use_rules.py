@@ -176,19 +176,6 @@ def read_rules(S, u, k):
 
 
 @compiled
-def rules_may_differ(S, d, k):
-    """Whether anything that a hospital's rules about drug d rest on has changed since the edge before."""
-    if S.change[k] == 1 or k == 0:
-        return True
-    a, b = S.edges[k - 1], S.edges[k]
-    drug = S.drug[d]
-    for t in (drug["entered"], drug["commercial"], drug["list_entry"]):
-        if a < t and t <= b:
-            return True
-    return a <= S.designated[d] and S.designated[d] < S.edges[k + 1]
-
-
-@compiled
 def payment_terms(S, h, d, m, x):
     """Log-odds x of a hearing at m, less what pharmacy supply, the loss on a case and slow payment take."""
     n = S.num[0]

@@ -59,8 +59,8 @@ def damping(S, u, k):
     pay = S.pay[S.klass[h], k, d]
     damp = pay["damp"]
     if n["payment"] == 1.0:
-        if pay["exempt"] == 0.0 and not u["flags"] & BUDGET_FREE and S.used[h, k] > 0.8:
-            damp = damp * min(1.0, max(0.0, (1.0 - S.used[h, k]) / 0.2))
+        if pay["exempt"] == 0.0 and not u["flags"] & BUDGET_FREE and S.used[k, h] > 0.8:
+            damp = damp * min(1.0, max(0.0, (1.0 - S.used[k, h]) / 0.2))
         if not u["flags"] & REFORMED:
             damp = damp * (1.0 / (1.0 + n["loss_weight"] * loss_of(S, S.klass[h], k, d)))
     if S.hospital[h]["over_share"] == 1 and S.drug[d]["dear"] == 1 and not u["flags"] & SHARE_FREE:
