@@ -15,7 +15,7 @@ import twin
 
 FOLDER = Path(twin.__file__).parent
 # rooms of simlib that know nothing of stages and outcomes; files of the first line move into `core`
-ROOMS = {"core", "errors", "files", "streams", "workdays", "distributions"} | {"policy", "world", "scenario"}
+ROOMS = {"core", "policy", "world", "scenario"}
 OTHERS = {"numpy", "simpy"}
 
 
