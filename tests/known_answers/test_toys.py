@@ -1,6 +1,7 @@
 """Worlds whose answer is known from theory, through the public API: within 4 standard errors, and precisely enough.
 
-Each file of `scenarios/toys/` states its answer; here every answer is worked out anew.
+Each file of `scenarios/toys/` states its answer; here every answer is worked out anew. A first look takes a few of a toy's
+replications; all of them, and the bound on precision, are the slow tests'.
 """
 
 from __future__ import annotations
@@ -143,7 +144,8 @@ ANSWERS = {
     "after-approval": [Answer("later_indications", 0.5 * 3, "1.5"), Answer("supplement_days", 60, "60")],
     "route": [Answer("route_products", 6 / (731 / YEAR), "2.99795"), Answer("route_days", 20 + 30 + 7 + 2, "59")],
 }  # fmt: skip
-LONG = {"queue-8": 20, "queue-8-busy": 8, "agenda-5": 6}  # replications of a first look, without a bound on precision
+FIRST_LOOK = 8  # replications
+LOOKS = {"queue-8": 20, "agenda-5": 6}  # the same where a replication is short, or long
 ROUNDED = {  # how far a stated answer may be rounded
     name: 0.5 * 10 ** -len(name.rstrip("%").partition(".")[2]) * (0.01 if name.endswith("%") else 1)
     for answers in ANSWERS.values() for name in (a.stated for a in answers)
@@ -177,21 +179,17 @@ def test_the_comment_of_a_toy_states_its_answer(name: str):
         assert given == pytest.approx(answer.value, abs=ROUNDED[answer.stated] * 1.0001)
 
 
-@pytest.mark.parametrize("name", [n for n in sorted(ANSWERS) if n not in LONG])
-def test_a_toy_gives_its_known_answer(name: str):
-    check(name, simlib.simulate(simlib.load_scenario(name), workers=1, progress=False))
-
-
-@pytest.mark.parametrize("name", sorted(LONG))
-def test_a_long_toy_gives_its_known_answer_at_a_first_look(name: str):
-    result = simlib.simulate(simlib.load_scenario(name), LONG[name], workers=1, progress=False)
-    check(name, result, precise=False)
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_a_toy_gives_its_known_answer_at_a_first_look(name: str):
+    scenario = simlib.load_scenario(name)
+    few = min(LOOKS.get(name, FIRST_LOOK), scenario.replications)
+    check(name, simlib.simulate(scenario, few, workers=1, progress=False), precise=False)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(LONG))
-def test_a_long_toy_gives_its_known_answer_precisely(name: str):
-    check(name, simlib.simulate(simlib.load_scenario(name), workers=2, progress=False))
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_a_toy_gives_its_known_answer_precisely(name: str):
+    check(name, simlib.simulate(simlib.load_scenario(name), workers=1, progress=False))
 
 
 PARTS = {"readiness": 10, "listing": 50, "catalogue": 0, "awareness": 7, "asking": 30, "committee": 45, "room": 36.525,
@@ -273,11 +271,11 @@ WRONG = {  # one number of each toy changed a little: its test must see that
 
 
 def test_every_short_toy_has_a_wrong_number():
-    assert set(WRONG) == set(ANSWERS) - set(LONG)
+    assert set(ANSWERS) - set(WRONG) == {"queue-8", "queue-8-busy", "agenda-5"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_a_toy_with_a_wrong_number_is_found_out(name: str):
     with pytest.raises(AssertionError, match=name):
-        check(name, simlib.simulate(simlib.load_scenario(name, WRONG[name]), workers=2, progress=False))
+        check(name, simlib.simulate(simlib.load_scenario(name, WRONG[name]), workers=1, progress=False))
