@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FILL = """
+from benchmarks.scenarios import benchmark_scenario
+from simlib.model.model import replicate
+
+replicate(benchmark_scenario("small"), 0, pairs=True)  # in which every stage acts
+"""
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Fill the cache of compiled code in the process that hands out the tests.
+    """Fill the cache of compiled code before the process that hands out the tests starts its workers.
 
     Workers that all find it empty would each compile the same functions for about a minute. xdist starts them in a hook
     of its own that comes last. A single process compiles what its tests need as they need it.
     """
     controller = not hasattr(session.config, "workerinput")
     if controller and getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
-        from benchmarks.scenarios import benchmark_scenario
         from simlib.core.compiled import PLAIN
-        from simlib.model.model import replicate
 
         if not PLAIN:
-            replicate(benchmark_scenario("small"), 0, pairs=True)  # in which every stage acts
+            _fill()
+
+
+def _fill() -> None:
+    """Compile in a process of its own, which gives its gigabyte back at its end; once for each cache."""
+    import numba
+
+    whole = Path(numba.config.CACHE_DIR) / "filled-by-tests"
+    named_after_sources = not os.environ.get("NUMBA_CACHE_DIR")  # numba's own variable: somebody else's folder
+    if named_after_sources and whole.is_file():
+        return
+    subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, check=True)
+    if named_after_sources:
+        whole.touch()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +37,7 @@ class Report:
         self.words = [words(n) for n in (LANGUAGES if language == "both" else (language,))]
 
     @cached_property
-    def figures(self) -> dict[str, dict[str, Figure]]:
+    def figures(self) -> dict[str, LazyFigures]:
         """Every figure by language and name."""
         return {w.language: build_figures(self.study, w) for w in self.words}
 
@@ -61,24 +62,37 @@ class Report:
         return [f"tables/{n}.csv" for n in tables]
 
 
-def build_figures(study: Study, w: Words) -> dict[str, Figure]:
+class LazyFigures(Mapping[str, Figure]):
+    """Figures by name, each drawn when it is first asked for: a single section or a handout shows only some of them."""
+
+    def __init__(self, drawers: dict[str, Callable[[], Figure]]) -> None:
+        self._drawers = drawers
+        self._drawn: dict[str, Figure] = {}
+
+    def __getitem__(self, name: str) -> Figure:
+        if name not in self._drawn:
+            self._drawn[name] = self._drawers[name]()
+        return self._drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._drawers)
+
+    def __len__(self) -> int:
+        return len(self._drawers)
+
+
+def build_figures(study: Study, w: Words) -> LazyFigures:
     """All figures of a comparison in one language, by name."""
-    out = {
-        "headline": f.headline(study, w),
-        "gains": f.gains(study, w),
-        "curves": f.curves(study, w),
-        "states": g.states(study, w),
-        "reasons": g.reasons(study, w),
-    }
+    drawers = {"headline": f.headline, "gains": f.gains, "curves": f.curves, "states": g.states, "reasons": g.reasons}
     if len(study.obediences) == 3:
-        out["obedience"] = f.obedience(study, w)
+        drawers["obedience"] = f.obedience
+    out: dict[str, Callable[[], Figure]] = {name: partial(draw, study, w) for name, draw in drawers.items()}
     for name, table in study.sensitivity.items():
         cell = study.experiment.cell(name)
-        place = place_of(study, cell.region, w)
         if len(moving(table)):
             policy = policy_name(cell.policy, w, study.rulebooks.get(cell.policy))
-            out[f"tornado-{name}"] = g.tornado(moving(table), policy, place, w)
-    return out
+            out[f"tornado-{name}"] = partial(g.tornado, moving(table), policy, place_of(study, cell.region, w), w)
+    return LazyFigures(out)
 
 
 def tidy_tables(study: Study) -> dict[str, pd.DataFrame]:

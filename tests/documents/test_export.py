@@ -34,7 +34,8 @@ def test_export_reads_the_folder_and_never_simulates(folder, monkeypatch, capsys
         (["FOLDER", "--to", "docx", "--into", "nowhere"], "nowhere: no such folder"),
     ],
 )
-def test_a_mistake_is_one_line_and_writes_nothing(folder, tmp_path, capsys, words, said):
+def test_a_mistake_is_one_line_and_writes_nothing(folder, tmp_path, capsys, monkeypatch, words, said):
+    monkeypatch.setattr(pdf, "chromium", lambda: "a browser")  # a PDF is among the formats; nothing is printed here
     place = {"FOLDER": str(folder), "HERE": str(tmp_path)}
     assert main(["export", *(place.get(x, x) for x in words)]) == 2
     err = capsys.readouterr().err

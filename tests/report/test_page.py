@@ -1,9 +1,11 @@
 import re
 import warnings
 from dataclasses import replace
+from functools import partial
 
 import nbformat
 import pytest
+from matplotlib.figure import Figure
 
 from simlib.report.page import (
     INSTRUCTION,
@@ -14,7 +16,7 @@ from simlib.report.page import (
     page_in_language,
     shell,
 )
-from simlib.report.report import Report, tidy_tables, write_tidy
+from simlib.report.report import LazyFigures, Report, tidy_tables, write_tidy
 from simlib.report.sections import SECTIONS
 from simlib.words import LANGUAGES, words
 from tests.report.made_up import made_up, moved
@@ -104,11 +106,11 @@ def test_cells_that_speak_to_who_edits_do_not_reach_the_page(tmp_path):
     assert "read this" in body and "copy this file" not in body
 
 
-def test_in_a_notebook_the_heading_brings_its_style_and_a_switch_between_two_languages(tmp_path):
-    for language, switched in (("both", True), ("en", False)):
-        first = Report(made_up(MEANS), language).section("heading").data
+def test_in_a_notebook_the_heading_brings_its_style_and_a_switch_between_two_languages(report, tmp_path):
+    for of, switched in ((report, True), (Report(made_up(MEANS), "en"), False)):
+        first = of.section("heading").data
         assert first.startswith("<style>\n.jp-") and ('id="show-zh"' in first) == switched
-        assert "<style>" not in Report(made_up(MEANS), language).section("answer").data
+        assert "<style>" not in of.section("answer").data
     notebook = nbformat.v4.new_notebook()
     shown = nbformat.v4.new_output("display_data", {"text/html": first})
     notebook.cells = [nbformat.v4.new_code_cell("heading", outputs=[shown])]
@@ -158,8 +160,16 @@ def test_every_column_of_the_results_is_in_the_data_dictionary(report):
 def test_figures_are_drawn_in_every_language_without_a_missing_glyph(report, language):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        names = set(report.figures[language])
-    assert {"headline", "gains", "curves", "states", "reasons", "obedience"} <= names
+        drawn = dict(report.figures[language])
+    assert all(isinstance(figure, Figure) for figure in drawn.values())
+    assert {"headline", "gains", "curves", "states", "reasons", "obedience"} <= set(drawn)
+
+
+def test_a_figure_is_drawn_when_it_is_asked_for_and_once():
+    calls = []
+    figures = LazyFigures({name: partial(lambda n: calls.append(n) or Figure(), name) for name in ("a", "b")})
+    assert list(figures) == ["a", "b"] and len(figures) == 2 and not calls
+    assert figures["b"] is figures["b"] and calls == ["b"]
 
 
 def test_rules_and_reasons_why_they_cannot_act_stand_in_the_language_of_the_page(report):

@@ -29,7 +29,7 @@ from simlib.words.names import in_two, number_name
 from simlib.words.nouns import NOUNS
 from simlib.words.values import number, with_interval
 from simlib.world.assumptions import assumption_id
-from tests.report.made_up import made_up, moved
+from tests.report.made_up import anew, made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 EN, ZH = words("en"), words("zh")
@@ -46,8 +46,9 @@ def with_moved(means=MEANS):
 
 @pytest.fixture(scope="module")
 def sections():
-    study = with_moved()
-    return {(w, name): Report(study, w).section(name).data for w in LANGUAGES for name in ("asked", "answer", "worse", "sensitivity", "obedience")}  # fmt: skip
+    reports = {w: Report(with_moved(), w) for w in LANGUAGES}  # each draws its figures once
+    names = ("asked", "answer", "worse", "sensitivity", "obedience")
+    return {(w, name): report.section(name).data for w, report in reports.items() for name in names}
 
 
 def test_every_assumed_number_says_what_it_is_in_which_unit_and_why():
@@ -178,7 +179,7 @@ def test_a_level_where_nothing_is_ever_stocked_is_a_line_at_zero():
 
 
 def test_the_largest_slice_is_named_where_it_surprises():
-    study = made_up(MEANS)
+    study = anew(MEANS)
     for r in study.results.values():
         r.values.loc[("state_not_asked", "level", "3")] = 0.9
     assert "nobody asked" in comments.below("states", study, EN)
