@@ -173,10 +173,31 @@ def break_one(root: Path, scenario: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_batch_runs_to_pages_tables_and_figures_and_a_second_one_does_nothing(tiny):
+def test_a_failed_scenario_fails_alone_and_once_mended_the_batch_is_whole_and_a_third_one_does_nothing(tiny):
+    """One batch after the other in one folder, for a batch takes a minute."""
+    whole = (tiny / "notebooks/scenario.ipynb").read_bytes()
+    break_one(tiny, "chongqing-national-default")
+    done = run_batch("tiny", small=True, workers=2, progress=False)
+    _failed_alone(done, tiny / "outputs/small/tiny", "chongqing-national-default")
+    (tiny / "notebooks/scenario.ipynb").write_bytes(whole)
     done = run_batch("tiny", small=True, workers=2, progress=False)
     assert done.ok, done.failed
-    folder = tiny / "outputs/small/tiny"
+    _whole(tiny / "outputs/small/tiny", tiny)
+    before = {p: p.stat().st_mtime_ns for p in (tiny / "outputs/small/tiny").rglob("*") if p.is_file()}
+    again = run_batch("tiny", small=True, workers=2, progress=False)
+    assert again.done == []
+    assert {p: p.stat().st_mtime_ns for p in (tiny / "outputs/small/tiny").rglob("*") if p.is_file()} == before
+
+
+def _failed_alone(done: Summary, folder: Path, scenario: str) -> None:
+    """The reason is told, the page names the scenario, the others are done."""
+    assert list(done.failed) == [scenario]
+    assert "on purpose" in done.failed[scenario]
+    assert scenario in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def _whole(folder: Path, root: Path) -> None:
+    """Pages, tables and figures are there, say of what they are, and name no path of this machine."""
     for name in ("index.html", "comparison.ipynb", "manifest.json", "tables/results.csv", "figures/headline-zh.svg"):
         assert (folder / name).is_file(), name
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -186,24 +207,7 @@ def test_a_batch_runs_to_pages_tables_and_figures_and_a_second_one_does_nothing(
         assert said in appendix, said
     for path in folder.rglob("*"):
         if path.suffix in (".json", ".ipynb", ".html", ".csv", ".svg"):
-            assert str(tiny) not in path.read_text(encoding="utf-8"), path.name
-    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
-    again = run_batch("tiny", small=True, workers=2, progress=False)
-    assert again.done == []
-    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()} == before
-
-
-@pytest.mark.slow
-def test_one_failed_scenario_fails_alone_with_its_reason_and_is_done_again_later(tiny):
-    whole = (tiny / "notebooks/scenario.ipynb").read_bytes()
-    break_one(tiny, "chongqing-national-default")
-    done = run_batch("tiny", small=True, workers=2, progress=False)
-    assert list(done.failed) == ["chongqing-national-default"]
-    assert "on purpose" in done.failed["chongqing-national-default"]
-    page = (tiny / "outputs/small/tiny/index.html").read_text(encoding="utf-8")
-    assert "chongqing-national-default" in page
-    (tiny / "notebooks/scenario.ipynb").write_bytes(whole)
-    assert run_batch("tiny", small=True, workers=2, progress=False).ok
+            assert str(root) not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_a_sensitivity_that_is_due_again_takes_its_old_table_away_first(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from importlib.metadata import version
 
 import pytest
@@ -19,6 +20,22 @@ FILES = {
     "stress-des.md", "stress-des.zh.md", "assumptions.md", "assumptions.zh.md", "flow.svg", "flow.zh.svg",
     "glossary.md", "glossary.zh.md", "limits.md", "limits.zh.md", "api.md",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_page_is_made_once():
+    """For the project, and for a copy of it: nothing here changes what pages are made from."""
+    texts, made = pages._texts, {}
+
+    def text(name, make):
+        key = home(), name
+        if key not in made:
+            made[key] = make()
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "_texts", lambda: {name: partial(text, name, make) for name, make in texts().items()})
+        yield
 
 
 def test_the_committed_pages_are_what_the_generator_writes():
