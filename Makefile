@@ -10,6 +10,8 @@ ON_ALL_CORES := -n auto --dist worksteal
 export MPLBACKEND := Agg
 export MPLCONFIGDIR := $(VENV)/matplotlib
 export SIMLIB_CACHE := $(VENV)/cache
+# tests and batches start dozens of processes: each would translate the same three hundred files of Python anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: report report-pdf test verify bench setup small lint docs lab screenshots clean-outputs lock
 .NOTPARALLEL:

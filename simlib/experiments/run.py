@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,11 @@ class Effect:
         All are of the replications in which both sides have a value, so that mean minus baseline is the difference; where
         there is none, the difference is NaN and each mean is its side's own.
         """
+        return self._table.copy()
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
+        """Worked out once: a report asks the same comparison for one row after the other."""
         a, b = self.result.values.align(self.baseline.values, join="outer")
         columns = a.columns.intersection(b.columns)
         a, b = a[columns], b[columns]
@@ -98,7 +104,7 @@ class Effect:
 
     def value(self, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
         """One row of `table()`; InputError, with what there is, where there is none."""
-        return row_of(self.table(), indicator, by, group)
+        return row_of(self._table, indicator, by, group)
 
     def __repr__(self) -> str:
         names = self.result.scenario.name, self.baseline.scenario.name

@@ -93,10 +93,17 @@ class Study:
         """Two runs, replication by replication; None where one is missing or they cannot be paired."""
         if name not in self.results or other not in self.results:
             return None
-        try:
-            return compare(self.results[name], self.results[other])
-        except ValueError:
-            return None
+        if (name, other) not in self._effects:
+            try:
+                self._effects[name, other] = compare(self.results[name], self.results[other])
+            except ValueError:
+                self._effects[name, other] = None
+        return self._effects[name, other]
+
+    @cached_property
+    def _effects(self) -> dict[tuple[str, str], Effect | None]:
+        """The pairs that were asked for, with the tables that they have worked out."""
+        return {}
 
     @cached_property
     def table(self) -> pd.DataFrame:

@@ -75,12 +75,13 @@ def _pairs(study: Study) -> Iterator[tuple]:
 @lru_cache(maxsize=4)
 def search(study: Study) -> Search:
     """Look at every pair, access measure and group."""
-    found = []
+    found, tables = [], {}
     for cell, against in _pairs(study):
         effect = study.paired(cell.name, against)
         if effect is None:
             continue
         table = effect.table()
+        tables[cell.name, against] = table.set_index(KEY)  # every loss of the pair is explained from it
         rows = table[table["indicator"].isin(ACCESS) & (table["replications"] >= FEWEST)]
         rows = rows.assign(
             scenario=cell.name, against=against, region=cell.region, policy=cell.policy, obedience=cell.obedience
@@ -90,7 +91,7 @@ def search(study: Study) -> Search:
         return Search(pd.DataFrame(columns=COLUMNS), 0, 0, None)
     rows = _with_p(pd.concat(found, ignore_index=True))
     worse = rows[rows["p_holm"] < ALPHA].sort_values(["p", "scenario"])
-    worse = worse.assign(why=[_explained(study, r) for _, r in worse.iterrows()])[COLUMNS]
+    worse = worse.assign(why=[_explained(tables, r) for _, r in worse.iterrows()])[COLUMNS]
     worst = rows.loc[rows["p"].idxmin()] if rows["p"].notna().any() else None
     return Search(worse.reset_index(drop=True), len(rows), int((rows["p"] < 0.025).sum()), worst)
 
@@ -110,15 +111,16 @@ def _with_p(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(p=p, p_holm=holm)
 
 
-def _explained(study: Study, row: pd.Series) -> str:
-    effect = study.paired(row["scenario"], row["against"])
+def _explained(tables: dict[tuple[str, str], pd.DataFrame], row: pd.Series) -> str:
     group = row["group"] if row["by"] == "level" else "3"
-    return explanation(effect.table(), group, row["indicator"]) if effect else ""
+    return explanation(tables[row["scenario"], row["against"]], group, row["indicator"])
 
 
-def explanation(table: pd.DataFrame, group: str, indicator: str = "") -> str:
-    """What moved beyond chance with it, as "key=change" pairs, the clearest first; of a gap, both of its sides."""
-    rows = table.set_index(KEY)
+def explanation(rows: pd.DataFrame, group: str, indicator: str = "") -> str:
+    """What moved beyond chance with it, as "key=change" pairs, the clearest first; of a gap, both of its sides.
+
+    rows: an effect's table, indexed by indicator, by and group.
+    """
     if indicator in GAPS:
         by, sides = GAPS[indicator]
         changes = {g: ("stocked_24m", by, g) for g in sides}

@@ -64,7 +64,10 @@ def waits_for(page, key: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "open_", "wrong", "right"),
-    [("en", "not answered yet", "the longest wait", "1.1 right"), ("zh", "尚未作答", "最长的等待", "1.1 正确")],
+    [
+        pytest.param("en", "not answered yet", "the longest wait", "1.1 right", marks=pytest.mark.slow),
+        ("zh", "尚未作答", "最长的等待", "1.1 正确"),
+    ],
 )
 def test_a_student_runs_lesson_1_is_told_the_mistake_and_mends_it(page, language, open_, wrong, right):
     lab.open_notebook(page, page.server, f"{language}/lesson-1.ipynb")

@@ -20,7 +20,8 @@ from simlib.scenario.world import build_world
 from simlib.world.cohort import CLASSES
 
 PROOFS = proofs()
-POLICY = {c["id"]: policy_of_documents()[c["document"]] for c in clause_rows()}
+OF_DOCUMENT = policy_of_documents()
+POLICY = {c["id"]: OF_DOCUMENT[c["document"]] for c in clause_rows()}
 HEADS = {c["id"]: c for c in clause_rows() if c["stage"] in ("validity", "eligibility")}
 
 

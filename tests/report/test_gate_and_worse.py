@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from simlib.experiments.study import KEY
 from simlib.report.gate import checks, gate_table
 from simlib.report.side_effects import explanation, search, why_words, worse_html
 from simlib.words import words
@@ -56,7 +57,7 @@ def test_few_replications_call_nothing_worse():
 def test_an_explanation_names_what_moved():
     study = made_up({"before-reform": 0.10, "national": 0.30}, regions=("beijing",), n=8)
     effect = study.paired("beijing-national-full", "beijing-before-reform-full")
-    why = explanation(effect.table(), "3")
+    why = explanation(effect.table().set_index(KEY), "3")
     assert why
     assert any(w in why_words(why, words("en")) for w in ("locked out", "agenda", "room", "catalogue", "listing"))
     assert why_words("", words("en")).startswith("none of")
