@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+MOST_MEMORY = 1.5  # GB
+PEAKS = pytest.StashKey[list[float]]()
 FILL = """
 from benchmarks.scenarios import benchmark_scenario
 from simlib.model.model import replicate
@@ -45,8 +49,34 @@ def _fill() -> None:
         whole.touch()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line that says so, in quiet mode too, where the browser tests were left out (tests/browser/conftest.py)."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells how large it grew."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["peak"] = peak_memory()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep what a worker told for the last lines."""
+    peaks = node.config.stash.setdefault(PEAKS, [])
+    peaks.append(getattr(node, "workeroutput", {}).get("peak", 0.0))
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, in gigabytes."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 1e9
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """In quiet mode too: how large the workers grew, and that browser tests were left out (tests/browser/conftest.py)."""
+    if peaks := config.stash.get(PEAKS, []):
+        much = f": more than the {MOST_MEMORY} GB that a process of the tests should take" * (max(peaks) > MOST_MEMORY)
+        terminalreporter.write_line(f"largest test process: {max(peaks):.2f} GB{much}")
     left_out = [r for r in terminalreporter.stats.get("skipped", []) if "browser tests were not run" in str(r.longrepr)]
     if left_out:
         reason = str(left_out[0].longrepr[-1]).removeprefix("Skipped: ")
