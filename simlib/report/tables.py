@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
-from simlib.policy.levers import DRUG_NAMES, HOSPITAL_NAMES, LEVERS
+from simlib.policy.levers import LEVERS
 from simlib.policy.rules import Policy, Rule
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Assumption, Scenario
@@ -98,10 +99,10 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
 def scope_name(scope: str, w: Words) -> str:
     """Which drugs and hospitals a rule means, in short names, from its codes as a policy file writes them."""
     drugs, _, hospitals = scope.partition("/")
-    said = w["scope_or"].join(pick(DRUG_NAMES[d], w.language) for d in drugs.split("+"))
+    said = w["scope_or"].join(pick(DRUG_SCOPES[d].name, w.language) for d in drugs.split("+"))
     if not hospitals:
         return said
-    where = w["scope_and"].join(pick(HOSPITAL_NAMES[h], w.language) for h in hospitals.split("&"))
+    where = w["scope_and"].join(pick(HOSPITAL_SCOPES[h].name, w.language) for h in hospitals.split("&"))
     return w.say("scope_at", drugs=said, hospitals=where)
 
 
