@@ -185,7 +185,7 @@ class Arrays(NamedTuple):
     uses: np.ndarray
     supplies: np.ndarray
     counts: np.ndarray
-    held: np.ndarray  # float64 (10): what `use_rules.read_held` found last
+    held: np.ndarray  # float64 (keys from K_LATE on): what `use_rules.read_held` found last
     log: np.ndarray  # events on request, of length 0 where nobody asks
     noted: np.ndarray  # how many were noted, room or not
 

@@ -1,6 +1,7 @@
 """The vocabulary of rules: every lever. A policy file may use no other name.
 
-`scenarios/levers.csv` is the source of the names; `simlib.policy.vocabulary` holds the levers themselves.
+`simlib.policy.vocabulary` declares them, one module a group; keys of packed rules, schemas, the explorer's controls, lists
+and the random worlds of the tests are made from this table. `simlib list levers` shows it.
 """
 
 from __future__ import annotations

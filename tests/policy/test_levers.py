@@ -30,18 +30,8 @@ rules:
 """
 
 
-def listed() -> list[str]:
-    with open(scenarios() / "levers.csv", encoding="utf-8-sig", newline="") as f:
-        return [row["lever"] for row in csv.DictReader(f)]
-
-
 def rule(lever: str, value: str) -> str:
     return f"{HEAD}  {lever}: {{value: {value}, strength: must, clause: toy, kind: stated}}\n"
-
-
-def test_every_lever_of_the_list_has_a_lever_here_and_no_lever_is_made_up():
-    names = {name for row in listed() for name in TOGETHER.get(row, [row])}
-    assert names == set(LEVERS)
 
 
 def test_every_lever_that_a_clause_sets_is_known():

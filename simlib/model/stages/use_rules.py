@@ -15,6 +15,7 @@ from simlib.model.rules import (
     K_EVALUATION,
     K_EVIDENCE,
     K_FASTER,
+    K_LATE,
     K_LEVELS,
     K_PRESCRIBE,
     K_REFORM,
@@ -32,8 +33,9 @@ from simlib.model.state_use import (
     STUDIED,
     TRAINED,
 )
+from simlib.policy.levers import BARRIERS
 
-DRUG_SHARE, TOTAL_BUDGET = 0, 6  # places in BARRIERS
+DRUG_SHARE, TOTAL_BUDGET = BARRIERS.index("drug_share"), BARRIERS.index("total_budget")
 _FLAGS = (
     (K_TRAINING, TRAINED),
     (K_REFORM, REFORMED),
@@ -80,20 +82,20 @@ def read_held(S, h, d, t):
     """
     n = S.num[0]
     for i in range(S.held.size):
-        late = K_LEVELS + i == K_EVIDENCE or K_LEVELS + i == K_EVALUATION
-        S.held[i] = held(S, K_LEVELS + i, h, d, t, n["evidence_delay"] if late else 0.0)
+        late = K_LATE + i == K_EVIDENCE or K_LATE + i == K_EVALUATION
+        S.held[i] = held(S, K_LATE + i, h, d, t, n["evidence_delay"] if late else 0.0)
 
 
 @compiled
 def is_linked(S, h):
     """Whether hospital h has opened the dual channel, by what `read_held` found."""
-    widest = S.held[K_LEVELS - K_LEVELS]
+    widest = S.held[K_LEVELS - K_LATE]
     level = S.hospital[h]["level"]
     if S.num[0]["any_drug"] == 1.0:
         widest = 2.0
     if widest < 0.0 or (level == 2 and widest < 1.0) or (level == 1 and widest < 2.0):
         return False
-    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LEVELS])
+    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LATE])
     return uniform(S.key, Q_LINKED, 0, S.hospital[h]["id"], 0) < share
 
 
@@ -112,7 +114,7 @@ def pharmacy_share(S, h, d, k, linked, prescribing):
 @compiled
 def study_opens(S, h):
     """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
-    kind = S.held[K_STUDY - K_LEVELS]
+    kind = S.held[K_STUDY - K_LATE]
     return kind > 1.0 or (kind == 1.0 and S.hospital[h]["leading"] == 1)
 
 
@@ -147,7 +149,7 @@ def read_rules(S, u, k):
     read_held(S, h, d, t)
     flags = 0
     for key, flag in _FLAGS:
-        if S.held[key - K_LEVELS] > 0.0:
+        if S.held[key - K_LATE] > 0.0:
             flags |= flag
     if study_opens(S, h):
         flags |= STUDIED
@@ -158,9 +160,9 @@ def read_rules(S, u, k):
     if barrier_removed(S, TOTAL_BUDGET, h, d, t):
         flags |= BUDGET_FREE
     share = n["prescribe"]
-    if S.held[K_EVIDENCE - K_LEVELS] > 0.0:
-        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LEVELS]
-    if S.held[K_EVALUATION - K_LEVELS] > 0.0:
+    if S.held[K_EVIDENCE - K_LATE] > 0.0:
+        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LATE]
+    if S.held[K_EVALUATION - K_LATE] > 0.0:
         share = share + n["evaluation"]
     u["flags"], u["prescribe"] = flags, min(1.0, share)
 
@@ -187,9 +189,9 @@ def payment_terms(S, h, d, m, x):
     k = month_at(S, m)
     read_held(S, h, d, S.edges[k])
     if S.designated[d] <= m and is_linked(S, h):
-        x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LEVELS] > 0.0)
+        x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
     if n["payment"] == 1.0:
-        hurried, on_contract = S.held[K_FASTER - K_LEVELS] > 0.0, S.held[K_CONTRACT - K_LEVELS] > 0.0
+        hurried, on_contract = S.held[K_FASTER - K_LATE] > 0.0, S.held[K_CONTRACT - K_LATE] > 0.0
         x = x - n["b_loss"] * (loss_of(S, S.klass[h], k, d) - n["loss_norm"])
         x = x - n["b_slow"] * (days_to_payment(S, h, d, k, hurried, on_contract) - n["days_norm"]) / 100.0
     return x
