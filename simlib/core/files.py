@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -249,7 +249,7 @@ def parse_yaml(text: str, name: str) -> Document:
         line, found = of_yaml(text, line, words)
         raise InputError(f"{name}:{line + 1}: {found}")
     lines: dict[tuple, int] = {}
-    data = _plain(node, (), lines, name, YAML(typ="safe", pure=True).constructor.construct_object)
+    data = _plain(node, (), lines, name)
     return Document(name, data, lines)
 
 
@@ -266,8 +266,7 @@ def _scan(text: str, name: str) -> None:
             raise InputError(f"{at}: nested deeper than {MAX_DEPTH} levels")
 
 
-def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str, scalar: Callable[[Node], Any]) -> Any:
-    """The plain data of a node; the line of each key path is noted in `lines`. scalar: makes a value of a leaf."""
+def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if len(path) > MAX_DEPTH:
@@ -281,12 +280,12 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str, scalar: 
             lines[(*path, key)] = key_node.start_mark.line + 1
             if _is_empty(value_node) and value_node.start_mark.index > key_node.end_mark.index:  # who means it: null
                 raise InputError(f"{name}:{lines[(*path, key)]}: {'.'.join(map(str, (*path, key)))}: {_NO_VALUE}")
-            out[key] = _plain(value_node, (*path, key), lines, name, scalar)
+            out[key] = _plain(value_node, (*path, key), lines, name)
         return out
     if isinstance(node, SequenceNode):
-        return [_plain(child, (*path, i), lines, name, scalar) for i, child in enumerate(node.value)]
+        return [_plain(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
     try:
-        return scalar(node)
+        return YAML(typ="safe", pure=True).constructor.construct_object(node)
     except ValueError as e:  # 2025-02-30, or a number of thousands of digits
         what = "date; write YEAR-MONTH-DAY" if str(node.tag).endswith("timestamp") else "number"
         key = ".".join(map(str, path))

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "kind_published": "published",
     "kind_assumed": "assumed",
     "kind_switch": "switch",
+    "reason_column": "reason",  # of an assumption, as tables carry it
     # grammar
     "comma": ", ",
     "and": " and ",

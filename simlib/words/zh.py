@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "kind_published": "公开发表",
     "kind_assumed": "假设",
     "kind_switch": "开关",
+    "reason_column": "reason_zh",
     # grammar
     "comma": "、",
     "and": "和",
