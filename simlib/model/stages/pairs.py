@@ -1,4 +1,4 @@
-"""Stages 4 to 7: a pair's history between meetings: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs."""
+"""Stages 4 to 7: a pair between meetings: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs."""
 
 from __future__ import annotations
 
