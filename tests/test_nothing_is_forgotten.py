@@ -86,7 +86,8 @@ def test_every_lever_is_read_by_a_stage_of_the_engine():
 
 
 def test_every_lever_is_read_by_the_twin():
-    assert TWIN and unread(TWIN) == sorted(NOT_IN_THE_TWIN)
+    assert len(TWIN) > 5  # else it moved, and nothing is compared
+    assert unread(TWIN) == sorted(NOT_IN_THE_TWIN)
 
 
 def test_every_lever_and_word_of_a_lever_has_words():
