@@ -43,7 +43,7 @@ def found():
 
 def test_every_indicator_is_yielded_by_the_part_that_its_entry_names_and_by_no_other(found):
     declared = {part: {i.name for i in INDICATORS.values() if i.part == part} for part in PARTS}
-    assert {i.part for i in INDICATORS.values()} == {*PARTS, "gaps"}
+    assert [i.name for i in INDICATORS.values() if i.part not in (*PARTS, "gaps")] == []
     assert {part: declared[part] ^ names for part, names in found.items() if declared[part] != names} == {}
 
 
