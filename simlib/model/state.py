@@ -90,6 +90,7 @@ T_LAPSES = TALLY.index("lapses")
 T_DIRECT = TALLY.index("direct")
 T_TEMPORARIES = TALLY.index("temporaries")
 T_LIMITED = TALLY.index("purchases_limited")
+T_IN_TIME = TALLY.index("purchases_in_time")
 T_PURCHASES = TALLY.index("purchases")
 T_REASON = TALLY.index("reason_leaning")  # and so on in the order of log.GROUNDS
 T_ACTIVE = TALLY.index(f"active_{BARRIERS[0]}")  # these two in the order of BARRIERS
