@@ -178,11 +178,15 @@ def test_every_function_and_constant_of_the_engine_is_used_somewhere():
 
 
 def _defined(statement: ast.stmt) -> list[str]:
-    """The functions, classes and constants that a statement of a module defines."""
+    """The functions, classes and constants that a statement of a module defines.
+
+    What a decorator registers is used by it; "compiled" and "dataclass" register nothing.
+    """
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-        return [statement.name]
+        marks = {ast.unparse(d).split("(")[0] for d in statement.decorator_list} - {"compiled", "dataclass"}
+        return [] if marks or statement.name.startswith("__") else [statement.name]
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and n.id != "__all__"]
+    return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and not n.id.startswith("__")]
 
 
 # ---- states, counts and numbers that stand in a tuple of names and in constants for compiled code
