@@ -7,7 +7,7 @@ from pathlib import Path
 from simlib.experiments.records import MANIFEST, write_json
 from simlib.experiments.store import write_result, write_sensitivity
 from simlib.experiments.study import Study
-from tests.report.made_up import made_up, moved
+from tests.report.made_up import MOVED_PATHS, made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 MOVED = "beijing-beijing-default"
@@ -29,7 +29,7 @@ def batch_folder(folder: Path) -> Study:
     for name, result in study.results.items():
         write_result(result, folder / "scenarios" / f"{name}.parquet")
         write_json(folder / "scenarios" / f"{name}.json", {"files": {f"{name}.parquet": "made up"}})
-    ends = {f"a.b{i}": (0.2 - i / 100, 0.3 + i / 200) for i in range(6)}
+    ends = {path: (0.2 - i / 100, 0.3 + i / 200) for i, path in enumerate(MOVED_PATHS)}
     pair = [study.results[n].scenario for n in (MOVED, study.experiment.cell(MOVED).baseline)]
     write_sensitivity(moved(0.24, ends), pair, folder / "sensitivity" / f"{MOVED}.parquet")
     write_json(folder / MANIFEST, SAID)

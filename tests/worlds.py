@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from simlib.policy.load import load_policy
+from tests import worlds_use
+from tests.worlds_rest import add_rest, undrawn
 from tests.worlds_use import add_later_stages
 
 POLICIES = (
@@ -98,7 +100,14 @@ def random_world(seed: int) -> dict[str, Any]:
         rules = own_rules(g, "preapproval.indication_expansion", [True], world["policy"]["in_force"]["from"], days)
         world["policy"]["rules"]["preapproval.indication_expansion"] = rules
     add_later_stages(world, seed)
+    add_rest(world, seed, undrawn(drawn(), POLICIES))
     return world
+
+
+def drawn() -> frozenset[str]:
+    """Levers for which a list here says with which values they are drawn."""
+    single = ("preapproval.indication_expansion", "oversight.monitoring")
+    return frozenset([*OWN_RULES, *worlds_use.OWN_RULES, *BEFORE_RULES, *ROUTE_RULES, *single])
 
 
 BEFORE_RULES: dict[str, list[Any]] = {  # levers of the time before approval, with values

@@ -7,7 +7,6 @@ document are ``policies/POLICY/in_force``.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import readings
 from simlib.policy.rules import Layer, Rule
-from simlib.world.assumptions import assumption_id
+from simlib.world.assumptions import assumption, assumption_id, is_number
 
 SWITCHES = "stages"  # the group of leaves that let a stage act; the other bare leaves are readings of the documents
 DISTRIBUTIONS_ZH = {  # the words of a distribution, as files write them
@@ -30,7 +29,6 @@ DISTRIBUTIONS_ZH = {  # the words of a distribution, as files write them
     "weibull": "韦布尔", "empirical": "经验", "median": "中位数", "mean": "均值", "low": "最小", "high": "最大",
     "shape": "形状", "scale": "尺度", "sigma": "σ",
 }  # fmt: skip
-_UNIT = re.compile(r"\s*[(（]([^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)?)[)）]$")
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def register() -> tuple[Entry, ...]:
 
 
 def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if isinstance(tree, dict) and "value" not in tree:
+    if isinstance(tree, dict) and not is_number(tree):
         for key, inner in tree.items():
             yield from _leaves(inner, (*path, str(key)))
     else:
@@ -98,14 +96,11 @@ def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
 def _entry(path: tuple[str, ...], leaf: Any) -> Entry:
     """An entry of a leaf with range and reason, or of a bare one, which is a switch or a reading."""
     where, dotted = path[0], ".".join(path)
-    if not isinstance(leaf, dict):
+    if not is_number(leaf):
         return _switch(dotted, path, leaf) if where == SWITCHES else _reading(dotted, where, leaf)
-    said = (leaf.get("reason", ""), leaf.get("zh", ""))
-    names, reasons = zip(*(parted(s) for s in said), strict=True)
-    name, unit = zip(*(with_unit(n) for n in names), strict=True)
-    span = tuple(plain(x) for x in leaf.get("range", ()))
-    value = (plain(leaf["value"]), plain(leaf["value"], "zh"))
-    return Entry(dotted, where, name, unit, value, span, leaf.get("kind", "assumed"), reasons)
+    a = assumption(dotted)
+    value = (plain(a.value), plain(a.value, "zh"))
+    return Entry(dotted, where, a.name, a.unit, value, tuple(plain(x) for x in a.range), a.kind, a.reason)
 
 
 def _switch(dotted: str, path: tuple[str, ...], leaf: Any) -> Entry:
@@ -142,21 +137,6 @@ def _rule(layer: Layer, rule: Rule, several: bool) -> Entry:
     span = tuple(plain(x) for x in rule.range)
     value = (said["value_en"], said["value_zh"])
     return Entry(path, layer.name, name, ("", ""), value, span, rule.kind, (rule.reason, rule.reason_zh))
-
-
-def parted(said: str) -> tuple[str, str]:
-    """A reason's sentence as (what the number is, why it is so)."""
-    for mark in ("：", ": "):
-        name, found, why = said.partition(mark)
-        if found:
-            return name, why.strip()
-    return said, ""
-
-
-def with_unit(name: str) -> tuple[str, str]:
-    """A number's name as (name, unit); the unit stands in brackets at its end."""
-    found = _UNIT.search(name)
-    return (name[: found.start()], found[1]) if found else (name, "")
 
 
 def plain(value: Any, language: str = "en") -> str:

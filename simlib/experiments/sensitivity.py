@@ -159,7 +159,17 @@ def _table(chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarr
         ends = (*interval(effects[a.path, "low"]), *interval(effects[a.path, "high"]))
         value = _number(a)
         rows.append(
-            (a.path, a.reason, a.reason_zh, value, *map(float, a.range), *base, *ends, swings[a.path], replications)
+            (
+                a.path,
+                a.sentence(),
+                a.sentence("zh"),
+                value,
+                *map(float, a.range),
+                *base,
+                *ends,
+                swings[a.path],
+                replications,
+            )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["swing", "path"], ascending=[False, True], ignore_index=True)

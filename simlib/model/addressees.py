@@ -9,9 +9,8 @@ import numpy as np
 from simlib.core.streams import Q_OTHER_OBEY, uniforms
 from simlib.core.workdays import INF
 from simlib.policy.levers import LEVERS, STRENGTHS
-from simlib.scenario.world import STATIC_SCOPES, TimedRule, World, rule_id
-
-CATALOGUE_SCOPES = ("negotiated", "nrdl_innovative", "negotiated_in_term", "negotiated_costly", "commercial_list")
+from simlib.policy.scopes import CATALOGUE_SCOPES, STATIC_SCOPES
+from simlib.scenario.world import TimedRule, World, rule_id
 
 
 @dataclass

@@ -10,7 +10,7 @@ import numpy as np
 from simlib.core.compiled import compiled
 from simlib.core.streams import Q_BUDGET, Q_LINKED, normals, uniform
 from simlib.core.workdays import INF, YEAR
-from simlib.model.rules import K_COVERAGE, K_EVALUATION, K_EVIDENCE, K_STUDY, Packed
+from simlib.model.rules import K_COVERAGE, K_EVALUATION, K_EVIDENCE, K_LATE, K_STUDY, N_KEYS, Packed
 from simlib.model.stages.payers import Payers
 from simlib.model.stages.use_months import lay_changes, lay_profiles
 from simlib.model.state_use import FATES, PROFILE, SUPPLY, USE
@@ -36,7 +36,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "change": _changes(world, packed, payers.edges[:-1]), "differs": np.zeros((months, n), np.int8), "served": np.ones(months),
         "wait": np.full(months, p.payment.review_interval / 2.0), "queue": np.zeros(months, np.int64),
         "reviewed": np.zeros(months), "fates": np.zeros((n, groups, len(FATES))), "money": np.zeros((c, months, n, 3)),
-        "uses": np.empty(0, USE), "spend": np.zeros(2), "so_far": np.zeros(1, PROFILE), "unstocked": np.zeros(1, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(3, np.int64), "held": np.zeros(10),
+        "uses": np.empty(0, USE), "spend": np.zeros(2), "so_far": np.zeros(1, PROFILE), "unstocked": np.zeros(1, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(3, np.int64), "held": np.zeros(N_KEYS - K_LATE),
     }  # fmt: skip
 
 

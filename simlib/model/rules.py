@@ -13,56 +13,68 @@ import numpy as np
 from simlib.core.streams import Q_OTHER_OBEY, uniforms
 from simlib.core.workdays import UNITS
 from simlib.model.addressees import Others
-from simlib.policy.levers import BARRIERS
+from simlib.policy.levers import BARRIERS, LEVERS
 from simlib.scenario.world import TimedRule, World, logit, rule_id
 from simlib.world.region import OWNERS
 
-# Keys of hospitals' rules in the packed records; barriers follow in the order of BARRIERS.
-(
-    K_DUTY_LISTING,
-    K_DUTY_CATALOGUE,
-    K_DUTY_LIST,
-    K_ENTER,
-    K_STANDARD,
-    K_DIRECT,
-    K_STOCK,
-    K_TARGET,
-    K_TEMPORARY,
-    K_PURCHASE,
-    K_CLOCK,
-    K_MINIMUM,
-    K_EX_BUDGET,
-    K_EX_SELF_PAY,
-    K_EX_COST,
-    K_GUIDE,
-) = range(16)
-K_BARRIER = 16
-FORMULARY_SIZE = 7  # place in BARRIERS
-# Keys of stages 9 to 11, behind those of the barriers. Rules of practice hold without obeying there.
-(
-    K_LEVELS,
-    K_COVERAGE,
-    K_PRESCRIBE,
-    K_TRAINING,
-    K_EVIDENCE,
-    K_EVALUATION,
-    K_STUDY,
-    K_REFORM,
-    K_CONTRACT,
-    K_FASTER,
-) = range(K_BARRIER + len(BARRIERS), K_BARRIER + len(BARRIERS) + 10)
-_LATE_KEYS = {
-    "dual_channel.hospital_levels": K_LEVELS,
-    "dual_channel.hospital_coverage": K_COVERAGE,
-    "dual_channel.duty_to_prescribe": K_PRESCRIBE,
-    "use.training": K_TRAINING,
-    "use.evidence_generation": K_EVIDENCE,
-    "use.clinical_evaluation": K_EVALUATION,
-    "use.post_market_studies": K_STUDY,
-    "barrier.payment_reform": K_REFORM,  # a word of use.barriers_removed
-    "settlement.hospital_pays_on_contract": K_CONTRACT,
-    "settlement.faster": K_FASTER,
+# ---- keys of rules in the packed records, made from the table of levers
+#
+# A lever whose rules are packed has a key by itself. `KEY` tells a key's place from its name: a lever, "barrier.WORD"
+# for each ground that a set of BARRIER_LEVERS may name, or one of EXCLUSIONS. Where a stage reads a lever it says
+# `K_OWN = KEY["group.lever"]` once, outside its functions: compiled code takes it as a constant.
+
+BARRIER_LEVERS = ("committee.barriers_removed", "use.barriers_removed", "committee.caps_lifted")
+EXCLUSIONS = {  # which words of payment.indicator_exclusions a key stands for
+    "exclusion.self_pay": {"self_pay_ratio"},
+    "exclusion.cost": {"drug_cost_per_capita", "medical_cost_per_capita"},
 }
+LATE = ("dual_channel", "use", "payment")  # stages 9 to 11, which read their keys a month at a time
+
+
+def _packed(late: bool) -> list[str]:
+    levers = (v for v in LEVERS.values() if v.packed and v.name not in BARRIER_LEVERS)
+    return [v.name for v in levers if (v.stage in LATE) == late]
+
+
+def _barriers() -> list[str]:
+    """The committee's own grounds in their order, then what only rules about use name."""
+    words = (w for name in BARRIER_LEVERS for w in LEVERS[name].allowed)
+    return [f"barrier.{w}" for w in dict.fromkeys((*BARRIERS, *words))]
+
+
+KEY = {name: i for i, name in enumerate([*_packed(False), *EXCLUSIONS, *_barriers(), *_packed(True)])}
+N_KEYS = len(KEY)
+HOSPITAL_KEYS = tuple(rule_id(name) for name in KEY)  # ids of the draws with which hospitals obey
+K_BARRIER = KEY[f"barrier.{BARRIERS[0]}"]  # barriers follow in the order of BARRIERS
+K_LATE = K_BARRIER + len(BARRIERS)  # from here on rules of practice hold without obeying
+FORMULARY_SIZE = BARRIERS.index("formulary_size")
+
+K_DUTY_LISTING = KEY["committee.duty.listing"]
+K_DUTY_CATALOGUE = KEY["committee.duty.catalogue"]
+K_DUTY_LIST = KEY["committee.duty.application_list"]
+K_ENTER = KEY["committee.enter_on_approval"]
+K_STANDARD = KEY["committee.standard_procedure"]
+K_DIRECT = KEY["committee.direct_inclusion"]
+K_STOCK = KEY["committee.duty_to_stock"]
+K_TARGET = KEY["committee.provision_target"]
+K_TEMPORARY = KEY["committee.temporary_channel"]
+K_PURCHASE = KEY["procurement.purchase_within"]
+K_CLOCK = KEY["procurement.purchase_clock_from"]
+K_MINIMUM = KEY["committee.min_meetings_per_year"]
+K_EX_BUDGET = KEY["payment.total_budget_exempt"]
+K_EX_SELF_PAY = KEY["exclusion.self_pay"]
+K_EX_COST = KEY["exclusion.cost"]
+K_GUIDE = KEY["committee.local_guideline"]
+K_LEVELS = KEY["dual_channel.hospital_levels"]
+K_COVERAGE = KEY["dual_channel.hospital_coverage"]
+K_PRESCRIBE = KEY["dual_channel.duty_to_prescribe"]
+K_TRAINING = KEY["use.training"]
+K_EVIDENCE = KEY["use.evidence_generation"]
+K_EVALUATION = KEY["use.clinical_evaluation"]
+K_STUDY = KEY["use.post_market_studies"]
+K_REFORM = KEY["barrier.payment_reform"]
+K_CONTRACT = KEY["settlement.hospital_pays_on_contract"]
+K_FASTER = KEY["settlement.faster"]
 
 
 RULE = np.dtype(
@@ -72,41 +84,6 @@ RULE = np.dtype(
 SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
                   ("everything", "i4"), ("rank", "i4"), ("later", "i4"), ("later_end", "i4")])  # fmt: skip
 LATER = np.dtype([("start", "f8"), ("stop", "f8"), ("drugs", "i4"), ("hospitals", "i4"), ("everything", "i4")])
-
-_KEYS = {
-    "committee.duty.listing": K_DUTY_LISTING,
-    "committee.duty.catalogue": K_DUTY_CATALOGUE,
-    "committee.duty.application_list": K_DUTY_LIST,
-    "committee.enter_on_approval": K_ENTER,
-    "committee.standard_procedure": K_STANDARD,
-    "committee.direct_inclusion": K_DIRECT,
-    "committee.duty_to_stock": K_STOCK,
-    "committee.provision_target": K_TARGET,
-    "committee.temporary_channel": K_TEMPORARY,
-    "procurement.purchase_within": K_PURCHASE,
-    "procurement.purchase_clock_from": K_CLOCK,
-    "committee.min_meetings_per_year": K_MINIMUM,
-    "payment.total_budget_exempt": K_EX_BUDGET,
-    "committee.local_guideline": K_GUIDE,
-}
-_SETS = ("committee.barriers_removed", "use.barriers_removed", "committee.caps_lifted")
-_OTHERS = {
-    K_EX_BUDGET: "payment.total_budget_exempt",
-    K_EX_SELF_PAY: "payment.indicator_exclusions",
-    K_EX_COST: "payment.indicator_exclusions",
-    K_GUIDE: "committee.local_guideline",
-}
-N_KEYS = K_BARRIER + len(BARRIERS) + len(_LATE_KEYS)
-HOSPITAL_KEYS = tuple(
-    rule_id(n)
-    for n in (
-        *("committee.duty." + t for t in ("listing", "catalogue", "application_list")),
-        "committee.enter_on_approval", "committee.standard_procedure", "committee.direct_inclusion",
-        "committee.duty_to_stock", "committee.provision_target", "committee.temporary_channel",
-        "procurement.purchase_within", "procurement.purchase_clock_from", "committee.min_meetings_per_year",
-        "unused.0", "unused.1", "unused.2", "unused.3", *("barrier." + b for b in BARRIERS), *_LATE_KEYS,
-    )
-)  # fmt: skip
 
 # order of the shifts in a sum, and the assumption each takes
 SHIFTS = {
@@ -127,7 +104,7 @@ class Packed:
     rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k; `relief` is the key whose keeping lets a rule
     rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind. later: LATER, rules that replace others where they
     reach: for each rule and shift those from its `later` to its `later_end`.
-    since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, 16), the other addressees' draws by key.
+    since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, K_BARRIER), the other addressees' draws by key.
     """
 
     rules: np.ndarray
@@ -142,24 +119,32 @@ class Packed:
 def _keys_of(rule: TimedRule) -> list[int]:
     """The keys under which a rule is read; one for each barrier of a set."""
     lever, value = rule.rule.lever, rule.rule.value
-    if lever in _SETS:
-        reform = [K_REFORM] if "payment_reform" in value else []
-        return [K_BARRIER + BARRIERS.index(b) for b in sorted(value) if b in BARRIERS] + reform
+    if lever in BARRIER_LEVERS:
+        return [KEY[f"barrier.{word}"] for word in sorted(value)]
     if lever == "payment.indicator_exclusions":
-        return [K_EX_SELF_PAY, K_EX_COST]  # both, for the strength of the lever; `_number` tells which it names
-    if lever in _LATE_KEYS:
-        return [_LATE_KEYS[lever]]
-    return [_KEYS[lever]] if lever in _KEYS else []
+        return [KEY[name] for name in EXCLUSIONS]  # all, for the strength of the lever; `_number` tells which it names
+    return [KEY[lever]] if lever in KEY else []
 
 
-_NAMES = {K_EX_SELF_PAY: {"self_pay_ratio"}, K_EX_COST: {"drug_cost_per_capita", "medical_cost_per_capita"}}
+def _early(lever: str) -> int:
+    """The key of a lever of an early stage, -1 for any other."""
+    key = KEY.get(lever, -1)
+    return key if key < K_BARRIER else -1
+
+
+def _draws(key: str) -> str:
+    """The lever under whose name an addressee that is no hospital draws for a key; "" where hospitals obey it."""
+    if key in EXCLUSIONS:
+        return "payment.indicator_exclusions"
+    return key if key in LEVERS and LEVERS[key].binds != "hospital" else ""
 
 
 def _number(rule: TimedRule, key: int) -> tuple[float, int]:
     """(value, unit) of a rule as numbers; for a set, whether it names what the key stands for."""
     value = rule.rule.value
-    if key in _NAMES:
-        return float(bool(value & _NAMES[key])), 0
+    for name, words in EXCLUSIONS.items():
+        if key == KEY[name]:
+            return float(bool(value & words)), 0
     definition = rule.rule.definition
     if definition.kind == "limit":
         return float(value[0]), UNITS[value[1]]
@@ -213,9 +198,9 @@ def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets)
     """One rule under one key as a RULE."""
     number, unit = _number(r, key)
     universal = int(r.rule.lever == "committee.caps_lifted" and r.rule.strength == "must")
-    if key >= K_LEVELS:
+    if key >= K_LATE:
         universal = int(r.rule.document == "practice")  # done anyway, whether anybody obeys or not
-    relief = _KEYS.get(r.rule.relief, -1) if world.p.clocks.either == "either" else -1
+    relief = _early(r.rule.relief) if world.p.clocks.either == "either" else -1
     base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
     drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)
     later = sets.replacing(r, everything=True)
@@ -236,9 +221,10 @@ def pack_rules(world: World, others: Others) -> Packed:
     first = np.cumsum([0, *(len(g) for g in rows)]).astype(np.int32)
     shifts.sort(key=lambda s: s[3])
     n = len(world.drugs)
-    u = np.ones((n, K_BARRIER))
-    for k, lever in _OTHERS.items():
-        u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
+    u = np.ones((n, K_BARRIER))  # rules of addressees that are no hospitals all belong to early stages
+    for name, k in KEY.items():
+        if lever := _draws(name):
+            u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
     since, masks = list(sets.since.values()), list(sets.masks.values())
     return Packed(
         np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(sets.later, LATER), np.array(since).reshape(len(since), n),

@@ -79,12 +79,24 @@ TALLY = (
     "reason_leaning", "reason_value", "reason_relevance", "reason_price", "reason_view",
     *(f"reason_{b}" for b in BARRIERS), *(f"active_{b}" for b in BARRIERS), *(f"decisive_{b}" for b in BARRIERS),
 )  # fmt: skip
-(
-    T_HOSPITALS, T_MEETINGS, T_DUTY, T_OVERLOADED, T_LOAD, T_HEARINGS, T_PASSES, T_DEFERRALS, T_REFUSALS, T_LAPSES, T_DIRECT,
-    T_TEMPORARIES, T_LIMITED, T_IN_TIME, T_PURCHASES, T_REASON,
-) = range(16)  # fmt: skip
-T_ACTIVE = T_REASON + 5 + len(BARRIERS)
-T_DECISIVE = T_ACTIVE + len(BARRIERS)
+T_HOSPITALS = TALLY.index("hospitals")
+T_MEETINGS = TALLY.index("meetings")
+T_DUTY = TALLY.index("duty_meetings")
+T_OVERLOADED = TALLY.index("overloaded")
+T_LOAD = TALLY.index("load")
+T_HEARINGS = TALLY.index("hearings")
+T_PASSES = TALLY.index("passes")
+T_DEFERRALS = TALLY.index("deferrals")
+T_REFUSALS = TALLY.index("refusals")
+T_LAPSES = TALLY.index("lapses")
+T_DIRECT = TALLY.index("direct")
+T_TEMPORARIES = TALLY.index("temporaries")
+T_LIMITED = TALLY.index("purchases_limited")
+T_IN_TIME = TALLY.index("purchases_in_time")
+T_PURCHASES = TALLY.index("purchases")
+T_REASON = TALLY.index("reason_leaning")  # and so on in the order of log.GROUNDS
+T_ACTIVE = TALLY.index(f"active_{BARRIERS[0]}")  # these two in the order of BARRIERS
+T_DECISIVE = TALLY.index(f"decisive_{BARRIERS[0]}")
 
 # what is summed by drug and hospital group in `cube`
 CUBE = (
@@ -93,7 +105,7 @@ CUBE = (
     "asked", "heard", "passed", "ever_temporary", "wait_days", "waits", "heard_at_first", "stock_days", "stocks",
     *(f"days_{s}" for s in STATES),
 )  # fmt: skip
-C_DAYS = len(CUBE) - len(STATES)
+C_DAYS = CUBE.index(f"days_{STATES[0]}")  # and so on in the order of STATES
 
 # places of distributions in `dist`
 D_TEMPORARY, D_PURCHASE, D_AWARE = 0, 1, 2  # D_AWARE + level - 1
@@ -206,7 +218,7 @@ class Arrays(NamedTuple):
     seen: np.ndarray  # int64 (D + 1): in which round of calls each drug was called last, and the present round
     called: np.ndarray  # drugs called up
     agenda: np.ndarray  # cases that wait
-    held: np.ndarray  # float64 (10): what `use_rules.read_held` found last
+    held: np.ndarray  # float64 (keys from K_LATE on): what `use_rules.read_held` found last
     log: np.ndarray  # events on request, of length 0 where nobody asks
     noted: np.ndarray  # how many were noted, room or not
 

@@ -27,10 +27,19 @@ FATES = (
     "arrivals", "unseen", "hospital", "pharmacy", "temporary", "study", "travelled", "lost", "waiting",
     "wait_days", "therapy_days", "pharmacy_days", "pharmacy_24",
 )  # fmt: skip
-(
-    F_ARRIVALS, F_UNSEEN, F_HOSPITAL, F_PHARMACY, F_TEMPORARY, F_STUDY, F_TRAVELLED, F_LOST, F_WAITING, F_WAIT_DAYS,
-    F_THERAPY, F_PHARMACY_DAYS, F_PHARMACY_24,
-) = range(len(FATES))  # fmt: skip
+F_ARRIVALS = FATES.index("arrivals")
+F_UNSEEN = FATES.index("unseen")
+F_HOSPITAL = FATES.index("hospital")
+F_PHARMACY = FATES.index("pharmacy")
+F_TEMPORARY = FATES.index("temporary")
+F_STUDY = FATES.index("study")
+F_TRAVELLED = FATES.index("travelled")
+F_LOST = FATES.index("lost")
+F_WAITING = FATES.index("waiting")
+F_WAIT_DAYS = FATES.index("wait_days")
+F_THERAPY = FATES.index("therapy_days")
+F_PHARMACY_DAYS = FATES.index("pharmacy_days")
+F_PHARMACY_24 = FATES.index("pharmacy_24")
 
 # what is summed by class, month and drug in `money`: patient-days at hospitals and pharmacies, days to payment times the former
 M_HOSPITAL, M_PHARMACY, M_OWED = range(3)

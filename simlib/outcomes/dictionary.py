@@ -1,11 +1,18 @@
-"""The data dictionary: every indicator and every column of a results table, in English and Chinese, with its unit."""
+"""The data dictionary: every indicator and every column of a results table, in English and Chinese, with its unit.
+
+An indicator is one row of `indicators.csv` beside this file: its texts, its unit, which direction is better, and the
+function that yields it.
+"""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from simlib.outcomes.dictionary_use import ROWS as USE_ROWS
+from simlib.policy.levers import Both
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,14 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What one indicator measures. better: which direction helps a patient ("" where neither does by itself)."""
+    """What one indicator measures.
+
+    part: the function that yields it, a key of `simlib.outcomes.indicators.PARTS`. better: which direction helps a
+    patient ("" where neither does by itself).
+    """
 
     name: str
+    part: str
     unit: str
+    better: Literal["more", "less", ""]
     en: str
     zh: str
     meaning: str
-    better: Literal["more", "less", ""] = ""
+    meaning_zh: str
 
     @property
     def is_share(self) -> bool:
@@ -28,58 +41,16 @@ class Indicator:
         return self.unit == "share"
 
 
-_ROWS = [
-    ("stocked_12m", "share", "stocked 12 months after approval", "批准后12个月配备率", "mean over drugs of the share of target hospitals with regular stock 12 months after approval; drugs whose 12 months lie within the horizon", "more"),
-    ("stocked_24m", "share", "stocked 24 months after approval", "批准后24个月配备率", "the same at 24 months", "more"),
-    ("provided_12m", "share", "stocked or temporary, 12 months after approval", "批准后12个月配备或临采率", "regular or temporary supply at 12 months", "more"),
-    ("provided_24m", "share", "stocked or temporary, 24 months after approval", "批准后24个月配备或临采率", "regular or temporary supply at 24 months", "more"),
-    ("stocked_12m_catalogue", "share", "stocked 12 months after catalogue publication", "目录公布后12个月配备率", "share of target hospitals with regular stock 12 months after publication of the catalogue that the drug entered", "more"),
-    ("stocked_24m_catalogue", "share", "stocked 24 months after catalogue publication", "目录公布后24个月配备率", "the same at 24 months", "more"),
-    ("provided_12m_catalogue", "share", "stocked or temporary, 12 months after catalogue publication", "目录公布后12个月配备或临采率", "regular or temporary supply 12 months after catalogue publication", "more"),
-    ("stocked_24m_all", "share", "stocked 24 months after approval, of all hospitals", "批准后24个月配备率（占全部医院）", "the same over all hospitals, to compare with published figures", "more"),
-    ("months_without_24m", "months", "months without access in the first 24", "前24个月无药可用月数", "restricted mean over target pairs of the time without regular or temporary supply in the 24 months after approval", "less"),
-    ("months_unstocked_24m", "months", "months without regular stock in the first 24", "前24个月未正式配备月数", "restricted mean over target pairs of the time without regular stock in the 24 months after approval", "less"),
-    ("listed_days", "days", "approval to listing, restricted mean", "批准至挂网天数（限制均值）", "Kaplan-Meier restricted mean up to 730 days; unlisted drugs are censored, not dropped", "less"),
-    ("listed_days_median", "days", "approval to listing, median", "批准至挂网天数（中位数）", "Kaplan-Meier median; missing where not reached", "less"),
-    ("first_hospital_days", "days", "approval to the first hospital, restricted mean", "批准至首家医院配备天数（限制均值）", "Kaplan-Meier restricted mean up to 730 days", "less"),
-    ("hospital_days", "days", "approval to stock at a target hospital, restricted mean", "批准至目标医院配备天数（限制均值）", "Kaplan-Meier restricted mean over target pairs, up to 730 days", "less"),
-    ("hospital_days_median", "days", "approval to stock at a target hospital, median", "批准至目标医院配备天数（中位数）", "Kaplan-Meier median over target pairs; missing where not reached", "less"),
-    ("stock_days_survivors", "days", "approval to stock, where it happened", "已配备者批准至配备天数", "plain mean over pairs that came to stock, as W.A.I.T. counts: survivor-biased", ""),
-    ("entered_same_year", "share", "in the catalogue published in the approval year", "当年批准当年进入目录比例", "share of drugs of a year that the catalogue round of that year took; over all years, of counted drugs", "more"),
-    ("entered", "share", "in the basic catalogue by the end", "期末已进入基本医保目录比例", "share of counted drugs", "more"),
-    ("entered_commercial", "share", "in the commercial catalogue by the end", "期末已进入商保创新药目录比例", "share of counted drugs", ""),
-    ("entered_days_median", "days", "approval to catalogue publication, median of those that entered", "批准至目录公布天数（进入者中位数）", "conditional on entry", ""),
-    ("asked", "share", "asked for by the end", "期末已申请比例", "target pairs asked for at least once", "more"),
-    ("passed", "share", "passed by the end", "期末已通过比例", "target pairs passed", "more"),
-    ("ever_temporary", "share", "ever supplied by temporary purchase", "曾临时采购比例", "target pairs with a temporary purchase", ""),
-    ("wait_days", "days", "request to first hearing", "申请至首次审议天数", "mean over pairs heard", "less"),
-    ("heard_at_first", "share", "heard at the first meeting after the request", "首次会议即审议比例", "of pairs heard", "more"),
-    ("review_wait_days", "days", "complete dossier to start of review", "完整申报至开始审核天数", "mean over counted drugs reviewed", "less"),
-    ("review_days", "days", "complete dossier to listing", "完整申报至挂网天数", "mean over counted drugs listed", "less"),
-    ("listing_in_time", "share", "listings within their limit", "按时挂网比例", "of drugs with a limit", "more"),
-    ("purchases_in_time", "share", "purchases within their limit", "按时采购比例", "of passes with a limit", "more"),
-    ("meetings_per_year", "meetings a year", "committee meetings per hospital and year", "每院每年药事会次数", "from policy_from on", ""),
-    ("duty_meetings_per_year", "meetings a year", "meetings added by a duty, per hospital and year", "每院每年因时限加开会议次数", "from policy_from on", ""),
-    ("agenda_load", "ratio", "requests and background over places", "议程负荷", "mean over meetings; above 1 is overload", "less"),
-    ("overloaded", "share", "meetings with more requests than places", "超负荷会议比例", "share of meetings", "less"),
-    ("reviewer_use", "share", "reviewers' time in use", "审核人员占用率", "of reviewers' time below the horizon", ""),
-    ("pass_rate", "share", "hearings that pass", "审议通过率", "of hearings", "more"),
-    ("defer_rate", "share", "hearings that defer", "审议缓议率", "of hearings", ""),
-    ("refusal_rate", "share", "hearings that refuse", "审议不通过率", "of hearings", "less"),
-    ("direct_share", "share", "passes without a hearing", "直接纳入占比", "of passes", ""),
-    ("back_book_stocked", "share", "earlier drugs stocked at the end", "既往药品期末配备率", "drugs approved before policy_from: share of target hospitals with regular stock at the end", "more"),
-    ("approval_days", "days", "trial application to approval, restricted mean", "临床试验申请至批准天数（限制均值）", "Kaplan-Meier restricted mean up to 15 years, for cohorts made by a pipeline: projects that come through and are not approved before policy_from, each followed from there on; those still under way at the end are censored", "less"),
-    ("approvals_per_year", "drugs a year", "approvals a year", "每年批准药品数", "approvals from policy_from on, for cohorts made by a pipeline", "more"),
-    ("supplement_days", "days", "review of a supplementary application, restricted mean", "补充申请审评天数（限制均值）", "Kaplan-Meier restricted mean up to 730 days of applications that need inspection, filed from policy_from on", "less"),
-    ("later_indications", "a drug and year", "indications gained after approval", "批准后新增适应症", "indications gained from policy_from on, over the years of drugs followed (three indications a drug at most)", "more"),
-    ("route_products", "products a year", "products by special routes", "经特殊通道引入的品种", "products requested from policy_from on by urgent import, rare-disease white list, further imports, or the Hong Kong and Macau route", "more"),
-    ("route_days", "days", "request to supply by a special route, restricted mean", "特殊通道申请至供药天数（限制均值）", "Kaplan-Meier restricted mean up to 730 days, products requested from policy_from on", "less"),
-    ("gap_levels", "percentage points", "gap tertiary minus secondary, 24 months", "三级与二级差距（24个月）", "stocked_24m of level 3 minus level 2", "less"),
-    ("gap_city_county", "percentage points", "gap city minus county, 24 months", "城区与县域差距（24个月）", "stocked_24m in cities minus county seats", "less"),
-    ("snapshot_median", "share", "catalogue drugs on a date: median share of all tertiary hospitals", "截至某日谈判药品三级医院配备率中位数", "over catalogue drugs, of all tertiary hospitals", ""),
-    ("snapshot_under_10", "share", "catalogue drugs on a date: drugs under 10% of tertiary hospitals", "截至某日三级医院配备率低于10%的药品占比", "of catalogue drugs", ""),
-    ("snapshot_ratio", "ratio", "catalogue drugs on a date: tertiary to secondary", "截至某日三级与二级配备率之比", "mean share of tertiary over mean share of secondary hospitals", ""),
-]  # fmt: skip
+class _Family(NamedTuple):
+    beginning: str
+    part: str
+    unit: str
+    title: Both
+    meaning: Both
+    better: Literal["more", "less", ""]
+    things: tuple[tuple[str, tuple[str, str]], ...]
+
+
 _REASONS = {
     "leaning": ("leaning of the committee", "药事会倾向"), "value": ("clinical value", "临床价值"),
     "relevance": ("relevance to the hospital", "与本院相关性低"), "price": ("price", "价格"), "view": ("committee's own view", "药事会看法"),
@@ -95,42 +66,40 @@ _STATES = {
     "temporary": ("temporary supply", "临时采购"),
 }  # fmt: skip
 
-INDICATORS: dict[str, Indicator] = {r[0]: Indicator(*r) for r in (*_ROWS, *USE_ROWS)}
-for _k, (_en, _zh) in _REASONS.items():
-    INDICATORS[f"reason_{_k}"] = Indicator(
-        f"reason_{_k}",
-        "share",
-        f"refusals for: {_en}",
-        f"未通过主因：{_zh}",
-        "largest negative term, share of refusals",
-    )
-for _k, (_en, _zh) in list(_REASONS.items())[5:]:
-    INDICATORS[f"decisive_{_k}"] = Indicator(
-        f"decisive_{_k}",
-        "share",
-        f"decisive ground: {_en}",
-        f"决定性理由：{_zh}",
-        "hearings that would have passed without it, share of hearings",
-        "less",
-    )
-for _k, (_en, _zh) in _STATES.items():
-    INDICATORS[f"state_{_k}"] = Indicator(
-        f"state_{_k}",
-        "share",
-        f"time {_en}",
-        f"时间占比：{_zh}",
-        "share of the first 24 months after approval, over target pairs",
-    )
+# Measures that are one for many things: the name's beginning, the texts with {} for the thing, and the things.
+_FAMILIES = (
+    _Family("reason_", "rules", "share", Both("refusals for: {}", "未通过主因：{}"),
+            Both("largest negative term, share of refusals", "影响最大的负向因素，占未通过审议的比例"), "", tuple(_REASONS.items())),
+    _Family("decisive_", "rules", "share", Both("decisive ground: {}", "决定性理由：{}"),
+            Both("hearings that would have passed without it, share of hearings", "若无此理由即可通过的审议，占全部审议的比例"), "less", tuple(_REASONS.items())[5:]),
+    _Family("state_", "states", "share", Both("time {}", "时间占比：{}"),
+            Both("share of the first 24 months after approval, over target pairs", "占批准后前24个月的比例，按目标组合计算"), "", tuple(_STATES.items())),
+    _Family("waiting_", "patients", "patient-years",
+            Both("patient-years of waiting, hospital: {}", "等待治疗的患者年数（医院状态：{}）"),
+            Both("split in proportion to the days that pairs of the same drug and hospital group spent in the state in the first 24 months",
+                 "按同一药品和医院组别在前24个月处于该状态的天数比例分摊"), "less", tuple(_STATES.items())[:8]),
+)  # fmt: skip
 
-for _k, (_en, _zh) in list(_STATES.items())[:8]:
-    INDICATORS[f"waiting_{_k}"] = Indicator(
-        f"waiting_{_k}",
-        "patient-years",
-        f"patient-years of waiting, hospital: {_en}",
-        f"等待治疗的患者年数（医院状态：{_zh}）",
-        "split in proportion to the days that pairs of the same drug and hospital group spent in the state in the first 24 months",
-        "less",
-    )
+
+def _declared() -> Iterator[Indicator]:
+    """The rows of `indicators.csv`, then the families."""
+    with Path(__file__).with_name("indicators.csv").open(encoding="utf-8", newline="") as f:
+        yield from (Indicator(**row) for row in csv.DictReader(f))
+    for family in _FAMILIES:
+        for code, (en, zh) in family.things:
+            yield Indicator(
+                name=family.beginning + code,
+                part=family.part,
+                unit=family.unit,
+                better=family.better,
+                en=family.title.en.format(en),
+                zh=family.title.zh.format(zh),
+                meaning=family.meaning.en,
+                meaning_zh=family.meaning.zh,
+            )
+
+
+INDICATORS: dict[str, Indicator] = {i.name: i for i in _declared()}
 
 HEADLINES = ("stocked_12m", "stocked_24m", "provided_24m", "stocked_12m_catalogue", "months_without_24m")
 

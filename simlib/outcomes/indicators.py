@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from simlib.core.workdays import YEAR
 from simlib.model.record import CURVE_DAYS, Record
 from simlib.model.state import CUBE, STATES, T_DECISIVE, T_REASON, TALLY
 from simlib.outcomes.before import before_approval, special_routes
+from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 from simlib.outcomes.money import money
 from simlib.outcomes.patients import patients
@@ -25,25 +26,13 @@ _TALLY = {name: i for i, name in enumerate(TALLY)}
 
 
 def indicators(record: Record) -> dict[Key, float]:
-    """All indicators of a record, headline first."""
+    """All indicators of a record, headline first; KeyError where a part yields what its dictionary entry does not say."""
     out: dict[Key, float] = {}
-    for part in (
-        _availability,
-        _states,
-        _asking,
-        _listing,
-        _hospital_times,
-        _catalogue,
-        _rules,
-        _back_book,
-        _snapshots,
-        patients,
-        money,
-        before_approval,
-        special_routes,
-    ):
-        for key, value in part(record):
-            out[key] = value
+    for part, function in PARTS.items():
+        found = dict(function(record))
+        for name in {key[0] for key in found} - _NAMES[part]:
+            raise KeyError(f"{name}: no entry of simlib/outcomes/indicators.csv says that the part {part} yields it")
+        out |= found
     for name, by, a, b in (("gap_levels", "level", "3", "2"), ("gap_city_county", "place", "city", "county")):
         pair = [out.get(("stocked_24m", by, g), np.nan) for g in (a, b)]
         if not np.isnan(pair).all():
@@ -299,3 +288,23 @@ def _snapshots(record: Record) -> Iterator[tuple[Key, float]]:
                 ("snapshot_ratio", "date", date),
                 float(tertiary.mean() / (counts[drugs, 1] / size[2]).mean()),
             )
+
+
+# What yields the indicators, in the order of results. An entry of `indicators.csv` names its part here; the gaps between
+# levels and places are taken from the others' values, by `indicators` itself.
+PARTS: dict[str, Callable[[Record], Iterable[tuple[Key, float]]]] = {
+    "availability": _availability,
+    "states": _states,
+    "asking": _asking,
+    "listing": _listing,
+    "hospital_times": _hospital_times,
+    "catalogue": _catalogue,
+    "rules": _rules,
+    "back_book": _back_book,
+    "snapshots": _snapshots,
+    "patients": patients,
+    "money": money,
+    "before_approval": before_approval,
+    "special_routes": special_routes,
+}
+_NAMES = {part: {i.name for i in INDICATORS.values() if i.part == part} for part in PARTS}

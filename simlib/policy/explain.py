@@ -6,11 +6,12 @@ import pandas as pd
 
 from simlib.core.files import InputError, one_of
 from simlib.policy.flow import STAGES
-from simlib.policy.levers import DRUG_SCOPES, DRUG_SCOPES_ZH, HOSPITAL_SCOPES, HOSPITAL_SCOPES_ZH, LEVERS, Both
+from simlib.policy.levers import LEVERS, Both
 from simlib.policy.load import BASE
 from simlib.policy.merge import MET, better, in_effect, met, replaced_words, values
 from simlib.policy.pending import pending
 from simlib.policy.rules import Layer, Policy, Rule
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.vocabulary import words as w
 
 COLUMNS = [
@@ -52,7 +53,7 @@ def _row(policy: Policy, layer: Layer, rule: Rule) -> tuple:
     act = acts(rule)
     return (
         rule.lever, lever.title.en, lever.title.zh, lever.stage, *values(rule).values(), lever.unit, rule.scope,
-        " + ".join(DRUG_SCOPES[d] for d in rule.drugs), " and ".join(HOSPITAL_SCOPES[h] for h in rule.hospitals.split("&")),
+        " + ".join(DRUG_SCOPES[d].says.en for d in rule.drugs), " and ".join(HOSPITAL_SCOPES[h].says.en for h in rule.hospitals.split("&")),
         rule.strength, lever.binds, rule.clause, rule.document, rule.kind, tuple(rule.range), rule.reason, rule.reason_zh,
         start, end, dates_kind, rule.only, rule.relief, rule.source.file, rule.source.line, over, to, rule.changed, act.en, act.zh, *in_effect(policy, rule.lever),
     )  # fmt: skip
@@ -126,8 +127,8 @@ def _en(r: dict) -> list[str]:
 
 
 def _zh(r: dict) -> list[str]:
-    drugs = " + ".join(DRUG_SCOPES_ZH[d] for d in r["scope"].split("/")[0].split("+"))
-    hospitals = "且".join(HOSPITAL_SCOPES_ZH[h] for h in (r["scope"].split("/")[1:] or ["all"])[0].split("&"))
+    drugs = " + ".join(DRUG_SCOPES[d].says.zh for d in r["scope"].split("/")[0].split("+"))
+    hospitals = "且".join(HOSPITAL_SCOPES[h].says.zh for h in (r["scope"].split("/")[1:] or ["all"])[0].split("&"))
     days = (
         ("一直适用" if r["document"] == "practice" else "自policy_from起（文件未写日期）")
         if r["from"] is None

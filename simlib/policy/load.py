@@ -22,8 +22,9 @@ from simlib.policy.checks import (
     unknown_lever,
 )  # fmt: skip
 from simlib.policy.flow import STAGES
-from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES, LEVERS, TRIGGERS, YEARS, Lever
+from simlib.policy.levers import LEVERS, TRIGGERS, YEARS, Lever
 from simlib.policy.rules import Layer, Policy, Rule, Title
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.stacking import each_rule
 
 BASE = "before-reform"

@@ -15,8 +15,8 @@ from datetime import date
 from typing import Any
 
 from simlib.core.files import InputError, one_of
-from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.rules import Layer, Policy, Rule
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 
 NATIONAL = "nation"  # the place of national documents; practice before the reforms stands apart from them
 STACKINGS = ("favourable", "local", "national")

@@ -13,9 +13,9 @@ import pandas as pd
 
 from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
 from simlib.words import Words
-from simlib.words.names import number_name, place_of, policy_name
+from simlib.words.names import place_of, policy_name
 from simlib.words.values import number
-from simlib.world.assumptions import assumption_id
+from simlib.world.assumptions import assumption
 
 STILL = 1e-9  # a swing up to this is none
 
@@ -126,8 +126,8 @@ def _how_sure(study: Study, w: Words) -> str:
 
 def _assumption(row: pd.Series, w: Words) -> str:
     low, high = (f"{row[k]:g}" for k in ("low_value", "high_value"))
-    name = number_name(row[w["reason_column"]])
-    return w.say("answer_assumption", name=name, low=low, high=high, id=assumption_id(row["path"]))
+    found = assumption(row["path"])
+    return w.say("answer_assumption", name=found.title(w.language), low=low, high=high, id=found.id)
 
 
 def hinge(study: Study) -> str | None:

@@ -123,7 +123,7 @@ def _assumptions(study: Study) -> pd.DataFrame:
 
     scenario = study.results[study.cells[0].name].scenario
     rows = [
-        (a.id, a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.reason, a.reason_zh, a.kind)
+        (a.id, a.path, plain(a.value), *map(str, (*a.range, "", "")[:2]), a.sentence(), a.sentence("zh"), a.kind)
         for a in scenario.assumptions
     ]
     return pd.DataFrame(rows, columns=["id", "path", "value", "range_low", "range_high", "reason", "reason_zh", "kind"])

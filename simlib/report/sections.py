@@ -33,9 +33,9 @@ from simlib.report.workload import hurry_table
 from simlib.words import Words
 from simlib.words.handout import handout_words
 from simlib.words.markup import html_table
-from simlib.words.names import indicator_name, number_name, place_of, policy_name
+from simlib.words.names import indicator_name, place_of, policy_name
 from simlib.words.values import DASH, number, with_interval
-from simlib.world.assumptions import assumption_id
+from simlib.world.assumptions import assumption
 
 Figures = Mapping[str, Figure]
 FEW = 5  # replications below which the page warns
@@ -125,10 +125,7 @@ def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
     low, high = (number(100 * x, sign=True) for x in envelope(table))
     base, n = number(100 * table["effect_base"].iloc[0], sign=True), table["replications"].iloc[0]
     widest = moving(table).head(2)
-    names = [
-        f"{number_name(r)} [{assumption_id(p)}]"
-        for r, p in zip(widest[w["reason_column"]], widest["path"], strict=True)
-    ]
+    names = [f"{a.title(w.language)} [{a.id}]" for a in map(assumption, widest["path"])]
     return w.say("around", low=low, high=high, base=base, n=n), w["semicolon"].join(names) or DASH
 
 

@@ -9,16 +9,17 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
-from simlib.policy.levers import DRUG_NAMES, HOSPITAL_NAMES, LEVERS
+from simlib.policy.levers import LEVERS
 from simlib.policy.rules import Policy, Rule
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
 from simlib.scenario.inert import inert_rules
-from simlib.scenario.scenario import Assumption, Scenario
+from simlib.scenario.scenario import Scenario
 from simlib.words import Words
 from simlib.words.markup import Raw, html_table
-from simlib.words.names import group_name, indicator_name, number_name, place_of, policy_name
+from simlib.words.names import group_name, indicator_name, place_of, policy_name
 from simlib.words.values import DASH, number, plain, unit_name, with_interval
-from simlib.world.assumptions import assumption_id
+from simlib.world.assumptions import Assumption, assumption
 
 
 def headline_table(study: Study, w: Words, obedience: str = "default") -> Raw:
@@ -98,10 +99,10 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
 def scope_name(scope: str, w: Words) -> str:
     """Which drugs and hospitals a rule means, in short names, from its codes as a policy file writes them."""
     drugs, _, hospitals = scope.partition("/")
-    said = w["scope_or"].join(pick(DRUG_NAMES[d], w.language) for d in drugs.split("+"))
+    said = w["scope_or"].join(pick(DRUG_SCOPES[d].name, w.language) for d in drugs.split("+"))
     if not hospitals:
         return said
-    where = w["scope_and"].join(pick(HOSPITAL_NAMES[h], w.language) for h in hospitals.split("&"))
+    where = w["scope_and"].join(pick(HOSPITAL_SCOPES[h].name, w.language) for h in hospitals.split("&"))
     return w.say("scope_at", drugs=said, hospitals=where)
 
 
@@ -138,19 +139,13 @@ def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
     rows = []
     for a in assumptions:
         ends = w.say("to", low=a.range[0], high=a.range[1]) if len(a.range) == 2 else DASH
-        reason = a.reason_zh if w.language == "zh" else a.reason
-        rows.append((_named(reason, a.path), plain(a.value), ends, _why(reason), w[f"kind_{a.kind}"]))
+        rows.append((_named(a, w), plain(a.value), ends, a.why(w.language), w[f"kind_{a.kind}"]))
     return html_table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, classes="small")
 
 
-def _named(reason: str, path: str) -> Raw:
+def _named(a: Assumption, w: Words) -> Raw:
     """An assumed number's name with its unit, its id in the register (docs/assumptions.md) and its path."""
-    return Raw(f"{html.escape(number_name(reason))}<br><small>{assumption_id(path)} {html.escape(path)}</small>")
-
-
-def _why(reason: str) -> str:
-    """The part of an assumed number's sentence that says why it is so."""
-    return reason[len(number_name(reason)) :].lstrip("：: ") or DASH
+    return Raw(f"{html.escape(a.title(w.language))}<br><small>{a.id} {html.escape(a.path)}</small>")
 
 
 def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
@@ -161,8 +156,8 @@ def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
             with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")
         ]
         span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
-        reason = r[w["reason_column"]]
-        rows.append((_named(reason, r["path"]), _why(reason), span, *ends, number(100 * r["swing"], 1)))
+        a = assumption(r["path"])
+        rows.append((_named(a, w), a.why(w.language), span, *ends, number(100 * r["swing"], 1)))
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]
     head[-1] = f"{head[-1]} ({w['point_short']})"
     return html_table(head, rows, classes="small")

@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from simlib.core.files import scenarios
-from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES, LEVERS, STRENGTHS, TRIGGERS, Lever
+from simlib.policy.levers import LEVERS, STRENGTHS, TRIGGERS, Lever
 from simlib.policy.load import Entry, PolicyFile
 from simlib.policy.readings import ReadingsFile, readings
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.scenario.experiment_files import ExperimentFile
 from simlib.scenario.scenario import ScenarioFile
 from simlib.scenario.variants import VariantFile

@@ -17,27 +17,13 @@ from simlib.core.workdays import INF, Calendar, Table
 from simlib.policy.load import BASE
 from simlib.policy.replacement import replacing
 from simlib.policy.rules import Layer, Rule
+from simlib.policy.scopes import STATIC_SCOPES as STATIC_SCOPES  # the twin takes them from here
 from simlib.scenario.scenario import Scenario
 from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
 from simlib.world.parameters import Parameters
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
 
 EMPTY = Region.model_construct(name="none", strata=(), population_million=0.0, platform={})
-STATIC_SCOPES = (
-    "all",
-    "class1",
-    "innovative",
-    "class1_qualifying",
-    "innovation_list",
-    "hk_macau",
-    "urgent_import",
-    "rare_whitelist",
-    "local",
-    "local_key",
-    "new_technology",
-    "new_drugs_reviewed",
-    "commercial_cover",
-)
 
 
 @dataclass(frozen=True)
@@ -222,16 +208,13 @@ def hospitals_in(scope: str, hospitals: Hospitals) -> np.ndarray:
 
 
 def _hospitals_in(scope: str, hospitals: Hospitals) -> np.ndarray:
-    match scope:
-        case "public":
-            return hospitals.owner != OWNERS.index("private")
-        case "designated":
-            return hospitals.designated
-        case "tertiary":
-            return hospitals.level == 3
-        case "tertiary_general":
-            return (hospitals.level == 3) & (hospitals.type == TYPES.index("general"))
-    return np.ones(len(hospitals), bool)
+    return {
+        "all": np.ones(len(hospitals), bool),
+        "public": hospitals.owner != OWNERS.index("private"),
+        "designated": hospitals.designated,
+        "tertiary": hospitals.level == 3,
+        "tertiary_general": (hospitals.level == 3) & (hospitals.type == TYPES.index("general")),
+    }[scope]
 
 
 def logit(p: float) -> float:

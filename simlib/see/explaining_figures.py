@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,7 +14,8 @@ from simlib.see.colours import HIGH, INK, LOW, STATES, look
 from simlib.see.draw import SIZE, canvas, tidy, title, upper
 from simlib.see.figures import name_place, panels
 from simlib.words import Words
-from simlib.words.names import in_two, number_name, place_of, policy_name, reason_name, state_name
+from simlib.words.names import place_of, policy_name, reason_name, state_name
+from simlib.world.assumptions import assumption
 
 REASONS = (
     "leaning", "value", "relevance", "price", "view", "drug_share", "cost_per_visit", "self_pay_ratio", "nrdl_membership",
@@ -179,12 +182,12 @@ def scenario_reasons(result: Result, w: Words) -> Figure:
     return fig
 
 
-def _number_names(ax, names: list[str]) -> None:
+def _number_names(ax, paths: Sequence[str], language: str) -> None:
     """Names of assumed numbers beside their bars, the unit small and grey below."""
-    ax.set_yticks(range(len(names)), [""] * len(names))
-    for y, name in enumerate(names):
-        text, unit = in_two(name)
-        for part, size, colour, up in ((text, SIZE - 1, INK, 4.5 if unit else 0), (unit, SIZE - 2.5, "#777777", -5)):
+    ax.set_yticks(range(len(paths)), [""] * len(paths))
+    for y, path in enumerate(paths):
+        name, unit = assumption(path).name_and_unit(language)
+        for part, size, colour, up in ((name, SIZE - 1, INK, 4.5), (unit, SIZE - 2.5, "#777777", -5)):
             ax.annotate(
                 part, (0, y), (-7, up), xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=size,
                 color=colour, ha="right", va="center", annotation_clip=False,
@@ -227,7 +230,7 @@ def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
                 va="center",
                 fontsize=SIZE - 2,
             )
-    _number_names(ax, [number_name(r) for r in rows[w["reason_column"]]])
+    _number_names(ax, list(rows["path"]), w.language)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(min(low - 0.12 * room, band[0]), max(high + 0.12 * room, band[1]))
     ax.set_xlabel(w["axis_effect"], fontsize=SIZE)

@@ -32,17 +32,6 @@ def place_of(study: Study, region: str, w: Words) -> str:
     return region_name(study.results[cell.name].scenario, w)
 
 
-def number_name(reason: str) -> str:
-    """What an assumed number is, with its unit: the part of its sentence before the colon."""
-    return reason.partition("：")[0].partition(": ")[0]
-
-
-def in_two(name: str) -> tuple[str, str]:
-    """A name and the unit in brackets at its end, "" where there is none."""
-    cut = max(name.rfind(" ("), name.rfind("（"))
-    return (name[:cut], name[cut:].strip()) if cut > 0 and name.endswith((")", "）")) else (name, "")
-
-
 @functools.cache
 def indicator_name(name: str, language: str) -> str:
     """Title of an indicator."""

@@ -11,7 +11,6 @@ from simlib.policy.readings import readings
 from simlib.scenario.changes import READING
 from simlib.scenario.scenario import Scenario, ScenarioFile
 from simlib.words import Words
-from simlib.words.names import number_name
 from simlib.workbench.session import Session
 from simlib.world.assumptions import Assumption
 
@@ -49,7 +48,7 @@ def _reading(code: str, name: str, w: Words) -> list[str]:
 
 def _title(path: str, found: Assumption | None, w: Words) -> str:
     """What an assumed number is, by the register; its path where the register has none."""
-    return number_name(found.reason_zh if w.language == "zh" else found.reason) if found else path
+    return found.title(w.language) if found else path
 
 
 def _was(path: str, scenario: Scenario | None, w: Words) -> str:

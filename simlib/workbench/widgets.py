@@ -8,8 +8,9 @@ from typing import Any
 
 import ipywidgets as iw
 
-from simlib.policy.levers import DRUG_SCOPES, DRUG_SCOPES_ZH, HOSPITAL_SCOPES, HOSPITAL_SCOPES_ZH, STRENGTHS
+from simlib.policy.levers import STRENGTHS
 from simlib.policy.pending import pending
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.vocabulary.words import BINDS, STRENGTH, UNITS, bracketed, named, pick, value_words, word
 from simlib.words import Words
 from simlib.workbench.controls import Control, Moved
@@ -106,11 +107,10 @@ def scope(of: str, w: Words) -> str:
     """Drugs and hospitals that a scope reaches, for reading."""
     language = w.language
     drugs, _, hospitals = of.partition("/")
-    d, h = (DRUG_SCOPES_ZH, HOSPITAL_SCOPES_ZH) if language == "zh" else (DRUG_SCOPES, HOSPITAL_SCOPES)
     return w["semicolon"].join(
         (
-            w["either"].join(d[x] for x in drugs.split("+")),
-            w["both"].join(h[x] for x in (hospitals or "all").split("&")),
+            w["either"].join(pick(DRUG_SCOPES[x].says, language) for x in drugs.split("+")),
+            w["both"].join(pick(HOSPITAL_SCOPES[x].says, language) for x in (hospitals or "all").split("&")),
         )
     )
 

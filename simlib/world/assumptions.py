@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from simlib.core.files import Document, Source, one_of, read_yaml, scenarios, validate
+from simlib.policy.levers import Both
 
 if TYPE_CHECKING:
     from simlib.world.parameters import Parameters
 
 
+class _Leaf(BaseModel):
+    """A number as the file has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: Any
+    range: tuple[Any, ...] = Field(min_length=2)
+    of: str | None = None
+    kind: Literal["assumed", "published", "switch"] = "assumed"
+    name: Both
+    unit: Both
+    reason: Both
+
+
 @dataclass(frozen=True)
 class Assumption:
-    """One assumed number: where it stands, in which range it could lie, and why."""
+    """One assumed number: where it stands, in which range it could lie, and why.
+
+    name, unit, reason: in both languages. of: where the value is a distribution, which number of it the range is about.
+    """
 
     path: str
     value: Any
     range: tuple
     of: str | None
-    reason: str
-    reason_zh: str
+    name: Both
+    unit: Both
+    reason: Both
     kind: str
     source: Source
 
@@ -29,6 +50,22 @@ class Assumption:
     def id(self) -> str:
         """Its id, the same wherever it is cited."""
         return assumption_id(self.path)
+
+    def name_and_unit(self, language: str = "en") -> tuple[str, str]:
+        """What it is, and its unit in brackets."""
+        return (self.name.zh, f"（{self.unit.zh}）") if language == "zh" else (self.name.en, f"({self.unit.en})")
+
+    def title(self, language: str = "en") -> str:
+        """What it is, with its unit in brackets behind."""
+        return ("" if language == "zh" else " ").join(self.name_and_unit(language))
+
+    def why(self, language: str = "en") -> str:
+        """Why it has this value and range."""
+        return self.reason.zh if language == "zh" else self.reason.en
+
+    def sentence(self, language: str = "en") -> str:
+        """What it is and why it has this value and range, in one sentence."""
+        return self.title(language) + ("：" if language == "zh" else ": ") + self.why(language)
 
 
 def assumption_id(path: str) -> str:
@@ -48,7 +85,7 @@ def read_parameters(document: Document, layers: dict[str, dict]) -> tuple[Parame
     """
     from simlib.world.parameters import Parameters  # needs the distributions, which an id does not
 
-    base = read_yaml(scenarios() / "assumptions.yaml")
+    base = _base()
     values, assumptions = {}, []
     for key, tree in base.data.items():
         if key != "format":
@@ -59,25 +96,52 @@ def read_parameters(document: Document, layers: dict[str, dict]) -> tuple[Parame
     return parameters, tuple(assumptions)
 
 
+def _base() -> Document:
+    return read_yaml(scenarios() / "assumptions.yaml")
+
+
+def assumption(path: str) -> Assumption:
+    """The number at a path such as "readiness.time"; KeyError where none stands."""
+    base = _base()
+    keys = tuple(path.split("."))
+    tree = base.data
+    for key in keys:
+        tree = tree[key]
+    if not is_number(tree):
+        raise KeyError(path)
+    return _assumption(base, keys, tree)
+
+
+def is_number(tree: Any) -> bool:
+    """Whether a part of the file is one number with its range and reason, neither a group nor a bare switch."""
+    return isinstance(tree, dict) and "value" in tree
+
+
+def _assumption(base: Document, path: tuple, tree: dict) -> Assumption:
+    leaf = validate(_Leaf, base, tree, path)
+    return Assumption(
+        path=".".join(path),
+        value=tree["value"],
+        range=tuple(tree["range"]),
+        of=leaf.of,
+        name=leaf.name,
+        unit=leaf.unit,
+        reason=leaf.reason,
+        kind=leaf.kind,
+        source=base.source(path),
+    )
+
+
 def _unwrap(base: Document, path: tuple, tree: Any, found: list[Assumption]) -> Any:
-    """The tree of plain values; every leaf that carries a range is noted in `found`."""
+    """The tree of plain values; every number that carries a range is noted in `found`."""
+    if is_number(tree):
+        found.append(_assumption(base, path, tree))
+        return tree["value"]
     if not isinstance(tree, dict):
         return tree
-    if "value" in tree:
-        for key in tree:
-            if key not in _LEAF:
-                raise base.error((*path, key), one_of(str(key), _LEAF, "key"))
-        found.append(
-            Assumption(
-                ".".join(path), tree["value"], tuple(tree.get("range", ())), tree.get("of"), tree.get("reason", ""),
-                tree.get("zh", ""), tree.get("kind", "assumed"), base.source(path),
-            )
-        )  # fmt: skip
-        return tree["value"]
     return {k: _unwrap(base, (*path, k), v, found) for k, v in tree.items()}
 
 
-_LEAF = ("value", "range", "of", "reason", "zh", "kind")
 _WHOLE = {
     "constant",
     "uniform",

@@ -111,10 +111,7 @@ def test_the_list_of_the_command_line_is_the_register():
     assert any("decision.rho = 0.7 share [assumed; 0.3 to 0.9]" in x["en"] for x in found)
 
 
-def test_a_name_is_told_from_its_unit_and_a_distribution_is_said_in_the_language():
-    assert r.with_unit("limit (working days)") == ("limit", "working days")
-    assert r.with_unit("人口（人/年）") == ("人口", "人/年")
-    assert r.with_unit("no unit") == ("no unit", "")
+def test_a_distribution_is_said_in_the_language():
     value = {"lognormal": {"median": 60, "sigma": 0.6}, "unit": "days"}
     assert r.plain(value) == "lognormal, median 60, sigma 0.6"
     assert r.plain(value, "zh") == "对数正态，中位数 60，σ 0.6"

@@ -1,4 +1,4 @@
-"""The availability curve of one replication: zero is zero, and a level without target pairs has no curve."""
+"""Indicators of one replication: each entry of the dictionary has its function, and the curve is defined where it can be."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from simlib.model.model import replicate
+from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import counted_drugs
-from simlib.outcomes.indicators import curve
+from simlib.outcomes.indicators import PARTS, curve, indicators
 from simlib.scenario.scenario import load_scenario
+from tests.worlds import random_world, with_pipeline
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +31,28 @@ def test_where_nobody_stocks_the_curve_is_zero_not_undefined(record):
     never = replace(record, events=np.zeros_like(record.events))
     has = record.targets[counted_drugs(record)].sum(axis=0) > 0
     assert (curve(never)[has] == 0).all()
+
+
+@pytest.fixture(scope="module")
+def found():
+    """Indicators that each part yields in one of two worlds: drugs of a cohort over some years, and drugs of a pipeline."""
+    dates = load_scenario("small-world", {"snapshots": ["2025-06-30"]})
+    records = [replicate(dates, 0), replicate(load_scenario(with_pipeline(random_world(27), 27)), 0)]
+    return {part: {key[0] for r in records for key, _ in function(r)} for part, function in PARTS.items()}
+
+
+def test_every_indicator_is_yielded_by_the_part_that_its_entry_names_and_by_no_other(found):
+    declared = {part: {i.name for i in INDICATORS.values() if i.part == part} for part in PARTS}
+    assert [i.name for i in INDICATORS.values() if i.part not in (*PARTS, "gaps")] == []
+    assert {part: declared[part] ^ names for part, names in found.items() if declared[part] != names} == {}
+
+
+def test_an_indicator_without_an_entry_is_an_error(record, monkeypatch):
+    monkeypatch.setitem(PARTS, "back_book", lambda record: [(("made_up", "all", "all"), 1.0)])
+    with pytest.raises(KeyError, match="made_up: no entry of .*indicators.csv says that the part back_book yields it"):
+        indicators(record)
+
+
+def test_every_entry_has_its_texts_and_a_direction_that_is_known():
+    for i in INDICATORS.values():
+        assert i.unit and i.en and i.zh and i.meaning and i.meaning_zh and i.better in ("more", "less", ""), i.name

@@ -13,8 +13,9 @@ from simlib.policy import levers
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import lever_value, parse_layer
+from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES, STATIC_SCOPES
 from simlib.scenario.scenario import load_scenario
-from simlib.scenario.world import STATIC_SCOPES, build_world
+from simlib.scenario.world import build_world, hospitals_in
 from simlib.world.parameters import Stages
 
 DUTIES = [f"committee.duty.{t}" for t in levers.TRIGGERS]
@@ -29,18 +30,8 @@ rules:
 """
 
 
-def listed() -> list[str]:
-    with open(scenarios() / "levers.csv", encoding="utf-8-sig", newline="") as f:
-        return [row["lever"] for row in csv.DictReader(f)]
-
-
 def rule(lever: str, value: str) -> str:
     return f"{HEAD}  {lever}: {{value: {value}, strength: must, clause: toy, kind: stated}}\n"
-
-
-def test_every_lever_of_the_list_has_a_lever_here_and_no_lever_is_made_up():
-    names = {name for row in listed() for name in TOGETHER.get(row, [row])}
-    assert names == set(LEVERS)
 
 
 def test_every_lever_that_a_clause_sets_is_known():
@@ -91,14 +82,26 @@ def test_the_switches_of_a_scenario_are_stages_of_the_flow():
     assert set(Stages.model_fields) <= set(STAGES)
 
 
-def test_scopes_are_explained_in_both_languages():
-    assert list(levers.DRUG_SCOPES) == list(levers.DRUG_SCOPES_ZH)
-    assert list(levers.HOSPITAL_SCOPES) == list(levers.HOSPITAL_SCOPES_ZH)
-    for text in (*levers.DRUG_SCOPES_ZH.values(), *levers.HOSPITAL_SCOPES_ZH.values()):
-        assert CHINESE.search(text)
-    for scopes, names in ((levers.DRUG_SCOPES, levers.DRUG_NAMES), (levers.HOSPITAL_SCOPES, levers.HOSPITAL_NAMES)):
-        assert list(scopes) == list(names) and len(set(names.values())) == len(names)
-        assert all(CHINESE.search(n.zh) and not CHINESE.search(n.en) and "_" not in n.en for n in names.values())
+def test_scopes_are_named_and_explained_in_both_languages():
+    for scopes in (DRUG_SCOPES, HOSPITAL_SCOPES):
+        assert len({s.name for s in scopes.values()}) == len(scopes)
+        for scope in scopes.values():
+            assert CHINESE.search(scope.name.zh) and CHINESE.search(scope.says.zh)
+            assert not CHINESE.search(scope.name.en + scope.says.en) and "_" not in scope.name.en
+
+
+def test_every_scope_tells_some_drug_or_hospital_inside_from_one_outside_but_all():
+    world = build_world(load_scenario("sichuan-sichuan-default"), 0)
+    for scope in STATIC_SCOPES:
+        assert world.static_since(scope).shape == (len(world.drugs),)
+    for scope in HOSPITAL_SCOPES:
+        assert hospitals_in(scope, world.hospitals).all() == (scope == "all"), scope
+
+
+def test_a_scope_of_which_no_function_knows_is_an_error():
+    world = build_world(load_scenario("sichuan-sichuan-default"), 0)
+    with pytest.raises(KeyError, match="no_such_scope"):
+        hospitals_in("no_such_scope", world.hospitals)
 
 
 def test_scopes_of_special_routes_reach_no_drug_of_an_ordinary_cohort():

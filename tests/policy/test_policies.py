@@ -11,8 +11,9 @@ import pytest
 from simlib.core.distributions import parse_limit
 from simlib.core.files import read_yaml, scenarios, validate
 from simlib.policy.explain import as_text, explain
-from simlib.policy.levers import DRUG_SCOPES, LEVERS
+from simlib.policy.levers import LEVERS
 from simlib.policy.load import load_layer, load_policy
+from simlib.policy.scopes import DRUG_SCOPES
 from simlib.world.cohort import Cohort
 from simlib.world.region import Region, check_region
 

@@ -98,6 +98,11 @@ def fake(cell, mean: float, n: int, noise: float) -> Result:
     return Result(_scenario(cell.name), values, curves, 1.0)
 
 
+MOVED_PATHS = (
+    "decision.rho", "asking.lambda0", "room.turnover", "obedience.must", "drugs.local_share", "committee.places.level_3",
+)  # fmt: skip
+
+
 def moved(base: float, ends: dict[str, tuple[float, float]]) -> pd.DataFrame:
     """A sensitivity table: the gain at the low and the high end of each named assumption."""
     rows = []

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from simlib.report.answer import best_by_region, envelope, hinge, sentences
 from simlib.words import words
+from simlib.world.assumptions import assumption
 from tests.report.made_up import made_up, moved
 
 CLEAR = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
@@ -45,16 +46,17 @@ def test_the_answer_gives_value_interval_and_unit():
 def test_the_answer_names_the_two_assumptions_that_move_the_gain_most():
     study = study_with_sensitivity()
     second = sentences(study, words("en"))[1]
-    assert second.index("obedience.must") < second.index("asking.lambda0")
-    assert "room.turnover" not in second
+    named = {path: assumption(path).title() for path in ("obedience.must", "asking.lambda0", "room.turnover")}
+    assert second.index(named["obedience.must"]) < second.index(named["asking.lambda0"])
+    assert named["room.turnover"] not in second
     assert "+5.0" in second
     assert "+30.0" in second
 
 
-def test_the_reasons_of_assumptions_are_given_in_the_readers_language():
+def test_assumptions_are_named_in_the_readers_language():
     study = study_with_sensitivity()
-    assert "理由 obedience.must" in sentences(study, words("zh"))[1]
-    assert "reason of obedience.must" in sentences(study, words("en"))[1]
+    for language in ("en", "zh"):
+        assert assumption("obedience.must").title(language) in sentences(study, words(language))[1]
 
 
 def test_the_answer_says_when_assumptions_were_not_moved():

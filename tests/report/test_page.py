@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from matplotlib.figure import Figure
 
+from simlib.policy.levers import Both
 from simlib.report.page import (
     INSTRUCTION,
     addresses,
@@ -19,14 +20,15 @@ from simlib.report.page import (
 from simlib.report.report import LazyFigures, Report, tidy_tables, write_tidy
 from simlib.report.sections import SECTIONS
 from simlib.words import LANGUAGES, words
-from tests.report.made_up import made_up, moved
+from simlib.world.assumptions import assumption
+from tests.report.made_up import MOVED_PATHS, made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 
 
 @pytest.fixture(scope="module")
 def report():
-    table = moved(0.24, {f"a.b{i}": (0.2 - i / 100, 0.3 + i / 200) for i in range(6)})
+    table = moved(0.24, {path: (0.2 - i / 100, 0.3 + i / 200) for i, path in enumerate(MOVED_PATHS)})
     study = replace(made_up(MEANS), sensitivity={"beijing-beijing-default": table}, failed={"beijing-x": "broke"})
     return Report(study)
 
@@ -128,12 +130,12 @@ def test_the_page_warns_of_few_replications():
     assert "quick look" in body
 
 
-def test_text_from_files_is_escaped(report):
-    table = moved(0.2, {"a.b": (0.1, 0.3), "c.d": (0.1, 0.2)})
-    table["reason"] = "<script>alert(1)</script>"
-    study = replace(report.study, sensitivity={"beijing-beijing-default": table})
-    data = Report(study, "en").section("answer").data
-    assert "<script>" not in data
+def test_text_from_files_is_escaped(report, monkeypatch):
+    script = "<script>alert(1)</script>"
+    named = replace(assumption("decision.rho"), name=Both(script, script))
+    monkeypatch.setattr("simlib.report.answer.assumption", lambda path: named)
+    data = Report(report.study, "en").section("answer").data
+    assert "&lt;script&gt;" in data and "<script>" not in data
 
 
 def test_full_default_and_no_obedience_stand_side_by_side(report):

@@ -1,4 +1,4 @@
-"""When the clock of a committee's duty starts: on an event, and by reading A7 once more when the duty itself begins."""
+"""Stage 6: when the clock of a committee's duty starts, on an event, and by reading A7 when the duty itself begins."""
 
 from __future__ import annotations
 

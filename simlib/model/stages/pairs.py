@@ -1,4 +1,4 @@
-"""A pair's history between meetings: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs.
+"""Stages 4 to 7: a pair between meetings: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs.
 
 Nothing is done for a pair on a date on which nothing happens to it: `simlib.model.stages.queues` tells whose turn it is.
 """

@@ -1,4 +1,4 @@
-"""What payers do, for all drugs and months at once: price, who pays, what a case costs the hospital, pharmacies' terms.
+"""Stages 9 and 11: what payers do, for all drugs and months at once: price, shares, a case's result, pharmacies' terms.
 
 Follows `docs/semantics-use.md`. Rules that bind payers change on few dates, and nothing later feeds back to them, so that
 they are laid out as tables before the clock starts; hospitals that no such rule tells apart share one table (a class).

@@ -1,4 +1,4 @@
-"""A case under DRG or DIP: what the drug does to the hospital's result, carve-outs, and special case review.
+"""Stage 11, a case under DRG or DIP: what the drug does to the hospital's result, carve-outs, and special case review.
 
 Follows `docs/semantics-use.md`, section 11: Case, Special review. A case has eight kinds of other cost, equally likely.
 """

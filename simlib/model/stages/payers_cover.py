@@ -1,4 +1,4 @@
-"""Price and cover: what a year on the drug costs, who pays which share of it, and how many patients can bear theirs.
+"""Stage 11, price and cover: what a year on the drug costs, who pays which share, how many patients can bear theirs.
 
 Follows `docs/semantics-use.md`, section 11: Price, Fund, Commercial, Charity, Affordability.
 """

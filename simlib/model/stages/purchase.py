@@ -11,7 +11,7 @@ from simlib.core.workdays import INF, add, deadline, up
 from simlib.model.account import close, drop_empty
 from simlib.model.log_reasons import note_no_place, note_pass
 from simlib.model.obedience import barrier_removed, best_value, follows, in_force, strongest
-from simlib.model.rules import K_CLOCK, K_PURCHASE
+from simlib.model.rules import FORMULARY_SIZE, K_CLOCK, K_PURCHASE
 from simlib.model.stages.awareness import aware_date
 from simlib.model.stages.use_open import open_use
 from simlib.model.state import (
@@ -24,8 +24,6 @@ from simlib.model.state import (
     T_PURCHASES,
     WAITING_FOR_ROOM,
 )  # fmt: skip
-
-FORMULARY_SIZE = 7
 
 
 @compiled

@@ -10,7 +10,7 @@ from simlib.core.workdays import INF
 from simlib.model.account import close
 from simlib.model.log import E_REMOVED, note
 from simlib.model.obedience import complies
-from simlib.model.rules import K_LEVELS, K_PRESCRIBE, K_STOCK
+from simlib.model.rules import K_LATE, K_LEVELS, K_PRESCRIBE, K_STOCK
 from simlib.model.stages.purchase import advance_room
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.use import begin_pair, live_month, travelled_by, wait_out
@@ -206,5 +206,5 @@ def count_pharmacies(S):
             k = month_at(S, t)
             read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
             if is_linked(S, h):
-                due = S.held[K_PRESCRIBE - K_LEVELS] > 0.0
+                due = S.held[K_PRESCRIBE - K_LATE] > 0.0
                 S.fates[d, S.hospital[h]["group"], F_PHARMACY_24] += pharmacy_share(S, h, d, k, True, due)

@@ -13,11 +13,13 @@ from simlib.model.rules import (
     K_EVALUATION,
     K_EVIDENCE,
     K_FASTER,
+    K_LATE,
     K_LEVELS,
     K_PRESCRIBE,
     K_REFORM,
     K_STUDY,
     K_TRAINING,
+    N_KEYS,
 )
 from simlib.model.state_use import (
     BUDGET_FREE,
@@ -30,8 +32,9 @@ from simlib.model.state_use import (
     STUDIED,
     TRAINED,
 )
+from simlib.policy.levers import BARRIERS
 
-DRUG_SHARE, TOTAL_BUDGET = 0, 6  # places in BARRIERS
+DRUG_SHARE, TOTAL_BUDGET = BARRIERS.index("drug_share"), BARRIERS.index("total_budget")
 _FLAGS = (
     (K_TRAINING, TRAINED),
     (K_REFORM, REFORMED),
@@ -89,21 +92,21 @@ def read_held(S, h, d, t, first, last):
     One call for all keys: written out one by one, compiling took twice as long.
     """
     n = S.num[0]
-    for i in range(first - K_LEVELS, last - K_LEVELS + 1):
-        late = K_LEVELS + i == K_EVIDENCE or K_LEVELS + i == K_EVALUATION
-        S.held[i] = held(S, K_LEVELS + i, h, d, t, n["evidence_delay"] if late else 0.0)
+    for i in range(first - K_LATE, last - K_LATE + 1):
+        late = K_LATE + i == K_EVIDENCE or K_LATE + i == K_EVALUATION
+        S.held[i] = held(S, K_LATE + i, h, d, t, n["evidence_delay"] if late else 0.0)
 
 
 @compiled
 def is_linked(S, h):
     """Whether hospital h has opened the dual channel, by what `read_held` found."""
-    widest = S.held[K_LEVELS - K_LEVELS]
+    widest = S.held[K_LEVELS - K_LATE]
     level = S.hospital[h]["level"]
     if S.num[0]["any_drug"] == 1.0:
         widest = 2.0
     if widest < 0.0 or (level == 2 and widest < 1.0) or (level == 1 and widest < 2.0):
         return False
-    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LEVELS])
+    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LATE])
     return uniform(S.key, Q_LINKED, 0, S.hospital[h]["id"], 0) < share
 
 
@@ -122,7 +125,7 @@ def pharmacy_share(S, h, d, k, linked, prescribing):
 @compiled
 def study_opens(S, h):
     """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
-    kind = S.held[K_STUDY - K_LEVELS]
+    kind = S.held[K_STUDY - K_LATE]
     return kind > 1.0 or (kind == 1.0 and S.hospital[h]["leading"] == 1)
 
 
@@ -154,10 +157,10 @@ def loss_of(S, c, k, d):
 def read_rules(S, u, k):
     """Read hospital h's rules about drug d at the edge of month k into a pair's record."""
     n, h, d, t = S.num[0], u["h"], u["d"], S.edges[k]
-    read_held(S, h, d, t, K_LEVELS, K_FASTER)
+    read_held(S, h, d, t, K_LATE, N_KEYS - 1)
     flags = 0
     for key, flag in _FLAGS:
-        if S.held[key - K_LEVELS] > 0.0:
+        if S.held[key - K_LATE] > 0.0:
             flags |= flag
     if study_opens(S, h):
         flags |= STUDIED
@@ -168,9 +171,9 @@ def read_rules(S, u, k):
     if barrier_removed(S, TOTAL_BUDGET, h, d, t):
         flags |= BUDGET_FREE
     share = n["prescribe"]
-    if S.held[K_EVIDENCE - K_LEVELS] > 0.0:
-        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LEVELS]
-    if S.held[K_EVALUATION - K_LEVELS] > 0.0:
+    if S.held[K_EVIDENCE - K_LATE] > 0.0:
+        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LATE]
+    if S.held[K_EVALUATION - K_LATE] > 0.0:
         share = share + n["evaluation"]
     u["flags"], u["prescribe"] = flags, min(1.0, share)
 
@@ -185,10 +188,10 @@ def payment_terms(S, h, d, m, x):
     if S.designated[d] <= m and S.hospital[h]["linkable"] == 1:
         read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
         if is_linked(S, h):
-            x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LEVELS] > 0.0)
+            x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
     if n["payment"] == 1.0:
         read_held(S, h, d, S.edges[k], K_CONTRACT, K_FASTER)
-        hurried, on_contract = S.held[K_FASTER - K_LEVELS] > 0.0, S.held[K_CONTRACT - K_LEVELS] > 0.0
+        hurried, on_contract = S.held[K_FASTER - K_LATE] > 0.0, S.held[K_CONTRACT - K_LATE] > 0.0
         x = x - n["b_loss"] * (loss_of(S, S.klass[h], k, d) - n["loss_norm"])
         x = x - n["b_slow"] * (days_to_payment(S, h, d, k, hurried, on_contract) - n["days_norm"]) / 100.0
     return x

@@ -23,7 +23,7 @@ COMMITTEE: tuple[Lever, ...] = (
           ("A standard procedure: fewer drugs are put off.", "规范药事会工作流程，缓议更少。"), lowers="defer_rate"),
     lever("committee.local_guideline", "flag", "committee", "city", ("city guide for hospital entry", "地方进院工作指南"),
           ("The city writes a guide for the way into hospital; it acts once it exists.",
-           "各市制定创新药进院工作指南，制定完成后生效。"), raises="pass_rate"),
+           "各市制定创新药进院工作指南，制定完成后生效。"), raises="pass_rate", packed=True),
     lever("committee.barriers_removed", "set", "committee", "hospital",
           ("grounds forbidden to the committee", "药事会不得使用的理由"),
           ("Grounds that an obeying hospital may not use to keep a drug out.", "执行规定的医院不得以此为由不配备药品。"),

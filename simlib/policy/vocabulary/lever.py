@@ -48,6 +48,8 @@ class Lever:
     adds to obedience. low, high: bounds in `unit`, both inside; a limit may be written in another unit, so that only
     nothing is refused unless low is 0. favourable: which value helps access. moves: the indicator that it should
     move, of `simlib.outcomes.dictionary.INDICATORS`; up: whether a more favourable (if mixed: a larger) value raises it.
+    packed: whether stages ask about it hospital by hospital, in compiled code: what hospitals obey, and what others
+    decide about one hospital's hearing.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Lever:
     low: float | None = None
     high: float | None = None
     favourable: Direction = "more"
+    packed: bool = False
 
     @property
     def group(self) -> str:
@@ -82,11 +85,7 @@ class Lever:
     @property
     def by_hospital(self) -> bool:
         """Whether a rule of this lever may name hospitals: those that a hospital obeys or meets in the committee."""
-        return (
-            self.binds in ("hospital", "oversight")
-            or self.group in _BY_HOSPITAL
-            or self.name == "committee.local_guideline"
-        )
+        return self.packed or self.binds == "oversight" or self.group in _BY_HOSPITAL
 
 
 def lever(
@@ -103,24 +102,29 @@ def lever(
     low: float | None = None,
     high: float | None = None,
     favourable: Direction | None = None,
+    packed: bool = False,
 ) -> Lever:
-    """A lever with what its kind implies; give the indicator that a better value `raises` or `lowers`."""
+    """A lever with what its kind implies; give the indicator that a better value `raises` or `lowers`.
+
+    packed: give it where another than hospitals obeys and yet a hospital's hearing asks.
+    """
     if bool(raises) == bool(lowers):
         raise ValueError(f"{name}: give one of raises, lowers")
     if kind in _BOUNDS and low is None:
         low, high = _BOUNDS[kind]
     return Lever(
-        name,
-        kind,
-        stage,
-        binds,
-        Both(*title),
-        Both(*says),
-        raises or lowers,
-        bool(raises),
-        unit or ("share" if kind == "share" else ""),
-        allowed,
-        low,
-        high,
-        favourable or ("less" if kind == "limit" else "more"),
+        name=name,
+        kind=kind,
+        stage=stage,
+        binds=binds,
+        title=Both(*title),
+        says=Both(*says),
+        moves=raises or lowers,
+        up=bool(raises),
+        unit=unit or ("share" if kind == "share" else ""),
+        allowed=allowed,
+        low=low,
+        high=high,
+        favourable=favourable or ("less" if kind == "limit" else "more"),
+        packed=packed or binds == "hospital",
     )

@@ -77,7 +77,7 @@ PAYMENT: tuple[Lever, ...] = (
           unit="factor", low=1, high=3, raises="hospital_result_yuan"),
     lever("payment.total_budget_exempt", "flag", "committee", "insurer", ("exempt from the total budget", "不纳入总额预算"),
           ("The drug's cost does not count in the hospital's total budget.",
-           "药品费用不计入医院医保总额预算。"), lowers="decisive_total_budget"),
+           "药品费用不计入医院医保总额预算。"), lowers="decisive_total_budget", packed=True),
     lever("payment.indicator_exclusions", "set", "committee", "insurer", ("left out of indicators", "不计入的考核指标"),
           ("Indicators from which the drug's cost is taken out.", "计算时剔除该药品费用的考核与监测指标。"),
           "self_pay_ratio", "vbp_substitute_monitoring", "drug_cost_per_capita", "medical_cost_per_capita",

@@ -1,0 +1,215 @@
+"""What is declared once has all its parts: each test lists the offenders of one kind, so that its message is the to-do list."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from simlib.core.files import home
+from simlib.experiments.proof import proofs
+from simlib.model import log, state
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy import pending
+from simlib.policy.clauses import clause_rows
+from simlib.policy.flow import STAGES
+from simlib.policy.levers import BARRIERS, LEVERS, Lever
+from simlib.policy.load import lever_value, load_policy
+from simlib.policy.vocabulary.words import UNITS, WORDS
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
+from tests import worlds
+from tests.worlds_rest import undrawn, values_of
+
+ROOT = home()
+ENGINE = sorted((ROOT / "simlib" / "model").rglob("*.py"))
+TWIN = sorted([*(ROOT / "twin").rglob("*.py"), *(ROOT / "benchmarks").glob("naive*.py")])
+# The twin plays neither: supplementary applications reach no hospital, and tests/model/stages/test_later.py works the
+# engine's dates out by hand.
+NOT_IN_THE_TWIN = {"preapproval.supplement_review_limit"}
+_CODE = re.compile(r"[a-z0-9_]+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The strings of some Python files: whole ones, and the beginnings of those that are put together ("listing." + x)."""
+
+    whole: frozenset[str]
+    beginnings: frozenset[str]
+
+    def names(self, lever: str, keys: frozenset[str]) -> bool:
+        """Whether a lever is named: in full, or as a beginning with a rest that is itself said or a key of an assumed number."""
+        if lever in self.whole:
+            return True
+        group, _, rest = lever.rpartition(".")
+        return f"{group}." in self.beginnings and (rest in self.whole or rest in keys)
+
+
+def said(paths: Iterable[Path]) -> Said:
+    """What the files say, documentation strings left out."""
+    whole, beginnings = set(), set()
+    for path in paths:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                beginnings.add(node.values[0].value)
+            elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+                beginnings.add(node.left.value)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+    return Said(frozenset(whole), frozenset(b for b in beginnings if isinstance(b, str)))
+
+
+def acting() -> dict[str, Lever]:
+    """Levers of which a stage must know: not those of a file's head, nor those that act through something else."""
+    return {n: v for n, v in LEVERS.items() if v.kind != "header" and n not in pending.REASONS}
+
+
+def keys() -> frozenset[str]:
+    """Last parts of the paths of assumed numbers: a size that belongs to a lever is called like it."""
+    found = load_scenario("sichuan-sichuan-default").assumptions
+    return frozenset(part for a in found for part in a.path.split("."))
+
+
+def unread(paths: Iterable[Path]) -> list[str]:
+    """Levers of which no file says the name."""
+    there, parts = said(paths), keys()
+    return [name for name in acting() if not there.names(name, parts)]
+
+
+def test_every_lever_is_read_by_a_stage_of_the_engine():
+    assert unread(ENGINE) == []
+
+
+def test_every_lever_is_read_by_the_twin():
+    assert len(TWIN) > 5  # else it moved, and nothing is compared
+    assert unread(TWIN) == sorted(NOT_IN_THE_TWIN)
+
+
+def test_every_lever_and_word_of_a_lever_has_words():
+    without = [name for name, v in LEVERS.items() if not all((*v.title, *v.says))]
+    words = [f"{n}:{w}" for n, v in LEVERS.items() for w in v.allowed if w not in WORDS and f"{n}:{w}" not in WORDS]
+    units = [name for name, v in LEVERS.items() for u in v.unit.split("; ") if u and u not in UNITS]
+    assert without + words + units == []
+
+
+def test_every_lever_that_a_clause_sets_has_a_proof():
+    set_by_clauses = {
+        r.lever for name in {"national", *worlds.POLICIES} for r in load_policy(name).rules if r.clause in _clauses()
+    }
+    seen = {sight.lever for sights in proofs().values() for sight in sights}
+    assert [name for name in acting() if name in set_by_clauses and name not in seen] == []
+
+
+def _clauses() -> set[str]:
+    return {row["id"] for row in clause_rows()}
+
+
+def test_every_lever_is_in_some_random_world_with_values_that_a_file_may_have():
+    rest = undrawn(worlds.drawn(), worlds.POLICIES)
+    in_policies = {r.lever for name in worlds.POLICIES for r in load_policy(name).rules}
+    assert [name for name in acting() if not (name in worlds.drawn() or name in in_policies or name in rest)] == []
+    for name, lever in acting().items():
+        assert values_of(lever), name
+        for value in values_of(lever):
+            lever_value(lever, value)  # ValueError where a file may not have it
+
+
+# ---- stages
+
+
+STAGE_FILES = [p for p in ENGINE if p.parent.name == "stages" and p.name != "__init__.py"]
+_PLAYS = re.compile(r"Stages? (\d+)b?(?: \(room\))?(?: (to|and) (\d+))?")
+
+
+def played(path: Path) -> set[int]:
+    """The numbers of the stages that a file plays, by the first words of its docstring: "Stage 6", "Stages 9 to 11"."""
+    found = _PLAYS.match(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
+    if not found:
+        return set()
+    first, how, last = int(found[1]), found[2], int(found[3] or found[1])
+    return set(range(first, last + 1)) if how == "to" else {first, last}
+
+
+def test_every_stage_of_the_flow_has_a_file_and_every_file_says_which_stage_it_plays():
+    numbers = {stage.number for stage in STAGES.values() if stage.built and stage.number}
+    assert [p.name for p in STAGE_FILES if not played(p) or played(p) - numbers] == []
+    assert numbers - set().union(*map(played, STAGE_FILES)) == set()
+
+
+def imported(path: Path) -> set[Path]:
+    """The files of the engine that a file imports, whole or names of them."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simlib.model"):
+            names = [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+            found |= {ROOT / f"{name.replace('.', '/')}.py" for name in names}
+    return found & set(ENGINE)
+
+
+def test_every_file_of_a_stage_is_reached_from_the_model():
+    reached, new = set(), {ROOT / "simlib" / "model" / "model.py"}
+    while new:
+        reached |= new
+        new = set().union(*map(imported, new)) - reached
+    assert [p.name for p in STAGE_FILES if p not in reached] == []
+
+
+# What only tests call: a hand check of one case, in the words of the page that it follows.
+ONLY_TESTED = {"case_bill"}
+
+
+def test_every_function_and_constant_of_the_engine_is_used_somewhere():
+    used, defined = set(), {}
+    for path in sorted((ROOT / "simlib").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                used.add(node.attr)
+        if path in ENGINE:
+            defined |= {name: path.name for statement in tree.body for name in _defined(statement)}
+    assert [f"{file}: {name}" for name, file in defined.items() if name not in used | ONLY_TESTED] == []
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    """The functions, classes and constants that a statement of a module defines.
+
+    What a decorator registers is used by it; "compiled" and "dataclass" register nothing.
+    """
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+        marks = {ast.unparse(d).split("(")[0] for d in statement.decorator_list} - {"compiled", "dataclass"}
+        return [] if marks or statement.name.startswith("__") else [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and not n.id.startswith("__")]
+
+
+# ---- states, counts and numbers that stand in a tuple of names and in constants for compiled code
+
+
+def test_constants_of_compiled_code_stand_in_the_order_of_the_names():
+    assert [getattr(state, name.upper()) for name in state.STATES] == list(range(len(state.STATES)))
+    assert state.CUBE[state.C_DAYS :] == tuple(f"days_{name}" for name in state.STATES)
+    assert state.TALLY[state.T_REASON :][:5] == tuple(f"reason_{n}" for n in log.GROUNDS[:5])
+    for at, kind in ((state.T_REASON + 5, "reason"), (state.T_ACTIVE, "active"), (state.T_DECISIVE, "decisive")):
+        assert state.TALLY[at : at + len(BARRIERS)] == tuple(f"{kind}_{b}" for b in BARRIERS)
+    assert log.GROUNDS[5:] == BARRIERS
+
+
+def test_every_scalar_of_a_scenario_is_given_a_value(monkeypatch):
+    world = build_world(load_scenario("small-world"), 0)
+    monkeypatch.setattr(state.np, "zeros", lambda shape, dtype: np.full(shape, np.nan, dtype))
+    given = state.numbers(world)[0]
+    assert [name for name in state.NUMBER if np.isnan(given[name])] == []
+
+
+def test_every_state_has_a_name_in_both_languages_and_every_ground_one_of_refusal():
+    shown = [s for s in state.STATES if s not in ("removed", "out_of_target")]
+    assert [s for s in shown if f"state_{s}" not in INDICATORS] == []
+    grounds = [n.removeprefix("reason_") for n in state.TALLY if n.startswith("reason_")]
+    assert [g for g in grounds if f"reason_{g}" not in INDICATORS and g != "formulary_size"] == []
