@@ -16,32 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.reader import ReaderError
 
-from simlib.core.complaints import full_width, nearest, of_pydantic, of_yaml
+from simlib.core.complaints import full_width, nearest, of_pydantic
 from simlib.core.complaints import one_of as one_of
+from simlib.core.errors import Fault as Fault
+from simlib.core.errors import InputError as InputError
+from simlib.core.errors import within as within
 from simlib.core.formats import kind_of, up_to_date
+from simlib.core.strict_yaml import plain_yaml
 
 MAX_BYTES = 2_000_000
-MAX_DEPTH = 12
-_NO_VALUE = "no value after the colon; write one, or leave the key out"
-_REFUSED = {
-    "Alias": "aliases are not allowed; write the value out",
-    "Anchor": "anchors are not allowed; leave the & and its name out",
-    "Tag": "tags are not allowed; leave the word that begins with ! out, or put the text in quotes",
-}
-_NESTING = {
-    "BlockMappingStart": 1, "BlockSequenceStart": 1, "FlowMappingStart": 1, "FlowSequenceStart": 1,
-    "BlockEnd": -1, "FlowMappingEnd": -1, "FlowSequenceEnd": -1,
-}  # fmt: skip
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
-
-
-class InputError(Exception):
-    """Something a user wrote cannot be used; the message is the one line to show."""
 
 
 class NotWritten(InputError):
@@ -92,6 +76,14 @@ class Document:
                 return InputError(f"{self.changed[path[:n]]} {key.removeprefix('parameters.')}: {message}")
         return InputError(f"{self.file}:{self.line(path)}: {key + ': ' if key else ''}{message}")
 
+    @contextmanager
+    def placed(self, path: tuple = ()) -> Iterator[None]:
+        """A `Fault` in the block, at a key path below `path`, becomes an `InputError` at its place in this file."""
+        try:
+            yield
+        except Fault as e:
+            raise self.error((*path, *e.path), e.words) from None
+
     def _texts(self, path: tuple) -> list:
         """The text at a key path, or the words of the list there."""
         data: Any = self.data
@@ -100,6 +92,14 @@ class Document:
                 return []
             data = data[key]
         return data if isinstance(data, list) else [data]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file; the working folder for what came from no file."""
+        for path in (home() / self.file, Path(self.file)):
+            if path.is_file():
+                return path.parent
+        return Path()
 
     def source(self, path: Iterable) -> Source:
         """Where a key path stands."""
@@ -198,6 +198,18 @@ def near_file(path: Path) -> str:
     return next((close.replace(repr(s), repr(n)) for s, n in stems.items() if repr(s) in close), close)
 
 
+def found_from(folder: Path, name: str, stored: Iterable[str] = ()) -> Path:
+    """A path as a file in `folder` means it: from there if the file is there, else from the working folder.
+
+    Fault if it is in neither; the nearest right word is a file in the folder, or one of the names `stored`.
+    """
+    own = folder / name
+    path = own if own.is_file() else Path(name)
+    if not path.is_file():
+        raise Fault((), f"no such file {name}{near_file(own) or nearest(own.stem, stored)}")
+    return path
+
+
 @functools.lru_cache(maxsize=256)
 def _read(path: Path, name: str, _modified: int, _size: int) -> Document:
     """Parse a file once as long as it does not change: an experiment reads the same few files dozens of times."""
@@ -226,87 +238,14 @@ def _coding(raw: bytes) -> str:
     return " but probably GB18030 (GBK)"
 
 
+def state_of(path: Path) -> tuple[int, ...]:
+    """What changes when a file does, to remember what was made of it by; empty where there is none, as reading it says."""
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else ()
+
+
 def parse_yaml(text: str, name: str) -> Document:
     """As `read_yaml`, from text."""
-    try:
-        _scan(text, name)
-        node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as e:
-        mark = e.problem_mark or e.context_mark
-        problem = " ".join(str(e.problem or e.context).split())
-        line, words = of_yaml(text, mark.line if mark else 0, problem)
-        raise InputError(f"{name}:{line + 1}: not YAML: {words}") from None
-    except ReaderError as e:
-        line = text[: e.position].count("\n") + 1
-        raise InputError(f"{name}:{line}: not YAML: an invisible character, number {e.character}; delete it") from None
-    except (YAMLError, ValueError) as e:
-        raise InputError(f"{name}: not YAML: {' '.join(str(e).split())[:200]}") from None
-    if node is None:
-        raise InputError(f"{name}: the file is empty")
-    if not isinstance(node, MappingNode):
-        line = node.start_mark.line
-        words = f"expected keys and values at the top, found {'a list' if isinstance(node, SequenceNode) else 'text'}"
-        line, found = of_yaml(text, line, words)
-        raise InputError(f"{name}:{line + 1}: {found}")
-    lines: dict[tuple, int] = {}
-    data = _plain(node, (), lines, name)
-    return Document(name, data, lines)
-
-
-def _scan(text: str, name: str) -> None:
-    """Refuse what plain files do not use, before anything is built of it."""
-    depth = 0
-    for token in YAML(typ="safe", pure=True).scan(text):
-        kind = type(token).__name__.removesuffix("Token")
-        at = f"{name}:{token.start_mark.line + 1}"
-        if kind in _REFUSED:
-            raise InputError(f"{at}: {_REFUSED[kind]}")
-        depth += _NESTING.get(kind, 0)
-        if depth > MAX_DEPTH + 1:
-            raise InputError(f"{at}: nested deeper than {MAX_DEPTH} levels")
-
-
-def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
-    if len(path) > MAX_DEPTH:
-        raise InputError(f"{name}:{line}: nested deeper than {MAX_DEPTH} levels")
-    if str(node.tag) not in _PLAIN_TAGS:
-        raise InputError(f"{name}:{line}: {node.tag} is not allowed")
-    if isinstance(node, MappingNode):
-        out: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = _key(key_node, path, out, name)
-            lines[(*path, key)] = key_node.start_mark.line + 1
-            if _is_empty(value_node) and value_node.start_mark.index > key_node.end_mark.index:  # who means it: null
-                raise InputError(f"{name}:{lines[(*path, key)]}: {'.'.join(map(str, (*path, key)))}: {_NO_VALUE}")
-            out[key] = _plain(value_node, (*path, key), lines, name)
-        return out
-    if isinstance(node, SequenceNode):
-        return [_plain(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
-    try:
-        return YAML(typ="safe", pure=True).constructor.construct_object(node)
-    except ValueError as e:  # 2025-02-30, or a number of thousands of digits
-        what = "date; write YEAR-MONTH-DAY" if str(node.tag).endswith("timestamp") else "number"
-        key = ".".join(map(str, path))
-        raise InputError(f"{name}:{line}: {key}: {node.value[:40]} is no {what} ({str(e)[:80]})") from None
-
-
-def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:
-    """The word of a key that was not given before."""
-    at = f"{name}:{node.start_mark.line + 1}: "
-    if not isinstance(node, ScalarNode):
-        raise InputError(at + "a key must be a word")
-    key = str(node.value)
-    if key == "<<":
-        raise InputError(at + "merge keys (<<) are not allowed; write the keys out")
-    if key in seen:
-        raise InputError(f"{at}{'.'.join(map(str, (*path, key)))}: given twice")
-    return key
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value and not node.style
+    return Document(name, *plain_yaml(text, name))
 
 
 def validate(model: type[BaseModel], document: Document, data: Any, path: tuple = ()) -> Any:
@@ -316,11 +255,16 @@ def validate(model: type[BaseModel], document: Document, data: Any, path: tuple 
     """
     if "format" in model.model_fields and isinstance(data, dict) and (not path or "format" in data):
         data = check_format(kind_of(model), document, data, path)
+    with document.placed(path):
+        return checked(model, data)
+
+
+def checked(model: type[BaseModel], data: Any) -> Any:
+    """`data` as a `model`; the most telling of pydantic's complaints as a `Fault`."""
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        loc, words = of_pydantic(model, e, data)
-        raise document.error(path + loc, words) from None
+        raise Fault(*of_pydantic(model, e, data)) from None
 
 
 def check_format(kind: str, document: Document, data: dict[str, Any], path: tuple = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The assumed numbers with their ranges and reasons, and what a region and a scenario lay over them."""
+"""The assumed numbers as `scenarios/assumptions.yaml` has them, with their ranges and reasons."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from simlib.core.files import Document, Source, one_of, read_yaml, scenarios, validate
-from simlib.world.parameters import Parameters
+from simlib.core.files import Document, Source, one_of, read_yaml, scenarios
 
 
 @dataclass(frozen=True)
@@ -38,21 +37,18 @@ def assumption_id(path: str) -> str:
     return "A-" + hashlib.sha256(path.encode()).hexdigest()[:5]
 
 
-def read_parameters(document: Document, layers: dict[str, dict]) -> tuple[Parameters, tuple[Assumption, ...]]:
-    """Every number of a scenario, and those of ``assumptions.yaml`` with range and reason.
+def read_assumptions() -> tuple[Document, dict[str, Any], tuple[Assumption, ...]]:
+    """The file of assumed numbers, its plain values by group, and every number with its range and reason.
 
-    layers: what is laid over the defaults, in order, by the key of `document` under which it stands.
-    Raises InputError for an unknown key or an impossible value.
+    Raises InputError for a file that cannot be read, or a word beside a value that means nothing.
     """
     base = read_yaml(scenarios() / "assumptions.yaml")
-    values, assumptions = {}, []
+    values: dict[str, Any] = {}
+    assumptions: list[Assumption] = []
     for key, tree in base.data.items():
         if key != "format":
             values[key] = _unwrap(base, (key,), tree, assumptions)
-    for where, layer in layers.items():
-        _merge(document, values, layer, (where,))
-    parameters = validate(Parameters, document, values, ("parameters",))
-    return parameters, tuple(assumptions)
+    return base, values, tuple(assumptions)
 
 
 def _unwrap(base: Document, path: tuple, tree: Any, found: list[Assumption]) -> Any:
@@ -74,28 +70,3 @@ def _unwrap(base: Document, path: tuple, tree: Any, found: list[Assumption]) -> 
 
 
 _LEAF = ("value", "range", "of", "reason", "zh", "kind")
-_WHOLE = {
-    "constant",
-    "uniform",
-    "exponential",
-    "lognormal",
-    "gamma",
-    "weibull",
-    "empirical",
-    "every",
-    "intervals",
-    "grid",
-    "pass",
-}
-
-
-def _merge(document: Document, values: dict, layer: dict, path: tuple) -> None:
-    """Lay `layer` over `values`; a distribution or a rhythm replaces the old one whole."""
-    for key, new in layer.items():
-        if key not in values:
-            raise document.error((*path, key), one_of(str(key), values, "key"))
-        old = values[key]
-        if isinstance(new, dict) and isinstance(old, dict) and not (_WHOLE & set(new) or _WHOLE & set(old)):
-            _merge(document, old, new, (*path, key))
-        else:
-            values[key] = new

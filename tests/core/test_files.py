@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict
 from simlib import InputError, load_scenario
 from simlib.core.files import (
     MAX_BYTES,
-    MAX_DEPTH,
     NotWritten,
     beside,
     folder_at,
@@ -24,6 +23,7 @@ from simlib.core.files import (
     validate,
     write_whole,
 )
+from simlib.core.strict_yaml import MAX_DEPTH
 
 GOOD = "a: 1\nb:\n  c: [x, y]\n  d: {e: 2.5}\nf: 2024-01-31\n"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from simlib.core.files import InputError, parse_yaml, read_yaml, scenarios
+from simlib.core.files import InputError, parse_yaml, scenarios
 from simlib.scenario.scenario import load_scenario
 from simlib.world import assumptions
 
@@ -21,4 +21,4 @@ def test_a_comma_that_cuts_a_reason_in_two_is_an_error(monkeypatch):
     document = parse_yaml(broken, "assumptions.yaml")
     monkeypatch.setattr(assumptions, "read_yaml", lambda path: document)
     with pytest.raises(InputError, match="appeal_log_sd.*mean 1"):
-        assumptions.read_parameters(read_yaml(scenarios() / "policies" / "national.yaml"), {})
+        assumptions.read_assumptions()

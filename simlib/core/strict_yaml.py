@@ -1,0 +1,111 @@
+"""YAML 1.2 as our files use it: no tags, anchors or aliases, no key twice, bounded depth, and a line for every key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from simlib.core.complaints import of_yaml
+from simlib.core.errors import InputError
+
+MAX_DEPTH = 12
+_NO_VALUE = "no value after the colon; write one, or leave the key out"
+_REFUSED = {
+    "Alias": "aliases are not allowed; write the value out",
+    "Anchor": "anchors are not allowed; leave the & and its name out",
+    "Tag": "tags are not allowed; leave the word that begins with ! out, or put the text in quotes",
+}
+_NESTING = {
+    "BlockMappingStart": 1, "BlockSequenceStart": 1, "FlowMappingStart": 1, "FlowSequenceStart": 1,
+    "BlockEnd": -1, "FlowMappingEnd": -1, "FlowSequenceEnd": -1,
+}  # fmt: skip
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
+
+
+def plain_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[tuple, int]]:
+    """The plain data of a YAML text, and the line of every key path. name: what messages call the file.
+
+    InputError for a text that is empty, no mapping, nested too deeply, no plain YAML, or that has a key twice.
+    """
+    try:
+        _scan(text, name)
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as e:
+        mark = e.problem_mark or e.context_mark
+        problem = " ".join(str(e.problem or e.context).split())
+        line, words = of_yaml(text, mark.line if mark else 0, problem)
+        raise InputError(f"{name}:{line + 1}: not YAML: {words}") from None
+    except ReaderError as e:
+        line = text[: e.position].count("\n") + 1
+        raise InputError(f"{name}:{line}: not YAML: an invisible character, number {e.character}; delete it") from None
+    except (YAMLError, ValueError) as e:
+        raise InputError(f"{name}: not YAML: {' '.join(str(e).split())[:200]}") from None
+    if node is None:
+        raise InputError(f"{name}: the file is empty")
+    if not isinstance(node, MappingNode):
+        line = node.start_mark.line
+        words = f"expected keys and values at the top, found {'a list' if isinstance(node, SequenceNode) else 'text'}"
+        line, found = of_yaml(text, line, words)
+        raise InputError(f"{name}:{line + 1}: {found}")
+    lines: dict[tuple, int] = {}
+    return _plain(node, (), lines, name), lines
+
+
+def _scan(text: str, name: str) -> None:
+    """Refuse what plain files do not use, before anything is built of it."""
+    depth = 0
+    for token in YAML(typ="safe", pure=True).scan(text):
+        kind = type(token).__name__.removesuffix("Token")
+        at = f"{name}:{token.start_mark.line + 1}"
+        if kind in _REFUSED:
+            raise InputError(f"{at}: {_REFUSED[kind]}")
+        depth += _NESTING.get(kind, 0)
+        if depth > MAX_DEPTH + 1:
+            raise InputError(f"{at}: nested deeper than {MAX_DEPTH} levels")
+
+
+def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if len(path) > MAX_DEPTH:
+        raise InputError(f"{name}:{line}: nested deeper than {MAX_DEPTH} levels")
+    if str(node.tag) not in _PLAIN_TAGS:
+        raise InputError(f"{name}:{line}: {node.tag} is not allowed")
+    if isinstance(node, MappingNode):
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = _key(key_node, path, out, name)
+            lines[(*path, key)] = key_node.start_mark.line + 1
+            if _is_empty(value_node) and value_node.start_mark.index > key_node.end_mark.index:  # who means it: null
+                raise InputError(f"{name}:{lines[(*path, key)]}: {'.'.join(map(str, (*path, key)))}: {_NO_VALUE}")
+            out[key] = _plain(value_node, (*path, key), lines, name)
+        return out
+    if isinstance(node, SequenceNode):
+        return [_plain(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
+    try:
+        return YAML(typ="safe", pure=True).constructor.construct_object(node)
+    except ValueError as e:  # 2025-02-30, or a number of thousands of digits
+        what = "date; write YEAR-MONTH-DAY" if str(node.tag).endswith("timestamp") else "number"
+        key = ".".join(map(str, path))
+        raise InputError(f"{name}:{line}: {key}: {node.value[:40]} is no {what} ({str(e)[:80]})") from None
+
+
+def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:
+    """The word of a key that was not given before."""
+    at = f"{name}:{node.start_mark.line + 1}: "
+    if not isinstance(node, ScalarNode):
+        raise InputError(at + "a key must be a word")
+    key = str(node.value)
+    if key == "<<":
+        raise InputError(at + "merge keys (<<) are not allowed; write the keys out")
+    if key in seen:
+        raise InputError(f"{at}{'.'.join(map(str, (*path, key)))}: given twice")
+    return key
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.value and not node.style
