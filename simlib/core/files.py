@@ -198,18 +198,6 @@ def near_file(path: Path) -> str:
     return next((close.replace(repr(s), repr(n)) for s, n in stems.items() if repr(s) in close), close)
 
 
-def found_from(folder: Path, name: str, stored: Iterable[str] = ()) -> Path:
-    """A path as a file in `folder` means it: from there if the file is there, else from the working folder.
-
-    Fault if it is in neither; the nearest right word is a file in the folder, or one of the names `stored`.
-    """
-    own = folder / name
-    path = own if own.is_file() else Path(name)
-    if not path.is_file():
-        raise Fault((), f"no such file {name}{near_file(own) or nearest(own.stem, stored)}")
-    return path
-
-
 @functools.lru_cache(maxsize=256)
 def _read(path: Path, name: str, _modified: int, _size: int) -> Document:
     """Parse a file once as long as it does not change: an experiment reads the same few files dozens of times."""

@@ -6,12 +6,23 @@ of the former is a `Fault` at its key path in the scenario; with one of the latt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from simlib.core.files import Document, Fault, check_format, checked, found_from, one_of, read_yaml, scenarios, within
+from simlib.core.files import (
+    Document,
+    Fault,
+    check_format,
+    checked,
+    near_file,
+    nearest,
+    one_of,
+    read_yaml,
+    scenarios,
+    within,
+)
 from simlib.core.formats import up_to_date
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
@@ -87,6 +98,18 @@ def _file(key: str, name: str, folder: Path) -> Path:
     if name not in files:
         raise Fault((), one_of(name, files, key))
     return files[name]
+
+
+def found_from(folder: Path, name: str, stored: Iterable[str] = ()) -> Path:
+    """A path as a scenario's file in `folder` means it: from there if the file is there, else from the working folder.
+
+    Fault if it is in neither; the nearest right word is a file in the folder, or one of the names `stored`.
+    """
+    own = folder / name
+    path = own if own.is_file() else Path(name)
+    if not path.is_file():
+        raise Fault((), f"no such file {name}{near_file(own) or nearest(own.stem, stored)}")
+    return path
 
 
 def region_of(data: dict[str, Any], folder: Path) -> Region:

@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from simlib.core.files import Document, Fault, InputError, found_from, one_of, read_yaml, scenarios, validate, within
+from simlib.core.files import Document, Fault, InputError, one_of, read_yaml, scenarios, validate, within
 from simlib.policy.rules import Title
+from simlib.scenario.parts import found_from
 
 
 class VariantFile(BaseModel):

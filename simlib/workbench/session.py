@@ -17,9 +17,9 @@ from simlib.policy.load import BASE
 from simlib.policy.load import names as policy_names
 from simlib.policy.rules import Policy
 from simlib.policy.stacking import WITHOUT
+from simlib.scenario import rulebook
 from simlib.scenario.experiment_files import OBEDIENCE
 from simlib.scenario.layers import changes_layer
-from simlib.scenario.rulebook import policy_under as under
 from simlib.scenario.scenario import Scenario, ScenarioFile, load_scenario
 from simlib.scenario.variants import load_variant
 from simlib.workbench.controls import Control, Moved, controls
@@ -264,7 +264,7 @@ def _known(choice: Choice) -> None:
 def policy_under(choice: Choice) -> Policy:
     """The rulebook of a choice in its region, under its readings and changes; InputError if they cannot be."""
     layer = changes_layer("set", dict(choice.changes), ScenarioFile.model_fields)
-    return under(stacked(choice.policy, choice.region), [layer])
+    return rulebook.policy_under(stacked(choice.policy, choice.region), [layer])
 
 
 def _undated(value: Any) -> Any:
