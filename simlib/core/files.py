@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from simlib.core.complaints import full_width, nearest, of_pydantic
 from simlib.core.complaints import one_of as one_of
+from simlib.core.errors import Fault as Fault
 from simlib.core.errors import InputError as InputError
+from simlib.core.errors import within as within
 from simlib.core.formats import kind_of, up_to_date
 from simlib.core.quick_yaml import MAX_DEPTH as MAX_DEPTH
 from simlib.core.quick_yaml import read_quickly
@@ -76,6 +78,14 @@ class Document:
                 return InputError(f"{self.changed[path[:n]]} {key.removeprefix('parameters.')}: {message}")
         return InputError(f"{self.file}:{self.line(path)}: {key + ': ' if key else ''}{message}")
 
+    @contextmanager
+    def placed(self, path: tuple = ()) -> Iterator[None]:
+        """A `Fault` in the block, at a key path below `path`, becomes an `InputError` at its place in this file."""
+        try:
+            yield
+        except Fault as e:
+            raise self.error((*path, *e.path), e.words) from None
+
     def _texts(self, path: tuple) -> list:
         """The text at a key path, or the words of the list there."""
         data: Any = self.data
@@ -84,6 +94,14 @@ class Document:
                 return []
             data = data[key]
         return data if isinstance(data, list) else [data]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file; the working folder for what came from no file."""
+        for path in (home() / self.file, Path(self.file)):
+            if path.is_file():
+                return path.parent
+        return Path()
 
     def source(self, path: Iterable) -> Source:
         """Where a key path stands."""
@@ -219,6 +237,11 @@ def _coding(raw: bytes) -> str:
     return " but probably GB18030 (GBK)"
 
 
+def state_of(path: Path) -> tuple[int, ...]:
+    """What changes when a file does, to remember what was made of it by; empty where there is none, as reading it says."""
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else ()
+
+
 def parse_yaml(text: str, name: str) -> Document:
     """As `read_yaml`, from text."""
     found = read_quickly(text)
@@ -236,13 +259,18 @@ def validate(model: type[BaseModel], document: Document, data: Any, path: tuple 
     """
     if "format" in model.model_fields and isinstance(data, dict) and (not path or "format" in data):
         data = check_format(kind_of(model), document, data, path)
-    from pydantic import ValidationError
+    with document.placed(path):
+        return checked(model, data)
+
+
+def checked(model: type[BaseModel], data: Any) -> Any:
+    """`data` as a `model`; the most telling of pydantic's complaints as a `Fault`."""
+    from pydantic import ValidationError  # takes a while to load, and a list of names needs none of it
 
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        loc, words = of_pydantic(model, e, data)
-        raise document.error(path + loc, words) from None
+        raise Fault(*of_pydantic(model, e, data)) from None
 
 
 def check_format(kind: str, document: Document, data: dict[str, Any], path: tuple = ()) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from simlib.core.files import Document, InputError, check_format, read_yaml, scenarios, shown, validate
+from simlib.core.files import Document, InputError, check_format, read_yaml, scenarios, shown
 from simlib.experiments.check_changes import check_readings, check_reasons, check_variant
 from simlib.outcomes.observed import read_observed
 from simlib.outcomes.observed_columns import shape_of
@@ -16,13 +16,12 @@ from simlib.policy.clauses import clause_rows
 from simlib.policy.load import PolicyFile, load_layer, load_policy
 from simlib.policy.readings import ReadingsFile
 from simlib.scenario.experiment_files import ExperimentFile, parse_experiment
+from simlib.scenario.parts import cohort_of, region_of
 from simlib.scenario.scenario import ScenarioFile, load_cell, load_scenario
 from simlib.scenario.variants import VariantFile
 from simlib.world.cohort import Cohort
 from simlib.world.lists import SUFFIXES, kind_of_table, read_list, read_table
-from simlib.world.lists_drugs import with_drugs
-from simlib.world.lists_hospitals import with_hospitals
-from simlib.world.region import Region, check_region
+from simlib.world.region import Region
 
 DATA = ("assumptions", "catalogue_rounds")  # checked with every scenario
 
@@ -102,12 +101,15 @@ def _policy(document: Document, path: Path) -> None:
 
 
 def _region(document: Document, path: Path) -> None:
-    region = with_hospitals(document, validate(Region, document, document.data), path.parent)
-    check_region(document, region, ())
+    data = check_format("region", document, document.data)
+    with document.placed():
+        region_of(data, path.parent)
 
 
 def _cohort(document: Document, path: Path) -> None:
-    with_drugs(document, validate(Cohort, document, document.data), path.parent)
+    data = check_format("cohort", document, document.data)
+    with document.placed():
+        cohort_of(data, path.parent)
 
 
 def _scenario(document: Document, path: Path) -> None:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from simlib.core.files import Document, one_of, validate
-from simlib.policy.changes import WITHOUT, apply_changes
+from simlib.policy.changes import apply_changes
 from simlib.policy.checks import near_clause
 from simlib.policy.clauses import clause_rows
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import ReadingsFile, choose
 from simlib.policy.rules import Policy, Title
-from simlib.scenario.changes import Overrides, tree
+from simlib.policy.stacking import WITHOUT
+from simlib.scenario.checked import ScenarioFile
+from simlib.scenario.layers import NUMBERS, changes_layer
+from simlib.scenario.numbers import resolve_numbers
 from simlib.scenario.parts import read_cohort, read_policy, read_region
-from simlib.scenario.scenario import ScenarioFile
+from simlib.scenario.resolve import Tree, resolve
 from simlib.scenario.variants import VariantFile
-from simlib.world.assumptions import read_parameters
-
-_PARTS = {"region": read_region, "cohort": read_cohort, "policy": read_policy}
+from simlib.world.parameters import Parameters
 
 
 class Reasons(BaseModel):
@@ -73,21 +75,38 @@ def _check_changes(document: Document, path: tuple, changes: Mapping[str, Any], 
     """Each change by itself, laid over every stored policy, or read as a number or a key of a scenario."""
     stacks = [load_policy(name) for name in policies()]
     for key, value in changes.items():
-        over, at = Overrides(), document.source((*path, key))
-        over.add(f"{at}: {path[-1]}", {key: value}, keys)
-        choose(over.readings, load_policy("national"), Document(document.file, {}, {}, over.by))
-        for name, rules in over.rules:
+        tree = resolve([changes_layer("changes", {key: value}, keys, document=document, root=path)])
+        with tree.document.placed():
+            choose(tree.data.pop("readings", {}), load_policy("national"))
+        for name, rules in tree.rules:
             _check_clauses(document, (*path, key), key, value, stacks)
             for stack in stacks:
                 apply_changes(stack, rules, name, strict=False)
-        for number, given in over.numbers.items():
-            read_parameters(Document(document.file, {}, {}, over.by), {"parameters": tree({number: given})})
-        if over.keys:
-            given = {"format": 1, "name": "any", "cohort": "any", **over.keys}
-            scenario = Document(document.file, given, {}, over.by)
-            validate(ScenarioFile, scenario, given)
-            for part in over.keys.keys() & _PARTS.keys():
-                _PARTS[part](scenario, given[part])
+        with tree.document.placed():
+            _check_numbers(tree)
+        if tree.data:
+            _check_keys(tree)
+
+
+def _check_numbers(tree: Tree) -> None:
+    """The numbers of a change, over the defaults."""
+    if "parameters" in tree.data:
+        resolve_numbers(tree).typed(NUMBERS, Parameters)
+        del tree.data["parameters"]
+
+
+def _check_keys(tree: Tree) -> None:
+    """The keys of a scenario, as those of one that is sound but for them, and the parts that they name."""
+    given = {"format": 1, "name": "any", "cohort": "any", **tree.data}
+    document = replace(tree.document, data=given)
+    file = validate(ScenarioFile, document, given)
+    with document.placed():
+        if file.region is not None:
+            read_region(file.region, document.folder)
+        if file.cohort != "any":
+            read_cohort(file.cohort, document.folder)
+        if file.policy is not None:
+            read_policy(file.policy, document)
 
 
 def _check_clauses(document: Document, path: tuple, key: str, value: Any, stacks: list[Policy]) -> None:

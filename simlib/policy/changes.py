@@ -12,20 +12,20 @@ The policy that is changed stays as it was; what comes back knows which rule was
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simlib.core.complaints import nearest_path
-from simlib.core.files import Document, InputError, Source, one_of
+from simlib.core.files import Fault, InputError, Source, one_of
 from simlib.policy.levers import LEVERS, STRENGTHS
-from simlib.policy.load import lever_value, parse_scope
+from simlib.policy.readings import Chosen
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import WHOLE, as_date, each_rule, noted
+from simlib.policy.values import lever_value, parse_scope
 from simlib.policy.vocabulary import words as w
 
 FIELDS = ("value", "within", "scope", "strength", "from", "to", "clause")
-WITHOUT = "without"
 VARIANT = "variant"  # the layer of rules that no document has
 
 
@@ -40,7 +40,7 @@ class Target:
 
 def is_change(key: str) -> bool:
     """Whether a key names a lever or `without`, so that it changes the policy and not a parameter."""
-    return key == WITHOUT or key in WHOLE or _split(key) is not None
+    return key in WHOLE or _split(key) is not None
 
 
 def _split(key: str) -> Target | None:
@@ -55,6 +55,16 @@ def _split(key: str) -> Target | None:
     return None
 
 
+def changed_policy(policy: Policy, chosen: Iterable[Chosen], rules: Iterable[tuple[str, dict[str, Any]]]) -> Policy:
+    """The policy under readings, then under changes of rules (by whom, and how), one after the other."""
+    for c in chosen:
+        changes = {k: v for k, v in c.other.set.items() if is_change(k)}
+        policy = apply_changes(policy, changes, f"reading {c.code}", strict=False)
+    for source, change in rules:
+        policy = apply_changes(policy, change, source)
+    return policy
+
+
 def apply_changes(policy: Policy, changes: Mapping[str, Any], name: str = "set", strict: bool = True) -> Policy:
     """The policy with changes laid over it, one after the other.
 
@@ -62,9 +72,6 @@ def apply_changes(policy: Policy, changes: Mapping[str, Any], name: str = "set",
     is passed over (a reading of a document that is not in the stack). InputError for whatever cannot be used.
     """
     for key, value in changes.items():
-        if key == WITHOUT:
-            policy = without(policy, [value] if isinstance(value, str) else value, strict, name)
-            continue
         if key in WHOLE:
             policy = WHOLE[key](policy, value, name, strict)
             continue
@@ -81,17 +88,6 @@ def _unknown(key: str) -> str:
     return f"no lever{nearest_path(stem, [*LEVERS, *fields])} (a key is LEVER, LEVER.FIELD or LEVER@CLAUSE; fields: {', '.join(FIELDS)})"
 
 
-def without(policy: Policy, clauses: list[str], strict: bool = True, name: str = "set") -> Policy:
-    """The policy without all that some clauses set."""
-    if not isinstance(clauses, list) or not all(isinstance(c, str) for c in clauses):
-        raise InputError(f"{name} {WITHOUT}: expected a list of clauses, such as [SC-02a, CN-10a]")
-    known = {r.clause for r in policy.rules}
-    for clause in clauses:
-        if strict and clause not in known:
-            raise InputError(f"{name} {WITHOUT}: " + one_of(clause, known, f"clause of policy {policy.name}"))
-    return each_rule(policy, lambda _, r: None if r.clause in clauses else r)
-
-
 def _apply(policy: Policy, key: str, target: Target, value: Any, name: str, strict: bool) -> Policy:
     hit = [r for r in policy.of(target.lever) if target.clause in (None, r.clause)]
     if target.clause and not hit:
@@ -103,15 +99,15 @@ def _apply(policy: Policy, key: str, target: Target, value: Any, name: str, stri
         )
     if value is False and target.field == "value" and LEVERS[target.lever].kind != "flag":
         value = "off"  # YAML 1.2 keeps the word, other writers do not
-    if value == "off":
-        return each_rule(policy, lambda _, r: None if r in hit else r)
+    off = value == "off"
     plain = LEVERS[target.lever].kind == "schedule" and not (
         isinstance(value, dict) and "value" in value
     )  # the numbers of a schedule alone
     parts = value if isinstance(value, dict) and not plain else {target.field: value}
-    if not hit:
+    if not hit and not off:
         return policy if not strict and not isinstance(value, dict) else _added(policy, key, target, parts, name)
-    return each_rule(policy, lambda _, r: _changed(r, key, parts, name) if r in hit else r)
+    new = [None if off else _changed(r, key, parts, name) for r in hit]
+    return each_rule(policy, lambda _, r: new[hit.index(r)] if r in hit else r)
 
 
 def _changed(rule: Rule, key: str, parts: Mapping[str, Any], name: str) -> Rule:
@@ -127,7 +123,10 @@ def _changed(rule: Rule, key: str, parts: Mapping[str, Any], name: str) -> Rule:
                 raise InputError(f"{where}: {e}") from None
             out = replace(out, value=value, said=raw, kind="assumed", changed=noted(out, f"{name}: before, {before}"))
         elif field == "scope":
-            drugs, hospitals = parse_scope(Document(where, {}), (), str(raw), rule.definition)
+            try:
+                drugs, hospitals = parse_scope(str(raw), rule.definition)
+            except Fault as e:
+                raise InputError(f"{where}: {e}") from None
             out = replace(
                 out, drugs=drugs, hospitals=hospitals, changed=noted(out, f"{name}: scope before, {rule.scope}")
             )

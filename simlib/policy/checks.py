@@ -1,4 +1,7 @@
-"""What a rule of a policy file has to fulfil beyond its shape: days, one value a day, ranges, regions, clauses, documents."""
+"""What a rule of a policy file has to fulfil beyond its shape: days, one value a day, ranges, regions, clauses, documents.
+
+What does not is a `Fault` at its key path in the file.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 
 from simlib.core.complaints import nearest_path
 from simlib.core.durations import parse_limit
-from simlib.core.files import Document, InputError, nearest, one_of, scenarios, shown
+from simlib.core.files import Fault, InputError, nearest, one_of, scenarios, shown
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.rules import Layer, Rule
 
@@ -31,41 +34,39 @@ def unknown_lever(name: str) -> str:
     return f"unknown lever{words} (simlib list levers names all {len(known)})"
 
 
-def check_days(document: Document, path: tuple, rule: Rule, layer: Layer) -> None:
+def check_days(path: tuple, rule: Rule, layer: Layer) -> None:
     """A rule's own days lie within its document's, in order."""
     if rule.start and rule.end and rule.end < rule.start:
-        raise document.error((*path, "to"), f"the end {rule.end} is before the start {rule.start}")
+        raise Fault((*path, "to"), f"the end {rule.end} is before the start {rule.start}")
     for key, day in (("from", rule.start), ("to", rule.end)):
         if day and ((layer.start and day < layer.start) or (layer.end and day > layer.end)):
-            raise document.error(
-                (*path, key), f"{day} is outside the document's days ({layer.start} to {layer.end or 'open'})"
-            )
+            raise Fault((*path, key), f"{day} is outside the document's days ({layer.start} to {layer.end or 'open'})")
 
 
-def check_once(document: Document, rules: list[Rule], paths: list[tuple]) -> None:
+def check_once(rules: list[tuple[tuple, Rule]]) -> None:
     """No two values of one lever for the same drugs and hospitals on one day (words of a set add up)."""
-    seen: dict[tuple, list[tuple[Rule, tuple]]] = {}
-    for rule, path in zip(rules, paths, strict=True):
+    seen: dict[tuple, list[Rule]] = {}
+    for path, rule in rules:
         key = (rule.lever, rule.drugs, rule.hospitals, rule.only)
-        for other, at in seen.setdefault(key, []):
+        for other in seen.setdefault(key, []):
             apart = (rule.end and other.start and rule.end < other.start) or (
                 other.end and rule.start and other.end < rule.start
             )
             if not apart and rule.value != other.value and rule.definition.kind != "set":
                 day = max((d for d in (rule.start, other.start) if d), default="the start")
-                raise document.error(
+                raise Fault(
                     path,
-                    f"two values from {day} on ({other.said} on line {document.line(at)}); give each its from and to",
+                    f"two values from {day} on ({other.said} on line {other.source.line}); give each its from and to",
                 )
-        seen[key].append((rule, path))
+        seen[key].append(rule)
 
 
-def check_range(document: Document, path: tuple, lever: Lever, raw: Any, ends: list) -> None:
+def check_range(path: tuple, lever: Lever, raw: Any, ends: list) -> None:
     """An assumed value lies in its own range: between its ends if it has a size, else among its words."""
     if lever.kind in ("flag", "choice", "set"):
         for word in ends:
             if lever.allowed and word not in lever.allowed:
-                raise document.error(path, one_of(str(word), lever.allowed, "value"))
+                raise Fault(path, one_of(str(word), lever.allowed, "value"))
         inside = all(word in ends for word in (raw if isinstance(raw, list) else [raw]))
     else:
         values = raw.values() if isinstance(raw, dict) else [raw]
@@ -74,12 +75,12 @@ def check_range(document: Document, path: tuple, lever: Lever, raw: Any, ends: l
             sizes = [_size(lever, value) for value in values]
         except ValueError as e:
             words = str(e) if "duration" in str(e) else "expected [lowest, highest], in the unit of the value"
-            raise document.error(path, words) from None
+            raise Fault(path, words) from None
         if {unit, other} != {u for _, u in sizes}:
-            raise document.error(path, f"{_listed(ends)} is not in the unit of the value {raw!r}")
+            raise Fault(path, f"{_listed(ends)} is not in the unit of the value {raw!r}")
         inside = all(low <= size <= high for size, _ in sizes)
     if not inside:
-        raise document.error(path, f"the value {raw!r} lies outside its own range {_listed(ends)}")
+        raise Fault(path, f"the value {raw!r} lies outside its own range {_listed(ends)}")
 
 
 def _size(lever: Lever, value: Any) -> tuple[float, str]:
@@ -94,22 +95,20 @@ def _listed(ends: list) -> str:
     return f"[{', '.join(str(e) for e in ends)}]"
 
 
-def check_only(document: Document, path: tuple, only: list[str]) -> None:
+def check_only(path: tuple, only: list[str]) -> None:
     """`only` names regions that there are."""
     regions = [p.stem for p in (scenarios() / "regions").glob("*.yaml")] if only else []
     for i, region in enumerate(only):
         if region not in regions:
-            raise document.error((*path, i), one_of(region, regions, "region"))
+            raise Fault((*path, i), one_of(region, regions, "region"))
 
 
-def check_clauses(document: Document, name: str, cited: list[tuple[tuple, str]]) -> None:
+def check_clauses(name: str, cited: list[tuple[tuple, str]]) -> None:
     """Clauses (key path, id) of a document that `documents.csv` knows are among those that it has."""
     known = {row["id"] for row in _rows("clauses") if row["document"] == name}
     for path, clause in cited if known else ():
         if clause not in known:
-            raise document.error(
-                path, f"{name} has no clause {clause!r}{near_clause(clause, known)} (simlib clauses {name})"
-            )
+            raise Fault(path, f"{name} has no clause {clause!r}{near_clause(clause, known)} (simlib clauses {name})")
 
 
 def near_clause(clause: str, known: Iterable[str]) -> str:
@@ -122,11 +121,11 @@ def near_clause(clause: str, known: Iterable[str]) -> str:
     return nearest(clause, alike or sorted(known))
 
 
-def check_source(document: Document) -> None:
+def check_source(name: str, source: str | None) -> None:
     """A policy file of a document that `documents.csv` does not know says where to find it."""
-    name, known = document.data["document"], [row["id"] for row in _rows("documents")]
-    if name not in known and not document.data.get("source"):
-        raise document.error(
+    known = [row["id"] for row in _rows("documents")]
+    if name not in known and not source:
+        raise Fault(
             ("document",),
             f"unknown document {name!r}{nearest(name, known)} (one that scenarios/documents.csv does not name needs "
             "`source:`, a text that says where it can be found)",

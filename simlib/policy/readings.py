@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.core.files import Document, InputError, one_of, read_yaml, scenarios, validate
+from simlib.core.files import Fault, one_of, read_yaml, scenarios, validate
 from simlib.policy.rules import Policy, Title
 
 
@@ -78,32 +78,30 @@ class Chosen:
     other: Other
 
 
-def choose(codes: Mapping[str, str], policy: Policy, document: Document | None = None) -> list[Chosen]:
+def choose(codes: Mapping[str, str], policy: Policy) -> list[Chosen]:
     """The alternatives that a mapping of code to name asks for; defaults and those of other policies are left out.
 
-    document: where the codes stand, under `readings`. InputError for an unknown code or name, or an alternative that
-    cannot act yet.
+    They come in the order of the list, whatever order they are asked for in. Fault at ("readings", code) for an unknown
+    code or name, or an alternative that cannot act yet.
     """
-
-    def error(code: str, words: str) -> InputError:
-        return document.error(("readings", code), words) if document else InputError(f"readings.{code}: {words}")
-
-    known, found = readings(), []
+    known = readings()
     for code in codes:
         if code not in known:
-            raise error(code, one_of(code, known, "reading"))
+            raise Fault(("readings", code), one_of(code, known, "reading"))
     layers = {layer.name for layer in policy.layers}
-    for code in (c for c in known if c in codes):  # in the list's order, whatever order they are asked for in
-        name = codes[code]
-        reading = known[code]
-        if name == reading.default.name:
-            continue
-        others = {o.name: o for o in reading.others}
-        if name not in others:
-            raise error(code, one_of(str(name), [reading.default.name, *others], f"answer to {code}"))
-        other = others[name]
-        if other.pending:
-            raise error(code, f"{name} cannot act yet: {other.pending.en}")
-        if not other.only or layers & set(other.only):
-            found.append(Chosen(code, other))
-    return found
+    asked = [Chosen(code, other) for code in known if code in codes and (other := _answer(code, codes[code]))]
+    return [c for c in asked if not c.other.only or layers & set(c.other.only)]
+
+
+def _answer(code: str, name: str) -> Other | None:
+    """The answer of that name to a reading; None for the default."""
+    reading = readings()[code]
+    others = {o.name: o for o in reading.others}
+    if name == reading.default.name:
+        return None
+    if name not in others:
+        allowed = [reading.default.name, *others]
+        raise Fault(("readings", code), one_of(str(name), allowed, f"answer to {code}"))
+    if others[name].pending:
+        raise Fault(("readings", code), f"{name} cannot act yet: {others[name].pending.en}")
+    return others[name]

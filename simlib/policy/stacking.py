@@ -1,5 +1,6 @@
 """Changes to a whole policy: which layer wins, what a scope word means, which hospitals are bound, from when.
 
+without: [SC-02a, CN-10a]                      clauses, with all that they set
 stacking: favourable | local | national        reading A1: the better value; the local one where it speaks; the national one
 rescope: {innovative: negotiated}              another meaning of a word for drugs
 restrict: designated                           rules on hospitals bind these only
@@ -19,6 +20,7 @@ from simlib.policy.rules import Layer, Policy, Rule
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 
 NATIONAL = "nation"  # the place of national documents; practice before the reforms stands apart from them
+WITHOUT = "without"
 STACKINGS = ("favourable", "local", "national")
 
 
@@ -42,6 +44,18 @@ def each_rule(policy: Policy, change: Callable[[Layer, Rule], Rule | None]) -> P
         kept = [new for r in layer.rules if (new := change(layer, r)) is not None]
         layers.append(replace(layer, rules=tuple(kept)))
     return replace(policy, layers=tuple(layers))
+
+
+def without(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
+    """Take some clauses out, with all that they set."""
+    clauses = [value] if isinstance(value, str) else value
+    if not isinstance(clauses, list) or not all(isinstance(c, str) for c in clauses):
+        raise InputError(f"{name} {WITHOUT}: expected a list of clauses, such as [SC-02a, CN-10a]")
+    known = {r.clause for r in policy.rules}
+    for clause in clauses:
+        if strict and clause not in known:
+            raise InputError(f"{name} {WITHOUT}: " + one_of(clause, known, f"clause of policy {policy.name}"))
+    return each_rule(policy, lambda _, r: None if r.clause in clauses else r)
 
 
 def stacking(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
@@ -142,5 +156,5 @@ def as_date(where: str, raw: Any) -> date:
 
 
 WHOLE: dict[str, Callable[[Policy, Any, str, bool], Policy]] = {
-    "stacking": stacking, "rescope": rescope, "restrict": restrict, "delay": delay, "dates": dates,
+    WITHOUT: without, "stacking": stacking, "rescope": rescope, "restrict": restrict, "delay": delay, "dates": dates,
 }  # fmt: skip

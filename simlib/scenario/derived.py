@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from simlib.policy.load import BASE, for_region, load_policy
-from simlib.scenario.scenario import Scenario
+from simlib.scenario.definition import Scenario
+from simlib.scenario.layers import NUMBERS, Origin
+from simlib.scenario.resolve import Setting, lay_over
 from simlib.world.parameters import Parameters
 
 
@@ -27,7 +29,11 @@ def with_numbers(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
         node[leaf] = value
     parameters = Parameters.model_validate(tree)
     spec = json.loads(scenario.spec) | {"parameters": parameters.model_dump(mode="json", by_alias=True)}
-    return replace(scenario, parameters=parameters, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False))
+    settings = dict(scenario.settings)
+    for key, value in changes.items():
+        lay_over(settings, (*NUMBERS, *key.split(".")), Setting(value, Origin("set")))
+    text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
+    return replace(scenario, parameters=parameters, spec=text, settings=settings)
 
 
 def before_reform(scenario: Scenario) -> Scenario | None:

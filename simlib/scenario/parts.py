@@ -1,76 +1,124 @@
-"""The parts that a scenario names or holds: its region, its cohort and its policy."""
+"""The parts that a scenario names or holds: its region, its cohort and its policy.
+
+A part is written into the scenario's file, or stands in a file of its own, which the scenario names. What is wrong with one
+of the former is a `Fault` at its key path in the scenario; with one of the latter, an InputError at its place in its file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from simlib.core.files import Document, near_file, nearest, one_of, read_yaml, scenarios, validate
+from simlib.core.files import (
+    Document,
+    Fault,
+    check_format,
+    checked,
+    near_file,
+    nearest,
+    one_of,
+    read_yaml,
+    scenarios,
+    within,
+)
+from simlib.core.formats import up_to_date
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.rules import Policy
 from simlib.world.cohort import Cohort
 from simlib.world.lists_drugs import with_drugs
-from simlib.world.lists_hospitals import folder_of, with_hospitals
+from simlib.world.lists_hospitals import with_hospitals
 from simlib.world.region import Region, check_region
 
-Part = str | dict[str, Any]
+Named = str | dict[str, Any]  # as a scenario has it: the name or path of a part, or the part itself
+Kind = TypeVar("Kind", Region, Cohort)
 
 
-def beside(document: Document, key: tuple, name: str, stored: Iterable[str] = ()) -> Path:
-    """A path as a scenario file means it: from the file's own folder if it is there, else from the working folder.
+@dataclass(frozen=True)
+class Part(Generic[Kind]):
+    """A region or a cohort, and the file of its own that it stands in; None if it is written into the scenario."""
 
-    InputError at `key` if it is in neither; the nearest right word is a file beside it, or one of the names `stored`.
-    """
-    own = folder_of(document) / name
-    path = own if own.is_file() else Path(name)
-    if not path.is_file():
-        raise document.error(key, f"no such file {name}{near_file(own) or nearest(own.stem, stored)}")
-    return path
+    value: Kind
+    document: Document | None = None
 
 
-def _named(document: Document, key: str, name: str) -> Document:
+def read_region(value: Named, folder: Path) -> Part[Region]:
+    """The region of a scenario whose file lies in `folder`, with its list of hospitals read."""
+    return _read("region", value, folder, region_of)
+
+
+def read_cohort(value: Named, folder: Path) -> Part[Cohort]:
+    """The cohort of a scenario, likewise, with its list of drugs read."""
+    inline = {"name": "inline", **value} if isinstance(value, dict) else value
+    return _read("cohort", inline, folder, cohort_of)
+
+
+def read_policy(value: Named, document: Document) -> Policy:
+    """The policy of a scenario, from the scenario's file: written into it, or the name or path of one."""
+    given = _policy_name(value, document.folder) if isinstance(value, str) else document.part(("policy",))
+    return load_policy(given)
+
+
+def _policy_name(name: str, folder: Path) -> str:
+    """The name of a policy that there is, or its path as it holds from here."""
+    with within("policy"):
+        if name.endswith((".yaml", ".yml")):
+            return str(found_from(folder, name, policies()))
+        if name.removesuffix("-alone") not in policies():
+            raise Fault((), one_of(name, [*policies(), *(f"{n}-alone" for n in policies())], "policy"))
+    return name
+
+
+def _read(key: str, value: Named, folder: Path, typed: Callable[[dict[str, Any], Path], Kind]) -> Part[Kind]:
+    with within(key):
+        if isinstance(value, dict):
+            return Part(typed(_formatted(key, value), folder))
+        path = _file(key, value, folder)
+    own = read_yaml(path)
+    data = check_format(key, own, own.data)
+    with own.placed():
+        return Part(typed(data, path.parent), own)
+
+
+def _formatted(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a part that is written into a scenario, which need not say its format, in the present one."""
+    try:
+        return up_to_date(kind, data) if "format" in data else data
+    except ValueError as e:
+        raise Fault(("format",), str(e)) from None
+
+
+def _file(key: str, name: str, folder: Path) -> Path:
     """The file of that name in the folder of regions or cohorts (`key` in the singular), or at that path."""
     files = {p.stem: p for p in (scenarios() / f"{key}s").glob("*.yaml")}
     if name.endswith((".yaml", ".yml")):
-        return read_yaml(beside(document, (key,), name, files))
+        return found_from(folder, name, files)
     if name not in files:
-        raise document.error((key,), one_of(name, files, key))
-    return read_yaml(files[name])
+        raise Fault((), one_of(name, files, key))
+    return files[name]
 
 
-def read_region(document: Document, value: Part | None) -> Region | None:
-    """The region of a scenario: written into it, or the name or path of one."""
-    if value is None:
-        return None
-    inner, data, path = (
-        (document, value, ("region",)) if isinstance(value, dict) else (_named(document, "region", value), None, ())
-    )
-    region = validate(Region, inner, data if data is not None else inner.data, path)
-    region = with_hospitals(inner, region, folder_of(inner), path)
-    check_region(inner, region, path)
+def found_from(folder: Path, name: str, stored: Iterable[str] = ()) -> Path:
+    """A path as a scenario's file in `folder` means it: from there if the file is there, else from the working folder.
+
+    Fault if it is in neither; the nearest right word is a file in the folder, or one of the names `stored`.
+    """
+    own = folder / name
+    path = own if own.is_file() else Path(name)
+    if not path.is_file():
+        raise Fault((), f"no such file {name}{near_file(own) or nearest(own.stem, stored)}")
+    return path
+
+
+def region_of(data: dict[str, Any], folder: Path) -> Region:
+    """A region's data, typed and checked, with its list of hospitals read: from `folder`, or of those stored."""
+    region = with_hospitals(checked(Region, data), folder)
+    check_region(region)
     return region
 
 
-def read_cohort(document: Document, value: Part) -> Cohort:
-    """The cohort of a scenario, likewise."""
-    if isinstance(value, dict):
-        cohort = validate(Cohort, document, {"name": "inline", **value}, ("cohort",))
-        return with_drugs(document, cohort, folder_of(document), ("cohort",))
-    inner = _named(document, "cohort", value)
-    return with_drugs(inner, validate(Cohort, inner, inner.data), folder_of(inner))
-
-
-def read_policy(document: Document, value: Part) -> Policy:
-    """The policy of a scenario, likewise."""
-    if not isinstance(value, dict):
-        if value.endswith((".yaml", ".yml")):
-            return load_policy(str(beside(document, ("policy",), value, policies())))
-        if value.removesuffix("-alone") not in policies():
-            raise document.error(
-                ("policy",), one_of(value, [*policies(), *(f"{n}-alone" for n in policies())], "policy")
-            )
-        return load_policy(value)
-    written = document.data.get("policy") == value  # else it came through `set`, and has no lines
-    return load_policy(document.part(("policy",)) if written else Document(document.file, value))
+def cohort_of(data: dict[str, Any], folder: Path) -> Cohort:
+    """A cohort's data, typed and checked, with its list of drugs read: from `folder`, or of those stored."""
+    return with_drugs(checked(Cohort, data), folder)

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from simlib.core.files import InputError, one_of, scenarios
+from simlib.policy.changes import changed_policy
 from simlib.policy.load import for_region, load_policy
+from simlib.policy.readings import choose
 from simlib.policy.rules import Policy
-from simlib.scenario.changes import Overrides, changed_policy, readings_chosen
-from simlib.scenario.variants import composed
+from simlib.scenario.layers import Layer, changes_layer, variant_layer
+from simlib.scenario.resolve import resolve
+from simlib.scenario.variants import read_variants
 
 
 def load_rulebook(
@@ -28,10 +31,14 @@ def load_rulebook(
     policy = load_policy(stem)
     if region:
         policy = for_region(policy, region)
-    over = Overrides()
-    for source, given in (*composed(list(variants)), ("set", set or {})):
-        over.add(source, given, ())
-    if over.numbers:
-        raise InputError(f"set {next(iter(over.numbers))}: an assumed number, not a rule; simlib run takes it")
-    chosen, _ = readings_chosen(over.readings, policy)
-    return changed_policy(policy, chosen, over.rules)
+    layers = [*(variant_layer(v, ()) for v in read_variants(variants)), changes_layer("set", set or {}, ())]
+    for path in (p for layer in layers for p in layer.values if p[0] == "parameters"):
+        raise InputError(f"set {'.'.join(path[1:])}: an assumed number, not a rule; simlib run takes it")
+    return policy_under(policy, layers)
+
+
+def policy_under(policy: Policy, layers: Sequence[Layer]) -> Policy:
+    """The policy under the readings and then the changes of rules that layers ask for."""
+    tree = resolve(layers)
+    codes = tree.data.get("readings")
+    return changed_policy(policy, choose(codes if isinstance(codes, dict) else {}, policy), tree.rules)

@@ -8,7 +8,7 @@ from typing import Any
 
 from simlib.core.files import InputError
 from simlib.policy.readings import readings
-from simlib.scenario.changes import READING
+from simlib.scenario.layers import READING
 from simlib.scenario.scenario import Scenario, ScenarioFile
 from simlib.words import Words
 from simlib.workbench.session import Session

@@ -11,13 +11,15 @@ from typing import Any
 import pandas as pd
 
 from simlib.core.files import InputError, one_of
-from simlib.policy.changes import FIELDS, WITHOUT, is_change
+from simlib.policy.changes import FIELDS, is_change
 from simlib.policy.diff import diff
 from simlib.policy.load import BASE
 from simlib.policy.load import names as policy_names
 from simlib.policy.rules import Policy
-from simlib.scenario.changes import Overrides, changed_policy, readings_chosen
+from simlib.policy.stacking import WITHOUT
+from simlib.scenario import rulebook
 from simlib.scenario.experiment_files import OBEDIENCE
+from simlib.scenario.layers import changes_layer
 from simlib.scenario.scenario import Scenario, ScenarioFile, load_scenario
 from simlib.scenario.variants import load_variant
 from simlib.workbench.controls import Control, Moved, controls
@@ -261,11 +263,8 @@ def _known(choice: Choice) -> None:
 
 def policy_under(choice: Choice) -> Policy:
     """The rulebook of a choice in its region, under its readings and changes; InputError if they cannot be."""
-    policy = stacked(choice.policy, choice.region)
-    over = Overrides()
-    over.add("set", dict(choice.changes), ScenarioFile.model_fields)
-    chosen, _ = readings_chosen(over.readings, policy)
-    return changed_policy(policy, chosen, over.rules)
+    layer = changes_layer("set", dict(choice.changes), ScenarioFile.model_fields)
+    return rulebook.policy_under(stacked(choice.policy, choice.region), [layer])
 
 
 def _undated(value: Any) -> Any:

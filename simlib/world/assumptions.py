@@ -1,18 +1,15 @@
-"""The assumed numbers with their ranges and reasons, and what a region and a scenario lay over them."""
+"""The assumed numbers as `scenarios/assumptions.yaml` has them, with their ranges and reasons."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simlib.core.files import Document, Source, one_of, read_yaml, scenarios, validate
+from simlib.core.files import Document, Source, read_yaml, scenarios, validate
 from simlib.policy.levers import Both
-
-if TYPE_CHECKING:
-    from simlib.world.parameters import Parameters
 
 
 class _Leaf(BaseModel):
@@ -77,23 +74,18 @@ def assumption_id(path: str) -> str:
     return "A-" + hashlib.sha256(path.encode()).hexdigest()[:5]
 
 
-def read_parameters(document: Document, layers: dict[str, dict]) -> tuple[Parameters, tuple[Assumption, ...]]:
-    """Every number of a scenario, and those of ``assumptions.yaml`` with range and reason.
+def read_assumptions() -> tuple[Document, dict[str, Any], tuple[Assumption, ...]]:
+    """The file of assumed numbers, its plain values by group, and every number with its range and reason.
 
-    layers: what is laid over the defaults, in order, by the key of `document` under which it stands.
-    Raises InputError for an unknown key or an impossible value.
+    Raises InputError for a file that cannot be read, or a word beside a value that means nothing.
     """
-    from simlib.world.parameters import Parameters  # needs the distributions, which an id does not
-
     base = _base()
-    values, assumptions = {}, []
+    values: dict[str, Any] = {}
+    assumptions: list[Assumption] = []
     for key, tree in base.data.items():
         if key != "format":
             values[key] = _unwrap(base, (key,), tree, assumptions)
-    for where, layer in layers.items():
-        _merge(document, values, layer, (where,))
-    parameters = validate(Parameters, document, values, ("parameters",))
-    return parameters, tuple(assumptions)
+    return base, values, tuple(assumptions)
 
 
 def _base() -> Document:
@@ -140,30 +132,3 @@ def _unwrap(base: Document, path: tuple, tree: Any, found: list[Assumption]) -> 
     if not isinstance(tree, dict):
         return tree
     return {k: _unwrap(base, (*path, k), v, found) for k, v in tree.items()}
-
-
-_WHOLE = {
-    "constant",
-    "uniform",
-    "exponential",
-    "lognormal",
-    "gamma",
-    "weibull",
-    "empirical",
-    "every",
-    "intervals",
-    "grid",
-    "pass",
-}
-
-
-def _merge(document: Document, values: dict, layer: dict, path: tuple) -> None:
-    """Lay `layer` over `values`; a distribution or a rhythm replaces the old one whole."""
-    for key, new in layer.items():
-        if key not in values:
-            raise document.error((*path, key), one_of(str(key), values, "key"))
-        old = values[key]
-        if isinstance(new, dict) and isinstance(old, dict) and not (_WHOLE & set(new) or _WHOLE & set(old)):
-            _merge(document, old, new, (*path, key))
-        else:
-            values[key] = new

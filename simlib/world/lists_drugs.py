@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from simlib.core.files import Document, scenarios
+from simlib.core.files import scenarios
 from simlib.world.cohort import CLASSES, Cohort, Listed
 from simlib.world.lists import read_list
 from simlib.world.lists_hospitals import find_list
 from simlib.world.region import AREAS
 
 
-def with_drugs(document: Document, cohort: Cohort, folder: Path, path: tuple = ()) -> Cohort:
+def with_drugs(cohort: Cohort, folder: Path) -> Cohort:
     """The cohort with its list read. As it is if it has none.
 
-    folder: where the file lies that names the list; a list may also lie in `scenarios/cohorts/`. path: where the cohort
-    stands in `document`.
+    folder: where the file lies that names the list; a list may also lie in `scenarios/cohorts/`. Fault for a list that
+    there is not.
     """
     if cohort.list is None:
         return cohort
-    file = find_list(document, cohort.list, (folder, scenarios() / "cohorts"), (*path, "list"))
+    file = find_list("list", cohort.list, (folder, scenarios() / "cohorts"))
     rows = read_list(file, "drugs")
     listed = Listed(
         names=tuple(r["name"] for r in rows),

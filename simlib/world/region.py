@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simlib.core.files import Document, one_of
+from simlib.core.files import Fault, one_of
 from simlib.core.streams import (
     FIXED,
     Q_BEDS,
@@ -121,18 +121,18 @@ class Hospitals:
         return len(self.ids)
 
 
-def check_region(document: Document, region: Region, path: tuple = ()) -> None:
-    """Raise InputError for what types alone do not see: two strata of one id, unknown areas."""
+def check_region(region: Region) -> None:
+    """Raise a Fault for what types alone do not see: two strata of one id, unknown areas."""
     seen: dict[str, int] = {}
     for i, stratum in enumerate(region.strata):
         if stratum.id in seen:
-            raise document.error((*path, "strata", i, "id"), f"{stratum.id!r} is also stratum {seen[stratum.id] + 1}")
+            raise Fault(("strata", i, "id"), f"{stratum.id!r} is also stratum {seen[stratum.id] + 1}")
         seen[stratum.id] = i
         for area in stratum.areas:
             if area not in AREAS:
-                raise document.error((*path, "strata", i, "areas"), one_of(area, AREAS, "area"))
+                raise Fault(("strata", i, "areas"), one_of(area, AREAS, "area"))
         if stratum.type == "specialty" and not stratum.areas:
-            raise document.error((*path, "strata", i), "a specialty stratum needs areas")
+            raise Fault(("strata", i), "a specialty stratum needs areas")
 
 
 def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:

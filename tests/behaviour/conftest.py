@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 import simlib.policy.load
-import simlib.scenario.scenario
+import simlib.scenario.names
+import simlib.scenario.parts
 from simlib.core.files import Document, read_yaml
 
 
@@ -21,7 +22,7 @@ def _files_parsed_once() -> Iterator[None]:
         return Document(found.file, found.data, found.lines)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (simlib.scenario.scenario, simlib.policy.load):
+        for module in (simlib.scenario.names, simlib.scenario.parts, simlib.policy.load):
             patch.setattr(module, "read_yaml", read)
         patch.setattr(simlib.policy.load, "load_layer", functools.cache(simlib.policy.load.load_layer))
         yield

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
+from simlib.core.quick_yaml import MAX_DEPTH
 
 from simlib import InputError, load_scenario
 from simlib.core.files import (
     MAX_BYTES,
-    MAX_DEPTH,
     NotWritten,
     beside,
     folder_at,

@@ -12,8 +12,9 @@ from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy import levers
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
-from simlib.policy.load import lever_value, parse_layer
+from simlib.policy.load import parse_layer
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES, STATIC_SCOPES
+from simlib.policy.values import lever_value
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world, hospitals_in
 from simlib.world.parameters import Stages

@@ -357,7 +357,7 @@ def hospitals(name: str) -> dict[int, int]:
 def load_region(name: str) -> Region:
     document = read_yaml(scenarios() / "regions" / f"{name}.yaml")
     region = validate(Region, document, document.data)
-    check_region(document, region)
+    check_region(region)
     return region
 
 

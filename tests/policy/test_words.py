@@ -10,7 +10,8 @@ from simlib.policy.changes import apply_changes, show_value
 from simlib.policy.diff import diff, diff_text
 from simlib.policy.explain import ACTS, as_text, explain
 from simlib.policy.levers import LEVERS
-from simlib.policy.load import lever_value, load_policy
+from simlib.policy.load import load_policy
+from simlib.policy.values import lever_value
 from simlib.policy.vocabulary.words import BINDS, KIND, STRENGTH, UNITS, WORDS, changed_words, value_words
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import load_scenario

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from simlib.core.files import InputError, parse_yaml, read_yaml, scenarios
+from simlib.core.files import InputError, parse_yaml, scenarios
 from simlib.scenario.scenario import load_scenario
 from simlib.world import assumptions
 from simlib.world.assumptions import assumption
@@ -18,7 +18,7 @@ def read(monkeypatch, old: str, new: str):
     assert text.count(old) == 1
     document = parse_yaml(text.replace(old, new), "assumptions.yaml")
     monkeypatch.setattr(assumptions, "read_yaml", lambda path: document)
-    return assumptions.read_parameters(read_yaml(scenarios() / "policies" / "national.yaml"), {})
+    return assumptions.read_assumptions()
 
 
 def test_every_assumed_number_says_what_it_is_in_which_unit_and_why_in_both_languages():

@@ -1,0 +1,75 @@
+"""The assumed numbers of a scenario: the defaults, and what readings, its region and the scenario lay over them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from simlib.core.files import Document, read_yaml, scenarios, state_of
+from simlib.policy.changes import is_change
+from simlib.policy.readings import Chosen, readings
+from simlib.scenario.layers import NUMBERS, Layer, each_value
+from simlib.scenario.parts import Part
+from simlib.scenario.resolve import Setting, Tree, resolve
+from simlib.world.assumptions import Assumption, read_assumptions
+from simlib.world.region import Region
+
+PLATFORM = (*NUMBERS, "listing")  # the numbers that a region's `platform` gives
+
+
+def resolve_numbers(scenario: Tree, chosen: Sequence[Chosen] = (), region: Part[Region] | None = None) -> Tree:
+    """The defaults, and laid over them what chosen readings, a region and then the scenario itself set.
+
+    Raises Fault for a number that there is not; InputError where it stands in a file of its own.
+    """
+    layers = [_reading_layer(c) for c in chosen]
+    if region and region.value.platform:
+        layers.append(_region_layer(region, scenario.document))
+    numbers = _defaults()
+    for over in (resolve(layers), scenario):
+        with over.placed():
+            numbers.merge(NUMBERS, over)
+    return numbers
+
+
+def _defaults() -> Tree:
+    """The tree of the defaults, read once as long as their file does not change."""
+    path = scenarios() / "assumptions.yaml"
+    tree = _default_tree(path, state_of(path))
+    return replace(tree, data=dict(tree.data), settings=dict(tree.settings), layers=dict(tree.layers))
+
+
+@functools.lru_cache(maxsize=4)
+def _default_tree(_path: Path, _state: tuple[int, ...]) -> Tree:
+    document, values, _ = read_assumptions()
+    layer = Layer("default", {NUMBERS: values}, document=document, places={NUMBERS: ()})
+    tree = Tree({"parameters": values})
+    for path, value in each_value(NUMBERS, values):
+        tree.settings[path], tree.layers[path] = (Setting(value, layer.origin(path)),), layer
+    return tree
+
+
+def assumptions() -> tuple[Assumption, ...]:
+    """Every assumed number with its range and reason."""
+    return read_assumptions()[2]
+
+
+def _reading_layer(chosen: Chosen) -> Layer:
+    """The numbers that a reading sets."""
+    at = ("readings", chosen.code, "others", readings()[chosen.code].others.index(chosen.other), "set")
+    keys = {(*NUMBERS, *key.split(".")): key for key in chosen.other.set if not is_change(key)}
+    values = {path: chosen.other.set[key] for path, key in keys.items()}
+    places = {path: (*at, key) for path, key in keys.items()}
+    name = f"{chosen.code}={chosen.other.name}"
+    return Layer("reading", values, name=name, document=read_yaml(scenarios() / "readings.yaml"), places=places)
+
+
+def _region_layer(region: Part[Region], scenario: Document) -> Layer:
+    """The numbers of a region's own platform. scenario: the file in which a region stands that has none of its own."""
+    place = ("platform",) if region.document else ("region", "platform")
+    document = region.document or scenario
+    name = region.value.name
+    values = dict(each_value(PLATFORM, region.value.platform))
+    return Layer("region", values, name=name, document=document, places={PLATFORM: place})
