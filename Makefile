@@ -1,4 +1,5 @@
-# Every target sets up what it needs: a virtual environment of its own, from the lock.
+# Every target sets up what it needs: a virtual environment of its own, from the lock, and the compiled model (in
+# SIMLIB_CACHE, or else the user's cache folder, where every checkout of the same sources finds it).
 # The Python to build it with: make PYTHON=python3.12 ... (3.11 or newer)
 PYTHON ?= python3
 HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
@@ -9,7 +10,6 @@ STAMP := $(VENV)/.installed
 ON_ALL_CORES := -n auto --dist worksteal
 export MPLBACKEND := Agg
 export MPLCONFIGDIR := $(VENV)/matplotlib
-export SIMLIB_CACHE := $(VENV)/cache
 # tests and batches start dozens of processes: each would translate the same three hundred files of Python anew
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -47,6 +47,7 @@ setup: $(STAMP)
 
 $(STAMP): $(HERE)requirements.lock $(HERE)tools/setup_venv.py
 	"$(PYTHON)" "$(HERE)tools/setup_venv.py" "$(VENV)" "$(HERE)requirements.lock"
+	cd "$(HERE)" && "$(PY)" -m simlib.core.compiled
 	touch "$(STAMP)"
 
 docs: setup              ## the model's own documentation, to docs/

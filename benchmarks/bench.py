@@ -21,6 +21,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.scenarios import EARLY, SIZES, benchmark_scenario
+from simlib.core.compiled import compile_all
 from simlib.model.model import replicate
 from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import build_world
@@ -41,6 +42,7 @@ def measure(what: str, size: str, runs: int, gc_off: bool) -> dict[str, float]:
     """CPU seconds (median) and peak MiB of one replication, in this process; the engine is warmed up first."""
     scenario = sichuan() if size == "sichuan" else benchmark_scenario(size, changes=EARLY if "early" in what else None)
     if "twin" not in what:
+        compile_all()
         replicate(benchmark_scenario("small"), 0)
         base = peak()
         times = [clock(lambda i=i: replicate(scenario, i)) for i in range(runs)]

@@ -52,6 +52,7 @@ moved.put_up()
 
 # methods whose work stands in a room above their object's
 register("Result.plot", "simlib.see:availability")
+register("every compiled function", "simlib.model.every_stage:call_every_function")
 register("Trace.text", "simlib.words.story:as_text")
 register("Trace.to_dict", "simlib.words.story:as_data")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +13,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MEMORY = 1.5  # GB
 PEAKS = pytest.StashKey[list[float]]()
-FILL = """
-from benchmarks.scenarios import benchmark_scenario
-from simlib.model.model import replicate
-
-replicate(benchmark_scenario("small"), 0, pairs=True)  # in which every stage acts
-"""
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -30,23 +23,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """
     controller = not hasattr(session.config, "workerinput")
     if controller and getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
-        from simlib.core.compiled import PLAIN
-
-        if not PLAIN:
-            _fill()
-
-
-def _fill() -> None:
-    """Compile in a process of its own, which gives its gigabyte back at its end; once for each cache."""
-    import numba
-
-    whole = Path(numba.config.CACHE_DIR) / "filled-by-tests"
-    named_after_sources = not os.environ.get("NUMBA_CACHE_DIR")  # numba's own variable: somebody else's folder
-    if named_after_sources and whole.is_file():
-        return
-    subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, check=True)
-    if named_after_sources:
-        whole.touch()
+        # in a process of its own, which gives its memory back at its end
+        subprocess.run([sys.executable, "-m", "simlib.core.compiled"], cwd=ROOT, check=True)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

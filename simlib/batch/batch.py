@@ -26,9 +26,9 @@ from simlib.batch.assumptions import sensitivity
 from simlib.batch.base import NOTEBOOK, PAGE, Batch, Summary, fail, prepare, size
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
 from simlib.batch.jobs import Job, run_jobs, sigterm_ends
+from simlib.core.compiled import compile_all
 from simlib.core.files import InputError, home
 from simlib.experiments import records
-from simlib.experiments.run import one
 from simlib.experiments.store import check_result
 from simlib.scenario.experiment_files import Cell, load_experiment
 from simlib.scenario.scenario import Scenario, load_cell
@@ -108,7 +108,7 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
     batch.summary.unchanged += [c.name for c in batch.experiment.cells if c not in todo]
     if not todo:
         return
-    one(loaded[todo[0].name], 0)  # compiles, if it must, once instead of in every kernel
+    compile_all()  # once instead of in every kernel
     todo.sort(key=lambda c: (-size(loaded[c.name]) * c.replications, c.name))  # the longest first
     inside = max(1, batch.workers // len(todo))
     jobs = [prepare(batch, c.name, batch.template("scenario"), _parameters(batch, c, inside)) for c in todo]

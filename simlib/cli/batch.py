@@ -10,7 +10,6 @@ import click
 
 from simlib.cli import options
 from simlib.cli.completion import names_of
-from simlib.cli.options import Simulation
 from simlib.cli.output import print_json
 from simlib.cli.values import COUNT, Choice, Seconds
 from simlib.core.files import shown
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from simlib.batch.base import Summary
 
 
-@click.command(cls=Simulation)
+@click.command
 @click.argument(
     "experiments", nargs=-1, required=True, metavar="EXPERIMENT...", shell_complete=names_of("experiments")
 )  # fmt: skip

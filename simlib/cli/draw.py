@@ -11,7 +11,7 @@ import click
 
 from simlib.cli import options
 from simlib.cli.completion import names_of
-from simlib.cli.options import Changes, Simulation, load, shows_progress
+from simlib.cli.options import Changes, load, shows_progress
 from simlib.cli.output import print_json
 from simlib.cli.values import COUNT, HISTORY
 from simlib.core.files import InputError, one_of, shown
@@ -50,7 +50,7 @@ def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) 
     return [kind for kind in KINDS if kind.startswith(incomplete)]
 
 
-@click.command(cls=Simulation)
+@click.command
 @click.argument(
     "kind", metavar="{" + ",".join(KINDS) + "}", shell_complete=_kinds,
     help="; ".join(f"{k}: {v}" for k, v in KINDS.items()),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simlib.cli import options
-from simlib.cli.options import Simulating, Simulation
+from simlib.cli.options import Simulating
 from simlib.cli.output import print_json, write
 from simlib.core.files import InputError, shown
 
@@ -42,7 +42,7 @@ def export(folder: str, to: str, language: str, into: str | None, page: str | No
     return 0
 
 
-@click.command(cls=Simulation)
+@click.command
 @options.scenario()
 @click.argument("observed", type=click.Path(), help=".csv or .xlsx (simlib template observed FILE)")
 @click.argument("figure", type=click.Path(), help=".svg, .png or .pdf")

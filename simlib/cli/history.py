@@ -10,7 +10,7 @@ import click
 
 from simlib.cli import options
 from simlib.cli.completion import names_of
-from simlib.cli.options import Changes, Simulation
+from simlib.cli.options import Changes
 from simlib.cli.output import print_json
 from simlib.core.files import InputError, shown
 
@@ -23,7 +23,7 @@ SCENARIO = "sichuan-sichuan-default"
 SHOWN_HOSPITALS = 40
 
 
-@click.command(cls=Simulation)
+@click.command
 @options.scenario()
 @click.argument("path", metavar="FILE", type=click.Path(), help=".parquet")
 @options.replication
@@ -52,7 +52,7 @@ def events(scenario: str, path: str, replication: int, changes: Changes, as_json
     return 0
 
 
-@click.command(cls=Simulation)
+@click.command
 @click.argument("drug", help="name, part of a name, or id")
 @click.argument("hospital", required=False, help="likewise; without it: how the drug fares at every hospital")
 @click.option(

@@ -148,19 +148,6 @@ def _together(name: str, kind: type, options: tuple[Decorator, ...]) -> Decorato
     return decorate
 
 
-class Simulation(click.Command):
-    """A command that simulates: where the model must be compiled first, it says so to whoever looks on."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run it, after that line."""
-        if sys.stderr.isatty():
-            from simlib.core import compiled
-
-            if compiled.cold():
-                print("simlib: compiling the model, once on this machine: a minute or two", file=sys.stderr)
-        return super().invoke(ctx)
-
-
 def shows_progress(as_json: bool) -> bool:
     """Whether to show how far a computation has come: to a person at a terminal."""
     return not as_json and sys.stderr.isatty()

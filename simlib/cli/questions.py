@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from simlib.cli import options
-from simlib.cli.options import Simulating, Simulation, load, read_sets, shows_progress
+from simlib.cli.options import Simulating, load, read_sets, shows_progress
 from simlib.cli.output import about, print_json, write
 from simlib.cli.values import Whole
 from simlib.core.files import InputError
 
 
-@click.command(cls=Simulation)
+@click.command
 @options.scenario()
 @options.simulating
 @options.language
@@ -32,7 +32,7 @@ def bottleneck(scenario: str, asked: Simulating, language: str, as_json: bool) -
     return 0
 
 
-@click.command(cls=Simulation)
+@click.command
 @options.scenario()
 @options.simulating
 @click.option("--years", type=Whole(1, 20), default=5, metavar="N", help="calendar years from policy_from on (5)")

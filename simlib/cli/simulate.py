@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simlib.cli import options
-from simlib.cli.options import Simulating, Simulation, load, read_sets
+from simlib.cli.options import Simulating, load, read_sets
 from simlib.cli.output import about, print_json, write
 from simlib.core.files import InputError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Rows = Callable[[pd.DataFrame], list[tuple[str, ...]]]
 
 
-@click.command(cls=Simulation)
+@click.command
 @options.scenario()
 @options.simulating
 @options.everything
@@ -34,7 +34,7 @@ def run(scenario: str, asked: Simulating, everything: bool, as_json: bool) -> in
     return 0
 
 
-@click.command(cls=Simulation)
+@click.command
 @options.scenario()
 @options.scenario("baseline", help="likewise; what --set and --variant do not change")
 @options.simulating

@@ -4,71 +4,65 @@ The functions marked `@compiled` give the same bits either way (no fast-math, sc
 Set the environment variable ``SIMLIB_PLAIN=1`` before the first import to run them as plain Python;
 the tests use it to compare the two.
 
-numba's disk cache looks only at the file of the function itself, not at what it calls, so an edit elsewhere would
-leave stale machine code behind. The cache therefore lies in a folder named after the sources of the whole package.
+``python -m simlib.core.compiled`` compiles everything, once on a machine; otherwise the first run does.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
+import sys
 from collections.abc import Callable
-from pathlib import Path
+from importlib.util import find_spec
 from typing import TypeVar
 
 F = TypeVar("F", bound=Callable)
 
-PLAIN = os.environ.get("SIMLIB_PLAIN", "") not in ("", "0")
-
-if not PLAIN:
-    try:
-        import numba
-    except ImportError:
-        PLAIN = True
-
-
-def _sources() -> str:
-    """Hash of the package's files that hold compiled code."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        text = path.read_bytes()
-        if b"@compiled" in text:
-            digest.update(path.name.encode() + text)
-    return digest.hexdigest()[:16]
-
-
-def _cache_folder() -> Path:
-    given = os.environ.get("SIMLIB_CACHE")
-    base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "simlib"
-    return base / f"numba-{_sources()}"
-
-
-if not PLAIN and not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(_cache_folder())
-
-
-def cold() -> bool:
-    """Whether the first replication must compile: numba is in use and nothing of these sources lies on the disk yet."""
-    return not PLAIN and next(Path(numba.config.CACHE_DIR).rglob("*.nbc"), None) is None
+PLAIN = os.environ.get("SIMLIB_PLAIN", "") not in ("", "0") or find_spec("numba") is None
 
 
 def compiled(function: F) -> F:
     """Compile `function` on first call and keep the result on disk; identity where numba is absent."""
     if PLAIN:
         return function
-    dispatcher = numba.njit(cache=True, nogil=True)(function)
-    template = dispatcher.get_call_template
-    dispatcher.get_call_template = lambda args, kws: template(
-        [_plain(a) for a in args], {k: _plain(a) for k, a in kws.items()}
-    )
-    return dispatcher
+    from simlib.core.compile_parts import Compiled
+
+    return Compiled(function)
 
 
-def _plain(kind):
-    """The type that a compiled callee takes for an argument: no constants, no short integers.
+def cold() -> bool:
+    """Whether the model must be compiled first: numba is in use and has not compiled all of these sources yet."""
+    if PLAIN:
+        return False
+    from simlib.core.compile_cache import FILES
 
-    numba compiles a function anew for each constant and each width of integer that it is called with: one note of the
-    event log became forty-seven functions, and compiling took twice as long.
-    """
-    kind = numba.types.unliteral(kind)
-    return numba.types.int64 if kind in (numba.types.int32, numba.types.int8) else kind
+    return not FILES.complete()
+
+
+def choose_engine(work: float) -> None:
+    """Before a replication of so many drug-hospital-years: whether it runs compiled (see `simlib.core.compile_ahead`)."""
+    if not PLAIN:
+        from simlib.core.compile_ahead import ENGINE
+
+        ENGINE.choose(work)
+
+
+def compile_all() -> None:
+    """Compile the whole model now, if it is not, and say so; nothing where plain Python runs."""
+    if cold():
+        from simlib.core.compile_ahead import compile_all as now
+
+        print("simlib: compiling the model, once on this machine, for about half a minute", file=sys.stderr)
+        now()
+
+
+def is_plain() -> bool:
+    """Whether compiled functions run as plain Python at this moment."""
+    if PLAIN:
+        return True
+    from simlib.core.compile_parts import is_plain as now
+
+    return now()
+
+
+if __name__ == "__main__":
+    compile_all()

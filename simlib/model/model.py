@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simlib.core.workdays import INF
+from simlib.core.compiled import choose_engine
+from simlib.core.workdays import INF, YEAR
 from simlib.model import finish, log
 from simlib.model.begin import begin, hospital_groups
 from simlib.model.clock import at
@@ -50,6 +51,7 @@ from simlib.scenario.world import World, build_world
 # order of what falls on one date
 MONTH_END, FIRST_OF_MONTH, MEETINGS = 2, 3, 4  # publications and completions need no event of their own
 LOG_ROWS = 6  # notes a pair that the log has room for at first; pages that nobody touches cost nothing
+SOME_DRUGS = 100  # where their number is drawn
 STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
 
 
@@ -59,6 +61,7 @@ def replicate(scenario: Scenario, replication: int, pairs: bool = False, events:
     pairs: keep the dates of every drug at every hospital. events: keep the event log (the same dates, to the last bit);
     where it does not fit into the room it was given the history runs again with just enough.
     """
+    choose_engine(_work(scenario))
     world = build_world(scenario, replication)
     rows = max(1, int(LOG_ROWS * len(world.drugs) * len(world.hospitals))) if events else 0
     while True:
@@ -71,6 +74,14 @@ def replicate(scenario: Scenario, replication: int, pairs: bool = False, events:
             return record
         run.release()
         rows = noted
+
+
+def _work(scenario: Scenario) -> float:
+    """Drug-hospital-years of a scenario, roughly: what one replication costs."""
+    hospitals = sum(s.count for s in scenario.region.strata) if scenario.region else 1
+    cohort = scenario.cohort
+    given = sum((cohort.yearly_counts or {}).values()) or len(cohort.dates or cohort.days or ())
+    return hospitals * (given or SOME_DRUGS) * scenario.horizon / YEAR
 
 
 class Run:

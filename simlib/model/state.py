@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simlib.core.compiled import PLAIN
+from simlib.core.compiled import is_plain
 from simlib.core.distributions import pack
 from simlib.core.workdays import Table
 from simlib.model.state_use import USE_NUMBERS
@@ -288,7 +288,7 @@ def share(arrays: Arrays) -> Any:
 
     As a tuple every call would pass 200 words, and compiling took six times as long.
     """
-    if PLAIN:
+    if is_plain():
         return arrays
     from simlib.model.pointer import Pointer
 

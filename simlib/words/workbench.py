@@ -57,8 +57,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "col_measure": ("measure", "指标"), "col_now": ("now", "当前"), "col_difference": ("difference (95% interval)", "差异（95%区间）"),
     "simulated": ("Simulated, not observed.", "模拟所得，并非实际观察。"),
     # how far it is
-    "preparing": ("Preparing the simulation (the first time on a machine it compiles for about two minutes) …",
-                  "正在准备模拟（在一台机器上首次运行需编译约两分钟）……"),
+    "preparing": ("Preparing the simulation (the first time on a machine it compiles for about half a minute) …",
+                  "正在准备模拟（在一台机器上首次运行需编译约半分钟）……"),
     "running": ("Running: {n} of {most} replications", "运行中：{most}次重复中的{n}次"),
     "finished": ("Done: {n} replications", "完成：{n}次重复"),
     "interval_now": ("; stocked 24 months after approval, tertiary: {value}",

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
-from simlib.core.quick_yaml import MAX_DEPTH
 
 from simlib import InputError, load_scenario
 from simlib.core.files import (
@@ -24,6 +23,7 @@ from simlib.core.files import (
     validate,
     write_whole,
 )
+from simlib.core.quick_yaml import MAX_DEPTH
 
 GOOD = "a: 1\nb:\n  c: [x, y]\n  d: {e: 2.5}\nf: 2024-01-31\n"
 
