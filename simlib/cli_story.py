@@ -88,7 +88,7 @@ def trace_command(a: argparse.Namespace) -> int:
 def _hospitals(a: argparse.Namespace, scenario) -> int:
     """How a drug fares at each hospital, a line each: those where most has happened come first."""
     from simlib.outcomes.trace import drug_name, fates
-    from simlib.words.story_words import PHRASES, STATE_WORDS, pick, said
+    from simlib.words.story_words import PHRASES, pick, said
 
     table, drug = fates(scenario, a.drug, a.replication), drug_name(scenario, a.drug, a.replication)
     if a.json:
@@ -97,14 +97,14 @@ def _hospitals(a: argparse.Namespace, scenario) -> int:
         return 0
     print(said("fates", drug=drug, n=len(table)).say(a.language))
     for state, n in table["state"].value_counts().items():
-        print(f"  {n:>5}  {pick(STATE_WORDS[str(state)], a.language)}")
+        print(f"  {n:>5}  {pick(PHRASES[f'state_{state}'], a.language)}")
     print()
     rest = len(table) - SHOWN_HOSPITALS
     rows = table.to_dict("records")
     for r in rows if a.all or rest <= 0 else rows[:SHOWN_HOSPITALS]:
         day = f" {r['stocked'].date()}" if r["stocked"] == r["stocked"] else ""
-        level = pick(PHRASES[f"level_{r['level']}"], a.language)
-        print(f"  {r['hospital']:<32} {level:<10} {pick(STATE_WORDS[r['state']], a.language)}{day}")
+        level, state = (pick(PHRASES[f"{k}_{r[k]}"], a.language) for k in ("level", "state"))
+        print(f"  {r['hospital']:<32} {level:<10} {state}{day}")
     if not a.all and rest > 0:
         print("  " + said("fates_more", n=rest).say(a.language))
     return 0

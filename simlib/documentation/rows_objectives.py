@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from simlib.core.phrases import texts
 from simlib.documentation.blocks import Block, Items, Text, table
 from simlib.documentation.facts import Facts, rows_of, titled
 from simlib.documentation.words import Words
-from simlib.documentation.words.meanings import MEANINGS_ZH
 from simlib.outcomes.dictionary import HEADLINES, INDICATORS, Indicator
 from simlib.policy.clauses import clauses
 from simlib.policy.flow import STAGES
@@ -44,7 +44,7 @@ def outputs(f: Facts, w: Words) -> list[Block]:
 
 def meaning(indicator: Indicator, w: Words) -> str:
     """An indicator's definition."""
-    return MEANINGS_ZH[indicator.name] if w.language == "zh" else indicator.meaning
+    return indicator.meaning if w.language == "en" else texts("indicators", w.language)[indicator.name]
 
 
 def aims(f: Facts, w: Words) -> list[Block]:

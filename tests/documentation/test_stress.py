@@ -6,11 +6,11 @@ import re
 
 import pytest
 
+from simlib.core.phrases import texts
 from simlib.documentation.blocks import Anchor, Link, Phrase, Text, markdown, page, table
 from simlib.documentation.facts import Facts, locked, quantities, stored
 from simlib.documentation.stress import ROWS, answers, stress_markdown
 from simlib.documentation.words import LANGUAGES, own, words
-from simlib.documentation.words.meanings import MEANINGS_ZH
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.clauses import clause_rows
 from simlib.policy.flow import STAGES
@@ -91,7 +91,7 @@ def test_stages_levers_and_clauses_are_counted_from_code_and_data(pages):
 def test_every_measure_stands_with_its_definition_in_both_languages(pages):
     families = ("reason_", "decisive_", "state_")
     single = {i for i in INDICATORS if not i.startswith(families)}
-    assert set(MEANINGS_ZH) == single, "simlib/documentation/words/meanings.py: one Chinese definition a measure"
+    assert set(texts("indicators", "zh")) == single, "simlib/words/indicators/zh.yaml: one definition a measure"
     for text in pages.values():
         assert single <= set(re.findall(r"^\| `(\w+)` \|", text, re.M))
 
