@@ -62,6 +62,11 @@ class Texts(Mapping[str, T], Generic[T]):
         return len(self._all)
 
 
+def side_by_side(*sides: str) -> tuple[str, ...]:
+    """A text in all languages, for `Texts`."""
+    return sides
+
+
 @functools.cache
 def texts(room: str, language: str) -> Mapping[str, str]:
     """The texts of a room in a language, by key, read once.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-from simlib.core.phrases import Texts
+from simlib.core.phrases import Texts, side_by_side
 from simlib.words import Words
 
 
@@ -29,5 +29,5 @@ class Term(NamedTuple):
 @functools.cache
 def terms(room: str) -> tuple[Term, ...]:
     """The words of "glossary" (those of the flow) or "nouns" (of model, files and commands), in the order of the file."""
-    said = Texts(room, lambda *sides: sides)
+    said = Texts(room, side_by_side)
     return tuple(Term(*said[key], *said[f"{key}_meaning"]) for key in said if not key.endswith("_meaning"))

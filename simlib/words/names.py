@@ -61,9 +61,9 @@ def group_name(by: str, group: str, w: Words) -> str:
 
 def state_name(state: str, w: Words) -> str:
     """A state's name without the words that all states' indicators share."""
-    return indicator_name(f"state_{state}", w.language).removeprefix("time ").removeprefix("时间占比：")
+    return indicator_name(f"state_{state}", w.language).removeprefix(w["state_prefix"])
 
 
 def reason_name(reason: str, w: Words) -> str:
     """A ground of refusal without the words that all of them share."""
-    return indicator_name(f"reason_{reason}", w.language).removeprefix("refusals for: ").removeprefix("未通过主因：")
+    return indicator_name(f"reason_{reason}", w.language).removeprefix(w["reason_prefix"])

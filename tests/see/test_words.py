@@ -5,7 +5,7 @@ import re
 import pytest
 
 from simlib.core.files import InputError
-from simlib.core.phrases import LANGUAGES, Texts, texts
+from simlib.core.phrases import LANGUAGES, Texts, side_by_side, texts
 from simlib.see import fonts
 from simlib.see.base import signed
 from simlib.see.passage import ENDS, LOOPS, SIDES, STEPS
@@ -13,7 +13,7 @@ from simlib.words import words
 
 
 def test_chinese_is_chinese_and_every_glyph_can_be_shown():
-    phrases = Texts("see", lambda en, zh: (en, zh))
+    phrases = Texts("see", side_by_side)
     assert fonts.missing("".join(en + zh for en, zh in phrases.values())) == set()
     for key, (en, zh) in phrases.items():
         assert en != zh or not re.search("[a-z]{2}", re.sub(r"\{\w+\}", "", en)), key
