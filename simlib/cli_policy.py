@@ -12,6 +12,7 @@ from simlib.scenario.rulebook import load_rulebook
 def explain_command(a: argparse.Namespace) -> int:
     """`simlib explain`."""
     from simlib.policy.explain import as_text, explain
+    from simlib.policy.phrases import say
 
     table = explain(load_rulebook(a.policy, changes_of(a.set), a.variant), a.lever)
     if a.json:
@@ -19,7 +20,7 @@ def explain_command(a: argparse.Namespace) -> int:
     elif len(table):
         print(as_text(table, a.language))
     else:
-        print(f"{a.policy} 没有关于 {a.lever} 的规则" if a.language == "zh" else f"{a.policy} has no rule of {a.lever}")
+        print(say("no_rule", a.language, policy=a.policy, lever=a.lever))
     return 0
 
 
@@ -53,16 +54,16 @@ def clauses_command(a: argparse.Namespace) -> int:
         for line in ("; ".join(r["levers"]), r["proof"], r["why_zh"] if zh else r["why"]):
             if line:
                 print(f"        {line}")
-    print("\n" + _counted(table, zh))
+    print("\n" + _counted(table, a.language))
     return 0
 
 
-def _counted(table, zh: bool) -> str:
+def _counted(table, language: str) -> str:
     """How many clauses stand how; the states are the words of --status in either language."""
-    counts = table["status"].value_counts()
-    if zh:
-        return f"共{len(table)}条：" + "，".join(f"{s} {n}条" for s, n in counts.items())
-    return ", ".join(f"{n} {s}" for s, n in counts.items()) + f" of {len(table)} clauses"
+    from simlib.policy.phrases import say
+
+    counts = (say("clauses_count", language, n=n, status=s) for s, n in table["status"].value_counts().items())
+    return say("clauses_counted", language, counts=say("clauses_comma", language).join(counts), n=len(table))
 
 
 def template_command(a: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.load import lever_value, parse_scope
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import WHOLE, as_date, each_rule, noted
+from simlib.policy.vocabulary.words import CHANGES
 
 FIELDS = ("value", "within", "scope", "strength", "from", "to", "clause")
 WITHOUT = "without"
@@ -163,7 +164,7 @@ def _added(policy: Policy, key: str, target: Target, parts: Mapping[str, Any], n
     rule = replace(_changed(empty, key, parts, name), changed=f"{name}: new")
     if top.name == VARIANT:
         return replace(policy, layers=(*policy.layers[:-1], replace(top, rules=(*top.rules, rule))))
-    title = Title(en="changes", zh="改动")
+    title = Title(**CHANGES._asdict())
     return replace(policy, layers=(*policy.layers, Layer(VARIANT, title, top.place, None, None, (rule,), source)))
 
 

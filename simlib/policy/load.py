@@ -23,6 +23,7 @@ from simlib.policy.checks import (
 )  # fmt: skip
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import DRUG_SCOPES, HOSPITAL_SCOPES, LEVERS, TRIGGERS, YEARS, Lever
+from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import each_rule
 
@@ -115,7 +116,7 @@ def load_policy(name: str | Document) -> Policy:
     policy = _stack(*load_layer(scenarios() / "policies" / f"{stem}.yaml"), alone=alone)
     if not alone:
         return policy
-    title = Title(en=f"{policy.title.en}, alone", zh=f"{policy.title.zh}（单独）")
+    title = Title(**both("alone", name=policy.title)._asdict())
     return Policy(name, title, policy.layers)
 
 

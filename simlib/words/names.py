@@ -6,6 +6,7 @@ import functools
 
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
+from simlib.policy.phrases import say
 from simlib.policy.rules import Policy
 from simlib.scenario.scenario import Scenario
 from simlib.words import Words
@@ -17,7 +18,7 @@ def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
     if f"policy_{name}" in w:
         return w[f"policy_{name}"]
     if f"policy_{stem}" in w:
-        return w.say("alone", name=w[f"policy_{stem}"])
+        return say("alone", w.language, name=w[f"policy_{stem}"])
     return getattr(policy.title, w.language) if policy else name
 
 

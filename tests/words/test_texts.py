@@ -30,6 +30,18 @@ FEWEST_LETTERS = 2  # of the fixed part of a key that is put together, such as f
 OTHER_KEYS = (r"why_(gap|ratio)_\w+",)  # of patterns that the code hides, here in the codes of what moved with a result
 
 
+# Python that holds Chinese, and why it is not in the files of texts.
+HOLDS_CHINESE = {
+    "policy/vocabulary/": "a lever's title and sentence stand in its declaration",
+    "policy/levers.py": "scopes of drugs and hospitals are declared with their names",
+    "policy/flow.py": "stages are declared with their names",
+    "outcomes/dictionary.py": "indicators are declared with their names",
+    "outcomes/dictionary_use.py": "indicators are declared with their names",
+    "world/lists": "columns of a user's own list are known by headings in both languages",
+    "teach/processes.py": "students read this source, docstrings included, in both languages",
+}
+
+
 def pair(room: str) -> tuple[dict[str, str], dict[str, str]]:
     """The English and the Chinese texts of a room."""
     return dict(texts(room, "en")), dict(texts(room, "zh"))
@@ -74,6 +86,12 @@ def test_a_text_that_nobody_uses_is_found():
     whole, put_together = used()
     assert "fig_headline" in whole and put_together.fullmatch("col_anything")
     assert "left_from_long_ago" not in whole and not put_together.fullmatch("left_from_long_ago")
+
+
+def test_chinese_stands_in_the_files_of_texts_and_not_in_python():
+    found = [p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*.py") if HAN.search(p.read_text(encoding="utf-8"))]
+    assert [p for p in found if not p.startswith(tuple(HOLDS_CHINESE))] == [], "move it to simlib/words/ROOM/zh.yaml"
+    assert [place for place in HOLDS_CHINESE if not any(p.startswith(place) for p in found)] == [], "off the list"
 
 
 @cache
