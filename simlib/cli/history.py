@@ -104,17 +104,17 @@ def _hospitals(
 
 
 def _print_fates(table: pd.DataFrame, drug: str, everything: bool, language: str) -> None:
-    from simlib.words.story_words import PHRASES, STATE_WORDS, pick, said
+    from simlib.words.story_words import PHRASES, pick, said
 
     print(said("fates", drug=drug, n=len(table)).say(language))
     for state, n in table["state"].value_counts().items():
-        print(f"  {n:>5}  {pick(STATE_WORDS[str(state)], language)}")
+        print(f"  {n:>5}  {pick(PHRASES[f'state_{state}'], language)}")
     print()
     rest = len(table) - SHOWN_HOSPITALS
     rows = table.to_dict("records")
     for r in rows if everything or rest <= 0 else rows[:SHOWN_HOSPITALS]:
         day = f" {r['stocked'].date()}" if r["stocked"] == r["stocked"] else ""
-        level = pick(PHRASES[f"level_{r['level']}"], language)
-        print(f"  {r['hospital']:<32} {level:<10} {pick(STATE_WORDS[r['state']], language)}{day}")
+        level, state = (pick(PHRASES[f"{k}_{r[k]}"], language) for k in ("level", "state"))
+        print(f"  {r['hospital']:<32} {level:<10} {state}{day}")
     if not everything and rest > 0:
         print("  " + said("fates_more", n=rest).say(language))

@@ -32,6 +32,7 @@ TEMPLATES = ("hospitals", "drugs", "observed", "observed-pairs")
 def explain(policy: str, lever: str | None, changes: Changes, language: str, as_json: bool) -> int:
     """`simlib explain`."""
     from simlib.policy import explain as of
+    from simlib.policy.phrases import say
 
     table = of.explain(changes.policy(policy), lever)
     if as_json:
@@ -39,7 +40,7 @@ def explain(policy: str, lever: str | None, changes: Changes, language: str, as_
     elif len(table):
         print(of.as_text(table, language))
     else:
-        print(f"{policy} 没有关于 {lever} 的规则" if language == "zh" else f"{policy} has no rule of {lever}")
+        print(say("no_rule", language, policy=policy, lever=lever))
     return 0
 
 
@@ -88,16 +89,16 @@ def clauses(document: str | None, status: str | None, language: str, as_json: bo
         for line in ("; ".join(r["levers"]), r["proof"], r["why_zh"] if zh else r["why"]):
             if line:
                 print(f"        {line}")
-    print("\n" + _counted(table, zh))
+    print("\n" + _counted(table, language))
     return 0
 
 
-def _counted(table: pd.DataFrame, zh: bool) -> str:
+def _counted(table: pd.DataFrame, language: str) -> str:
     """How many clauses stand how; the states are the words of --status in either language."""
-    counts = table["status"].value_counts()
-    if zh:
-        return f"共{len(table)}条：" + "，".join(f"{s} {n}条" for s, n in counts.items())
-    return ", ".join(f"{n} {s}" for s, n in counts.items()) + f" of {len(table)} clauses"
+    from simlib.policy.phrases import say
+
+    counts = (say("clauses_count", language, n=n, status=s) for s, n in table["status"].value_counts().items())
+    return say("clauses_counted", language, counts=say("clauses_comma", language).join(counts), n=len(table))
 
 
 def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

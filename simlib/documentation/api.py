@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simlib.documentation.blocks import Text, markdown
+from simlib.documentation.words import own
 
 INTRO = """# Reference of the Python functions
 
@@ -20,7 +21,7 @@ Everything that `import simlib` offers, in the order of the alphabet, and after 
 scenario's start unless a name says otherwise; what every indicator and column means stands in the table that
 `simlib.data_dictionary()` returns, in English and Chinese. A function that is given something it cannot use raises
 `InputError`, whose one line names the file, the key and the remedy. What stands here is the English of the code; the guides
-are in both languages ([中文入门](../README.zh.md)).
+are in both languages ([GUIDES](../README.zh.md)).
 """
 
 
@@ -39,7 +40,12 @@ def api_markdown() -> str:
     import simlib
 
     public = {name: getattr(simlib, name) for name in simlib.__all__}
-    parts = [INTRO, "\n## In short\n\n", _example(simlib.__doc__ or ""), "\n## Functions and classes\n\n"]
+    parts = [
+        INTRO.replace("GUIDES", own("zh")["guides"]),
+        "\n## In short\n\n",
+        _example(simlib.__doc__ or ""),
+        "\n## Functions and classes\n\n",
+    ]
     parts += [_entry(f"simlib.{name}", thing) for name, thing in sorted(public.items(), key=_alphabet)]
     parts.append("## What they return\n\n")
     parts += [_entry(c.__name__, c) for c in _returned(public)]

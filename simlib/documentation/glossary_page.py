@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from simlib.documentation.blocks import markdown, table
 from simlib.documentation.words import Words
-from simlib.words.glossary import GLOSSARY, Term
-from simlib.words.nouns import NOUNS
-
-_SAID = {
-    "en": ("Glossary", "Nouns of files, commands and reports", "Words of the flow", "word", "Chinese", "meaning"),
-    "zh": ("词汇表", "文件、命令和报告中的名词", "流程用语", "词语", "英文", "含义"),
-}
+from simlib.words.glossary import Term, terms
 
 
 def glossary_markdown(w: Words) -> str:
     """The whole page: each word with its other language and what it means."""
-    title, nouns, flow, *head = _SAID[w.language]
-    parts = [f"# {title}\n\n{w['made_from']}\n\n"]
-    for name, terms in ((nouns, NOUNS), (flow, GLOSSARY)):
-        parts.append(f"## {name}\n\n" + markdown([table(head, (_row(t, w) for t in terms))]))
+    head = [w["glossary_word"], w["glossary_other"], w["glossary_meaning"]]
+    parts = [f"# {w['glossary_title']}\n\n{w['made_from']}\n\n"]
+    for name, room in ((w["glossary_nouns"], "nouns"), (w["glossary_flow"], "glossary")):
+        parts.append(f"## {name}\n\n" + markdown([table(head, (_row(t, w) for t in terms(room)))]))
     return "".join(parts).rstrip() + "\n"
 
 

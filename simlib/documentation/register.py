@@ -14,6 +14,7 @@ from typing import Any
 
 from simlib.core.files import read_yaml, scenarios
 from simlib.documentation.once import once
+from simlib.documentation.words import LANGUAGES, words
 from simlib.policy.changes import values
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
@@ -24,11 +25,10 @@ from simlib.policy.rules import Layer, Rule
 from simlib.world.assumptions import assumption, assumption_id, is_number
 
 SWITCHES = "stages"  # the group of leaves that let a stage act; the other bare leaves are readings of the documents
-DISTRIBUTIONS_ZH = {  # the words of a distribution, as files write them
-    "constant": "常数", "uniform": "均匀", "exponential": "指数", "lognormal": "对数正态", "gamma": "伽马",
-    "weibull": "韦布尔", "empirical": "经验", "median": "中位数", "mean": "均值", "low": "最小", "high": "最大",
-    "shape": "形状", "scale": "尺度", "sigma": "σ",
-}  # fmt: skip
+DISTRIBUTIONS = (  # the words of a distribution, as files write them
+    "constant", "uniform", "exponential", "lognormal", "gamma", "weibull", "empirical", "median", "mean", "low", "high",
+    "shape", "scale", "sigma",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _entry(path: tuple[str, ...], leaf: Any) -> Entry:
 def _switch(dotted: str, path: tuple[str, ...], leaf: Any) -> Entry:
     """A leaf that lets a stage act."""
     stage = STAGES[path[-1]]
-    name = (f"whether the stage acts: {stage.en}", f"该环节是否起作用：{stage.zh}")
+    name = _both("register_switch", stage=(stage.en, stage.zh))
     return Entry(dotted, path[0], name, ("", ""), (plain(leaf),) * 2, ("false", "true"), "switch", ("", ""))
 
 
@@ -115,7 +115,7 @@ def _reading(dotted: str, where: str, leaf: Any) -> Entry:
     answers = {c: [o.set[dotted] for o in r.others if dotted in o.set] for c, r in readings().items()}
     codes = [c for c, found in answers.items() if found]
     others = dict.fromkeys(plain(x) for c in codes for x in answers[c])
-    name = (f"reading {', '.join(codes)}", f"解读{'、'.join(codes)}")
+    name = _both("register_reading", codes=(", ".join(codes), words("zh")["comma"].join(codes)))
     questions = [readings()[c].question for c in codes]
     reason = (" ".join(q.en for q in questions), "".join(q.zh for q in questions))
     return Entry(dotted, where, name, ("", ""), (plain(leaf),) * 2, (plain(leaf), *others), "reading", reason)
@@ -124,7 +124,7 @@ def _reading(dotted: str, where: str, leaf: Any) -> Entry:
 def _days(layer: Layer) -> Entry:
     raw = read_yaml(scenarios() / "policies" / f"{layer.name}.yaml").data["in_force"]
     days = f"{raw['from']} – {raw['to']}"
-    name = (f"days in force ({raw['clause']})", f"施行和截止日期（{raw['clause']}）")
+    name = _both("register_days", clause=(raw["clause"], raw["clause"]))
     reason = (raw.get("reason", ""), raw.get("reason_zh", ""))
     return Entry(f"policies/{layer.name}/in_force", layer.name, name, ("", ""), (days, days), (), "assumed", reason)
 
@@ -146,7 +146,7 @@ def plain(value: Any, language: str = "en") -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        comma = "，" if language == "zh" else ", "
+        comma = words(language)["distribution_comma"]
         parts = ((_word(k, language), v) for k, v in value.items() if k != "unit")
         return comma.join(f"{k}{comma if isinstance(v, dict) else ' '}{plain(v, language)}" for k, v in parts)
     if isinstance(value, (list, tuple)):
@@ -155,4 +155,10 @@ def plain(value: Any, language: str = "en") -> str:
 
 
 def _word(key: str, language: str) -> str:
-    return DISTRIBUTIONS_ZH.get(key, key) if language == "zh" else key
+    return words(language)[f"distribution_{key}"] if key in DISTRIBUTIONS else key
+
+
+def _both(key: str, **blanks: tuple[str, str]) -> tuple[str, str]:
+    """A phrase in English and in Chinese, its blanks (each in both) filled."""
+    en, zh = (words(n).say(key, **{k: v[i] for k, v in blanks.items()}) for i, n in enumerate(LANGUAGES))
+    return en, zh

@@ -7,7 +7,7 @@ from collections import Counter
 
 from simlib.documentation.blocks import Block, Items, Picture, Text, table
 from simlib.documentation.facts import Facts, titled, value_of
-from simlib.documentation.register import DISTRIBUTIONS_ZH, numbers
+from simlib.documentation.register import DISTRIBUTIONS, numbers
 from simlib.documentation.words import Words
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.flow import SHARED, STAGES, THINGS, Stage
@@ -21,7 +21,7 @@ from simlib.world.lists_columns import COLUMNS
 
 GROUPS = {"committee": ("committee", "decision", "barriers"), "catalogue": ("catalogue",)}  # of numbers, by stage
 TITLE = {"en": 0, "zh": 1}
-DISTRIBUTED = re.compile("|".join(f"{name}\\b" for name in DISTRIBUTIONS_ZH))
+DISTRIBUTED = re.compile("|".join(f"{name}\\b" for name in DISTRIBUTIONS))
 
 
 def state(name: str, w: Words) -> str:

@@ -13,8 +13,7 @@ from simlib.experiments.study import Study
 from simlib.outcomes.observed import read_observed
 from simlib.report.page import picture
 from simlib.see.overlay import against, heading, overlay, text
-from simlib.words import LANGUAGES
-from simlib.words.handout import handout_words
+from simlib.words import LANGUAGES, words
 
 
 def beside(study: Study, scenario: str, observed: Path | str, language: str = "both") -> HTML:
@@ -31,7 +30,7 @@ def beside(study: Study, scenario: str, observed: Path | str, language: str = "b
     blocks = []
     for n in languages:
         figure, (_, *lines) = overlay(result, seen, n), text(result, seen, against(result, seen), n).split("\n")
-        said = heading(result, handout_words(n))
+        said = heading(result, words(n, "documents"))
         below = "".join(f"<p class=quiet>{html.escape(line.strip())}</p>" for line in lines)
         blocks.append(f'<div lang="{n}"><h2>{html.escape(said)}</h2>{picture(figure, said)}{below}</div>')
     return HTML("".join(blocks))

@@ -17,10 +17,8 @@ from simlib.report.limits import cannot, counts
 from simlib.report.report import build_figures
 from simlib.report.sections import heading, moved_text, unfit_tables
 from simlib.report.tables import headline_table, sensitivity_table
-from simlib.words import Words
-from simlib.words.glossary import GLOSSARY
-from simlib.words.handout import handout_words
-from simlib.words.nouns import NOUNS
+from simlib.words import Words, words
+from simlib.words.glossary import terms
 from simlib.words.values import DASH
 
 Figures = Mapping[str, Figure]
@@ -29,7 +27,7 @@ TOP = 8  # assumed numbers shown in the main part
 
 def handout(study: Study, language: str) -> Handout:
     """Everything that a committee is handed, in one language."""
-    w = handout_words(language)
+    w = words(language, "documents")
     figures = build_figures(study, w)
     chapters = []
     for key, fill in {**CHAPTERS, **APPENDICES}.items():
@@ -123,7 +121,8 @@ def limits(study: Study, w: Words, figures: Figures) -> list[Part]:
 def glossary(study: Study, w: Words, figures: Figures) -> list[Part]:
     """The words, each with the word of the other language."""
     rows = tuple(
-        (t.zh, t.en, t.meaning(w)) if w.language == "zh" else (t.en, t.zh, t.meaning(w)) for t in (*NOUNS, *GLOSSARY)
+        (t.zh, t.en, t.meaning(w)) if w.language == "zh" else (t.en, t.zh, t.meaning(w))
+        for t in (*terms("nouns"), *terms("glossary"))
     )
     head = (w["col_word"], w["col_other_language"], w["col_meaning"])
     return [Text(w["words_text"], "quiet"), Table(head, rows, widths=(0.2, 0.2, 0.6))]

@@ -24,11 +24,9 @@ from simlib.experiments.study import HEADLINES, Study, bounds, gain
 from simlib.report import differences
 from simlib.report.limits import cannot
 from simlib.report.report import main_tables
-from simlib.words import Words
-from simlib.words.glossary import GLOSSARY
-from simlib.words.handout import handout_words
+from simlib.words import Words, words
+from simlib.words.glossary import terms
 from simlib.words.names import indicator_name, place_of, policy_name
-from simlib.words.nouns import NOUNS
 from simlib.words.values import unit_name
 from simlib.words.wrap import width
 
@@ -42,7 +40,7 @@ _HEAD = PatternFill("solid", fgColor="DDE6F0")
 
 def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
     """Write the workbook, moved into place when whole."""
-    w = handout_words(handout.language)
+    w = words(handout.language, "documents")
     book = Workbook(write_only=True)
     tables = sheets(study, w)
     _about(book.create_sheet(w["sheet_about"]), handout, tables, w)
@@ -66,7 +64,7 @@ def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:
         "assumptions": tidy["assumptions"],
         "cannot": pd.DataFrame(cannot(study, w), columns=[w["col_word"], w["col_meaning"]]),
         "glossary": pd.DataFrame(
-            [(t.en, t.zh, t.meaning_en, t.meaning_zh) for t in (*NOUNS, *GLOSSARY)],
+            [(t.en, t.zh, t.meaning_en, t.meaning_zh) for t in (*terms("nouns"), *terms("glossary"))],
             columns=["en", "zh", "meaning_en", "meaning_zh"],
         ),
         "dictionary": with_columns(tidy["data_dictionary"]),

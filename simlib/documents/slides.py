@@ -27,8 +27,7 @@ from simlib.report.sections import moved_text
 from simlib.report.tables import obedience_table
 from simlib.see.explaining_figures import tornado
 from simlib.see.figures import headline
-from simlib.words import Words
-from simlib.words.handout import handout_words
+from simlib.words import Words, words
 from simlib.words.markup import numeric, unbroken
 from simlib.words.names import place_of, policy_name
 
@@ -43,7 +42,7 @@ Lines = Sequence[str]
 
 def write_pptx(study: Study, handout: Handout, target: Path) -> None:
     """Write the slides, moved into place when whole."""
-    w = handout_words(handout.language)
+    w = words(handout.language, "documents")
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
     deck.core_properties.title, deck.core_properties.author = handout.title, "simlib"
@@ -101,7 +100,7 @@ def _by_places(study: Study) -> list[Study]:
     for region in study.regions:
         if (
             parts[-1]
-            and headline(_only(study, [*parts[-1], region]), handout_words("en")).get_size_inches()[1] > TALLEST
+            and headline(_only(study, [*parts[-1], region]), words("en", "documents")).get_size_inches()[1] > TALLEST
         ):
             parts.append([])
         parts[-1].append(region)

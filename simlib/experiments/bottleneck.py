@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simlib.core.phrases import Texts, side_by_side
 from simlib.experiments.run import Result, compare, simulate
 from simlib.model.model import Run, replicate
 from simlib.outcomes.dictionary import INDICATORS
@@ -30,15 +31,7 @@ from simlib.scenario.world import build_world
 MEASURES = ("stocked_24m", "months_without_24m", "treated_share", "patient_years_waiting")
 INSTANT = ("readiness", "listing", "awareness", "asking", "committee", "room", "purchase")
 DAILY = {"committee.meetings": {"every": dict.fromkeys(("level_3", "level_2", "level_1"), 1.0)}, "committee.places": "unlimited"}  # fmt: skip
-HOW = {
-    "readiness": ("filed on the day of approval", "批准当日即申请挂网"),
-    "listing": ("listed on the day of filing", "申请当日即挂网"),
-    "awareness": ("known to every hospital on the day of listing", "挂网当日各医院即获悉"),
-    "asking": ("whoever would ask within the run asks on learning", "模拟期内会提出申请的，获悉当日即提出"),
-    "committee": ("meets every working day with room for all; same odds", "每个工作日开会且名额不限；通过概率不变"),
-    "room": ("no place in the formulary is needed", "无需目录空位"),
-    "purchase": ("in stock on the day of the place", "取得空位当日即配备"),
-}
+HOW = Texts("experiments", side_by_side)  # what instant means, stage by stage
 COLUMNS = (
     "stage",
     "en",

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from simlib.core.files import InputError, one_of, shown
+from simlib.core.phrases import Texts, side_by_side, texts
 from simlib.world.lists import bare
 from simlib.world.lists_columns import HOSPITALS, Column, Language, folded
 from simlib.world.lists_files import Rows
@@ -23,68 +24,32 @@ NUMBERS: dict[str, tuple[float, float, bool]] = {  # lowest, highest, whole
 }  # fmt: skip
 
 
-def _column(
-    key: str,
-    names: tuple[str, ...],
-    form: Any,
-    en: str,
-    zh: str,
-    examples: tuple,
-    required=True,
-    examples_zh: tuple = (),
-) -> Column:
-    both: dict[Language, tuple[Any, Any]] = {"en": examples, "zh": examples_zh or examples}
-    return Column(key, names, form, required, en, zh, both)
+_TEXTS = Texts("observed", side_by_side)
+
+
+def _column(key: str, form: Any, examples: tuple[Any, Any] | None = None, required: bool = True) -> Column:
+    """A column with its headings and what it says in both languages; examples: where they are no words."""
+    en, zh = (heads.split("; ") for heads in _TEXTS[f"{key}_heads"])
+    said = zip(*(_TEXTS[f"{key}_example_{i}"] for i in (1, 2)), strict=True) if examples is None else (examples,) * 2
+    shown: dict[Language, Any] = dict(zip(("en", "zh"), said, strict=True))
+    return Column(key, (en[0], zh[0], *zh[1:], *en[1:]), form, required, *_TEXTS[f"{key}_says"], shown)
 
 
 SHARES = (
     LEVEL,
-    _column(
-        "months", ("months", "月数", "批准后月数", "months since approval", "months after approval", "month"), "text",
-        "Months since the drug's approval, 0 to 240.", "药品批准后的月数，0至240。", (12, 24),
-    ),
-    _column(
-        "stocked", ("stocked", "已配备", "已配备数", "配备数"), "text",
-        "How many of the pairs of drug and hospital looked at had the drug as regular stock by then.",
-        "所查看的药品与医院组合中，届时已正式配备的数目。", (14, 9),
-    ),
-    _column(
-        "of", ("of", "总数", "组合总数", "looked at", "total"), "text",
-        "How many pairs of drug and hospital were looked at (drugs approved as long ago, at hospitals that treat the disease).",
-        "所查看的药品与医院组合总数（批准已满该月数的药品，诊治该病的医院）。", (120, 60),
-    ),
-)  # fmt: skip
-
+    _column("months", "text", (12, 24)),
+    _column("stocked", "text", (14, 9)),
+    _column("of", "text", (120, 60)),
+)
 PAIRS = (
-    _column(
-        "drug", ("drug", "药品", "药品名称", "通用名"), "text", "The drug.", "药品。", ("Drug A", "Drug B"),
-        examples_zh=("示例药品甲", "示例药品乙"),
-    ),
-    _column(
-        "hospital", ("hospital", "医院", "医院名称"), "text", "The hospital.", "医院。", ("Hospital A", "Hospital B"),
-        examples_zh=("示例医院甲", "示例医院乙"),
-    ),
+    _column("drug", "text"),
+    _column("hospital", "text"),
     LEVEL,
-    _column(
-        "approved", ("approved", "批准日期", "approval", "approval date"), "date",
-        "Day of the drug's approval.", "药品批准日期。", (date(2023, 3, 10), date(2023, 6, 30)),
-    ),
-    _column(
-        "stock", ("stock date", "配备日期", "stocked on", "stock"), "date",
-        "First day of regular stock; empty if there was none up to the last look.", "首次正式配备日期；截至查看日未配备则留空。",
-        (date(2024, 5, 20), None), required=False,
-    ),
-    _column(
-        "observed", ("observed until", "查看日期", "observed", "last look"), "date",
-        "The last day on which somebody looked.", "最后一次查看的日期。", (date(2025, 6, 30), date(2025, 6, 30)),
-    ),
-)  # fmt: skip
-
+    _column("approved", "date", (date(2023, 3, 10), date(2023, 6, 30))),
+    _column("stock", "date", (date(2024, 5, 20), None), required=False),
+    _column("observed", "date", (date(2025, 6, 30), date(2025, 6, 30))),
+)
 KINDS = {"observed": SHARES, "observed-pairs": PAIRS}
-_ADVICE = {
-    "en": "Replace the two example rows. Then: simlib check FILE, and simlib overlay SCENARIO FILE FIGURE.svg",
-    "zh": "请将两行示例替换为实际数据，然后运行：simlib check 文件名，以及 simlib overlay 情景 文件名 图.svg",
-}
 
 
 def shape_of(rows: Rows) -> str | None:
@@ -125,14 +90,15 @@ def write_template(kind: str, path: Path, language: Language = "en") -> None:
 def _book(columns: tuple[Column, ...], table: list[list[Any]], language: Language) -> Workbook:
     """The table below a frozen head, and a sheet that explains every column."""
     book = Workbook()
-    first, second = book.active, book.create_sheet("columns" if language == "en" else "填写说明")
-    first.title = "observed" if language == "en" else "实际配备"
+    said = texts("observed", language)
+    first, second = book.active, book.create_sheet(said["sheet_help"])
+    first.title = said["sheet_list"]
     for row in table:
         first.append(row)
     for c in columns:
         second.append([c.name(language), getattr(c, language), ", ".join(c.allowed(language))])
     second.append([])
-    second.append([_ADVICE[language]])
+    second.append([said["advice"]])
     for i in range(1, len(columns) + 1):
         first.column_dimensions[get_column_letter(i)].width = 18
         first.cell(1, i).font, first.cell(1, i).fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")

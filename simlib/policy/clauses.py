@@ -12,14 +12,10 @@ from simlib.core.files import InputError, one_of, read_yaml, scenarios
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.pending import pending
+from simlib.policy.phrases import PHRASES
 from simlib.policy.rules import Layer, Policy, Rule
-from simlib.policy.vocabulary.lever import Both
 
 TEST = "tests/policy/test_clauses.py"
-RESTATES = Both(
-    "another rule sets the same, so that it is seen with that one taken out (scenarios/proofs/proofs.yaml)",
-    "另有规则规定相同内容，检验时已将其剔除（scenarios/proofs/proofs.yaml）",
-)
 HEAD = ("validity",)  # clauses that stand in a file's head
 COLUMNS = [
     "id", "document", "article", "scope", "stage", "force", "binds", "says", "policy", "levers", "status", "proof", "why", "why_zh",
@@ -93,7 +89,7 @@ def _status(
         return "pending", "", why[0].en, why[0].zh
     if c["id"] in known:
         why += (
-            [RESTATES]
+            [PHRASES["clause_restated"]]
             if any({"apart", "against"} & set(s) or "off" in str(s.get("set")) for s in known[c["id"]])
             else []
         )
@@ -103,7 +99,7 @@ def _status(
             "; ".join(w.en for w in why),
             "；".join(w.zh for w in why),
         )
-    return "unproven", "", "no test sees it act", "尚无检验"
+    return "unproven", "", *PHRASES["clause_untested"]
 
 
 def carried_by(policy: Policy, clause: str) -> list[str]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from simlib.policy.explain import values
 from simlib.policy.levers import LEVERS
+from simlib.policy.phrases import say
 from simlib.policy.rules import Policy, Rule
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words
 
@@ -61,11 +62,10 @@ def _key(rule: Rule) -> tuple:
 def said(rule: Rule, language: str = "en") -> str:
     """One rule in a few words: value, strength, scope (its code), clause; "" for the language leaves all codes."""
     more = [f"{rule.start or ''} / {rule.end or ''}"] if rule.start or rule.end else []
-    more += [f"or {rule.relief}"] if rule.relief else []
-    more += [f"only {', '.join(rule.only)}"] if rule.only else []
-    more += [f"+{rule.delay:g} days"] if rule.delay else []
-    if language == "zh":
-        more = [m.replace("or ", "或 ").replace("only ", "仅 ").replace(" days", "天") for m in more]
+    told = language or "en"
+    more += [say("differ_or", told, lever=rule.relief)] if rule.relief else []
+    more += [say("differ_only", told, places=", ".join(rule.only))] if rule.only else []
+    more += [say("differ_delay", told, days=f"{rule.delay:g}")] if rule.delay else []
     if language:
         value, strength = value_words(rule, language=language), pick(STRENGTH[rule.strength], language)
     else:
@@ -84,5 +84,5 @@ def diff_text(a: Policy, b: Policy, language: str = "en") -> str:
         for sign, side in (("-", "a"), ("+", "b")):
             lines += [f"  {sign} {text}" for text in row[f"{side}_{'zh' if zh else 'en'}"]]
     if not len(table):
-        lines.append("没有差别" if zh else "no difference")
+        lines.append(say("differ_not", language))
     return "\n".join(lines)

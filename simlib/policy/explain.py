@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core.files import InputError, one_of
+from simlib.core.phrases import LANGUAGES
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS, Both
 from simlib.policy.load import BASE
 from simlib.policy.merge import MET, better, in_effect, met, replaced_words, values
 from simlib.policy.pending import pending
+from simlib.policy.phrases import PHRASES, both, say
 from simlib.policy.rules import Layer, Policy, Rule
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.vocabulary import words as w
@@ -19,7 +21,6 @@ COLUMNS = [
     "binds", "clause", "document", "kind", "range", "reason", "reason_zh", "from", "to", "dates_kind", "only", "or", "file", "line", "overrides",
     "yields_to", "changed", "acts", "acts_zh", "in_effect", "in_effect_zh",
 ]  # fmt: skip
-ACTS = Both("yes", "是")
 
 
 def explain(policy: Policy, lever: str | None = None) -> pd.DataFrame:
@@ -53,25 +54,25 @@ def _row(policy: Policy, layer: Layer, rule: Rule) -> tuple:
     act = acts(rule)
     return (
         rule.lever, lever.title.en, lever.title.zh, lever.stage, *values(rule).values(), lever.unit, rule.scope,
-        " + ".join(DRUG_SCOPES[d].says.en for d in rule.drugs), " and ".join(HOSPITAL_SCOPES[h].says.en for h in rule.hospitals.split("&")),
+        " + ".join(DRUG_SCOPES[d].says.en for d in rule.drugs), say("scope_and", "en").join(HOSPITAL_SCOPES[h].says.en for h in rule.hospitals.split("&")),
         rule.strength, lever.binds, rule.clause, rule.document, rule.kind, tuple(rule.range), rule.reason, rule.reason_zh,
         start, end, dates_kind, rule.only, rule.relief, rule.source.file, rule.source.line, over, to, rule.changed, act.en, act.zh, *in_effect(policy, rule.lever),
     )  # fmt: skip
 
 
 def acts(rule: Rule) -> Both:
-    """ACTS, or why a rule, or some words of its set, change nothing yet."""
+    """Yes, or why a rule, or some words of its set, change nothing yet."""
     if why := pending(rule):
         return why
     words = rule.value if isinstance(rule.value, frozenset) else ()
     late = {word: why for word in sorted(words) if (why := pending(rule, word))}
     if not late:
-        return ACTS
-    en, zh = (
+        return PHRASES["acts"]
+    named = (
         w.joined((w.bracketed(w.word(word, rule.definition, n), w.pick(why, n), n) for word, why in late.items()), n)
-        for n in ("en", "zh")
+        for n in LANGUAGES
     )
-    return Both(f"yes, but not: {en}", f"起作用，但以下除外：{zh}")
+    return both("acts_but", words=Both(*named))
 
 
 def as_text(table: pd.DataFrame, language: str = "en") -> str:
@@ -84,13 +85,9 @@ def as_text(table: pd.DataFrame, language: str = "en") -> str:
         stage = STAGES[first["stage"]]
         lines.append(f"{lever}  {title}  [{stage.zh if zh else stage.en}]")
         for row in rows.to_dict("records"):
-            lines += [f"  {line}" for line in (_zh(row) if zh else _en(row))]
+            lines += [f"  {line}" for line in _rule_lines(row, language)]
         if first["in_effect"]:
-            lines.append(
-                f"  合并适用（各条重合处）：{first['in_effect_zh']}"
-                if zh
-                else f"  in effect where they meet: {first['in_effect']}"
-            )
+            lines.append(say("rules_meet", language, what=first["in_effect_zh" if zh else "in_effect"]))
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -99,63 +96,79 @@ def _place(r: dict) -> str:
     return f"{r['file']}:{r['line']}" if r["line"] else str(r["file"])  # a rule that no file holds
 
 
-def _en(r: dict) -> list[str]:
-    days = (
-        ("from always" if r["document"] == "practice" else "from policy_from (the document has no days)")
-        if r["from"] is None
-        else f"from {r['from']}" + (f" to {r['to']}" if r["to"] else ", no end stated")
-    )
-    document = w.named(r["document"]) if r["clause"] == r["document"] else f"{r['clause']} of {r['document']}"
-    out = [
-        f"{r['value_en']} | {r['strength']} | drugs: {r['drugs']} | hospitals: {r['hospitals']} | obeyed by: {w.BINDS[r['binds']].en}",
-        f"  {document}, {r['kind']} | in force {_assumed(days, r, 'en')} | {_place(r)}",
-    ]
+def _rule_lines(r: dict, language: str) -> list[str]:
+    """A row of `explain` for reading: what it says, where it stands, and what else is to be known of it."""
+    out = [_says(r, language), _stands(r, language)]
     if r["kind"] == "assumed" and r["range"]:
-        out.append(f"  assumed: could be {' to '.join(_range(r, 'en'))}; {r['reason']}")
+        reason = (r["reason_zh"] or r["reason"]) if language == "zh" else r["reason"]
+        out.append(
+            say("rule_assumed", language, ends=say("rule_to", language).join(_range(r, language)), reason=reason)
+        )
     if r["or"]:
-        out.append(f"  kept as well by a hospital that keeps {r['or']} ({LEVERS[r['or']].title.en})")
+        title = w.pick(LEVERS[r["or"]].title, language)
+        out.append(say("rule_or", language, other=title if language == "zh" else f"{r['or']} ({title})"))
     if r["only"]:
-        out.append(f"  only in: {', '.join(w.place_words(p) for p in r['only'])}")
-    for how, label in MET.items():
-        if how == "replaced_by":
-            out += [f"  {replaced_words(m, 'en')}" for m in _meets(r, how)]
-        elif said := [m["clause"] if _flag(r) else f"{m['value_en']} of {m['clause']}" for m in _meets(r, how)]:
-            out.append(f"  {label.en}: {'; '.join(said)}")
+        out.append(
+            say("rule_only", language, places=w.joined((w.place_words(p, language) for p in r["only"]), language))
+        )
+    out += _meetings(r, language)
     if r["changed"]:
-        out.append(f"  changed by {r['changed']}")
-    return out + ([] if r["acts"] == ACTS.en else [f"  acts: {r['acts']}"])
+        changes = w.changed_words(r["changed"], LEVERS[r["lever"]], language)
+        out.append(say("rule_changed", language, changes=changes))
+    if r["acts"] != PHRASES["acts"].en:
+        out.append(say("rule_acts", language, why=r["acts_zh" if language == "zh" else "acts"]))
+    return out
 
 
-def _zh(r: dict) -> list[str]:
-    drugs = " + ".join(DRUG_SCOPES[d].says.zh for d in r["scope"].split("/")[0].split("+"))
-    hospitals = "且".join(HOSPITAL_SCOPES[h].says.zh for h in (r["scope"].split("/")[1:] or ["all"])[0].split("&"))
-    days = (
-        ("一直适用" if r["document"] == "practice" else "自policy_from起（文件未写日期）")
-        if r["from"] is None
-        else f"自{r['from']}起" + (f"至{r['to']}" if r["to"] else "，未规定期限")
-    )
-    document = w.named(r["document"], "zh") + ("" if r["clause"] == r["document"] else f" {w.named(r['clause'], 'zh')}")
-    strength, binds, kind = w.STRENGTH[r["strength"]].zh, w.BINDS[r["binds"]].zh, w.KIND[r["kind"]].zh
-    out = [
-        f"{r['value_zh']} | {strength} | 药品：{drugs} | 医院：{hospitals} | 执行方：{binds}",
-        f"  {document}，{kind} | {_assumed(days, r, 'zh')} | {_place(r)}",
-    ]
-    if r["kind"] == "assumed" and r["range"]:
-        out.append(f"  假设范围：{' 至 '.join(_range(r, 'zh'))}；{r['reason_zh'] or r['reason']}")
-    if r["or"]:
-        out.append(f"  医院执行{LEVERS[r['or']].title.zh}的，也视为已执行")
-    if r["only"]:
-        out.append(f"  仅适用于：{'、'.join(w.place_words(p, 'zh') for p in r['only'])}")
-    for how, label in MET.items():
+def _says(r: dict, language: str) -> str:
+    """Value, strength, drugs, hospitals and who obeys."""
+    drugs, hospitals = r["drugs"], r["hospitals"]
+    if language == "zh":
+        drug_codes, _, hospital_codes = r["scope"].partition("/")
+        drugs = " + ".join(DRUG_SCOPES[d].says.zh for d in drug_codes.split("+"))
+        hospitals = say("scope_and", "zh").join(
+            HOSPITAL_SCOPES[h].says.zh for h in (hospital_codes or "all").split("&")
+        )
+    return say(
+        "rule_says", language, value=r[f"value_{language}"], strength=w.pick(w.STRENGTH[r["strength"]], language),
+        drugs=drugs, hospitals=hospitals, binds=w.pick(w.BINDS[r["binds"]], language),
+    )  # fmt: skip
+
+
+def _stands(r: dict, language: str) -> str:
+    """Document and clause, kind, days in force, file and line."""
+    document = w.named(r["document"], language)
+    if r["clause"] != r["document"]:
+        clause = w.named(r["clause"], language)
+        document = f"{document} {clause}" if language == "zh" else f"{r['clause']} of {r['document']}"
+    if r["from"] is None:
+        days = say("days_always" if r["document"] == "practice" else "days_policy_from", language)
+    elif r["to"]:
+        days = say("days_between", language, first=r["from"], last=r["to"])
+    else:
+        days = say("days_open", language, first=r["from"])
+    kind, place = w.pick(w.KIND[r["kind"]], language), _place(r)
+    return say("rule_source", language, document=document, kind=kind, days=_assumed(days, r, language), place=place)
+
+
+def _meetings(r: dict, language: str) -> list[str]:
+    """How it meets rules of other documents, a line a way (MET)."""
+    out = []
+    for how in MET:
+        met_ = _meets(r, how)
         if how == "replaced_by":
-            out += [f"  {replaced_words(m, 'zh')}" for m in _meets(r, how)]
-        elif said := [
-            w.bracketed(w.named(m["clause"], "zh"), "" if _flag(r) else m["value_zh"], "zh") for m in _meets(r, how)
-        ]:
-            out.append(f"  {label.zh}：{'；'.join(said)}")
-    if r["changed"]:
-        out.append(f"  变更：{w.changed_words(r['changed'], LEVERS[r['lever']], 'zh')}")
-    return out + ([] if r["acts"] == ACTS.en else [f"  作用情况：{r['acts_zh']}"])
+            out += [f"  {replaced_words(m, language)}" for m in met_]
+        elif met_:
+            rules = say("met_next", language).join(_other(m, _flag(r), language) for m in met_)
+            out.append(say("met_line", language, how=w.pick(PHRASES[f"met_{how}"], language), rules=rules))
+    return out
+
+
+def _other(m: dict, flag: bool, language: str) -> str:
+    """Another rule that one meets: its clause, and its value where it is more than a yes."""
+    if language == "zh":
+        return w.bracketed(w.named(m["clause"], "zh"), "" if flag else m["value_zh"], "zh")
+    return m["clause"] if flag else f"{m['value_en']} of {m['clause']}"
 
 
 def _assumed(days: str, r: dict, language: str) -> str:
@@ -178,4 +191,4 @@ def _range(r: dict, language: str) -> list[str]:
     ]
 
 
-__all__ = ["ACTS", "BASE", "COLUMNS", "MET", "acts", "as_text", "better", "explain", "values"]
+__all__ = ["BASE", "COLUMNS", "MET", "acts", "as_text", "better", "explain", "values"]

@@ -35,6 +35,7 @@ from simlib.policy.checks import (
 )  # fmt: skip
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
+from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import each_rule
 from simlib.policy.values import IN_HEAD, lever_value, parse_scope
@@ -128,7 +129,7 @@ def load_policy(name: str | Document) -> Policy:
     policy = _stack(*load_layer(scenarios() / "policies" / f"{stem}.yaml"), alone=alone)
     if not alone:
         return policy
-    title = Title(en=f"{policy.title.en}, alone", zh=f"{policy.title.zh}（单独）")
+    title = Title(**both("alone", name=policy.title)._asdict())
     return Policy(name, title, policy.layers)
 
 

@@ -9,19 +9,14 @@ from functools import reduce
 from simlib.core.workdays import MONTH
 from simlib.policy.changes import values as values
 from simlib.policy.levers import LEVERS, STRENGTHS, Both
+from simlib.policy.phrases import say
 from simlib.policy.replacement import replaced, replacing
 from simlib.policy.rules import Layer, Policy, Rule
 from simlib.policy.vocabulary import words as w
 
 DAYS = {"days": 1.0, "working_days": 1.4, "months": MONTH}  # calendar days, to tell the shorter of two limits
-MET = {  # how a rule meets those of other layers
-    "overrides": Both("overrides", "覆盖"),
-    "adds_to": Both("adds to", "补充"),
-    "repeats": Both("repeats", "重申"),
-    "replaces": Both("replaces", "取代"),
-    "yields_to": Both("yields to", "让位于"),
-    "replaced_by": Both("replaced by", "被取代"),
-}
+# how a rule meets those of other layers
+MET = ("overrides", "adds_to", "repeats", "replaces", "yields_to", "replaced_by")
 WORD_BY_WORD = (
     "committee.barriers_removed",
     "committee.caps_lifted",
@@ -85,13 +80,11 @@ def replaced_words(m: dict, language: str) -> str:
     """One entry of `met` for reading: until when a rule holds, what replaces it then, and by which clause."""
     later = w.bracketed(w.named(m["clause"], language), m[f"value_{language}"], language)
     last = str(date.fromisoformat(m["from"]) - timedelta(1)) if m["from"] else ""
-    if language == "zh":
-        since = f"自{m['from'] or 'policy_from'}起" + (f"至{m['to']}" if m["to"] else "")
-        part = "" if m["whole"] else "在其适用范围内"
-        return (f"效力至{last}；" if last and m["whole"] else "") + f"{since}{part}由{later}取代（依据{m['by']}）"
-    since = f"from {m['from'] or 'policy_from'}" + (f" to {m['to']}" if m["to"] else " on")
-    part = "" if m["whole"] else " where that one reaches"
-    return (f"holds until {last}; " if last and m["whole"] else "") + f"yields {since} to {later}{part}, by {m['by']}"
+    first, key = m["from"] or "policy_from", "replaced_between" if m["to"] else "replaced_since"
+    since = say(key, language, first=first, **({"last": m["to"]} if m["to"] else {}))
+    part = "" if m["whole"] else say("replaced_part", language)
+    until = say("replaced_last", language, last=last) if last and m["whole"] else ""
+    return until + say("replaced", language, since=since, later=later, part=part, by=m["by"])
 
 
 def in_effect(policy: Policy, lever: str) -> Both:

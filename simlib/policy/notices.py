@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from simlib.policy.load import BASE
+from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Title
 
 
@@ -19,28 +20,22 @@ def notices(policy: Policy, policy_from: date, last: date, as_dated: bool) -> li
 
 def _moved(layer: Layer, policy_from: date, last: date) -> Title | None:
     if layer.start != policy_from:
-        to, to_zh = (f" to {layer.end}", f"至{layer.end}") if layer.end else ("", "")
-        return Title(
-            en=f"{layer.title.en}: in force from {layer.start}{to} ({layer.clause}); in this run its rules hold from {policy_from} to the end, {last}.",
-            zh=f"{layer.title.zh}：自{layer.start}起{to_zh}施行（{layer.clause}）；本次运行中自{policy_from}起适用至{last}。",
-        )
+        to = both("notice_to", last=layer.end) if layer.end else ""
+        return _notice("notice_moved", layer, first=layer.start, to=to, policy_from=policy_from, end=last)
     if layer.end and layer.end < last:
-        return Title(
-            en=f"{layer.title.en}: in force to {layer.end} ({layer.clause}); this run goes on to {last} under the same rules.",
-            zh=f"{layer.title.zh}：有效期至{layer.end}（{layer.clause}）；本次运行沿用至{last}。",
-        )
+        return _notice("notice_longer", layer, last=layer.end, end=last)
     return None
 
 
 def _dated(layer: Layer, last: date) -> Title | None:
     if layer.start > last:
-        return Title(
-            en=f"{layer.title.en}: in force from {layer.start} ({layer.clause}), after the run's last day {last}; it changes nothing here.",
-            zh=f"{layer.title.zh}：自{layer.start}起施行（{layer.clause}），晚于运行截止日{last}；本次不起作用。",
-        )
+        return _notice("notice_later", layer, first=layer.start, end=last)
     if layer.end and layer.end < last:
-        return Title(
-            en=f"{layer.title.en}: its rules end on {layer.end} ({layer.clause}); from the next day on the rules below them hold.",
-            zh=f"{layer.title.zh}：规则于{layer.end}到期（{layer.clause}）；次日起适用其下各层规则。",
-        )
+        return _notice("notice_ended", layer, last=layer.end)
     return None
+
+
+def _notice(key: str, layer: Layer, **blanks: object) -> Title:
+    """A sentence about a document, by its title and the clause that sets its days."""
+    said = both(key, title=layer.title, clause=layer.clause, **blanks)
+    return Title(en=said.en, zh=said.zh)

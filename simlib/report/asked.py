@@ -8,10 +8,9 @@ from simlib.experiments.samples import hospitals, sample
 from simlib.experiments.study import Study
 from simlib.policy.load import BASE
 from simlib.words import Words
-from simlib.words.glossary import GLOSSARY
+from simlib.words.glossary import terms
 from simlib.words.markup import Raw, html_table
 from simlib.words.names import place_of, policy_name
-from simlib.words.nouns import NOUNS
 from simlib.words.values import number
 
 
@@ -76,5 +75,5 @@ def counted(x: float) -> str:
 
 def glossary(w: Words) -> Raw:
     """The words that the page uses, each with one sentence."""
-    rows = [(Raw(f"<b>{html.escape(t.term(w))}</b>"), t.meaning(w)) for t in (*NOUNS, *GLOSSARY)]
+    rows = [(Raw(f"<b>{html.escape(t.term(w))}</b>"), t.meaning(w)) for t in (*terms("nouns"), *terms("glossary"))]
     return html_table([w["col_word"], w["col_meaning"]], rows, classes="small words")

@@ -11,8 +11,7 @@ from simlib.experiments.study import Study
 from simlib.policy.diff import diff
 from simlib.policy.rules import Policy
 from simlib.report.tables import scope_name
-from simlib.words import Words
-from simlib.words.handout import handout_words
+from simlib.words import Words, words
 from simlib.words.markup import Raw, html_table
 from simlib.words.names import policy_name
 from simlib.words.values import DASH
@@ -78,19 +77,19 @@ def _scoped(said: str, w: Words) -> str:
 def title(study: Study, a: str, b: str, w: Words) -> str:
     """ "national → Sichuan: 41 levers differ"."""
     names = {k: policy_name(p, w, study.rulebooks.get(p)) for k, p in (("a", a), ("b", b))}
-    return handout_words(w.language).say("differences_pair", **names, n=len(difference(study, a, b)))
+    return words(w.language, "documents").say("differences_pair", **names, n=len(difference(study, a, b)))
 
 
 def heads(study: Study, a: str, b: str, w: Words) -> tuple[str, str, str]:
     """The heads of the columns."""
-    more = handout_words(w.language)
+    more = words(w.language, "documents")
     names = (policy_name(p, w, study.rulebooks.get(p)) for p in (a, b))
     return (w["col_lever"], *(more.say("col_only", name=n) for n in names))
 
 
 def differences_html(study: Study, w: Words) -> str:
     """Every pair as a folded table of the page."""
-    more = handout_words(w.language)
+    more = words(w.language, "documents")
     found = [(a, b) for a, b in pairs(study) if len(difference(study, a, b))]
     if not found:
         return f"<p>{html.escape(more['differences_none'])}</p>"

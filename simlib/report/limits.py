@@ -11,13 +11,12 @@ from simlib.policy.clauses import clauses
 from simlib.policy.readings import readings
 from simlib.report.asked import counted
 from simlib.report.gate import checks
-from simlib.words import Words
-from simlib.words.handout import handout_words
+from simlib.words import Words, words
 
 
 def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
     """(head, sentence) of everything that the comparison cannot say, the widest gaps first."""
-    more = handout_words(w.language)
+    more = words(w.language, "documents")
     said = [
         ("numbers", _numbers(study, more)),
         ("obey", w["limit_obey"]),

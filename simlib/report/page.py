@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from simlib.core.files import write_whole
 from simlib.see.draw import data_uri
 from simlib.see.fonts import subset_data
-from simlib.words import LANGUAGES
+from simlib.words import LANGUAGES, words
 
 FAMILY = "simlib-sc"
 _CODES = {"en": "en", "zh": "zh-CN"}
@@ -65,12 +65,6 @@ body:has(#show-zh:checked) div[lang=en] { display: none; }
   h2 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } a { color: inherit; } }
 """
 
-SWITCH = (
-    '<div class="switch"><label><input type="radio" name="show" id="show-en" checked> English</label>'
-    '<label><input type="radio" name="show" id="show-zh"> 中文</label>'
-    '<label><input type="radio" name="show" id="show-both"> English + 中文</label></div>'
-)
-
 # In a notebook the outputs stand among Jupyter's own styles, which set tables right; a page has _STYLE in its place.
 IN_NOTEBOOK = """<style>
 .jp-RenderedHTMLCommon .scroll { overflow-x: auto; }
@@ -99,7 +93,18 @@ def shell(title: str, body: str) -> str:
 
 def above(languages: int) -> str:
     """What stands first in a notebook: its style, and the switch where there are two languages."""
-    return IN_NOTEBOOK + (SWITCH if languages > 1 else "")
+    return IN_NOTEBOOK + (_switch() if languages > 1 else "")
+
+
+def _switch() -> str:
+    """The choice between the languages, the first one checked, and all of them."""
+    names = {n: words(n)[f"language_{n}"] for n in LANGUAGES}
+    choices = {**names, "both": " + ".join(names.values())}
+    labels = (
+        f'<label><input type="radio" name="show" id="show-{n}"{" checked" * (n == LANGUAGES[0])}> {name}</label>'
+        for n, name in choices.items()
+    )
+    return f'<div class="switch">{"".join(labels)}</div>'
 
 
 def picture(figure: Figure, words: str, below: str = "") -> str:

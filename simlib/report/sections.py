@@ -30,8 +30,7 @@ from simlib.report.tables import (
     sensitivity_table,
 )
 from simlib.report.workload import hurry_table
-from simlib.words import Words
-from simlib.words.handout import handout_words
+from simlib.words import Words, words
 from simlib.words.markup import html_table
 from simlib.words.names import indicator_name, place_of, policy_name
 from simlib.words.values import DASH, number, with_interval
@@ -235,7 +234,7 @@ def _obeyed(study: Study) -> list:
 
 def differences(study: Study, w: Words, figures: Figures) -> str:
     """Each rulebook against the one it stands on, rule by rule."""
-    return _h(2, "differences", handout_words(w.language)) + differences_html(study, w)
+    return _h(2, "differences", words(w.language, "documents")) + differences_html(study, w)
 
 
 def limits(study: Study, w: Words, figures: Figures) -> str:

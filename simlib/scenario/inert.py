@@ -5,18 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.policy.flow import STAGES
-from simlib.policy.pending import REASONS, WORD_REASONS
+from simlib.policy.pending import never
+from simlib.policy.phrases import PHRASES, both
 from simlib.policy.rules import Rule
 from simlib.policy.vocabulary.lever import Both
 from simlib.scenario.scenario import Scenario
 
 COLUMNS = ["lever", "what", "clause", "reason", "reason_zh"]
-LATER = Both("its stage is not part of this version", "所属环节尚未纳入本版本")
 _ACTS_IN = {"listing.other_routes": ("temporary", "committee")}  # stages in which a lever acts, where not in its own
-_NO_DRUG = Both(
-    "products of the Hong Kong and Macau route bypass listing and committee", "港澳药械通品种不经过挂网和药事会"
-)
-_NOBODY = Both("no hospital obeys in this scenario", "本情景中没有医院执行")
 
 
 def inert_rules(scenario: Scenario) -> pd.DataFrame:
@@ -31,26 +27,24 @@ def inert_rules(scenario: Scenario) -> pd.DataFrame:
 def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
     """(word of the rule's set or "", reason)."""
     found = []
-    if reason := REASONS.get(rule.lever):
+    if reason := never(rule.lever):
         found.append(("", reason))
     if isinstance(rule.value, frozenset):
-        found += [
-            (word, WORD_REASONS[rule.lever, word]) for word in sorted(rule.value) if (rule.lever, word) in WORD_REASONS
-        ]
+        found += [(word, reason) for word in sorted(rule.value) if (reason := never(rule.lever, word))]
     if (
         set(rule.drugs) == {"hk_macau"}
         and rule.definition.stage != "routes"
         and not scenario.parameters.drugs.hk_macau_share
     ):
-        found.append(("", _NO_DRUG))
+        found.append(("", PHRASES["no_such_drug"]))
     stage = STAGES[rule.definition.stage]
     if not stage.built:
-        found.append(("", LATER))
+        found.append(("", PHRASES["stage_later"]))
     for name in _ACTS_IN.get(rule.lever, (stage.name,)):
         if getattr(scenario.parameters.stages, name, True) is False:
-            found.append(("", Both(f"stage {name} is switched off", f"“{STAGES[name].zh}”环节已关闭")))
+            found.append(("", both("stage_off", stage=Both(name, STAGES[name].zh))))
     if rule.definition.binds == "hospital" and scenario.obedience == "none":
         universal = rule.lever == "committee.caps_lifted" and rule.strength == "must"
         if not universal:
-            found.append(("", _NOBODY))
+            found.append(("", PHRASES["nobody_obeys"]))
     return found

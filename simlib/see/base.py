@@ -15,9 +15,8 @@ from simlib.experiments.run import Effect, Result, interval
 from simlib.scenario.scenario import Scenario
 from simlib.see.colours import INK, LINES, MARKERS, STATES, Look, kind_of, look
 from simlib.see.draw import SIZE, spread
-from simlib.words import Words
+from simlib.words import Words, words
 from simlib.words.names import policy_name, region_name
-from simlib.words.see import see_words
 from simlib.words.wrap import wrapped
 
 QUIET = "#555555"
@@ -32,7 +31,7 @@ WHO_LOOKS = {  # who is waited for, drawn as the state in which one waits
 
 def words_of(language: str) -> Words:
     """The words of a language; InputError for one that has no file."""
-    return see_words(language)
+    return words(language, "see")
 
 
 def place_name(scenario: Scenario, w: Words) -> str:

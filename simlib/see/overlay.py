@@ -14,10 +14,8 @@ from simlib.experiments.samples import drugs_counted
 from simlib.outcomes.observed import Observed
 from simlib.see.colours import INK, Look, look
 from simlib.see.draw import SIZE, canvas, months_line, tidy, title
-from simlib.words import Words
-from simlib.words.handout import handout_words
+from simlib.words import Words, words
 from simlib.words.names import policy_name, region_name
-from simlib.words.see import see_words
 from simlib.words.values import number
 
 COLUMNS = [
@@ -86,7 +84,7 @@ def heading(result: Result, w: Words) -> str:
 
 def _words(language: str) -> Words:
     """The words of the handouts laid over those of the pictures."""
-    return Words(language, see_words(language) | handout_words(language))
+    return words(language, "see", "documents")
 
 
 def _panel(ax: Axes, curve: pd.DataFrame, seen: pd.DataFrame, style: Look, w: Words) -> None:

@@ -13,12 +13,8 @@ from typing import Any
 from simlib.core.files import home
 from simlib.teach.lesson import NUMBERS
 from simlib.teach.source import Block, read_lesson
-from simlib.teach.words import LANGUAGES, Both
+from simlib.teach.words import LANGUAGES, SAID
 
-SOLVED = Both(
-    "> **With solutions.** For teachers, and for those who have tried. The lesson itself is in the folder `{name}`.",
-    "> **附答案。** 供教师使用，或做完之后对照。课程本身在文件夹 `{name}` 中。",
-)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -36,7 +32,7 @@ def notebook(number: int, language: str, solved: bool = False) -> dict[str, Any]
     """A lesson as a notebook (nbformat 4.5)."""
     cells = [c for block in read_lesson(number) for c in _cells(block, language, solved)]
     if solved:
-        cells.insert(1, _cell("markdown", "solved", SOLVED.of(language, name=language)))
+        cells.insert(1, _cell("markdown", "solved", SAID["with_solutions"].of(language, name=language)))
     return {"cells": cells, "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from simlib.core.files import InputError, one_of
-from simlib.teach import words as w
 from simlib.teach.question import Blocked, Question
 from simlib.teach.verdict import Verdict
+from simlib.teach.words import LANGUAGES, SAID
 
 NUMBERS = (1, 2, 3, 4, 5, 6)
 
@@ -40,9 +40,9 @@ class Lesson:
         """What `check` says. An exercise that was right once stays so: trying out what is wrong costs nothing."""
         question = self.questions.get(str(key))
         if question is None:
-            raise InputError(w.UNKNOWN.of(self.language, key=key, known=", ".join(self.questions)))
+            raise InputError(SAID["unknown"].of(self.language, key=key, known=", ".join(self.questions)))
         if answer is ... or answer is None:
-            verdict = Verdict(question.key, "open", w.OPEN.of(self.language), self.language)
+            verdict = Verdict(question.key, "open", SAID["open"].of(self.language), self.language)
         else:
             verdict = self._judged(question, answer)
         if self.last.get(question.key) != "right":
@@ -62,10 +62,10 @@ class Lesson:
     def progress(self) -> Verdict | None:
         """Say how many exercises were right, and which are left: shown in a notebook, returned elsewhere."""
         left = [k for k in self.questions if self.last.get(k) != "right"]
-        said = w.DONE.of(self.language, right=len(self.questions) - len(left), all=len(self.questions))
+        said = SAID["done"].of(self.language, right=len(self.questions) - len(left), all=len(self.questions))
         if left:
-            said += w.LEFT.of(self.language, keys=w.COMMA.of(self.language).join(left))
-        head = w.LESSON.of(self.language, n=self.number)
+            said += SAID["left"].of(self.language, keys=SAID["comma"].of(self.language).join(left))
+        head = SAID["lesson"].of(self.language, n=self.number)
         return _shown(Verdict(head, "open" if left else "right", said, self.language))
 
 
@@ -81,6 +81,6 @@ def open_lesson(number: int, language: str = "en") -> Lesson:
     """Open a lesson (1 to 6) in "en" or "zh". InputError for another number or language."""
     if number not in NUMBERS:
         raise InputError(f"lesson {number}: there are lessons {NUMBERS[0]} to {NUMBERS[-1]}")
-    if language not in w.LANGUAGES:
-        raise InputError(one_of(language, w.LANGUAGES, "language"))
+    if language not in LANGUAGES:
+        raise InputError(one_of(language, LANGUAGES, "language"))
     return Lesson(number, language)

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from simlib.policy.explain import explain
 from simlib.scenario.rulebook import load_rulebook
 from simlib.teach.question import Mistake, Numeric, Word
-from simlib.teach.words import DAYS, SHARE, Both
+from simlib.teach.words import SAID, Both
 from simlib.teach.worlds import effect, run
 
 WORLD, REPLICATIONS = "lesson-3", 5
 GAP, WITHIN = 90.0, 30.0
 STRENGTHS = ("must", "declared", "encouraged", "explore")
 STRENGTH = "committee__duty__listing__strength"
-MEETINGS = Both("meetings a hospital and year", "次/院·年")
 
 
 def waits(obedience: str = "default", strength: str = "must") -> float:
@@ -51,79 +50,79 @@ def duties() -> Sequence[dict]:
 def _clause_words() -> dict[str, Both]:
     own, lower = duties()[-1], duties()[0]
     return {
-        lower["clause"]: Both("this clause is the national notice's, on the catalogue; look for the one on the application list", "这一条出自国家文件，针对医保目录；请找针对应用清单的那一条"),
-        own["lever"]: Both("this is the lever that the rule moves; the clause is in the column clause", "这是该规则设定的规则项；条款在clause一列"),
-        lower["lever"]: Both("this is a lever; the clause is in the column clause", "这是规则项；条款在clause一列"),
-        own["document"]: Both("this is the document; the question asks for the clause in it", "这是文件；题目问的是其中的条款"),
-        own["strength"]: Both("this is how strongly it binds; the question asks for the clause", "这是约束力度；题目问的是条款"),
-        lower["strength"]: Both("this is how strongly a rule binds; the question asks for the clause", "这是约束力度；题目问的是条款"),
-        str(own["value"]): Both("this is the value of the rule; the question asks for the clause", "这是规则的取值；题目问的是条款"),
-        str(lower["value"]): Both("this is the value of a rule; the question asks for the clause", "这是规则的取值；题目问的是条款"),
+        lower["clause"]: SAID["3.1_national"],
+        own["lever"]: SAID["3.1_own_lever"],
+        lower["lever"]: SAID["3.1_lever"],
+        own["document"]: SAID["3.1_document"],
+        own["strength"]: SAID["3.1_own_strength"],
+        lower["strength"]: SAID["3.1_strength"],
+        str(own["value"]): SAID["3.1_own_value"],
+        str(lower["value"]): SAID["3.1_value"],
     }  # fmt: skip
 
 
 QUESTIONS = (
     Word(
         "3.1", lambda: str(duties()[-1]["clause"]), lambda: [],
-        Both("write the clause as the table does, in quotes, such as \"XX-00\"", "请照表中的写法写出条款，加引号，例如 \"XX-00\""),
-        Both("every rule in simlib names the clause that it comes from", "simlib中每条规则都注明出自哪一条款"), _clause_words,
+        SAID["3.1_think"],
+        SAID["3.1_learned"], _clause_words,
     ),
     Numeric(
-        "3.2", theory, DAYS,
-        Both("whose next meeting is near waits as before; whose is far waits 30 days: how many are there of each?", "下次会议已近的，等待如旧；尚远的，等30天：两类各占多少？"),
-        Both("the duty does not make all waits 30 days: it cuts the long ones down to 30", "这一义务并不是让大家都等30天，而是把长的等待截短到30天"),
+        "3.2", theory, SAID["days"],
+        SAID["3.2_think"],
+        SAID["3.2_learned"],
         (
-            Mistake(lambda: WITHIN, Both("this is the longest wait now; a third of the hospitals meet sooner anyway", "这是现在最长的等待；三分之一的医院本来就更早开会")),
-            Mistake(lambda: WITHIN / 2, Both("this is the mean of those that meet within 30 days anyway; the others wait the full 30", "这是本来就在30天内开会的医院的平均；其余的要等满30天")),
-            Mistake(lambda: GAP / 2, Both("this is the wait without the duty", "这是没有这一义务时的等待")),
-            Mistake(lambda: WITHIN * WITHIN / GAP + WITHIN / 2 * (1 - WITHIN / GAP), Both("the two shares are swapped: only 30 days in 90 are near a meeting", "两个比例弄反了：90天中只有30天离会议近")),
-            Mistake(lambda: waits(), Both("this is the run with default obedience; the question asks for all obeying", "这是默认执行程度的结果；题目问的是全部执行")),
+            Mistake(lambda: WITHIN, SAID["3.2_longest"]),
+            Mistake(lambda: WITHIN / 2, SAID["3.2_within_anyway"]),
+            Mistake(lambda: GAP / 2, SAID["3.2_no_duty"]),
+            Mistake(lambda: WITHIN * WITHIN / GAP + WITHIN / 2 * (1 - WITHIN / GAP), SAID["3.2_swapped"]),
+            Mistake(lambda: waits(), SAID["3.2_default_run"]),
         ), 0.015,
     ),
     Numeric(
-        "3.3", obeying, SHARE,
-        Both("the mean wait lies between that of nobody and that of everybody; how far along the way is it?", "平均等待介于无人执行与全部执行之间；它走了这段路程的多少？"),
-        Both("an assumed number stands behind this (0.6 for a hospital of average will): no study of it was found, and lesson 6 asks what hangs on it", "背后是一个假设的数（执行意愿一般的医院为0.6）：没有找到相关研究；第6课将考察结论对它的依赖"),
+        "3.3", obeying, SAID["share"],
+        SAID["3.3_think"],
+        SAID["3.3_learned"],
         (
-            Mistake(lambda: 1 - obeying(), Both("this is the share that does not obey", "这是不执行的比例")),
-            Mistake(lambda: waits() / waits("none"), Both("this is the wait as a share of the wait without a duty; a hospital that obeys waits too", "这是等待占无义务时等待的比例；执行的医院也要等待")),
-            Mistake(lambda: 1 - waits() / waits("none"), Both("this is the wait saved as a share of the whole wait; compare with what could be saved at most", "这是节省的等待占全部等待的比例；请与最多能节省的相比")),
-            Mistake(lambda: waits("full") / waits(), Both("a ratio of two waits is not a share of hospitals: take differences to the wait of nobody", "两个等待之比不是医院的比例：请取与无人执行时之差")),
-            Mistake(lambda: 1 / obeying(), Both("upside down: saved now over saved at most", "上下颠倒：应是现在节省的除以最多能节省的")),
+            Mistake(lambda: 1 - obeying(), SAID["3.3_not_obeying"]),
+            Mistake(lambda: waits() / waits("none"), SAID["3.3_of_wait_without"]),
+            Mistake(lambda: 1 - waits() / waits("none"), SAID["3.3_saved_of_wait"]),
+            Mistake(lambda: waits("full") / waits(), SAID["3.3_ratio"]),
+            Mistake(lambda: 1 / obeying(), SAID["3.3_upside_down"]),
         ), 0.02,
     ),
     Numeric(
-        "3.4", lambda: saved("declared"), DAYS,
-        Both("subtract the wait under declared from the wait of nobody obeying", "用无人执行时的等待，减去力度为declared时的等待"),
-        Both("the same words, the same number of days, a weaker verb: less than half of what full obedience would bring", "同样的内容、同样的天数，只是用词弱了：效果不到全部执行时的一半"),
+        "3.4", lambda: saved("declared"), SAID["days"],
+        SAID["3.4_think"],
+        SAID["3.4_learned"],
         (
-            Mistake(lambda: waits(strength="declared"), Both("this is the wait itself; the question asks how much shorter it is", "这是等待本身；题目问的是缩短了多少")),
-            *(Mistake(lambda s=sign, e=end: s * saved("declared", what=e), Both("this is an end of the interval, the question asks for the mean", "这是区间的一端，题目问的是平均")) for end in ("low", "high") for sign in (1, -1)),
-            Mistake(lambda: saved("must"), Both("this is what must saves", "这是must节省的天数")),
-            Mistake(lambda: saved("encouraged"), Both("this is what encouraged saves", "这是encouraged节省的天数")),
-            Mistake(lambda: saved(obedience="full"), Both("this is what full obedience saves; the question asks for declared", "这是全部执行节省的天数；题目问的是declared")),
-            Mistake(lambda: saved("must") - saved("declared"), Both("this is the step from must to declared; compare with nobody obeying", "这是must与declared之差；请与无人执行相比")),
+            Mistake(lambda: waits(strength="declared"), SAID["3.4_wait_itself"]),
+            *(Mistake(lambda s=sign, e=end: s * saved("declared", what=e), SAID["3.4_interval_end"]) for end in ("low", "high") for sign in (1, -1)),
+            Mistake(lambda: saved("must"), SAID["3.4_must"]),
+            Mistake(lambda: saved("encouraged"), SAID["3.4_encouraged"]),
+            Mistake(lambda: saved(obedience="full"), SAID["3.4_full"]),
+            Mistake(lambda: saved("must") - saved("declared"), SAID["3.4_must_to_declared"]),
         ), 0.02,
     ),
     Numeric(
-        "3.5", lambda: 0.0, DAYS,
-        Both("who would have to call an extra meeting within 120 days, when the next one is at most 90 days off?", "下次会议最多90天之后就召开，谁还需要在120天内加开会议？"),
-        Both("a rule that asks for less than what happens anyway binds nobody", "要求低于现状的规则约束不了任何人"),
+        "3.5", lambda: 0.0, SAID["days"],
+        SAID["3.5_think"],
+        SAID["3.5_learned"],
         (
-            Mistake(lambda: saved(obedience="full"), Both("this is what the limit of 30 days saves; does one of 120 days cut any wait?", "这是30天时限节省的；120天的时限会截短谁的等待？")),
-            Mistake(lambda: GAP / 2, Both("this is the wait, not the time saved", "这是等待，不是节省的时间")),
-            Mistake(lambda: waits("none"), Both("this is the wait, not the time saved", "这是等待，不是节省的时间")),
+            Mistake(lambda: saved(obedience="full"), SAID["3.5_limit_of_30"]),
+            Mistake(lambda: GAP / 2, SAID["3.5_wait"]),
+            Mistake(lambda: waits("none"), SAID["3.5_wait"]),
         ), 0.02, 0.05,
     ),
     Numeric(
-        "3.6", lambda: extra("full"), MEETINGS,
-        Both("look for the indicator of meetings added by a duty, in the run with full obedience", "请在全部执行的结果中，查找因时限加开会议的指标"),
-        Both("one drug in a thousand days: with many new drugs a year the meetings add up", "这只是一千天里的一个药品；新药多的年份，会议会不断累加"),
+        "3.6", lambda: extra("full"), SAID["meetings_a_year"],
+        SAID["3.6_think"],
+        SAID["3.6_learned"],
         (
-            Mistake(lambda: extra("default"), Both("this is the run with default obedience; the question asks for full", "这是默认执行程度的结果；题目问的是全部执行")),
-            Mistake(lambda: 1 - WITHIN / GAP, Both("this is the number of extra meetings a hospital over the whole run; divide by its years", "这是整个模拟期内每院加开的会议；还要除以年数")),
-            Mistake(lambda: float(run(WORLD, REPLICATIONS, obedience="full").value("meetings_per_year")["mean"]), Both("these are all meetings; the question asks for those that the duty adds", "这是全部会议；题目问的是因义务加开的")),
-            Mistake(lambda: extra("none"), Both("this is what happens where nobody obeys; the question asks for all obeying", "这是无人执行时的情形；题目问的是全部执行")),
+            Mistake(lambda: extra("default"), SAID["3.6_default_run"]),
+            Mistake(lambda: 1 - WITHIN / GAP, SAID["3.6_whole_run"]),
+            Mistake(lambda: float(run(WORLD, REPLICATIONS, obedience="full").value("meetings_per_year")["mean"]), SAID["3.6_all_meetings"]),
+            Mistake(lambda: extra("none"), SAID["3.6_nobody"]),
         ), 0.02,
     ),
 )  # fmt: skip

@@ -10,16 +10,9 @@ from matplotlib.figure import Figure
 
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas, data_uri, tidy, title
-from simlib.teach.words import Both
+from simlib.teach.words import SAID
 
 BLUE, RED = "#0072B2", "#D55E00"  # of Okabe and Ito, as in simlib.see.colours
-T_TIME = Both("Meetings (lines), and drugs by day of request (dots)", "会议（竖线）与各药品的申请日（点）")
-A_DAY, A_WAIT = Both("day", "日（第几天）"), Both("wait, days", "等待（天）")
-T_WAITS, A_DRUGS = Both("How long drugs wait", "药品等待多久"), Both("drugs", "药品数（个）")
-MEAN, MEDIAN = Both("mean", "平均"), Both("median", "中位数")  # without numbers: exercise 1.2 asks for one
-NOTE = Both(
-    "dot: mean; bar: 95% interval over replications (luck only)", "点：平均；横线：各次重复的95%区间（仅反映运气）"
-)
 
 
 class Picture:
@@ -48,13 +41,13 @@ def timeline(held: Sequence[float], days: Sequence[float], language: str) -> Pic
     held_, days_ = np.sort(np.asarray(held, float)), np.asarray(days, float)
     days_ = days_[days_ <= held_[-1]]
     waits = held_[np.searchsorted(held_, days_)] - days_
-    head = T_TIME.of(language)
+    head = SAID["picture_timeline"].of(language)
     fig, ax = _panel(8.2, 2.7, head)
     tidy(ax, "y")
     for t in held_:
         ax.axvline(t, color=FAINT, linewidth=1)
     ax.plot(days_, waits, "o", color=BLUE, markersize=4.5)
-    _axes(ax, A_DAY.of(language), A_WAIT.of(language))
+    _axes(ax, SAID["axis_day"].of(language), SAID["axis_wait"].of(language))
     ax.set_ylim(bottom=0)
     return Picture(fig, head)
 
@@ -62,19 +55,19 @@ def timeline(held: Sequence[float], days: Sequence[float], language: str) -> Pic
 def histogram(waits: Sequence[float], language: str) -> Picture:
     """How waits (days) are spread, with their mean and median."""
     x = np.asarray(waits, float)
-    head = T_WAITS.of(language)
+    head = SAID["picture_waits"].of(language)
     fig, ax = _panel(8.2, 2.7, head)
     tidy(ax, "y")
     ax.hist(x, bins=39, color="#9cc4de", edgecolor="white", linewidth=0.5)
     top = ax.get_ylim()[1]
     mean, median = float(x.mean()), float(np.median(x))
-    for value, say, colour, line in ((mean, MEAN, RED, "-"), (median, MEDIAN, INK, "--")):
+    for value, say, colour, line in ((mean, SAID["mean"], RED, "-"), (median, SAID["median"], INK, "--")):
         ax.axvline(value, color=colour, linestyle=line, linewidth=1.6)
         right = value == max(mean, median)
         ax.text(
             value, top, f" {say.of(language)} ", color=colour, fontsize=SIZE, va="top", ha="left" if right else "right"
         )  # fmt: skip
-    _axes(ax, A_WAIT.of(language), A_DRUGS.of(language))
+    _axes(ax, SAID["axis_wait"].of(language), SAID["axis_drugs"].of(language))
     return Picture(fig, head)
 
 
@@ -94,7 +87,7 @@ def curve(x: Sequence[float], y: Sequence[float], head: str, across: str, up: st
 
 def intervals(rows: Sequence[tuple[str, float, float, float]], head: str, across: str, language: str) -> Picture:
     """A line a row (name, mean, low, high): a dot with its 95% interval; zero is marked. `across` names the axis and its unit."""
-    fig, ax = _panel(8.2, 0.34 * len(rows) + 1.3, head, NOTE.of(language), left=2.3)
+    fig, ax = _panel(8.2, 0.34 * len(rows) + 1.3, head, SAID["picture_note"].of(language), left=2.3)
     tidy(ax)
     for i, (_, mean, low, high) in enumerate(rows):
         ax.plot([low, high], [i, i], color=BLUE, linewidth=2, solid_capstyle="butt")

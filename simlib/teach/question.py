@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from simlib.core.files import InputError
-from simlib.teach import words as w
 from simlib.teach.verdict import Verdict
-from simlib.teach.words import Both
+from simlib.teach.words import SAID, Both
 
 DAYS_A_MONTH, DAYS_A_YEAR = 30.4375, 365.25
 ROUNDED = 0.1  # by how much at most rounding changes what is still taken for the right number
@@ -65,7 +64,7 @@ class Numeric:
         if self._close(x, right):
             return Verdict(self.key, "right", self.learned.of(language), language, given=given)
         known = next((m.say for m in self.mistakes if self._close(x, float(m.value()))), None)
-        known = known or (w.DIGITS if rounded_from(x, right) else None) or self._usual(x, right)
+        known = known or (SAID["digits"] if rounded_from(x, right) else None) or self._usual(x, right)
         said = (known or self.think).of(language, unit=self.unit.of(language))
         return Verdict(self.key, "wrong", said, language, known is not None, given)
 
@@ -77,9 +76,11 @@ class Numeric:
         if abs(right) <= self.at_least:
             return None
         if self._close(-x, right):
-            return w.SIGN
-        for factor, say in ((100.0, w.HUNDRED), (DAYS_A_MONTH, w.MONTHS), (DAYS_A_YEAR, w.YEARS)):
-            timed = say is w.HUNDRED or "days" in self.unit.en or "months" in self.unit.en or "year" in self.unit.en
+            return SAID["sign"]
+        for factor, say in ((100.0, SAID["hundred"]), (DAYS_A_MONTH, SAID["months"]), (DAYS_A_YEAR, SAID["years"])):
+            timed = (
+                say is SAID["hundred"] or "days" in self.unit.en or "months" in self.unit.en or "year" in self.unit.en
+            )
             if timed and (self._close(x * factor, right) or self._close(x / factor, right)):
                 return say
         return None
@@ -105,7 +106,7 @@ class Word:
             return Verdict(self.key, "wrong", about[given].of(language), language, True)
         allowed = list(self.allowed())
         if allowed and given not in {a.casefold() for a in allowed}:
-            return Verdict(self.key, "wrong", w.WORD.of(language, allowed=", ".join(allowed)), language, True)
+            return Verdict(self.key, "wrong", SAID["word"].of(language, allowed=", ".join(allowed)), language, True)
         return Verdict(self.key, "wrong", self.think.of(language), language)
 
 
@@ -134,21 +135,21 @@ def rounded_from(x: float, right: float) -> bool:
 def one_number(answer: Any) -> float | tuple[Both, dict[str, Any]]:
     """An answer as a number, or why it is none, with the blanks of that sentence."""
     if isinstance(answer, str):
-        return w.TEXT, {}
+        return SAID["text"], {}
     if isinstance(answer, (bool, np.bool_)):
-        return w.TRUTH, {}
+        return SAID["truth"], {}
     if isinstance(answer, Mapping) or isinstance(getattr(answer, "dtype", None), np.dtypes.ObjectDType):
-        return w.NAMED, {"kind": type(answer).__name__}
+        return SAID["named"], {"kind": type(answer).__name__}
     if not isinstance(answer, Number):
         try:
             several = np.asarray(answer, float)
         except (TypeError, ValueError):
-            return w.TYPE, {"kind": type(answer).__name__}
+            return SAID["type"], {"kind": type(answer).__name__}
         if several.size != 1:
-            return w.MANY, {"n": several.size}
+            return SAID["many"], {"n": several.size}
         answer = several.reshape(-1)[0]
     if isinstance(answer, complex) or not math.isfinite(answer):
-        return w.NAN, {}
+        return SAID["nan"], {}
     return float(answer)
 
 

@@ -2,8 +2,8 @@
 
 A line `:::text ID`, `:::code ID` or `:::exercise ID` begins a block; a line `~~~` parts it. A text has two parts
 (English, Chinese); code has one, the same in both languages; an exercise has four: English, Chinese, the student's cell
-and the cell of the solutions. In code, a comment `# English || 中文` keeps the half of its language and LANGUAGE stands
-for "en" or "zh"; in a string, `{{English||中文}}` does the same.
+and the cell of the solutions. In code, a comment `# English || Chinese` keeps the half of its language and LANGUAGE stands
+for "en" or "zh"; in a string, `{{English||Chinese}}` does the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simlib.core.files import InputError
 FOLDER = Path(__file__).parent / "lessons"
 PARTS = {"text": 2, "code": 1, "exercise": 4}
 _COMMENT = re.compile(r"# (?P<en>.*?) \|\| (?P<zh>.*)$", re.M)
-_JOINT = re.compile("(?<=[\u3000-\u303f\u4e00-\u9fff\uff01-\uffee])\n(?=[\u4e00-\u9fff（“])")
+_JOINT = re.compile("(?<=[\u3000-\u303f\u4e00-\u9fff\uff01-\uffee])\n(?=[\u4e00-\u9fff\uff08\u201c])")
 _STRING = re.compile(r"\{\{(?P<en>.*?)\|\|(?P<zh>.*?)\}\}")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from simlib.teach import words as w
+from simlib.teach.words import SAID
 
 SIGNS = {"right": "✓", "wrong": "✗", "open": "…"}
 COLOURS = {"right": "#009E73", "wrong": "#D55E00", "open": "#6b6b6b"}  # as in simlib.see.colours
@@ -26,12 +26,12 @@ class Verdict:
     @property
     def head(self) -> str:
         """Sign, number of the exercise, and right or not."""
-        word = {"right": w.RIGHT, "wrong": w.NOT_YET}.get(self.status)
-        yours = w.YOURS.of(self.language, x=self.given) if self.given else ""
+        word = {"right": SAID["right"], "wrong": SAID["not_yet"]}.get(self.status)
+        yours = SAID["yours"].of(self.language, x=self.given) if self.given else ""
         return f"{SIGNS[self.status]} {self.key}" + (f" {word.of(self.language)}" if word else "") + yours
 
     def __repr__(self) -> str:
-        return f"{self.head}{w.COLON.of(self.language)}{self.said}"
+        return f"{self.head}{SAID['colon'].of(self.language)}{self.said}"
 
     def _repr_html_(self) -> str:
         colour = COLOURS[self.status]

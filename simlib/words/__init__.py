@@ -1,12 +1,14 @@
-"""The words of figures and pages, one file a language. `words("en")["key"]`; a missing key is an error."""
+"""What readers are told, and how: texts of pages, pictures and stories, names, numbers, tables.
+
+The texts themselves are data, `simlib/words/ROOM/{en,zh}.yaml`; `simlib.core.phrases` reads them. `words("en")["key"]`;
+a missing key is an error.
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
+from simlib.core.phrases import LANGUAGES, texts
 
-from simlib.core.files import InputError, one_of
-
-LANGUAGES = ("en", "zh")
+__all__ = ["LANGUAGES", "Words", "words"]
 
 
 class Words(dict[str, str]):
@@ -15,6 +17,9 @@ class Words(dict[str, str]):
     def __init__(self, language: str, phrases: dict[str, str]) -> None:
         super().__init__(phrases)
         self.language = language
+
+    def __missing__(self, key: str) -> str:
+        raise KeyError(f"no text {key!r} in the files {self.language}.yaml of simlib/words")
 
     def say(self, key: str, **blanks: object) -> str:
         """The phrase with its blanks filled; KeyError for an unknown phrase or blank."""
@@ -27,8 +32,17 @@ class Words(dict[str, str]):
         return self["comma"].join(names[:-1]) + self["and"] + names[-1]
 
 
-def words(language: str) -> Words:
-    """The words of a language; InputError for one that has no file."""
-    if language not in LANGUAGES:
-        raise InputError(one_of(language, LANGUAGES, "language"))
-    return Words(language, import_module(f"simlib.words.{language}").WORDS)
+def words(language: str, *rooms: str) -> Words:
+    """The words of the report in a language, with those of other rooms laid over them.
+
+    Parameters
+    ----------
+    language : str
+        One of LANGUAGES; InputError for another.
+    *rooms : str
+        Folders of texts below `simlib/words`, such as "see"; where two have the same key the later one holds.
+    """
+    phrases: dict[str, str] = {}
+    for room in ("report", *rooms):
+        phrases.update(texts(room, language))
+    return Words(language, phrases)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Iterable, Sequence
 
+from simlib.words import LANGUAGES, words
 from simlib.words.values import DASH
 from simlib.words.wrap import width
 
-_WHOLE = re.compile(  # what is not broken over two lines: an interval, a date, a clause
-    r"[(（][+−]?[0-9.,]+ (?:to|至) [+−]?[0-9.,]+[)）]|\b\d{4}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)-\d\d[a-z]?\b"
-)
 _NUMBER = re.compile(r"[+−-]?[0-9][0-9.,]*(%|$| |[(])")
 
 
@@ -46,12 +45,21 @@ def numeric(column: Iterable[object]) -> bool:
 
 def together(text: str) -> str:
     """A text whose intervals in brackets, dates and clauses stay on one line each."""
-    return _WHOLE.sub(r'<span class="one">\g<0></span>', text)
+    return _whole().sub(r'<span class="one">\g<0></span>', text)
 
 
 def unbroken(text: str) -> str:
     """The same for formats without markup: blanks inside an interval do not break."""
-    return _WHOLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+    return _whole().sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+
+
+@functools.cache
+def _whole() -> re.Pattern[str]:
+    """What is not broken over two lines: an interval, a date, a clause."""
+    to = "|".join(words(n).say("to", low="", high="").strip() for n in LANGUAGES)
+    return re.compile(
+        rf"[(（][+−]?[0-9.,]+ (?:{to}) [+−]?[0-9.,]+[)）]|\b\d{{4}}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)-\d\d[a-z]?\b"
+    )
 
 
 def _cell(value: object) -> str:

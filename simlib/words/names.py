@@ -6,6 +6,7 @@ import functools
 
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
+from simlib.policy.phrases import say
 from simlib.policy.rules import Policy
 from simlib.scenario.scenario import Scenario
 from simlib.words import Words
@@ -17,7 +18,7 @@ def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
     if f"policy_{name}" in w:
         return w[f"policy_{name}"]
     if f"policy_{stem}" in w:
-        return w.say("alone", name=w[f"policy_{stem}"])
+        return say("alone", w.language, name=w[f"policy_{stem}"])
     return getattr(policy.title, w.language) if policy else name
 
 
@@ -50,9 +51,9 @@ def group_name(by: str, group: str, w: Words) -> str:
 
 def state_name(state: str, w: Words) -> str:
     """A state's name without the words that all states' indicators share."""
-    return indicator_name(f"state_{state}", w.language).removeprefix("time ").removeprefix("时间占比：")
+    return indicator_name(f"state_{state}", w.language).removeprefix(w["state_prefix"])
 
 
 def reason_name(reason: str, w: Words) -> str:
     """A ground of refusal without the words that all of them share."""
-    return indicator_name(f"reason_{reason}", w.language).removeprefix("refusals for: ").removeprefix("未通过主因：")
+    return indicator_name(f"reason_{reason}", w.language).removeprefix(w["reason_prefix"])

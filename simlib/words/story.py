@@ -11,7 +11,7 @@ from simlib.policy.levers import LEVERS, Both
 from simlib.policy.rules import Rule
 from simlib.policy.vocabulary import words as w
 from simlib.words.story_steps import Clause, Step, Teller
-from simlib.words.story_words import PHRASES, STATE_WORDS, Said, filled, pick, said
+from simlib.words.story_words import PHRASES, Phrase, filled, pick, said
 from simlib.words.wrap import width, wrapped
 
 MOST_LINES, FIRST_STEPS, LAST_STEPS = 16, 6, 3  # what does not fit is told as "n more steps between"
@@ -29,13 +29,13 @@ SUPPLY_BEGINS, SUPPLY_ENDS = ("supply_began", "recorded_began"), ("supply_ended"
 class Story:
     """What `as_text` and `as_data` tell."""
 
-    head: list[Said]
+    head: list[Phrase]
     steps: list[Step]
     waits: dict[str, int]
-    total: Said
+    total: Phrase
     supplied: int
     clauses: list[Clause]
-    before: Said | None
+    before: Phrase | None
 
 
 def story(trace: Trace) -> Story:
@@ -55,7 +55,7 @@ def as_text(trace: Trace, language: str = "en", told: Story | None = None) -> st
     if not s.steps:
         return "\n".join([*lines, said("outside").say(language)])
     lines += _timeline(s.steps, language) + [""]
-    colon = "：" if language == "zh" else ": "
+    colon = pick(PHRASES["colon"], language)
     who = [said("wait", who=PHRASES[f"wait_{k}"], n=n) for k, n in s.waits.items() if n]
     lines += wrapped(s.total.say(language) + colon + filled(who, language), language)
     if s.supplied:
@@ -102,13 +102,13 @@ def _fate_data(fate: Fate) -> dict[str, Any]:
     return {"state": fate.state, "stocked": str(fate.stocked) if fate.stocked else None}
 
 
-def _head(t: Trace) -> list[Said]:
+def _head(t: Trace) -> list[Phrase]:
     kind = said(
         "kind", level=PHRASES[f"level_{t.level}"], type=PHRASES[f"type_{t.type}"], owner=PHRASES[f"owner_{t.owner}"]
     )
     s = t.scenario
     region = Both(s.region.title.en, s.region.title.zh) if s.region else s.name
-    policy: Both | Said = Both(s.policy.title.en, s.policy.title.zh)
+    policy: Both | Phrase = Both(s.policy.title.en, s.policy.title.zh)
     obedience = PHRASES[f"obedience_{s.obedience}"]
     if t.before and not s.as_dated:
         policy = said("rules_from", policy=policy, day=s.calendar.date(s.policy_from))
@@ -139,7 +139,7 @@ def _lines(steps: list[Step], left_out: int, language: str) -> list[str]:
     return lines
 
 
-def rule_words(trace: Trace, c: Clause) -> Said:
+def rule_words(trace: Trace, c: Clause) -> Phrase:
     """A rule in full: clause, what it sets, where, how strongly, obeyed or not."""
     rule: Rule = trace.rule(c.lever, c.clause, c.document)
     lever = LEVERS[c.lever]
@@ -184,7 +184,7 @@ def supplied(trace: Trace, last: date) -> int:
     return days + ((last - since).days if open_ else 0)
 
 
-def _before(t: Trace) -> Said | None:
+def _before(t: Trace) -> Phrase | None:
     """What the same pair did under practice before the reforms."""
     if t.before is None or t.fate.state == "out_of_target":
         return None
@@ -196,7 +196,7 @@ def _before(t: Trace) -> Said | None:
         return said("before", then=said("then_both", then=then, now=now, n=abs((then - now).days), which=which))
     if then:
         return said("before", then=said("then_only", then=then))
-    state = STATE_WORDS[t.before.state]
+    state = PHRASES[f"state_{t.before.state}"]
     return said("before", then=said("now_only", now=now, state=state) if now else said("then_none", state=state))
 
 

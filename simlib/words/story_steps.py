@@ -10,7 +10,7 @@ from typing import Any
 
 from simlib.policy.levers import BARRIERS, Both
 from simlib.policy.vocabulary.words import named
-from simlib.words.story_words import GROUND_WORDS, SEMICOLON, STATE_WORDS, Said, pick, said
+from simlib.words.story_words import PHRASES, Phrase, pick, said
 
 ID = re.compile(r"[A-Z]{2}-\d\w*|practice")  # clauses that need no document beside them
 OUTCOMES = ("passed", "deferred", "refused")
@@ -41,12 +41,12 @@ class Step:
 
     day: date
     waited: int
-    parts: list[Said]
+    parts: list[Phrase]
     clauses: list[str] = field(default_factory=list)
 
     def say(self, language: str) -> str:
         """The step in a language."""
-        return pick(SEMICOLON, language).join(p.say(language) for p in self.parts)
+        return pick(PHRASES["semicolon"], language).join(p.say(language) for p in self.parts)
 
 
 class Teller:
@@ -72,7 +72,7 @@ class Teller:
             if handler:
                 handler(row, i)
         if self.trace.fate.stocked is None:
-            self._step(self.trace.last_day, said("end", state=STATE_WORDS[self.trace.fate.state]))
+            self._step(self.trace.last_day, said("end", state=PHRASES[f"state_{self.trace.fate.state}"]))
         return self.steps
 
     def clauses(self) -> list[Clause]:
@@ -84,7 +84,7 @@ class Teller:
 
     # ---- steps
 
-    def _step(self, day: date, *parts: Said) -> Step:
+    def _step(self, day: date, *parts: Phrase) -> Step:
         last = self.steps[-1].day if self.steps else day
         self.steps.append(Step(day, (day - last).days, list(parts), self._cited()))
         return self.steps[-1]
@@ -93,10 +93,10 @@ class Teller:
         cited, self.cited = list(dict.fromkeys(self.cited)), []
         return cited
 
-    def _at(self, row: dict, *parts: Said) -> Step:
+    def _at(self, row: dict, *parts: Phrase) -> Step:
         return self._step(row["day"].date(), *parts)
 
-    def _add(self, row: dict, *parts: Said) -> Step:
+    def _add(self, row: dict, *parts: Phrase) -> Step:
         """More about the last step, if it is of that day; else a step of its own."""
         if self.steps and self.steps[-1].day == row["day"].date():
             self.steps[-1].parts += parts
@@ -142,7 +142,7 @@ class Teller:
         if self.review and self.review["reason"] == "limit_set_date":
             self._add(row, said("limit_review_set", rule=self._rule(self.review)))
 
-    def _limit(self, row: dict) -> list[Said]:
+    def _limit(self, row: dict) -> list[Phrase]:
         """What a limit meant for the day of an event."""
         key = {"limit_set_date": "limit_set", "within_limit": "limit_kept", "limit_missed": "limit_broken"}.get(
             row["reason"]
@@ -218,9 +218,9 @@ class Teller:
             self._at(row, said(key), *more)
             return
         more += self._refusal(outcome)
-        self._at(row, said(key, ground=GROUND_WORDS[outcome["reason"]]), *more)
+        self._at(row, said(key, ground=PHRASES[f"ground_of_{outcome['reason']}"]), *more)
 
-    def _decided(self, rows: list[dict], outcome: str) -> list[Said]:
+    def _decided(self, rows: list[dict], outcome: str) -> list[Phrase]:
         """Rules without which a hearing would have ended worse: each alone, or only all of them together."""
         out = [said("no_place", rule=self._rule(r)) for r in rows if r["reason"] == "formulary_size"]
         alone, together = (
@@ -233,7 +233,7 @@ class Teller:
             out.append(said(f"{outcome}_by" if len(together) == 1 else f"{outcome}_together", rules=together))
         return out
 
-    def _refusal(self, row: dict) -> list[Said]:
+    def _refusal(self, row: dict) -> list[Phrase]:
         until, rule = self._until(row), self._rule(row)
         out = [said("forbidden", rule=rule)] if rule else []
         return [*out, said("lock_out", until=until) if until else said("lock_out_final")]

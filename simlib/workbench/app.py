@@ -18,7 +18,7 @@ import ipywidgets as iw
 from IPython.display import display
 
 from simlib.core.files import InputError
-from simlib.words.workbench import explore_words
+from simlib.words import words
 from simlib.workbench.engine import Engine
 from simlib.workbench.head import Head
 from simlib.workbench.panel import Panel
@@ -56,7 +56,7 @@ class Explorer:
     def __init__(self, session: Session, language: str = "en", most: int = 16, engine: Engine | None = None) -> None:
         self.lock = threading.RLock()
         self.session, self.most = session, most
-        self.w = explore_words(language)
+        self.w = words(language, "workbench")
         self.engine = engine or Engine()
         self.task: asyncio.Task[None] | None = None
         self.refusal = ""  # kept until the next step that succeeds
@@ -72,7 +72,7 @@ class Explorer:
     @classmethod
     def begin(cls, language: str, region: str, policy: str, most: int) -> Explorer:
         """The workbench of this notebook; InputError outside of one."""
-        w = explore_words(language)
+        w = words(language, "workbench")
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -131,7 +131,7 @@ class Explorer:
     @alone
     def speak(self, language: str) -> None:
         """Everything in another language, the picture too."""
-        self.w = explore_words(language)
+        self.w = words(language, "workbench")
         self.refusal = ""
         self.build(self.panel.opened)
         self.tabs.show(self.most)

@@ -17,7 +17,6 @@ from simlib.workbench.places import SMALL, cohorts, regions
 from simlib.workbench.session import WRITTEN, Session
 
 FLOW = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")  # the order of the figures
-OWN_NAMES = {"en": "English", "zh": "中文"}
 MOST = (4, 8, 16, 32, 64)
 
 
@@ -39,7 +38,7 @@ class Head:
         self.session, self.do, self.quiet = session, do, False
         c = session.choice
         self.language = iw.ToggleButtons(
-            options=[(OWN_NAMES[n], n) for n in LANGUAGES], value=w.language, style={"button_width": "72px"}
+            options=[(w[f"language_{n}"], n) for n in LANGUAGES], value=w.language, style={"button_width": "72px"}
         )
         self.language.add_class("simlib-language")
         self.language.observe(lambda e: speak(e["new"]), "value")

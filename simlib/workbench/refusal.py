@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simlib.core.files import InputError
-from simlib.words import Words
-from simlib.words.workbench import explore_words
+from simlib.words import Words, words
 
 
 class Refusal(InputError):
@@ -14,7 +13,7 @@ class Refusal(InputError):
 
     def __init__(self, word: str, **blanks: Any) -> None:
         self.word, self.blanks = word, blanks
-        super().__init__(self.told(explore_words("en")))
+        super().__init__(self.told(words("en", "workbench")))
 
     def told(self, w: Words) -> str:
         """Why, in a language."""

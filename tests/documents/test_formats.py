@@ -15,8 +15,7 @@ from simlib.documents.sheets import ABOUT, LINE, sheets, write_xlsx
 from simlib.documents.slides import fitting, height, unit_above, write_pptx
 from simlib.documents.web import titled
 from simlib.documents.word import CHINESE, WIDTH, shares, write_docx
-from simlib.words import LANGUAGES
-from simlib.words.handout import handout_words
+from simlib.words import LANGUAGES, words
 from simlib.words.wrap import width
 
 
@@ -76,7 +75,7 @@ def books(study, handouts, tmp_path_factory):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workbook_has_a_sheet_a_table_with_a_frozen_filtered_head(books, study, language):
-    w = handout_words(language)
+    w = words(language, "documents")
     tables = sheets(study, w)
     assert books[language].sheetnames == [w["sheet_about"], *(w[f"sheet_{k}"] for k in tables)]
     for sheet in books[language].worksheets[1:]:

@@ -8,9 +8,10 @@ import pytest
 
 from simlib.policy.changes import apply_changes, show_value
 from simlib.policy.diff import diff, diff_text
-from simlib.policy.explain import ACTS, as_text, explain
+from simlib.policy.explain import as_text, explain
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import load_policy
+from simlib.policy.phrases import PHRASES
 from simlib.policy.values import lever_value
 from simlib.policy.vocabulary.words import BINDS, KIND, STRENGTH, UNITS, WORDS, changed_words, value_words
 from simlib.scenario.inert import inert_rules
@@ -185,5 +186,5 @@ def test_reasons_why_a_rule_cannot_act_stand_in_both_languages():
             assert row["reason"] and not CHINESE.search(row["reason"])
             assert CHINESE.search(row["reason_zh"]) and not ENGLISH.search(row["reason_zh"])
     for row in explain(load_policy("guangzhou")).to_dict("records"):
-        assert (row["acts"] == ACTS.en) == (row["acts_zh"] == ACTS.zh)
+        assert (row["acts"] == PHRASES["acts"].en) == (row["acts_zh"] == PHRASES["acts"].zh)
         assert CHINESE.search(row["acts_zh"]) and not ENGLISH.search(row["acts_zh"])

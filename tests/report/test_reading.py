@@ -23,9 +23,8 @@ from simlib.scenario.scenario import load_scenario
 from simlib.see.explaining_figures import dodge
 from simlib.see.figures import curves
 from simlib.words import LANGUAGES, words
-from simlib.words.glossary import GLOSSARY
+from simlib.words.glossary import terms
 from simlib.words.markup import Raw, html_table, numeric, together, unbroken
-from simlib.words.nouns import NOUNS
 from simlib.words.values import number, with_interval
 from simlib.world.assumptions import assumption, assumption_id
 from tests.report.made_up import anew, made_up, moved
@@ -277,13 +276,13 @@ def test_intervals_dates_and_clauses_are_not_broken_over_lines():
 
 
 def test_the_glossary_stands_in_both_languages(sections):
-    assert 10 <= len(GLOSSARY) <= 20
-    for term in GLOSSARY:
+    assert 10 <= len(terms("glossary")) <= 20
+    for term in terms("glossary"):
         assert term.en in sections["en", "asked"] and term.meaning_zh in sections["zh", "asked"]
 
 
 def test_every_kind_that_simlib_lists_is_a_noun_of_the_glossary():
-    nouns = {noun for t in NOUNS for noun in t.en.split(", ")}
+    nouns = {noun for t in terms("nouns") for noun in t.en.split(", ")}
     plural = {"policies": "policy"}
     assert {plural.get(k, k.removesuffix("s")) for k in KINDS} <= nouns
 

@@ -7,13 +7,13 @@ import pytest
 from simlib.core.files import InputError
 from simlib.teach import open_lesson
 from simlib.teach.question import Mistake, Numeric, Word
-from simlib.teach.words import DAYS, SHARE, Both
+from simlib.teach.words import SAID, Both
 
 THINK = Both("think again", "再想想")
 DAYS_ASKED = Numeric(
-    "9.1", lambda: 60.0, DAYS, THINK, Both("good", "好"), [Mistake(lambda: 30.0, Both("half", "一半"))], 0.02
+    "9.1", lambda: 60.0, SAID["days"], THINK, Both("good", "好"), [Mistake(lambda: 30.0, Both("half", "一半"))], 0.02
 )
-SHARE_ASKED = Numeric("9.2", lambda: 0.25, SHARE, THINK, Both("good", "好"))
+SHARE_ASKED = Numeric("9.2", lambda: 0.25, SAID["share"], THINK, Both("good", "好"))
 WORD_ASKED = Word("9.3", lambda: "Room", lambda: ("Room", "asking"), THINK, Both("good", "好"))
 
 
@@ -99,11 +99,11 @@ def test_in_a_notebook_a_check_is_seen_wherever_it_stands_in_a_cell(monkeypatch)
 
 
 def test_a_right_number_with_too_few_digits_is_told_so_and_a_far_one_is_not():
-    asked = Numeric("9.5", lambda: 14.67, DAYS, THINK, Both("good", "好"))
+    asked = Numeric("9.5", lambda: 14.67, SAID["days"], THINK, Both("good", "好"))
     assert "one digit more" in asked.judge(15, "en").said
     assert asked.judge(14.7, "en").status == "right"
     assert asked.judge(10, "en").said == "think again"
-    assert "one digit more" not in Numeric("9.6", lambda: 0.6, SHARE, THINK, THINK).judge(1, "en").said
+    assert "one digit more" not in Numeric("9.6", lambda: 0.6, SAID["share"], THINK, THINK).judge(1, "en").said
 
 
 def test_a_verdict_says_how_the_answer_was_understood():

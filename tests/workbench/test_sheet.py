@@ -11,7 +11,7 @@ from PIL import Image
 
 from simlib.core.files import home, scenarios
 from simlib.see.colours import look
-from simlib.words.workbench import explore_words
+from simlib.words import words
 from simlib.workbench.app import Explorer
 from simlib.workbench.picture import Line, Picture, last_month
 from simlib.workbench.session import Session
@@ -38,7 +38,7 @@ def explorer(tmp_path, monkeypatch):
 
 
 def test_curves_and_differences_are_of_the_same_replications():
-    w = explore_words("en")
+    w = words("en", "workbench")
     many, few = made_up(0.2, 16), made_up(0.4, 2)
     drawn = Picture().whole(pair(many, few), 16, w, "")
     cut = Picture().whole(pair(many.first(2), few), 16, w, "")
@@ -50,7 +50,7 @@ def test_curves_end_with_the_follow_up():
     seen = np.where(np.arange(37) <= 20, 30, 2)
     short = replace(made_up(0.4, 4), reach=[seen] * 4)
     assert last_month(pair(b=short)) == 20 and last_month(pair()) == 36
-    fig = Picture().whole(pair(b=short), 4, explore_words("en"), "")
+    fig = Picture().whole(pair(b=short), 4, words("en", "workbench"), "")
     long = [line.get_xdata() for line in fig.axes[0].lines if len(line.get_xdata()) > 2]
     assert len(long) == 2 and all(x[-1] == 20 for x in long) and fig.axes[0].get_xlim()[1] == 24
 
@@ -59,19 +59,19 @@ def test_a_level_without_hospitals_has_no_line_and_no_name():
     def without(runs):
         return replace(runs, curves=[np.where(np.arange(3)[:, None] == 1, np.nan, c) for c in runs.curves])
 
-    fig = Picture().whole(pair(without(made_up(0.2, 4)), without(made_up(0.4, 4))), 4, explore_words("en"), "")
+    fig = Picture().whole(pair(without(made_up(0.2, 4)), without(made_up(0.4, 4))), 4, words("en", "workbench"), "")
     tertiary, secondary = fig.axes[:2]
     assert len(tertiary.texts) == 2 and not secondary.texts and not secondary.lines
-    assert Picture().png(pair(without(made_up(0.2, 4)), without(made_up(0.4, 4))), 4, explore_words("en"))
+    assert Picture().png(pair(without(made_up(0.2, 4)), without(made_up(0.4, 4))), 4, words("en", "workbench"))
 
 
 def test_what_the_fund_pays_in_the_last_year_stands_in_the_table():
     runs = made_up(0.4, 3)
     for v in runs.values:
         v |= {("fund_net_million", "year", str(y)): 10.0 * (y - 2020) for y in (2023, 2024)}
-    assert "2024" in numbers(runs, runs, "base", explore_words("en"))
-    assert "2024 (million yuan)" in numbers(runs, runs, "base", explore_words("en"))
-    assert '<td class="n">40.0</td>' in numbers(runs, runs, "base", explore_words("en"))
+    assert "2024" in numbers(runs, runs, "base", words("en", "workbench"))
+    assert "2024 (million yuan)" in numbers(runs, runs, "base", words("en", "workbench"))
+    assert '<td class="n">40.0</td>' in numbers(runs, runs, "base", words("en", "workbench"))
 
 
 def test_the_picture_is_saved_as_svg_and_png_that_say_of_what_they_are(explorer, tmp_path):
@@ -101,7 +101,7 @@ def test_the_pages_on_words_and_limits_are_named_and_are_there():
     for language in ("en", "zh"):
         named = [
             x.strip("。.：: ")
-            for x in explore_words(language)["read_more"].replace("：", " ").replace("。", " ").split()
+            for x in words(language, "workbench")["read_more"].replace("：", " ").replace("。", " ").split()
         ]
         pages = [x for x in named if x.startswith("docs/")]
         assert len(pages) == 2 and all((home() / p).is_file() for p in pages)

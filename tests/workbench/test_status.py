@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simlib.words.workbench import explore_words
+from simlib.words import words
 from simlib.workbench.other import other_rows, plain
 from simlib.workbench.session import Choice, Session
 from simlib.workbench.status import how_far, no_effect
 from simlib.workbench.text import changed
 from tests.workbench.standing import Standing, made_up
 
-EN, ZH = explore_words("en"), explore_words("zh")
+EN, ZH = words("en", "workbench"), words("zh", "workbench")
 
 
 def test_a_move_that_changes_nothing_is_told_with_the_clause_that_prevails():

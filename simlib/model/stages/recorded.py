@@ -1,4 +1,4 @@
-"""Stage 7b: recorded purchasing (备案采购), small purchases on filing of a drug that is not yet listed (reading B8)."""
+"""Stage 7b: recorded purchasing, small purchases on filing of a drug that is not yet listed (reading B8)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,19 @@
+"""What is said of rules, in both languages (`simlib/words/policy`)."""
+
+from __future__ import annotations
+
+from simlib.core.phrases import LANGUAGES, Texts
+from simlib.policy.vocabulary.lever import Both
+
+PHRASES = Texts("policy", Both)
+
+
+def say(key: str, language: str, **blanks: object) -> str:
+    """A phrase in a language, its blanks filled; KeyError for an unknown phrase or blank."""
+    return getattr(PHRASES[key], language).format(**blanks)
+
+
+def both(key: str, **blanks: object) -> Both:
+    """A phrase in both languages; a blank may be a text in both, or the same in either."""
+    in_each = ({k: getattr(v, n, v) for k, v in blanks.items()} for n in LANGUAGES)
+    return Both(*(say(key, n, **filled) for n, filled in zip(LANGUAGES, in_each, strict=True)))
