@@ -1,6 +1,7 @@
-"""The first answer on a new machine: another process compiles while small worlds run as plain Python, with the same bits.
+"""The first answer on a new machine: another process compiles while small worlds run as plain Python (same bits).
 
-The first replication on a cold cache starts that process and ends it when it ends itself; what is compiled by then is kept.
+The first replication on a cold cache starts that process and ends it when it ends itself; what is compiled by then
+is kept.
 The environment variable ``SIMLIB_COMPILE=first`` has everything compiled here, before the first answer, instead.
 
 """
@@ -38,7 +39,10 @@ class _Engine:
         self.told = False
 
     def choose(self, work: float) -> None:
-        """For the next replication, of so many drug-hospital-years: compiled code, or plain Python until there is some."""
+        """For the next replication: compiled code, or plain Python until there is some.
+
+        work: drug-hospital-years of the replication.
+        """
         if not self.ready and not FILES.complete():
             if os.environ.get(_FIRST, "") != "first":
                 self._start()

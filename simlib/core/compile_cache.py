@@ -1,8 +1,8 @@
 """Where compiled code lies: a folder named after everything that it depends on, one file a function and signature.
 
-Only names relative to the package count, no absolute path and no date, so that a second checkout or a moved folder with the
-same sources finds what is there. A file appears under its name whole or not at all; processes that fill a folder at once write
-the same files.
+Only names relative to the package count, no absolute path and no date, so that a second checkout or a moved folder
+with the same sources finds what is there. A file appears under its name whole or not at all; processes that fill a
+folder at once write the same files.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""How numba is told to compile the model: each function once to LLVM's language, machine code only for what Python calls.
+"""How numba is told to compile the model: each function once to LLVM's language, machine code for what Python calls.
 
-Left to itself numba makes every function ready to be called from Python: two wrappers, machine code of its own and a copy of
-everything it calls in turn, optimised each time anew, for two hundred functions of which Python calls thirty. Here a function
-that is called from compiled code is a part: it is typed and lowered, and the functions that Python calls are linked from
-parts, optimised and turned into machine code once.
+Left to itself numba makes every function ready to be called from Python: two wrappers, machine code of its own and a
+copy of everything it calls in turn, optimised each time anew, for two hundred functions of which Python calls thirty.
+Here a function that is called from compiled code is a part: it is typed and lowered. The functions that Python calls
+are linked from parts, optimised and turned into machine code once.
 """
 
 from __future__ import annotations
@@ -54,8 +54,11 @@ class WholeLibrary(JITCodeLibrary):
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        """Once (numba optimises twice, to prune counts of references, of which there are few here)."""
-        manager, builder = self._codegen._module_pass_manager(opt=2)
+        """Once (numba optimises twice, to prune counts of references, of which there are few here).
+
+        At level 1 the code runs as fast as at 2 and 3.
+        """
+        manager, builder = self._codegen._module_pass_manager(opt=1)
         manager.run(self._final_module, builder)
 
     def serialize_using_object_code(self):
@@ -102,7 +105,7 @@ class _LowerPart(_LowerWhole):
 
 
 class _Whole(compiler.CompilerBase):
-    """numba's pipeline without the passes that the model's functions have no use for (closures, parallel loops, literals)."""
+    """numba's pipeline without the passes that the model has no use for (closures, parallel loops, literals)."""
 
     lowering = _LowerWhole
 
