@@ -1,5 +1,7 @@
 """Every lesson runs from top to bottom: with its solutions, with nothing answered, and with a student's mistakes."""
 
+from collections.abc import Container
+
 import matplotlib.font_manager
 import pytest
 
@@ -70,10 +72,13 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def in_both(first: int) -> list:
-    """(number, language) of every lesson: one language always, turn about, and the other among the slow tests."""
+def in_both(first: int, always: Container[int] = NUMBERS) -> list:
+    """(number, language) of every lesson: one language always, turn about, and the other among the slow tests.
+
+    always: the lessons of which that holds; both languages of the others are slow tests.
+    """
     return [
-        pytest.param(n, language, marks=[pytest.mark.slow] if (n + i) % 2 != first else [])
+        pytest.param(n, language, marks=[] if (n + i) % 2 == first and n in always else [pytest.mark.slow])
         for n in NUMBERS
         for i, language in enumerate(LANGUAGES)
     ]
@@ -99,7 +104,7 @@ def test_a_students_mistakes_are_recognised_in_the_notebook_and_stop_nothing(num
     assert ran.progress.status == "open"
 
 
-@pytest.mark.parametrize(("number", "language"), in_both(first=1))
+@pytest.mark.parametrize(("number", "language"), in_both(first=1, always=(1, 4)))
 def test_a_lesson_runs_through_with_nothing_answered(number, language):
     ran = run_lesson(number, language)
     assert list(ran.verdicts) == list(open_lesson(number).questions)
