@@ -66,7 +66,7 @@ def said(paths: Iterable[Path]) -> Said:
 
 def acting() -> dict[str, Lever]:
     """Levers of which a stage must know: not those of a file's head, nor those that act through something else."""
-    return {n: v for n, v in LEVERS.items() if v.kind != "header" and n not in pending.REASONS}
+    return {n: v for n, v in LEVERS.items() if v.kind != "header" and not pending.never(n)}
 
 
 def keys() -> frozenset[str]:
@@ -161,6 +161,7 @@ def test_every_file_of_a_stage_is_reached_from_the_model():
 
 # What only tests call: a hand check of one case, in the words of the page that it follows.
 ONLY_TESTED = {"case_bill"}
+REGISTERED = {"call_every_function"}  # by the package's root, which names it as text
 
 
 def test_every_function_and_constant_of_the_engine_is_used_somewhere():
@@ -174,7 +175,7 @@ def test_every_function_and_constant_of_the_engine_is_used_somewhere():
                 used.add(node.attr)
         if path in ENGINE:
             defined |= {name: path.name for statement in tree.body for name in _defined(statement)}
-    assert [f"{file}: {name}" for name, file in defined.items() if name not in used | ONLY_TESTED] == []
+    assert [f"{file}: {name}" for name, file in defined.items() if name not in used | ONLY_TESTED | REGISTERED] == []
 
 
 def _defined(statement: ast.stmt) -> list[str]:

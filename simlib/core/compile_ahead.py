@@ -3,7 +3,6 @@
 The first replication on a cold cache starts that process and ends it when it ends itself; what is compiled by then
 is kept.
 The environment variable ``SIMLIB_COMPILE=first`` has everything compiled here, before the first answer, instead.
-
 """
 
 from __future__ import annotations
@@ -28,6 +27,8 @@ _FIRST, _MAKER = (
     "SIMLIB_COMPILE",
     "SIMLIB_COMPILING",
 )  # the second: number of the process that compiles for a family of them
+
+_BEHIND = "from simlib.core.compile_ahead import compile_behind; compile_behind()"
 
 
 class _Engine:
@@ -66,7 +67,7 @@ class _Engine:
         FILES.make_sure()
         with suppress(OSError):  # no further process is to be had: it is compiled here
             self.maker = subprocess.Popen(
-                [sys.executable, "-m", "simlib.core.compile_ahead"],
+                [sys.executable, "-c", _BEHIND],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path, _FIRST: "first"},
             )  # fmt: skip
@@ -134,12 +135,5 @@ def compile_behind() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the answer comes first
-    # as an imported module: what runs as a script has a name of its own, and an engine of its own
-    from simlib.core import compile_ahead
-
-    compile_ahead.compile_all()
+    compile_all()
     os._exit(0)  # whatever the thread waits for
-
-
-if __name__ == "__main__":
-    compile_behind()

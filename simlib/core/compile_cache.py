@@ -69,11 +69,17 @@ def _imported(package: Path, text: bytes) -> Iterator[Path]:
 def fingerprint(package: Path = PACKAGE) -> str:
     """Hash of the sources, of the versions of what compiles them and of this machine's processor (16 hex digits)."""
     digest = hashlib.sha256()
-    for path in sources(package):
+    for path in [*(found := sources(package)), *_tables(found)]:
         text = path.read_bytes()
         digest.update(f"{path.relative_to(package).as_posix()} {len(text)}\n".encode() + text)
     digest.update(repr(_surroundings()).encode())
     return digest.hexdigest()[:16]
+
+
+def _tables(found: list[Path]) -> list[Path]:
+    """Data files beside these sources: what is declared there may become a constant too."""
+    folders = sorted({path.parent for path in found})
+    return sorted(p for folder in folders for p in folder.glob("*.*") if p.suffix in (".csv", ".yaml"))
 
 
 def _surroundings() -> list[object]:

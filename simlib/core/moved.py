@@ -13,7 +13,7 @@ MOVES = {
     ("simlib.policy", "simlib.policy"): (
         "together>merge restack>stacking stacked>replacement differ>diff change>changes inert>pending"
     ),
-    ("simlib", "simlib.scenario"): "scenario overrides>changes parts variants rulebook schema",
+    ("simlib", "simlib.scenario"): "scenario overrides>layers parts variants rulebook schema",
     ("simlib.experiments", "simlib.scenario"): "plan>experiment_files changed>derived",
     ("simlib.world", "simlib.scenario"): "build>world",
     ("simlib", "simlib.model"): "model record",
@@ -31,7 +31,7 @@ MOVES = {
     ("simlib.handout", "simlib.outcomes"): "observed observed_columns",
     ("simlib.report", "simlib.experiments"): "study samples",
     ("simlib", "simlib.experiments"): "records check check_changes",
-    ("simlib.report.words", "simlib.words"): ("en explore>workbench glossary handout nouns see story>story_words zh"),
+    ("simlib.report.words", "simlib.words"): ("glossary story>story_words"),
     ("simlib.report", "simlib.words"): "names wrap story story_steps",
     ("simlib.report", "simlib.see"): "colours draw fonts figures figures_more>explaining_figures",
     ("simlib.handout", "simlib.see"): "overlay",

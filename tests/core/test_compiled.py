@@ -70,6 +70,7 @@ def test_a_moved_folder_has_the_name_of_its_sources(copy: Path):
             "BARRIER",
             True,
         ),  # holds no compiled function, and lengths of its tables are compiled
+        ("policy/scopes.yaml", "class1", "class_1", True),
         ("core/compile_parts.py", "nogil", "nogil_", True),
         ("report/page.py", "def", "def ", False),
     ],

@@ -29,10 +29,3 @@ def late_clock(S, i, h, d, aware):
         if S.rules[j]["start"] == start and in_force(S, S.rules[j], h, d, start):
             return start if complies(S, key, h, d, start) else INF
     return INF
-
-
-@compiled
-def canvass_between(drug, a, b):
-    """Whether the clock of a catalogue's duty starts in (a, b] for a drug that the hospital knows at a."""
-    entered, commercial = drug["duty_entered"], drug["duty_commercial"]
-    return (a < entered and entered <= b) or (a < commercial and commercial <= b)

@@ -1,4 +1,4 @@
-"""What happens next: pairs in order of the date, or of the interest, at which something happens to them.
+"""Stages 4 to 8: what happens next: pairs in order of the date, or of the interest, at which something happens to them.
 
 Two kinds of queue, all in the same two arrays. Queue h, one a hospital: the drugs to which something will happen there, by
 date. Queue `silent_queue(drug, level)`, one a drug and level: hospitals whose departments stay silent for now, by the
