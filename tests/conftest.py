@@ -9,10 +9,15 @@ from typing import Any
 
 import psutil
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MEMORY = 1.5  # GB
 PEAKS = pytest.StashKey[list[float]]()
+
+# the first example loads compiled code, and a busy machine is no fault: a property holds however long it takes
+settings.register_profile("simlib", deadline=None)
+settings.load_profile("simlib")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -11,7 +11,7 @@ WORLD: dict[str, Any] = {  # every stage acts in it
     "format": 1, "name": "all-stages", "policy": "sichuan", "cohort": "synthetic-small",
     "start": "2021-01-01", "policy_from": "2022-01-01", "end": "2023-12-31", "seed": 7,
     "region": {
-        "name": "all-stages", "title": {"en": "all stages", "zh": "各环节"}, "population_million": 10.0, "payment": "DRG",
+        "name": "all-stages", "title": {"en": "all stages", "zh": "all stages"}, "population_million": 10.0, "payment": "DRG",
         "strata": [
             {"id": i, "type": "general", "level": level, "owner": place, "place": place, "count": n, "beds": beds,
              "kind": "assumed", "source": "compiling"}

@@ -37,7 +37,7 @@ class Event(NamedTuple):
     details: tuple[str, ...] = ()
 
 
-# what may push a pair or call a meeting: the first words are the duties' keys
+# what may push a pair or call a meeting; the first words in the order of `push_of`
 PUSHES = (*TRIGGERS, "enter_on_approval", "later_round", "duty_begins")
 GROUNDS = ("leaning", "value", "relevance", "price", "view", *BARRIERS)
 DECIDERS = (*BARRIERS, "duty_to_stock", "provision_target", "local_guideline")
@@ -160,6 +160,16 @@ def clock_of(S, which, h, d, aware):
 
 
 @compiled
+def push_of(key):
+    """Place in PUSHES of what the rules of a key may do."""
+    if key == K_DUTY_LISTING:
+        return 0
+    if key == K_DUTY_CATALOGUE:
+        return 1
+    return 2 if key == K_DUTY_LIST else 3
+
+
+@compiled
 def note_learned(S, h, d, aware):
     """A hospital learns of the listing; each duty whose clock runs for the pair but which it will not keep is noted too."""
     if S.log.size == 0:
@@ -171,7 +181,7 @@ def note_learned(S, h, d, aware):
             rule = strongest_rule(S, key, h, d, t)
             if rule >= 0:
                 due = INF if key == K_ENTER else shortest_rule(S, key, h, d, t, t)[1]
-                note_until(S, h, d, t, E_NOT_KEPT, key, rule, due)
+                note_until(S, h, d, t, E_NOT_KEPT, push_of(key), rule, due)
 
 
 @compiled
@@ -183,13 +193,13 @@ def note_push(S, h, d, t, aware, fresh):
     key, detail = K_DUTY_CATALOGUE, LATER_ROUND
     entered, commercial = max(drug["duty_entered"], aware), max(drug["duty_commercial"], aware)
     if fresh and complies(S, K_DUTY_LISTING, h, d, t):
-        key, detail = K_DUTY_LISTING, K_DUTY_LISTING
+        key, detail = K_DUTY_LISTING, push_of(K_DUTY_LISTING)
     elif fresh and complies(S, K_ENTER, h, d, t):
-        key, detail = K_ENTER, K_ENTER
+        key, detail = K_ENTER, push_of(K_ENTER)
     elif (t == entered or t == commercial) and complies(S, K_DUTY_CATALOGUE, h, d, t):
-        key, detail = K_DUTY_CATALOGUE, K_DUTY_CATALOGUE
+        key, detail = K_DUTY_CATALOGUE, push_of(K_DUTY_CATALOGUE)
     elif t == max(drug["duty_list"], aware) and complies(S, K_DUTY_LIST, h, d, t):
-        key, detail = K_DUTY_LIST, K_DUTY_LIST
+        key, detail = K_DUTY_LIST, push_of(K_DUTY_LIST)
     else:
         for i in range(S.late.shape[1]):
             if S.late[1, i] == t and late_clock(S, i, h, d, aware) == t:
@@ -213,7 +223,7 @@ def note_duty_meeting(S, h, clock, due):
                 continue
             rule, end = shortest_rule(S, key, h, d, t, t)
             if end == due:
-                note_until(S, h, d, due, E_DUTY_MEETING, key if which < 5 else DUTY_BEGINS, rule, clock)
+                note_until(S, h, d, due, E_DUTY_MEETING, push_of(key) if which < 5 else DUTY_BEGINS, rule, clock)
                 return
 
 

@@ -29,7 +29,7 @@ OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",
     "python tools/setup_venv.py .venv requirements.lock",
     ".venv/bin/python -m simlib batch own-rules swap",
-    ".venv/bin/python -m pytest",
+    ".venv/bin/python -m pytest", "python -m simlib.core.compiled",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 import simlib
 from simlib.core.files import read_yaml
 from simlib.core.phrases import FOLDER, LANGUAGES, texts
+from simlib.outcomes.dictionary import INDICATORS
 
 ROOT = Path(simlib.__file__).resolve().parent
 ROOMS = sorted(p.name for p in FOLDER.iterdir() if list(p.glob("*.yaml")))
@@ -97,7 +98,7 @@ def test_chinese_stands_in_the_files_of_texts_and_not_in_python():
 @cache
 def used() -> tuple[set[str], re.Pattern[str]]:
     """Strings of the code, and a pattern of those that are put together: f"col_{name}", name + "_title"."""
-    whole: set[str] = set()
+    whole = {i.unit for i in INDICATORS.values()}
     patterns: set[str] = set()
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
