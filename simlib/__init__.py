@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from simlib.core import moved
 from simlib.core.registry import register
 from simlib.core.version import __version__ as __version__
-from simlib.workbench import explore  # light, and before its package could take the name
 
 if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HOMES`
     from simlib.core.files import InputError as InputError
@@ -47,12 +46,14 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.see import save as save
     from simlib.see import tile_still as tile_still
     from simlib.see.overlay import overlay as overlay
+    from simlib.workbench import explore as explore
 
 moved.put_up()
 
 # methods whose work stands in a room above their object's
 register("Result.plot", "simlib.see:availability")
 register("every compiled function", "simlib.model.every_stage:call_every_function")
+register("report.stress", "simlib.documentation.appendix:stress")
 register("Trace.text", "simlib.words.story:as_text")
 register("Trace.to_dict", "simlib.words.story:as_data")
 
@@ -73,6 +74,7 @@ _HOMES = {
     "drug_story": "simlib.see",
     "events": "simlib.outcomes.events",
     "explain": "simlib.policy.explain",
+    "explore": "simlib.workbench",
     "filling": "simlib.see",
     "hospital_strips": "simlib.see",
     "load_rulebook": "simlib.scenario.rulebook",
@@ -86,7 +88,7 @@ _HOMES = {
     "tile_still": "simlib.see",
     "trace": "simlib.outcomes.trace",
 }
-__all__ = ["explore", *_HOMES]
+__all__ = [*_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -37,8 +37,7 @@ class _Bare:
 
 def api_markdown() -> str:
     """The whole page."""
-    import simlib
-
+    simlib = sys.modules[__name__.partition(".")[0]]  # the root stands above all rooms, and is there before them
     public = {name: getattr(simlib, name) for name in simlib.__all__}
     parts = [
         INTRO.replace("GUIDES", own("zh")["guides"]),

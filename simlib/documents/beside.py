@@ -11,7 +11,7 @@ from IPython.display import HTML
 from simlib.core.files import InputError, one_of
 from simlib.experiments.study import Study
 from simlib.outcomes.observed import read_observed
-from simlib.report.page import picture
+from simlib.see.inline import picture
 from simlib.see.overlay import against, heading, overlay, text
 from simlib.words import LANGUAGES, words
 

@@ -24,9 +24,10 @@ from simlib.experiments.study import HEADLINES, Study, bounds, gain
 from simlib.report import differences
 from simlib.report.limits import cannot
 from simlib.report.report import main_tables
+from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.glossary import terms
-from simlib.words.names import indicator_name, place_of, policy_name
+from simlib.words.names import indicator_name, policy_name
 from simlib.words.values import unit_name
 from simlib.words.wrap import width
 

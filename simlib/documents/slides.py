@@ -27,9 +27,10 @@ from simlib.report.sections import moved_text
 from simlib.report.tables import obedience_table
 from simlib.see.explaining_figures import tornado
 from simlib.see.figures import headline
+from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.markup import numeric, unbroken
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 INK, QUIET, BLUE, PALE = (RGBColor.from_string(c) for c in ("222222", "666666", "005A9C", "EEF4FA"))

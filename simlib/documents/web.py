@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from simlib.documents.parts import Chapter, Handout, Heading, Items, Part, Picture, Table, Text
-from simlib.report.page import picture, shell
+from simlib.report.page import shell
+from simlib.see.inline import picture
 from simlib.words.markup import Raw, html_table
 
 _CODE = re.compile(r"(?:A-[0-9a-f]+ )?[a-z0-9_]+(?:\.[a-z0-9_]+)+")  # of a lever or an assumption, with its id

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
+from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 from simlib.words.values import number
 from simlib.world.assumptions import assumption
 

@@ -7,10 +7,11 @@ import html
 from simlib.experiments.samples import hospitals, sample
 from simlib.experiments.study import Study
 from simlib.policy.load import BASE
+from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.glossary import terms
 from simlib.words.markup import Raw, html_table
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 from simlib.words.values import number
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from simlib.experiments.samples import FEWEST_DRUGS, sample
 from simlib.experiments.study import LEVEL, MAIN, Study
 from simlib.see.colours import STATES
+from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import place_of, policy_name, state_name
+from simlib.words.names import policy_name, state_name
 from simlib.words.values import number
 
 

@@ -11,9 +11,10 @@ import pandas as pd
 
 from simlib.core.files import scenarios
 from simlib.experiments.study import GATE_REGION, LEVEL, Study, bounds
+from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.markup import Raw, html_table
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 from simlib.words.values import number
 
 MARK = "stocked_12m_catalogue"

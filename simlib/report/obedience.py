@@ -10,8 +10,9 @@ from simlib.experiments.study import LEVEL, MAIN, Study
 from simlib.policy.vocabulary.words import value_words
 from simlib.report.answer import best_by_region, difference
 from simlib.scenario.experiment_files import OBEDIENCE
+from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 from simlib.words.values import number
 
 Triple = tuple[float, float, float]

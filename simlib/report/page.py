@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 
 import lxml.html
-from matplotlib.figure import Figure
 
 from simlib.core.files import write_whole
-from simlib.see.draw import data_uri
 from simlib.see.fonts import subset_data
+from simlib.see.inline import picture as picture  # notebooks take it from here
 from simlib.words import LANGUAGES, words
 
 FAMILY = "simlib-sc"
@@ -105,12 +104,6 @@ def _switch() -> str:
         for n, name in choices.items()
     )
     return f'<div class="switch">{"".join(labels)}</div>'
-
-
-def picture(figure: Figure, words: str, below: str = "") -> str:
-    """A figure as part of a page, with words for those who cannot see it, and an explanation below."""
-    under = f"<figcaption>{html.escape(below)}</figcaption>" if below else ""
-    return f'<figure><img src="{data_uri(figure)}" alt="{html.escape(words, quote=True)}">{under}</figure>'
 
 
 def in_language(body: str, language: str) -> str:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import Study, bounds, gain
+from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.markup import Raw, html_table, together
-from simlib.words.names import indicator_name, place_of, policy_name
+from simlib.words.names import indicator_name, policy_name
 from simlib.words.values import unit_name, with_interval
 
 PATIENTS = ("treated_share", "days_without_access", "patient_share", "hospital_result_yuan", "days_to_payment")

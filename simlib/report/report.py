@@ -24,8 +24,9 @@ from simlib.report.side_effects import search
 from simlib.see import explaining_figures as g
 from simlib.see import figures as f
 from simlib.see.draw import save
+from simlib.see.places import place_of
 from simlib.words import LANGUAGES, Words, words
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 from simlib.world.assumptions import assumption_id
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
+from simlib.core.registry import provided
 from simlib.core.version import __version__
 from simlib.experiments.sensitivity import candidates
 from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
@@ -14,11 +15,9 @@ from simlib.report import asked as parts_asked
 from simlib.report import comments
 from simlib.report import obedience as obeying
 from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
-from simlib.report.appendix import stress
 from simlib.report.differences import differences_html
 from simlib.report.gate import checks, gate_table
 from simlib.report.limits import cannot_html
-from simlib.report.page import picture
 from simlib.report.patients import patients_html
 from simlib.report.side_effects import worse_html
 from simlib.report.tables import (
@@ -30,9 +29,11 @@ from simlib.report.tables import (
     sensitivity_table,
 )
 from simlib.report.workload import hurry_table
+from simlib.see.inline import picture
+from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.markup import html_table
-from simlib.words.names import indicator_name, place_of, policy_name
+from simlib.words.names import indicator_name, policy_name
 from simlib.words.values import DASH, number, with_interval
 from simlib.world.assumptions import assumption
 
@@ -255,6 +256,11 @@ def scenarios(study: Study, w: Words, figures: Figures) -> str:
         ))  # fmt: skip
     head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "page", "notebook", "result")]
     return _h(2, "scenarios", w) + _p(w["files_text"]) + _details(w["scenarios_title"], html_table(head, rows))
+
+
+def stress(study: Study, w: Words, figures: Figures) -> str:
+    """The reporting checklist, which the model's own documentation fills."""
+    return provided("report.stress")(study, w, figures)
 
 
 SECTIONS = {

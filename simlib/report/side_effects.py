@@ -17,9 +17,10 @@ from scipy import stats
 from simlib.experiments.study import KEY, Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.rules import Policy
+from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.markup import Raw, html_table
-from simlib.words.names import group_name, indicator_name, place_of, policy_name
+from simlib.words.names import group_name, indicator_name, policy_name
 from simlib.words.values import number, scaled, with_interval
 
 ALPHA = 0.05

@@ -9,10 +9,11 @@ from IPython.display import HTML
 
 from simlib.experiments.run import Result
 from simlib.experiments.study import calendar_status
-from simlib.report.page import above, picture
+from simlib.report.page import above
 from simlib.report.tables import inert_table, rules_table, run_table
 from simlib.see import explaining_figures as g
 from simlib.see import figures as f
+from simlib.see.inline import picture
 from simlib.words import LANGUAGES, Words, words
 from simlib.words.markup import Raw
 from simlib.words.names import policy_name, region_name

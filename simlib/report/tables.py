@@ -15,9 +15,10 @@ from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 from simlib.policy.vocabulary.words import STRENGTH, named, pick, value_words, word
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Scenario
+from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.markup import Raw, html_table
-from simlib.words.names import group_name, indicator_name, place_of, policy_name
+from simlib.words.names import group_name, indicator_name, policy_name
 from simlib.words.values import DASH, number, plain, unit_name, with_interval
 from simlib.world.assumptions import Assumption, assumption
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import Study, bounds, gain
+from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.markup import Raw, html_table
-from simlib.words.names import indicator_name, place_of, policy_name
+from simlib.words.names import indicator_name, policy_name
 from simlib.words.values import digits, number, scaled, unit_name
 
 HURRY = (

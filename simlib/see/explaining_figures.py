@@ -13,8 +13,9 @@ from simlib.experiments.study import LEVEL, Study
 from simlib.see.colours import HIGH, INK, LOW, STATES, look
 from simlib.see.draw import SIZE, canvas, tidy, title, upper
 from simlib.see.figures import name_place, panels
+from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import place_of, policy_name, reason_name, state_name
+from simlib.words.names import policy_name, reason_name, state_name
 from simlib.world.assumptions import assumption
 
 REASONS = (

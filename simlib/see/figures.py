@@ -11,8 +11,9 @@ from simlib.experiments.samples import drugs_counted, sample
 from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.see.colours import FAINT, INK, RULE, level_look, look
 from simlib.see.draw import SIZE, canvas, months_line, spread, tidy, title, upper
+from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import place_of, policy_name
+from simlib.words.names import policy_name
 
 ROW = 0.27  # inches a line of dots
 SIGNS = {"full": "▲", "default": "●", "none": "○"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 
-from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
 from simlib.policy.phrases import say
 from simlib.policy.rules import Policy
@@ -25,12 +24,6 @@ def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
 def region_name(scenario: Scenario, w: Words) -> str:
     """Title of the scenario's region."""
     return getattr(scenario.region.title, w.language) if scenario.region else scenario.name
-
-
-def place_of(study: Study, region: str, w: Words) -> str:
-    """Title of a region of a study."""
-    cell = next(c for c in study.cells if c.region == region)
-    return region_name(study.results[cell.name].scenario, w)
 
 
 @functools.cache

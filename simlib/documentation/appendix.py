@@ -12,7 +12,7 @@ from simlib.documentation.flow_drawing import flow_figure
 from simlib.documentation.stress import ROWS, stress_html
 from simlib.documentation.words import words
 from simlib.experiments.study import Study
-from simlib.report.page import picture
+from simlib.see.inline import picture
 from simlib.words import Words
 
 

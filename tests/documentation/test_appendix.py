@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from simlib.documentation.appendix import stress
 from simlib.documentation.stress import ROWS
 from simlib.documentation.words import words
 from simlib.experiments.records import MANIFEST, write_json
 from simlib.experiments.store import write_result
 from simlib.experiments.study import load_study
-from simlib.report.appendix import stress
 from simlib.report.page import addresses
 from simlib.report.sections import SECTIONS
 from simlib.words import LANGUAGES
