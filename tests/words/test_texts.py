@@ -34,10 +34,8 @@ OTHER_KEYS = (r"why_(gap|ratio)_\w+",)  # of patterns that the code hides, here 
 # Python that holds Chinese, and why it is not in the files of texts.
 HOLDS_CHINESE = {
     "policy/vocabulary/": "a lever's title and sentence stand in its declaration",
-    "policy/levers.py": "scopes of drugs and hospitals are declared with their names",
     "policy/flow.py": "stages are declared with their names",
     "outcomes/dictionary.py": "indicators are declared with their names",
-    "outcomes/dictionary_use.py": "indicators are declared with their names",
     "world/lists": "columns of a user's own list are known by headings in both languages",
     "teach/processes.py": "students read this source, docstrings included, in both languages",
 }
