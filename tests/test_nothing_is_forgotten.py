@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from simlib.core.files import home
 from simlib.experiments.proof import proofs
-from simlib.model import log, state
+from simlib.model import state
+from simlib.model.model import Run
+from simlib.model.numbers import Numbers, numbers
+from simlib.model.pair_records import STATES, Note, PairState
+from simlib.model.sums import CUBE, FIRST_BARRIER, GROUNDS, TALLY, Barrier, Ground
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy import pending
 from simlib.policy.clauses import clause_rows
@@ -27,6 +32,8 @@ from tests.worlds_rest import undrawn, values_of
 
 ROOT = home()
 ENGINE = sorted((ROOT / "simlib" / "model").rglob("*.py"))
+_DRAWS = ROOT / "simlib" / "core" / "distributions.py"
+MODEL = "\n".join(path.read_text(encoding="utf-8") for path in [*ENGINE, _DRAWS])
 TWIN = sorted([*(ROOT / "twin").rglob("*.py"), *(ROOT / "benchmarks").glob("naive*.py")])
 # The twin plays neither: supplementary applications reach no hospital, and tests/model/stages/test_later.py works the
 # engine's dates out by hand.
@@ -190,27 +197,69 @@ def _defined(statement: ast.stmt) -> list[str]:
     return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and not n.id.startswith("__")]
 
 
-# ---- states, counts and numbers that stand in a tuple of names and in constants for compiled code
+# ---- records and arrays of the state
 
 
-def test_constants_of_compiled_code_stand_in_the_order_of_the_names():
-    assert [getattr(state, name.upper()) for name in state.STATES] == list(range(len(state.STATES)))
-    assert state.CUBE[state.C_DAYS :] == tuple(f"days_{name}" for name in state.STATES)
-    assert state.TALLY[state.T_REASON :][:5] == tuple(f"reason_{n}" for n in log.GROUNDS[:5])
-    for at, kind in ((state.T_REASON + 5, "reason"), (state.T_ACTIVE, "active"), (state.T_DECISIVE, "decisive")):
-        assert state.TALLY[at : at + len(BARRIERS)] == tuple(f"{kind}_{b}" for b in BARRIERS)
-    assert log.GROUNDS[5:] == BARRIERS
+RECORDS = sorted({r for r, _ in state.shapes().values() if r} | {Note}, key=lambda r: r.__name__)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: r.__name__)
+def test_every_field_of_a_record_has_a_unit_and_a_meaning_and_is_used(record):
+    assert [f.name for f in record.fields if not (f.unit and f.meaning)] == []
+    assert [f.name for f in record.fields if not re.search(rf"\.{f.name}\b|\"{f.name}\"", MODEL)] == []
+
+
+def test_every_array_has_the_shape_and_the_kind_of_number_that_it_is_said_to_have():
+    run = Run(build_world(load_scenario("small-world"), 0))
+    sizes: dict[str, int] = {}
+    for name, (record, shape) in state.shapes().items():
+        array = getattr(run.arrays, name)
+        if shape.kind in ("tuple", "Table"):
+            continue
+        assert array.dtype == (record.dtype if record else np.dtype(shape.kind)), name
+        axes = [a.strip() for a in shape.axes.split(",") if a.strip()]
+        assert array.ndim == len(axes), name
+        for axis, found in zip(axes, array.shape, strict=True):
+            letter, _, more = axis.partition("+")
+            if letter.isdigit():
+                assert found == int(letter), name
+            elif letter in "DHGKJCRQ":
+                assert found == sizes.setdefault(letter, found - int(more or 0)) + int(more or 0), (name, letter)
+            else:
+                assert letter in state.SIZES, name
+    assert sizes["D"] == len(run.world.drugs) and sizes["H"] == len(run.world.hospitals) and len(sizes) == 8
+
+
+def test_states_and_grounds_are_counted_in_their_own_order():
+    assert CUBE[-len(STATES) :] == tuple(f"days_{name}" for name in STATES)
+    assert tuple(state.name.lower() for state in PairState) == STATES and list(PairState) == list(range(len(STATES)))
+    assert [GROUNDS[ground] for ground in Ground] == [ground.name.lower() for ground in Ground]
+    assert GROUNDS[FIRST_BARRIER:] == BARRIERS == tuple(barrier.name.lower() for barrier in Barrier)
 
 
 def test_every_scalar_of_a_scenario_is_given_a_value(monkeypatch):
     world = build_world(load_scenario("small-world"), 0)
-    monkeypatch.setattr(state.np, "zeros", lambda shape, dtype: np.full(shape, np.nan, dtype))
-    given = state.numbers(world)[0]
-    assert [name for name in state.NUMBER if np.isnan(given[name])] == []
+    monkeypatch.setattr(Numbers, "zeros", lambda: Unset())
+    given = numbers(world).given
+    assert {f.name for f in Numbers.fields} - given <= {
+        "fixed_pass",
+        "fixed_defer",
+        "fixed_return",
+    }  # where none is fixed
+
+
+class Unset:
+    """Stands for a record and remembers which of its fields were set."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self.given.add(name)
 
 
 def test_every_state_has_a_name_in_both_languages_and_every_ground_one_of_refusal():
-    shown = [s for s in state.STATES if s not in ("removed", "out_of_target")]
+    shown = [s for s in STATES if s not in ("removed", "out_of_target")]
     assert [s for s in shown if f"state_{s}" not in INDICATORS] == []
-    grounds = [n.removeprefix("reason_") for n in state.TALLY if n.startswith("reason_")]
+    grounds = [n.removeprefix("reason_") for n in TALLY if n.startswith("reason_")]
     assert [g for g in grounds if f"reason_{g}" not in INDICATORS and g != "formulary_size"] == []

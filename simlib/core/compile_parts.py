@@ -25,6 +25,7 @@ from numba.core.registry import cpu_target
 from numba.core.typing import Signature, make_concrete_template
 
 from simlib.core.compile_cache import FILES
+from simlib.core.compile_enums import EnumsAsNumbers
 
 OPTIONS = {"nogil": True, "no_cfunc_wrapper": True}
 
@@ -121,6 +122,7 @@ class _Whole(compiler.CompilerBase):
             untyped_passes.TranslateByteCode,
             untyped_passes.FixupArgs,
             untyped_passes.IRProcessing,
+            EnumsAsNumbers,
             untyped_passes.GenericRewrites,
             untyped_passes.ReconstructSSA,
             typed_passes.NopythonTypeInference,

@@ -15,6 +15,7 @@ from scipy import special
 
 from simlib.core.compiled import compiled
 from simlib.core.durations import parse_limit as parse_limit
+from simlib.core.records import Record, f8, i4
 from simlib.core.streams import normal_quantile
 from simlib.core.workdays import UNITS
 
@@ -22,10 +23,17 @@ CONSTANT, UNIFORM, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, EMPIRICAL = range(7)
 KINDS = ("constant", "uniform", "exponential", "lognormal", "gamma", "weibull", "empirical")
 Unit = Literal["days", "working_days", "months"]
 
-# one distribution as compiled code reads it; empirical values stand in a shared pool
-DIST = np.dtype(
-    [("kind", "i4"), ("unit", "i4"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("first", "i4"), ("count", "i4")]
-)
+
+class Distribution(Record):
+    """One distribution as functions of the model read it; empirical values stand in a shared pool."""
+
+    kind: int = i4("place", "which distribution, in KINDS")
+    unit: int = i4("unit", "DAYS, WORKING_DAYS or MONTHS")
+    a: float = f8("by kind", "value; low; mean; mean of the log; shape")
+    b: float = f8("by kind", "high; standard deviation of the log; scale")
+    c: float = f8("1", "log of the gamma function at the shape")
+    first: int = i4("place", "the first value in the pool")
+    count: int = i4("count", "values in the pool")
 
 
 class _Strict(BaseModel):
@@ -133,8 +141,8 @@ def _weibull(mean: float, sd: float) -> tuple[float, float]:
 
 
 def pack(durations: list[Duration]) -> tuple[np.ndarray, np.ndarray]:
-    """Distributions as (records of DIST, pool of empirical values), for `sample`."""
-    rows, pool = np.zeros(len(durations), DIST), []
+    """Distributions as (Distribution records, pool of empirical values), for `sample`."""
+    rows, pool = Distribution.zeros(len(durations)), []
     for row, d in zip(rows, durations, strict=True):
         row["kind"], row["unit"] = KINDS.index(d.kind), UNITS[d.unit]
         match d.kind:
@@ -225,26 +233,26 @@ def gamma_quantile(u, a, log_gamma_a):
 
 
 @compiled
-def sample(u, dist, pool):
+def sample(u, dist: Distribution, pool):
     """The quantile at u of one packed distribution, in its own unit."""
-    kind = dist["kind"]
-    if kind == 0:
-        return dist["a"]
-    if kind == 1:
-        return dist["a"] + (dist["b"] - dist["a"]) * u
-    if kind == 2:
-        return -dist["a"] * math.log(1.0 - u)
-    if kind == 3:
-        return math.exp(dist["a"] + dist["b"] * normal_quantile(u))
-    if kind == 4:
-        return dist["b"] * gamma_quantile(u, dist["a"], dist["c"])
-    if kind == 5:
-        return dist["b"] * math.exp(math.log(-math.log(1.0 - u)) / dist["a"])
-    return pool[dist["first"] + min(int(u * dist["count"]), dist["count"] - 1)]
+    kind = dist.kind
+    if kind == CONSTANT:
+        return dist.a
+    if kind == UNIFORM:
+        return dist.a + (dist.b - dist.a) * u
+    if kind == EXPONENTIAL:
+        return -dist.a * math.log(1.0 - u)
+    if kind == LOGNORMAL:
+        return math.exp(dist.a + dist.b * normal_quantile(u))
+    if kind == GAMMA:
+        return dist.b * gamma_quantile(u, dist.a, dist.c)
+    if kind == WEIBULL:
+        return dist.b * math.exp(math.log(-math.log(1.0 - u)) / dist.a)
+    return pool[dist.first + min(int(u * dist.count), dist.count - 1)]
 
 
 @compiled
-def fill_samples(u, dist, pool):
+def fill_samples(u, dist: Distribution, pool):
     for i in range(u.size):
         u[i] = sample(u[i], dist, pool)
 
@@ -253,5 +261,5 @@ def samples(u: np.ndarray, duration: Duration) -> np.ndarray:
     """Quantiles at each number of `u` (float64, same shape), in the duration's own unit."""
     rows, pool = pack([duration])
     out = np.array(u, float)
-    fill_samples(out.reshape(-1), rows[0], pool)
+    fill_samples(out.reshape(-1), Distribution.at(rows, 0), pool)
     return out

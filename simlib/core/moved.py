@@ -18,7 +18,7 @@ MOVES = {
     ("simlib.world", "simlib.scenario"): "build>world",
     ("simlib", "simlib.model"): "model record",
     ("simlib.stages", "simlib.model"): (
-        "state state_use rulebook>rules obey>obedience others>addressees log log_reasons clock begin "
+        "state state_use>use_records rulebook>rules obey>obedience others>addressees log log_reasons clock begin "
         "begin_use account finish vectors"
     ),
     ("simlib.stages", "simlib.model.stages"): (

@@ -65,7 +65,7 @@ def roll(table, t):
     t = up(table, t)
     if t >= table.day.shape[0]:
         return INF
-    return table.day[int(t), 2] * 1.0
+    return table.day[int(t), _NEXT] * 1.0
 
 
 @compiled
@@ -76,7 +76,7 @@ def add_working(table, t, x):
     if t >= table.day.shape[0]:
         return INF
     i = int(math.floor(t))
-    w = table.day[i, 1] + (t - i) * table.day[i, 0] + x
+    w = table.day[i, _BEFORE] + (t - i) * table.day[i, _WORK] + x
     k = int(math.floor(w))
     if k >= table.work.shape[0]:
         return INF
@@ -91,19 +91,25 @@ def add_months(table, t, x):
     i = int(math.floor(t))
     if i >= table.day.shape[0]:
         return INF
-    m = table.day[i, 3] + int(x)
+    m = table.day[i, _MONTH] + int(x)
     if m + 1 >= table.month.shape[0]:
         return INF
     first, last = table.month[m], table.month[m + 1] - 1
-    return min(first + table.day[i, 4] - 1, last) * 1.0
+    return min(first + table.day[i, _DOM] - 1, last) * 1.0
+
+
+@compiled
+def month_number(table, t):
+    """Number of the month in which a moment lies; the month of the start is 0."""
+    return table.day[int(t), _MONTH]
 
 
 @compiled
 def add(table, t, x, unit):
     """A duration of x units after t (no rounding to dates)."""
-    if unit == 1:
+    if unit == WORKING_DAYS:
         return add_working(table, t, x)
-    if unit == 2:
+    if unit == MONTHS:
         return add_months(table, t, x)
     return grid(t + x)
 
@@ -118,16 +124,16 @@ def deadline(table, t, x, unit):
     i = int(math.floor(t))
     if i >= table.day.shape[0]:
         return INF
-    if unit == 1:
-        k = table.day[i, 1] + table.day[i, 0] + int(math.ceil(x)) - 1
+    if unit == WORKING_DAYS:
+        k = table.day[i, _BEFORE] + table.day[i, _WORK] + int(math.ceil(x)) - 1
         if k < 0:  # no working day, and none known before the day itself
             return i * 1.0
         return table.work[k] * 1.0 if k < table.work.shape[0] else INF
-    end = up(table, add_months(table, i * 1.0, x) if unit == 2 else i + math.ceil(x) * 1.0)
+    end = up(table, add_months(table, i * 1.0, x) if unit == MONTHS else i + math.ceil(x) * 1.0)
     if end >= table.day.shape[0]:
         return INF
-    last = table.day[int(end), 5]
-    return (last if last >= i else table.day[int(end), 2]) * 1.0
+    last = table.day[int(end), _LAST]
+    return (last if last >= i else table.day[int(end), _NEXT]) * 1.0
 
 
 @compiled
@@ -137,7 +143,9 @@ def working_between(table, a, b):
         return b - a
     n = table.day.shape[0] - 1
     i, j = min(int(math.floor(a)), n), min(int(math.floor(b)), n)
-    return (table.day[j, 1] + (b - j) * table.day[j, 0]) - (table.day[i, 1] + (a - i) * table.day[i, 0])
+    return (table.day[j, _BEFORE] + (b - j) * table.day[j, _WORK]) - (
+        table.day[i, _BEFORE] + (a - i) * table.day[i, _WORK]
+    )
 
 
 @functools.cache

@@ -4,126 +4,123 @@ from __future__ import annotations
 
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
+from simlib.model.pair_records import Case, Drug, Mark, PairState
 from simlib.model.stages.recorded import recorded_supply
-from simlib.model.state import C_DAYS, NOT_ASKED, NOT_AWARE, NOT_LISTED, STOCKED, TEMPORARY
-
-_CUBE_DAYS = C_DAYS
+from simlib.model.state import State
 
 
 @compiled
-def spend(S, h, d, state, a, b, start, end):
+def spend(S: State, h, d, state, a, b, start, end):
     """Count the days from a to b in a state, as far as they lie in the drug's first 24 months and the horizon.
 
     Days from `start` to `end`, on which recorded purchasing supplies the pair before it is stocked, count as temporary, each
     of them once. With b before a the days from b to a are taken back: dates lie on a grid on which sums are exact.
     """
     drug = S.drug[d]
-    first, last = drug["approval"], min(drug["approval_24"], S.num[0]["horizon"])
-    if drug["counted"] == 0 or last <= first:
+    first, last = drug.approval, min(drug.approval_24, S.num.horizon)
+    if not drug.counted or last <= first:
         return
     a, b = min(max(a, first), last), min(max(b, first), last)
     if a == b:
         return
-    row = S.cube[d, S.hospital[h]["group"]]
+    row = S.cube[d, S.hospital[h].group]
     days = b - a
-    if state != STOCKED and state != TEMPORARY and start < INF:
+    if state != PairState.STOCKED and state != PairState.TEMPORARY and start < INF:
         supplied = min(max(b, start), end) - min(max(a, start), end)
-        row[_CUBE_DAYS + TEMPORARY] += supplied
+        row.days[PairState.TEMPORARY] += supplied
         days = days - supplied
-    row[_CUBE_DAYS + state] += days
+    row.days[state] += days
 
 
 @compiled
-def count_learned(S, h, d, aware):
+def count_learned(S: State, h, d, aware):
     """Count a pair's days to the horizon as if its department, which learns of the listing at `aware`, never asked."""
     drug = S.drug[d]
-    if drug["counted"] == 1:
-        end = S.num[0]["horizon"]
+    if drug.counted:
+        end = S.num.horizon
         start, stop = recorded_supply(S, h, d, INF)
-        spend(S, h, d, NOT_LISTED, drug["approval"], drug["listed"], start, stop)
-        spend(S, h, d, NOT_AWARE, drug["listed"], aware, start, stop)
-        spend(S, h, d, NOT_ASKED, aware, end, start, stop)
+        spend(S, h, d, PairState.NOT_LISTED, drug.approval, drug.listed, start, stop)
+        spend(S, h, d, PairState.NOT_AWARE, drug.listed, aware, start, stop)
+        spend(S, h, d, PairState.NOT_ASKED, aware, end, start, stop)
         add_supplied(S, h, d, start, stop, 1.0)
 
 
 @compiled
-def count_asked(S, case):
+def count_asked(S: State, case: Case):
     """Take back what `count_learned` counted from the first asking on; what follows is counted as it happens."""
-    h, d = case["h"], case["d"]
-    start, stop = case["recorded_from"], case["recorded_to"]
-    spend(S, h, d, NOT_ASKED, S.num[0]["horizon"], case["first_ask"], start, stop)
-    if S.drug[d]["counted"] == 1:
+    h, d = case.h, case.d
+    start, stop = case.recorded_from, case.recorded_to
+    spend(S, h, d, PairState.NOT_ASKED, S.num.horizon, case.first_ask, start, stop)
+    if S.drug[d].counted:
         add_supplied(S, h, d, start, stop, -1.0)
 
 
 @compiled
-def add_supplied(S, h, d, start, stop, pairs):
+def add_supplied(S: State, h, d, start, stop, pairs):
     """Count pairs that never ask: where they were supplied on filing at the drug's four dates, and whether they ever were."""
-    row = S.cube[d, S.hospital[h]["group"]]
-    flags = dates_supplied(S.drug[d], start, stop)
-    row[3] += pairs * (flags & 1)
-    row[4] += pairs * (flags >> 1 & 1)
-    row[7] += pairs * (flags >> 2 & 1)
-    row[8] += pairs * (flags >> 3 & 1)
-    row[15] += pairs if start < S.num[0]["horizon"] else 0.0
+    row = S.cube[d, S.hospital[h].group]
+    marks = dates_supplied(S.drug[d], start, stop)
+    for k in range(4):
+        row.provided[k] += pairs * (marks >> k & 1)
+    row.ever_temporary += pairs if start < S.num.horizon else 0.0
 
 
 @compiled
-def close(S, case, t):
+def close(S: State, case: Case, t):
     """Count a case's days in its state until t; where temporary supply ran meanwhile they count as temporary."""
-    h, d, a, state = case["h"], case["d"], case["since"], case["state"]
-    start, end = case["recorded_from"], case["recorded_to"]
-    x = max(a, case["supply_from"])
-    y = min(t, case["supply_to"])
+    h, d, a, state = case.h, case.d, case.since, case.state
+    start, end = case.recorded_from, case.recorded_to
+    x = max(a, case.supply_from)
+    y = min(t, case.supply_to)
     if y > x:
         spend(S, h, d, state, a, x, start, end)
-        spend(S, h, d, TEMPORARY, x, y, start, end)
+        spend(S, h, d, PairState.TEMPORARY, x, y, start, end)
         spend(S, h, d, state, y, t, start, end)
     else:
         spend(S, h, d, state, a, t, start, end)
-    case["since"] = t
+    case.since = t
 
 
 @compiled
-def note_supply(S, case):
+def note_supply(S: State, case: Case):
     """Remember at which of the drug's four dates the temporary supply that ends or is replaced was there."""
-    case["flags"] |= dates_supplied(S.drug[case["d"]], case["supply_from"], case["supply_to"])
+    case.supplied |= dates_supplied(S.drug[case.d], case.supply_from, case.supply_to)
 
 
 @compiled
-def recorded_until(case, stock):
+def recorded_until(case: Case, stock):
     """(from, to) of a case's supply by recorded purchasing, given the date of its regular stock; (inf, inf) for none."""
-    start, end = case["recorded_from"], min(case["recorded_to"], stock)
+    start, end = case.recorded_from, min(case.recorded_to, stock)
     return (start, end) if start < end else (INF, INF)
 
 
 @compiled
-def note_recorded(S, case):
+def note_recorded(S: State, case: Case):
     """Remember a case's supply by recorded purchasing, once its stock date is settled."""
-    a, b = recorded_until(case, case["stock"])
-    case["flags"] |= dates_supplied(S.drug[case["d"]], a, b)
-    case["temporary_first"] = min(case["temporary_first"], a)
+    a, b = recorded_until(case, case.stock)
+    case.supplied |= dates_supplied(S.drug[case.d], a, b)
+    case.temporary_first = min(case.temporary_first, a)
 
 
 @compiled
-def dates_supplied(drug, a, b):
-    """At which of a drug's four dates a supply in [a, b) is there: the sum of 1, 2, 4, 8."""
-    flags = 0
-    if a <= drug["approval_12"] and drug["approval_12"] < b:
-        flags |= 1
-    if a <= drug["approval_24"] and drug["approval_24"] < b:
-        flags |= 2
-    if a <= drug["entered_12"] and drug["entered_12"] < b:
-        flags |= 4
-    if a <= drug["entered_24"] and drug["entered_24"] < b:
-        flags |= 8
-    return flags
+def dates_supplied(drug: Drug, a, b):
+    """At which of a drug's four dates a supply in [a, b) is there: the sum of 1 << k over each such `Mark` k."""
+    marks = 0
+    if a <= drug.approval_12 and drug.approval_12 < b:
+        marks |= 1 << Mark.APPROVAL_12
+    if a <= drug.approval_24 and drug.approval_24 < b:
+        marks |= 1 << Mark.APPROVAL_24
+    if a <= drug.entered_12 and drug.entered_12 < b:
+        marks |= 1 << Mark.CATALOGUE_12
+    if a <= drug.entered_24 and drug.entered_24 < b:
+        marks |= 1 << Mark.CATALOGUE_24
+    return marks
 
 
 @compiled
-def drop_empty(case):
+def drop_empty(case: Case):
     """Forget a temporary supply that would begin on or after its end."""
-    if case["supply_from"] >= case["supply_to"]:
-        if case["temporary_first"] == case["supply_from"]:
-            case["temporary_first"] = INF
-        case["supply_from"], case["supply_to"] = INF, INF
+    if case.supply_from >= case.supply_to:
+        if case.temporary_first == case.supply_from:
+            case.temporary_first = INF
+        case.supply_from, case.supply_to = INF, INF

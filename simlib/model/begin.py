@@ -18,7 +18,9 @@ from simlib.core.streams import (
 from simlib.core.workdays import INF
 from simlib.model.begin_use import begin_use, use_arrays
 from simlib.model.log import new_log
+from simlib.model.numbers import Obedience, numbers
 from simlib.model.obedience import draw_obedience
+from simlib.model.pair_records import BY_CATALOGUE, BY_LIST, BY_LISTING, Case, Drug, Hospital
 from simlib.model.rules import (
     HOSPITAL_KEYS,
     K_DIRECT,
@@ -39,22 +41,9 @@ from simlib.model.stages.pairs import DUTY, PUBLICATION
 from simlib.model.stages.payers import Payers
 from simlib.model.stages.queues import queue_pages
 from simlib.model.stages.recorded import recorded_dates
-from simlib.model.state import (
-    BY_CATALOGUE,
-    BY_LIST,
-    BY_LISTING,
-    CASE,
-    CUBE,
-    DRUG,
-    HOSPITAL,
-    T_HOSPITALS,
-    TALLY,
-    Arrays,
-    distributions,
-    numbers,
-    share,
-)
-from simlib.model.state_use import USE
+from simlib.model.state import State, distributions, share
+from simlib.model.sums import Count, Cube, Tally
+from simlib.model.use_records import Use
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
@@ -69,7 +58,7 @@ def begin(
     payers: Payers,
     later: np.ndarray,
     log_rows: int = 0,
-) -> tuple[Arrays, Any]:
+) -> tuple[State, Any]:
     """(arrays, what compiled functions take for S) at time 0, with listing decided and every pair's date of learning drawn.
 
     later: dates of the drugs' later indications (float64, (D, 3)). log_rows: room in the event log, 0 for none.
@@ -77,16 +66,12 @@ def begin(
     packed = pack_rules(world, others)
     num = numbers(world)
     dist, pool = distributions(world)
-    asking = num[0]["all_before"] == 0.0
+    asking = not num["all_before"]
     knots = world.knots if asking else np.zeros(1)
     groups, group_of, sizes = hospital_groups(world)
-    log, noted = new_log(log_rows)
-    drug, rounds, late = (
-        _drugs(world, others, catalogues, listing),
-        np.array([r.published for r in world.scenario.rounds], float),
-        late_duties(world, packed),
-    )
-    state = Arrays(
+    drug, late = _drugs(world, others, catalogues, listing), late_duties(world, packed)
+    rounds = np.array([r.published for r in world.scenario.rounds], float)
+    state = State(
         key=world.key,
         table=world.table,
         num=num,
@@ -106,19 +91,18 @@ def begin(
         firsts=world.firsts,
         rounds=rounds,
         late=late,
-        **_wakes(drug, rounds, late, bool(num[0]["moved"] == 1.0)),
+        **_wakes(drug, rounds, late, bool(num["moved"])),
         **_pages(world, len(groups), len(knots)),
-        cases=np.empty(0, CASE),
-        count=np.zeros(1, np.int64),
+        cases=np.empty(0, Case.dtype),
+        count=Count.zeros(),
         **queue_pages(np.zeros(0, np.int64), np.zeros((0, 3), np.int64), 0),  # until it is known who is a target
         **_leanings(packed),
         indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
         **use_arrays(world, packed, payers, len(groups)),
-        log=log,
-        noted=noted,
+        log=new_log(log_rows),
     )
-    state.tally[:, T_HOSPITALS] = sizes
+    state.tally["hospitals"] = sizes
     shared = share(state)
     draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
     _flag(shared, packed)
@@ -136,15 +120,15 @@ def _pages(world: World, groups: int, knots: int) -> dict[str, np.ndarray]:
         "x": np.zeros((h, n)), "slot": np.zeros((h, n), np.int32),
         "c": np.zeros((knots, n, 3)), "rate": np.zeros((knots, n, 3)),
         "bins": np.zeros((len(world.firsts) if knots > 1 else 0, n, 3), np.int32), "stocked": np.zeros((n, 3), np.int32),
-        "targets": np.zeros((n, 3), np.int32), "tally": np.zeros((groups, len(TALLY))), "cube": np.zeros((n, groups, len(CUBE))),
+        "targets": np.zeros((n, 3), np.int32), "tally": Tally.zeros(groups), "cube": Cube.zeros(n, groups),
     }  # fmt: skip
 
 
-def _target_pages(state: Arrays, knots: int, use: bool) -> dict[str, np.ndarray]:
+def _target_pages(state: State, knots: int, use: bool) -> dict[str, np.ndarray]:
     """Pages for target pairs alone: a pair has one case at most, and is used at most once."""
     by_hospital = state.hospital["targets"].copy()
     pairs = int(by_hospital.sum())
-    pages = {"cases": np.empty(pairs, CASE), "uses": np.empty(pairs if use else 0, USE)}
+    pages = {"cases": np.empty(pairs, Case.dtype), "uses": np.empty(pairs if use else 0, Use.dtype)}
     return pages | queue_pages(by_hospital, state.targets, knots)
 
 
@@ -187,7 +171,7 @@ def hospital_groups(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> np.ndarray:
     d, table, s = world.drugs, world.table, world.scenario
-    out = np.zeros(len(d), DRUG)
+    out = Drug.zeros(len(d))
     for name in ("approval", "value", "price", "appeal", "breadth", "patients", "area"):
         out[name] = getattr(d, name)
     out["id"] = d.ids
@@ -221,7 +205,7 @@ def _duty_dates(world: World, catalogues: Catalogues) -> tuple[np.ndarray, np.nd
 
 def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     hs, p, key = world.hospitals, world.p, world.key
-    out = np.zeros(len(hs), HOSPITAL)
+    out = Hospital.zeros(len(hs))
     if not len(hs):
         return out
     u = lambda q: uniforms(key, q, hospitals=hs.ids)  # noqa: E731
@@ -231,8 +215,8 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     out["group"] = group_of
     formulary = np.array([p.room.formulary.of(i) for i in (1, 2, 3)])[hs.level - 1]
     out["turn"] = p.room.turnover * formulary
-    out["star"] = p.room.target_mean + p.room.target_sd * normals(key, Q_ROOM, hospitals=hs.ids)
-    out["x"] = out["star"]
+    out["target"] = p.room.target_mean + p.room.target_sd * normals(key, Q_ROOM, hospitals=hs.ids)
+    out["free"] = out["target"]
     out["last"], out["line"] = -1.0, -1
     out["backlog"] = p.committee.backlog
     out["direct"] = not p.stages.committee  # every request passes on its date
@@ -260,14 +244,16 @@ def _flag(state: Any, packed: Packed) -> None:
 
 
 @compiled
-def _flag_key(S, key, most, bit):
-    obedience = S.num[0]["obedience"]
+def _flag_key(S: State, key, most, bit):
+    obedience = S.num.obedience
     for h in range(S.hospital.size):
         for i in range(S.first[key], S.first[key + 1]):
             rule = S.rules[i]
-            could = obedience == 2.0 or (obedience == 1.0 and S.obey_u[h, key] < rule["logit"] + most)
-            if could and S.where[rule["hospitals"], h]:
+            could = obedience == Obedience.FULL or (
+                obedience == Obedience.DEFAULT and S.obey_u[h, key] < rule.logit + most
+            )
+            if could and S.where[rule.hospitals, h]:
                 if bit > 0:
-                    S.hospital[h]["pushed"] |= bit
+                    S.hospital[h].pushed |= bit
                 else:
-                    S.hospital[h]["direct"] = 1
+                    S.hospital[h].direct = True

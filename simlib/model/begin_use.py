@@ -13,12 +13,13 @@ from simlib.core.workdays import INF, YEAR
 from simlib.model.rules import K_COVERAGE, K_EVALUATION, K_EVIDENCE, K_LATE, K_STUDY, N_KEYS, Packed
 from simlib.model.stages.payers import Payers
 from simlib.model.stages.use_months import lay_changes, lay_profiles
-from simlib.model.state_use import FATES, PROFILE, SUPPLY, USE
+from simlib.model.state import State
+from simlib.model.use_records import Fates, Money, Month, Profile, Supply, Use
 from simlib.scenario.world import World
 
 
 def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dict[str, np.ndarray]:
-    """The fields of `Arrays` that belong to stages 9 to 11."""
+    """The fields of `State` that belong to stages 9 to 11."""
     c, months, n = payers.pay.shape
     h, p, d = len(world.hospitals), world.p, world.drugs
     pairs = h * n if p.stages.use else 0
@@ -27,7 +28,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
     years, used = _used(world, payers.edges[:-1])
     return {
         "edges": payers.edges, "klass": payers.classes.astype(np.int32), "city": world.hospitals.city.astype(np.int32),
-        "pay": payers.pay, "profile": np.zeros((c, months + 1, n), PROFILE), "decay": decay, "more": payers.more,
+        "pay": payers.pay, "profile": Profile.zeros(c, months + 1, n), "decay": decay, "more": payers.more,
         "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
         "window": d.window, "designated": payers.designated, "weight": np.zeros(n),
         "arrive": d.patients / 100000.0 * sum(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
@@ -35,8 +36,9 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,
         "change": _changes(world, packed, payers.edges[:-1]), "differs": np.zeros((months, n), np.int8), "served": np.ones(months),
         "wait": np.full(months, p.payment.review_interval / 2.0), "queue": np.zeros(months, np.int64),
-        "reviewed": np.zeros(months), "fates": np.zeros((n, groups, len(FATES))), "money": np.zeros((c, months, n, 3)),
-        "uses": np.empty(0, USE), "spend": np.zeros(2), "so_far": np.zeros(1, PROFILE), "unstocked": np.zeros(1, USE), "supplies": np.empty(pairs, SUPPLY), "counts": np.zeros(3, np.int64), "held": np.zeros(N_KEYS - K_LATE),
+        "reviewed": np.zeros(months), "fates": Fates.zeros(n, groups), "money": Money.zeros(c, months, n),
+        "uses": np.empty(0, Use.dtype), "month": Month.zeros(), "so_far": Profile.zeros(), "unstocked": Use.zeros(),
+        "supplies": np.empty(pairs, Supply.dtype), "held": np.zeros(N_KEYS - K_LATE),
     }  # fmt: skip
 
 
@@ -55,18 +57,18 @@ def _decays(edges, window, out):
 
 
 @compiled
-def _mark(S):
+def _mark(S: State):
     for h in range(S.hospital.size):
         hospital = S.hospital[h]
-        share = S.num[0]["linked"]
+        share = S.num.linked
         for i in range(S.first[K_COVERAGE], S.first[K_COVERAGE + 1]):
-            if S.where[S.rules[i]["hospitals"], h]:
-                share = max(share, S.rules[i]["value"])
-        hospital["linkable"] = 1 if uniform(S.key, Q_LINKED, 0, hospital["id"], 0) < share else 0
+            if S.where[S.rules[i].hospitals, h]:
+                share = max(share, S.rules[i].value)
+        hospital.linkable = uniform(S.key, Q_LINKED, 0, hospital.id, 0) < share
         for i in range(S.first[K_STUDY], S.first[K_STUDY + 1]):
             rule = S.rules[i]
-            if S.where[rule["hospitals"], h] and (rule["value"] > 1.0 or hospital["leading"] == 1):
-                hospital["studies"] = 1
+            if S.where[rule.hospitals, h] and (rule.value > 1.0 or hospital.leading):
+                hospital.studies = True
 
 
 def _used(world: World, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

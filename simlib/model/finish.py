@@ -9,57 +9,47 @@ import numpy as np
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.account import close, count_learned, note_recorded, note_supply, recorded_until
+from simlib.model.pair_records import OUTSIDE, SILENT, UNAWARE, Case, Drug, PairState
 from simlib.model.stages.awareness import aware_date
 from simlib.model.stages.recorded import recorded_supply
-from simlib.model.state import (
-    BEING_BOUGHT,
-    NOT_ASKED,
-    NOT_AWARE,
-    NOT_LISTED,
-    OUT_OF_TARGET,
-    OUTSIDE,
-    SILENT,
-    STOCKED,
-    TEMPORARY,
-    UNAWARE,
-    WAITING_FOR_ROOM,
-)  # fmt: skip
+from simlib.model.state import State
+from simlib.model.sums import Cube
 
 
 @compiled
-def finish(S, first_stock, snapshots, dates, events):
+def finish(S: State, first_stock, snapshots, dates, events):
     """Add every target pair to the cube, the snapshots, the drugs' first stock dates and the days from approval to stock."""
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
             if S.slot[h, d] == OUTSIDE:
                 continue
             if S.slot[h, d] >= 0:
-                stock = S.cases[S.slot[h, d]]["stock"]
+                stock = S.cases[S.slot[h, d]].stock
                 first_stock[d] = min(first_stock[d], stock)
                 for k in range(dates.size):
-                    if stock <= dates[k] and dates[k] < S.cases[S.slot[h, d]]["removed"]:
-                        snapshots[k, d, S.hospital[h]["level"] - 1] += 1
-            if S.drug[d]["counted"] == 1:
+                    if stock <= dates[k] and dates[k] < S.cases[S.slot[h, d]].removed:
+                        snapshots[k, d, S.hospital[h].level - 1] += 1
+            if S.drug[d].counted:
                 add_pair(S, h, d)
-                if S.slot[h, d] >= 0 and S.cases[S.slot[h, d]]["stock"] < S.num[0]["horizon"]:
-                    day = int(math.ceil(S.cases[S.slot[h, d]]["stock"] - S.drug[d]["approval"]))
-                    events[S.hospital[h]["level"] - 1, min(day, events.shape[1] - 1)] += 1.0
+                if S.slot[h, d] >= 0 and S.cases[S.slot[h, d]].stock < S.num.horizon:
+                    day = int(math.ceil(S.cases[S.slot[h, d]].stock - S.drug[d].approval))
+                    events[S.hospital[h].level - 1, min(day, events.shape[1] - 1)] += 1.0
 
 
 @compiled
-def add_pair(S, h, d):
+def add_pair(S: State, h, d):
     """One counted target pair's row of the cube."""
-    end = S.num[0]["horizon"]
+    end = S.num.horizon
     drug = S.drug[d]
-    row = S.cube[d, S.hospital[h]["group"]]
-    row[0] += 1.0
-    window = (min(drug["approval_24"], end) - drug["approval"]) / 30.4375
+    row = S.cube[d, S.hospital[h].group]
+    row.targets += 1.0
+    window = (min(drug.approval_24, end) - drug.approval) / 30.4375
     slot = S.slot[h, d]
     if slot < 0:
         if slot == UNAWARE:
             count_learned(S, h, d, S.x[h, d])
-        row[9] += window
-        row[10] += window
+        row.months_observed_24 += window
+        row.months_unstocked_24 += window
         return
     case = S.cases[slot]
     close(S, case, end)
@@ -69,91 +59,92 @@ def add_pair(S, h, d):
 
 
 @compiled
-def add_case(S, case, row, drug, window, end):
+def add_case(S: State, case: Case, row: Cube, drug: Drug, window, end):
     """What a case adds to its drug's and group's row: stock and supply at the four dates, waits, months without access."""
-    stock, flags = case["stock"], case["flags"]
-    marks = (drug["approval_12"], drug["approval_24"], drug["entered_12"], drug["entered_24"])
-    places = (1, 2, 5, 6)
+    stock = case.stock
+    marks = (drug.approval_12, drug.approval_24, drug.entered_12, drug.entered_24)
     for k in range(4):
-        stocked = stock <= marks[k] and marks[k] < min(INF, case["removed"])
-        row[places[k]] += 1.0 if stocked else 0.0
-        row[places[k] + 2] += 1.0 if stocked or (flags >> k) & 1 == 1 else 0.0
-    last = min(drug["approval_24"], end)
-    unstocked = max(0.0, min(stock, last) - drug["approval"]) / 30.4375
-    if case["removed"] < last:
-        unstocked += (last - max(case["removed"], drug["approval"])) / 30.4375
-    row[10] += unstocked
-    row[11] += 1.0 if stock < end and end <= case["removed"] else 0.0
-    row[12] += 1.0
-    if case["first_heard"] < INF:
-        row[13] += 1.0
-        row[16] += case["first_heard"] - case["first_ask"]
-        row[17] += 1.0
-        row[18] += 1.0 if case["first_missed"] == 0 else 0.0
-    row[14] += 1.0 if case["passed"] < end else 0.0
-    row[15] += 1.0 if case["temporary_first"] < end else 0.0
+        stocked = stock <= marks[k] and marks[k] < min(INF, case.removed)
+        row.stocked[k] += 1.0 if stocked else 0.0
+        row.provided[k] += 1.0 if stocked or (case.supplied >> k) & 1 == 1 else 0.0
+    last = min(drug.approval_24, end)
+    unstocked = max(0.0, min(stock, last) - drug.approval) / 30.4375
+    if case.removed < last:
+        unstocked += (last - max(case.removed, drug.approval)) / 30.4375
+    row.months_unstocked_24 += unstocked
+    row.stocked_end += 1.0 if stock < end and end <= case.removed else 0.0
+    row.asked += 1.0
+    if case.first_heard < INF:
+        row.heard += 1.0
+        row.wait_days += case.first_heard - case.first_ask
+        row.waits += 1.0
+        row.heard_at_first += 1.0 if case.first_missed == 0 else 0.0
+    row.passed += 1.0 if case.passed < end else 0.0
+    row.ever_temporary += 1.0 if case.temporary_first < end else 0.0
     if stock < end:
-        row[19] += stock - drug["approval"]
-        row[20] += 1.0
-    row[9] += window
+        row.stock_days += stock - drug.approval
+        row.stocks += 1.0
+    row.months_observed_24 += window
 
 
 @compiled
-def spread_pairs(S, state, dates, counts):
+def spread_pairs(S: State, state, dates, counts):
     """Dates (7, H, D) and counts (4, H, D) by pair, and each pair's state at the end."""
-    end = S.num[0]["horizon"]
+    end = S.num.horizon
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
             slot = S.slot[h, d]
             if slot == OUTSIDE:
-                state[h, d] = OUT_OF_TARGET
+                state[h, d] = PairState.OUT_OF_TARGET
                 continue
             aware = S.x[h, d] if slot == UNAWARE else aware_date(S, h, d)
             dates[0, h, d] = aware if aware < end else INF
             if slot < 0:
-                listed = S.drug[d]["listed"] < end
-                state[h, d] = NOT_ASKED if slot == SILENT else (NOT_AWARE if listed else NOT_LISTED)
+                listed = S.drug[d].listed < end
+                state[h, d] = (
+                    PairState.NOT_ASKED if slot == SILENT else (PairState.NOT_AWARE if listed else PairState.NOT_LISTED)
+                )
                 start, stop = recorded_supply(S, h, d, INF)
                 dates[5, h, d] = start if start < end else INF
                 if start < end and end <= stop:
-                    state[h, d] = TEMPORARY
+                    state[h, d] = PairState.TEMPORARY
                 continue
             case = S.cases[slot]
             note_recorded(S, case)
             names = (
-                case["first_ask"],
-                case["first_heard"],
-                case["passed"],
-                case["stock"],
-                case["temporary_first"],
-                case["removed"],
+                case.first_ask,
+                case.first_heard,
+                case.passed,
+                case.stock,
+                case.temporary_first,
+                case.removed,
             )
             for k in range(6):
                 dates[k + 1, h, d] = names[k] if names[k] < end else INF
-            numbers = (case["hearings"], case["asks"], case["refusals"], case["temporaries"])
+            numbers = (case.hearings, case.asks, case.refusals, case.temporaries)
             for k in range(4):
                 counts[k, h, d] = numbers[k]
             state[h, d] = state_at(S, case, end)
 
 
 @compiled
-def state_at(S, case, end):
+def state_at(S: State, case: Case, end):
     """State of a case at the end of the horizon; temporary supply takes precedence over waiting, refusal and room.
 
     Supply by recorded purchasing also does over not having asked.
     """
-    state = case["state"]
-    start, stop = recorded_until(case, case["stock"])
+    state = case.state
+    start, stop = recorded_until(case, case.stock)
     if start < end and end <= stop:
-        return TEMPORARY
-    if state == STOCKED and case["stock"] >= end:
-        state = BEING_BOUGHT if case["room"] < end else WAITING_FOR_ROOM
-    supplied = case["supply_from"] < end and case["supply_to"] >= end
-    if supplied and state != STOCKED and state != NOT_ASKED:
-        return TEMPORARY
+        return PairState.TEMPORARY
+    if state == PairState.STOCKED and case.stock >= end:
+        state = PairState.BEING_BOUGHT if case.room < end else PairState.WAITING_FOR_ROOM
+    supplied = case.supply_from < end and case.supply_to >= end
+    if supplied and state != PairState.STOCKED and state != PairState.NOT_ASKED:
+        return PairState.TEMPORARY
     return state
 
 
 def empty_pairs(h: int, d: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(state, dates, counts) to be filled by `spread_pairs`."""
-    return np.full((h, d), NOT_LISTED, np.int8), np.full((7, h, d), INF), np.zeros((4, h, d), np.int32)
+    return np.full((h, d), PairState.NOT_LISTED, np.int8), np.full((7, h, d), INF), np.zeros((4, h, d), np.int32)

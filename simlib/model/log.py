@@ -15,6 +15,7 @@ import numpy as np
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF, add_months, deadline, up
 from simlib.model.obedience import barrier_removed, complies, in_force
+from simlib.model.pair_records import OUTSIDE, Case, Note
 from simlib.model.rules import (
     K_BARRIER,
     K_DUTY_CATALOGUE,
@@ -25,7 +26,8 @@ from simlib.model.rules import (
 )  # fmt: skip
 from simlib.model.stages.duties import late_clock
 from simlib.model.stages.recorded import recorded_supply
-from simlib.model.state import LOG, OUTSIDE
+from simlib.model.state import State
+from simlib.model.sums import FIRST_BARRIER, GROUNDS
 from simlib.policy.levers import BARRIERS, TRIGGERS
 
 
@@ -39,7 +41,6 @@ class Event(NamedTuple):
 
 # what may push a pair or call a meeting; the first words in the order of `push_of`
 PUSHES = (*TRIGGERS, "enter_on_approval", "later_round", "duty_begins")
-GROUNDS = ("leaning", "value", "relevance", "price", "view", *BARRIERS)
 DECIDERS = (*BARRIERS, "duty_to_stock", "provision_target", "local_guideline")
 LIMITS = ("no_limit", "limit_set_date", "within_limit", "limit_missed")
 
@@ -69,71 +70,91 @@ EVENTS = (
     Event("recorded_began", "temporary"),
     Event("recorded_ended", "temporary"),
 )
-(
-    E_LEARNED, E_PUSHED, E_NOT_KEPT, E_ASKED, E_NOT_HEARD, E_DUTY_MEETING, E_HEARD, E_DECIDED, E_DECIDED_TOGETHER, E_PASSED,
-    E_DEFERRED, E_REFUSED, E_LAPSED, E_LOCK_OUT_ENDED, E_LIFTED, E_DIRECT, E_NEED, E_SUPPLY, E_SUPPLY_ENDED, E_ROOM, E_STOCKED,
-    E_REMOVED, E_RECORDED, E_RECORDED_ENDED,
-) = range(24)  # fmt: skip
-LATER_ROUND, DUTY_BEGINS = 4, 5
+_PLACE = {event.name: place for place, event in enumerate(EVENTS)}
+E_LEARNED = _PLACE["learned"]
+E_PUSHED = _PLACE["pushed"]
+E_NOT_KEPT = _PLACE["duty_not_kept"]
+E_ASKED = _PLACE["asked"]
+E_NOT_HEARD = _PLACE["not_heard"]
+E_DUTY_MEETING = _PLACE["duty_meeting"]
+E_HEARD = _PLACE["heard"]
+E_DECIDED = _PLACE["rule_decided"]
+E_DECIDED_TOGETHER = _PLACE["rules_decided_together"]
+E_PASSED = _PLACE["passed"]
+E_DEFERRED = _PLACE["deferred"]
+E_REFUSED = _PLACE["refused"]
+E_LAPSED = _PLACE["lapsed"]
+E_LOCK_OUT_ENDED = _PLACE["lock_out_ended"]
+E_LIFTED = _PLACE["lock_out_lifted"]
+E_DIRECT = _PLACE["taken_in_directly"]
+E_NEED = _PLACE["need"]
+E_SUPPLY = _PLACE["supply_began"]
+E_SUPPLY_ENDED = _PLACE["supply_ended"]
+E_ROOM = _PLACE["room_found"]
+E_STOCKED = _PLACE["stocked"]
+E_REMOVED = _PLACE["removed"]
+E_RECORDED = _PLACE["recorded_began"]
+E_RECORDED_ENDED = _PLACE["recorded_ended"]
+LATER_ROUND, DUTY_BEGINS = PUSHES.index("later_round"), PUSHES.index("duty_begins")
 
 
-def new_log(rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """(room for so many notes, their number so far): LOG (rows,) and int64 (1,). The number may outgrow the room."""
-    return np.empty(rows, LOG), np.zeros(1, np.int64)
+def new_log(rows: int) -> np.ndarray:
+    """Room for so many notes: Note, shape (rows,). How many there are, `State.count.notes`, may outgrow it."""
+    return np.empty(rows, Note.dtype)
 
 
 @compiled
-def note(S, h, d, t, event, detail, rule):
+def note(S: State, h, d, t, event, detail, rule):
     """Note an event of a pair at t, if there is a log and t is inside the run. rule: place in `S.rules`, -1 for none."""
     note_until(S, h, d, t, event, detail, rule, INF)
 
 
 @compiled
-def note_until(S, h, d, t, event, detail, rule, until):
+def note_until(S: State, h, d, t, event, detail, rule, until):
     """As `note`, with the date that the event points to, such as the end of a limit or of a lock-out."""
-    if S.log.size == 0 or t >= S.num[0]["horizon"]:
+    if S.log.size == 0 or t >= S.num.horizon:
         return
-    i = S.noted[0]
-    S.noted[0] = i + 1
+    i = S.count.notes
+    S.count.notes = i + 1
     if i < S.log.size:
         row = S.log[i]
-        row["h"], row["d"], row["t"], row["until"] = h, d, t, until
-        row["event"], row["detail"], row["rule"] = event, detail, rule
+        row.h, row.d, row.t, row.until = h, d, t, until
+        row.event, row.detail, row.rule = event, detail, rule
 
 
 # ---- which rule
 
 
 @compiled
-def strongest_rule(S, key, h, d, t):
+def strongest_rule(S: State, key, h, d, t):
     """Place of the strongest rule of a key in force (the first of equals); -1 for none."""
     best = -1
     for i in range(S.first[key], S.first[key + 1]):
-        if in_force(S, S.rules[i], h, d, t) and (best < 0 or S.rules[i]["logit"] > S.rules[best]["logit"]):
+        if in_force(S, S.rules[i], h, d, t) and (best < 0 or S.rules[i].logit > S.rules[best].logit):
             best = i
     return best
 
 
 @compiled
-def shortest_rule(S, key, h, d, t, clock):
+def shortest_rule(S: State, key, h, d, t, clock):
     """(place of the limit of a key in force at t that ends first when counted from `clock`, its end); (-1, inf) for none."""
     best, due = -1, INF
     for i in range(S.first[key], S.first[key + 1]):
         if in_force(S, S.rules[i], h, d, t):
-            end = deadline(S.table, clock, S.rules[i]["value"], S.rules[i]["unit"])
+            end = deadline(S.table, clock, S.rules[i].value, S.rules[i].unit)
             if best < 0 or end < due:
                 best, due = i, end
     return best, due
 
 
 @compiled
-def removing_rule(S, k, h, d, t):
+def removing_rule(S: State, k, h, d, t):
     """Place of the rule by which barrier k does not stand: a cap abolished for all, else the strongest; -1 for none."""
     if not barrier_removed(S, k, h, d, t):
         return -1
     key = K_BARRIER + k
     for i in range(S.first[key], S.first[key + 1]):
-        if S.rules[i]["universal"] == 1 and in_force(S, S.rules[i], h, d, t):
+        if S.rules[i].universal and in_force(S, S.rules[i], h, d, t):
             return i
     return strongest_rule(S, key, h, d, t)
 
@@ -142,17 +163,17 @@ def removing_rule(S, k, h, d, t):
 
 
 @compiled
-def clock_of(S, which, h, d, aware):
+def clock_of(S: State, which, h, d, aware):
     """(key, start) of the duties' clocks of a pair: listing, catalogue, commercial catalogue, list, entry, late ones."""
     drug = S.drug[d]
     if which == 0:
         return K_DUTY_LISTING, aware
     if which == 1:
-        return K_DUTY_CATALOGUE, max(drug["duty_entered"], aware)
+        return K_DUTY_CATALOGUE, max(drug.duty_entered, aware)
     if which == 2:
-        return K_DUTY_CATALOGUE, max(drug["duty_commercial"], aware)
+        return K_DUTY_CATALOGUE, max(drug.duty_commercial, aware)
     if which == 3:
-        return K_DUTY_LIST, max(drug["duty_list"], aware)
+        return K_DUTY_LIST, max(drug.duty_list, aware)
     if which == 4:
         return K_ENTER, aware
     i = which - 5
@@ -170,14 +191,14 @@ def push_of(key):
 
 
 @compiled
-def note_learned(S, h, d, aware):
+def note_learned(S: State, h, d, aware):
     """A hospital learns of the listing; each duty whose clock runs for the pair but which it will not keep is noted too."""
     if S.log.size == 0:
         return
     note(S, h, d, aware, E_LEARNED, 0, -1)
     for which in range(5):
         key, t = clock_of(S, which, h, d, aware)
-        if t < S.num[0]["horizon"] and not complies(S, key, h, d, t):
+        if t < S.num.horizon and not complies(S, key, h, d, t):
             rule = strongest_rule(S, key, h, d, t)
             if rule >= 0:
                 due = INF if key == K_ENTER else shortest_rule(S, key, h, d, t, t)[1]
@@ -185,20 +206,20 @@ def note_learned(S, h, d, aware):
 
 
 @compiled
-def note_push(S, h, d, t, aware, fresh):
+def note_push(S: State, h, d, t, aware, fresh):
     """A canvass by duty pushes the pair on date t: by which duty (in the order in which `push_weight` looks)."""
     if S.log.size == 0:
         return
     drug = S.drug[d]
     key, detail = K_DUTY_CATALOGUE, LATER_ROUND
-    entered, commercial = max(drug["duty_entered"], aware), max(drug["duty_commercial"], aware)
+    entered, commercial = max(drug.duty_entered, aware), max(drug.duty_commercial, aware)
     if fresh and complies(S, K_DUTY_LISTING, h, d, t):
         key, detail = K_DUTY_LISTING, push_of(K_DUTY_LISTING)
     elif fresh and complies(S, K_ENTER, h, d, t):
         key, detail = K_ENTER, push_of(K_ENTER)
     elif (t == entered or t == commercial) and complies(S, K_DUTY_CATALOGUE, h, d, t):
         key, detail = K_DUTY_CATALOGUE, push_of(K_DUTY_CATALOGUE)
-    elif t == max(drug["duty_list"], aware) and complies(S, K_DUTY_LIST, h, d, t):
+    elif t == max(drug.duty_list, aware) and complies(S, K_DUTY_LIST, h, d, t):
         key, detail = K_DUTY_LIST, push_of(K_DUTY_LIST)
     else:
         for i in range(S.late.shape[1]):
@@ -210,7 +231,7 @@ def note_push(S, h, d, t, aware, fresh):
 
 
 @compiled
-def note_duty_meeting(S, h, clock, due):
+def note_duty_meeting(S: State, h, clock, due):
     """A duty adds a meeting on date `due`: for the first drug whose clock starts and ends then. `until` is the clock's start."""
     if S.log.size == 0:
         return
@@ -231,26 +252,26 @@ def note_duty_meeting(S, h, clock, due):
 
 
 @compiled
-def note_refusal(S, case, m, reason):
+def note_refusal(S: State, case: Case, m, reason):
     """A refusal at m with the end of its lock-out; where a rule forbids the ground and is not kept, that rule."""
     if S.log.size == 0:
         return
-    h, d = case["h"], case["d"]
-    rule = strongest_rule(S, K_BARRIER + reason - 5, h, d, m) if reason >= 5 else -1
-    note_until(S, h, d, m, E_REFUSED, reason, rule, case["until"])
+    h, d = case.h, case.d
+    rule = strongest_rule(S, K_BARRIER + reason - FIRST_BARRIER, h, d, m) if reason >= FIRST_BARRIER else -1
+    note_until(S, h, d, m, E_REFUSED, reason, rule, case.until)
 
 
 @compiled
-def note_lock_out_end(S, case):
+def note_lock_out_end(S: State, case: Case):
     """A lock-out ends: its months are over, the drug enters the catalogue, or the ground is gone (by which rule)."""
     if S.log.size == 0:
         return
-    h, d, t = case["h"], case["d"], case["until"]
+    h, d, t = case.h, case.d, case.until
     why, rule = 0, -1
-    if t != up(S.table, add_months(S.table, case["since"], S.num[0]["lock_out"])):
-        why = 1 if t == S.drug[d]["entered"] else 2
-    if why == 2 and case["reason"] >= 5:
-        rule = removing_rule(S, case["reason"] - 5, h, d, t)
+    if t != up(S.table, add_months(S.table, case.since, S.num.lock_out)):
+        why = 1 if t == S.drug[d].entered else 2
+    if why == 2 and case.reason >= FIRST_BARRIER:
+        rule = removing_rule(S, case.reason - FIRST_BARRIER, h, d, t)
     note(S, h, d, t, E_LOCK_OUT_ENDED, why, rule)
 
 
@@ -258,39 +279,39 @@ def note_lock_out_end(S, case):
 
 
 @compiled
-def note_need(S, case, event):
+def note_need(S: State, case: Case, event):
     """A patient's need comes true (or lifts a lock-out), by the rule of the temporary channel."""
     if S.log.size > 0:
-        h, d, t = case["h"], case["d"], case["need"]
+        h, d, t = case.h, case.d, case.need
         note(S, h, d, t, event, 0, strongest_rule(S, K_TEMPORARY, h, d, t))
 
 
 @compiled
-def note_span(S, case):
+def note_span(S: State, case: Case):
     """A temporary supply whose days are settled."""
-    if case["supply_from"] < INF:
-        note(S, case["h"], case["d"], case["supply_from"], E_SUPPLY, 0, -1)
-        note(S, case["h"], case["d"], case["supply_to"], E_SUPPLY_ENDED, 0, -1)
+    if case.supply_from < INF:
+        note(S, case.h, case.d, case.supply_from, E_SUPPLY, 0, -1)
+        note(S, case.h, case.d, case.supply_to, E_SUPPLY_ENDED, 0, -1)
 
 
 @compiled
-def note_spans(S):
+def note_spans(S: State):
     """At the end of a run: the supplies, temporary or on filing, that nothing can change any more."""
     if S.log.size > 0:
-        for i in range(S.count[0]):
+        for i in range(S.count.cases):
             note_span(S, S.cases[i])
         for d in range(S.drug.size):
-            if S.drug[d]["recorded"] < INF:
+            if S.drug[d].recorded < INF:
                 for h in range(S.hospital.size):
                     note_recorded_span(S, h, d)
 
 
 @compiled
-def note_recorded_span(S, h, d):
+def note_recorded_span(S: State, h, d):
     """A pair's supply by recorded purchasing, which may be over before the hospital learns of the listing."""
     if S.slot[h, d] == OUTSIDE:
         return
-    stock = S.cases[S.slot[h, d]]["stock"] if S.slot[h, d] >= 0 else INF
+    stock = S.cases[S.slot[h, d]].stock if S.slot[h, d] >= 0 else INF
     start, end = recorded_supply(S, h, d, stock)
     if start < INF:
         note_until(S, h, d, start, E_RECORDED, 0, -1, end)

@@ -20,6 +20,7 @@ from simlib.model.log import (
     strongest_rule,
 )  # fmt: skip
 from simlib.model.obedience import barrier_exempt, best_value, complies, in_force
+from simlib.model.pair_records import Case, Timing
 from simlib.model.rules import (
     K_CLOCK,
     K_EX_BUDGET,
@@ -31,50 +32,57 @@ from simlib.model.rules import (
     K_TARGET,
 )  # fmt: skip
 from simlib.model.stages.awareness import aware_date
-from simlib.model.stages.decision import beta, guideline_holds, present
-from simlib.model.state import D_PURCHASE
+from simlib.model.stages.decision import guideline_holds, present
+from simlib.model.state import State
+from simlib.model.sums import Barrier
 
-TO_STOCK, TARGET, GUIDELINE, NO_PLACE = 8, 9, 10, 7  # places in DECIDERS; the barriers of a hearing come first
+TO_STOCK, TARGET, GUIDELINE, NO_PLACE = (
+    DECIDERS.index(name) for name in ("duty_to_stock", "provision_target", "local_guideline", "formulary_size")
+)  # the barriers of a hearing come first
 N_DECIDERS = len(DECIDERS)
 
 
 @compiled
-def pull(S, k, h, d, m):
+def pull(S: State, k, h, d, m):
     """(log-odds that rule k of DECIDERS adds to a hearing at m, its place in `S.rules`); (0, -1) where it adds nothing."""
-    n = S.num[0]
+    n = S.num
     if k < NO_PLACE:
         if not present(S, k, h, d, m):
             return 0.0, -1
         if barrier_exempt(S, k, h, d, m):
-            key = K_EX_COST if k == 1 else (K_EX_SELF_PAY if k == 2 else K_EX_BUDGET)
-            return beta(S, k), naming_rule(S, key, h, d, m)
+            key = K_EX_BUDGET
+            if k == Barrier.COST_PER_VISIT:
+                key = K_EX_COST
+            elif k == Barrier.SELF_PAY_RATIO:
+                key = K_EX_SELF_PAY
+            return n.beta_barrier[k], naming_rule(S, key, h, d, m)
         rule = removing_rule(S, k, h, d, m)
-        return (beta(S, k), rule) if rule >= 0 else (0.0, -1)
+        return (n.beta_barrier[k], rule) if rule >= 0 else (0.0, -1)
     if k == TO_STOCK and complies(S, K_STOCK, h, d, m):
-        more = n["b_all_due"] if best_value(S, K_STOCK, h, d, m) > 1.0 else 0.0
-        return n["b_duty"] + more, strongest_rule(S, K_STOCK, h, d, m)
-    if k == TARGET and S.drug[d]["entered"] <= m and complies(S, K_TARGET, h, d, m):
-        return n["b_target"], strongest_rule(S, K_TARGET, h, d, m)
+        more = n.b_all_due if best_value(S, K_STOCK, h, d, m) > 1.0 else 0.0
+        return n.b_duty + more, strongest_rule(S, K_STOCK, h, d, m)
+    if k == TARGET and S.drug[d].entered <= m and complies(S, K_TARGET, h, d, m):
+        return n.b_target, strongest_rule(S, K_TARGET, h, d, m)
     if k == GUIDELINE and guideline_holds(S, h, d, m):
-        return n["guideline"], strongest_rule(S, K_GUIDE, h, d, m)
+        return n.guideline, strongest_rule(S, K_GUIDE, h, d, m)
     return 0.0, -1
 
 
 @compiled
-def naming_rule(S, key, h, d, t):
+def naming_rule(S: State, key, h, d, t):
     """Place of the first payment rule of a key in force that names what the key stands for; -1 for none."""
     for i in range(S.first[key], S.first[key + 1]):
-        if S.rules[i]["value"] > 0.0 and in_force(S, S.rules[i], h, d, t):
+        if S.rules[i].value > 0.0 and in_force(S, S.rules[i], h, d, t):
             return i
     return -1
 
 
 @compiled
-def note_deciders(S, case, m, y, delta):
+def note_deciders(S: State, case: Case, m, y, delta):
     """Rules without which a hearing of score y would have ended worse: each alone, or, where none alone did, all together."""
     if S.log.size == 0 or y <= -delta:
         return
-    h, d = case["h"], case["d"]
+    h, d = case.h, case.d
     least = 0.0 if y > 0.0 else -delta
     total, alone = 0.0, 0
     for k in range(N_DECIDERS):
@@ -92,14 +100,14 @@ def note_deciders(S, case, m, y, delta):
 
 
 @compiled
-def note_no_place(S, h, d, p):
+def note_no_place(S: State, h, d, p):
     """A drug passed at p needs no place in a formulary that has none free, for its size is no ground."""
-    if S.log.size > 0 and S.hospital[h]["x"] < 1.0:
+    if S.log.size > 0 and S.hospital[h].free < 1.0:
         note(S, h, d, p, E_DECIDED, NO_PLACE, removing_rule(S, NO_PLACE, h, d, p))
 
 
 @compiled
-def note_pass(S, h, d, p, room, stock, due):
+def note_pass(S: State, h, d, p, room, stock, due):
     """A pass at p with all that follows: the place, the purchase, and whether a limit set the day of the stock."""
     if S.log.size == 0:
         return
@@ -109,8 +117,8 @@ def note_pass(S, h, d, p, room, stock, due):
     if due < INF:
         clock = aware_date(S, h, d) if best_value(S, K_CLOCK, h, d, p) > 0.0 else p
         rule = shortest_rule(S, K_PURCHASE, h, d, p, clock)[0]
-        dist = S.dist[D_PURCHASE]
-        x = sample(uniform(S.key, Q_PURCHASE, 0, S.hospital[h]["id"], S.drug[d]["id"]), dist, S.pool)
-        alone = up(S.table, add(S.table, room, x, dist["unit"]))
+        dist = S.dist[Timing.PURCHASE]
+        x = sample(uniform(S.key, Q_PURCHASE, 0, S.hospital[h].id, S.drug[d].id), dist, S.pool)
+        alone = up(S.table, add(S.table, room, x, dist.unit))
         how = 1 if stock < alone else (2 if stock <= due else 3)
     note_until(S, h, d, stock, E_STOCKED, how, rule, due)

@@ -26,6 +26,7 @@ from simlib.core.workdays import INF, YEAR
 from simlib.model import finish, log
 from simlib.model.begin import begin, hospital_groups
 from simlib.model.clock import at
+from simlib.model.pair_records import UNAWARE
 from simlib.model.record import CURVE_DAYS, Pairs, Record
 from simlib.model.rules import Others
 from simlib.model.stages import (
@@ -44,7 +45,8 @@ from simlib.model.stages import (
     use_months,
 )
 from simlib.model.stages.review import Reviews
-from simlib.model.state import UNAWARE
+from simlib.model.sums import Cube, Tally
+from simlib.model.use_records import Fates
 from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import World, build_world
 
@@ -101,7 +103,7 @@ class Run:
         )
         self.reviews = Reviews(world, self.others, self.arrays)
         self.when, self.who = meetings.lay_out(world, self.state)
-        self.asks_at_once = bool(self.arrays.num[0]["all_before"] == 1.0)
+        self.asks_at_once = bool(self.arrays.num["all_before"])
 
     def keep_silent(self, pairs: np.ndarray) -> None:
         """Before the clock starts: hospitals of these pairs (bool, (H, D)) never learn of the drug, so that nobody asks."""
@@ -179,8 +181,8 @@ class Run:
             world,
             self.catalogues,
             self.listing,
-            s.cube,
-            s.tally,
+            Cube.flat(s.cube),
+            Tally.flat(s.tally),
             s.targets,
             snapshots,
             events,
@@ -189,7 +191,7 @@ class Run:
             sizes,
             kept,
             self.payers,
-            s.fates,
+            Fates.flat(s.fates),
             s.money,
             self.reviews.table(),
             np.ascontiguousarray(s.used.T),
@@ -204,7 +206,7 @@ class Run:
     @property
     def noted(self) -> int:
         """How many events were noted, whether or not the log had room for them."""
-        return int(self.arrays.noted[0])
+        return int(self.arrays.count["notes"])
 
     def release(self) -> None:
         """Let go of the large arrays: a finished SimPy environment is a reference cycle that would hold them.

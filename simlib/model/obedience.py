@@ -7,7 +7,10 @@ import math
 from simlib.core.compiled import compiled
 from simlib.core.streams import Q_OBEY, Q_OWN, normal, uniform
 from simlib.core.workdays import INF
-from simlib.model.rules import K_BARRIER, K_EX_BUDGET, K_EX_COST, K_EX_SELF_PAY
+from simlib.model.numbers import Obedience
+from simlib.model.rules import K_BARRIER, K_EX_BUDGET, K_EX_COST, K_EX_SELF_PAY, Rule
+from simlib.model.state import State
+from simlib.model.sums import Barrier
 
 
 @compiled
@@ -17,10 +20,10 @@ def logit(p):
 
 
 @compiled
-def draw_obedience(S, ids, own_sd):
+def draw_obedience(S: State, ids, own_sd):
     """Fill `S.obey_u` with logit(U) - own propensity, for every hospital and key that has rules."""
     for h in range(S.hospital.size):
-        hid = S.hospital[h]["id"]
+        hid = S.hospital[h].id
         own = own_sd * normal(S.key, Q_OWN, 0, hid, 0)
         for k in range(ids.size):
             if S.first[k + 1] > S.first[k]:
@@ -28,36 +31,36 @@ def draw_obedience(S, ids, own_sd):
 
 
 @compiled
-def replaced(S, rule, h, d, t):
+def replaced(S: State, rule: Rule, h, d, t):
     """Whether a later rule of the same place stands in for a packed rule (or shift) for hospital h and drug d at t."""
-    for i in range(rule["later"], rule["later_end"]):
+    for i in range(rule.later, rule.later_end):
         later = S.later[i]
-        if later["start"] <= t and t < later["stop"] and S.where[later["hospitals"], h]:
-            if later["everything"] == 1 if d < 0 else S.since[later["drugs"], d] <= t:
+        if later.start <= t and t < later.stop and S.where[later.hospitals, h]:
+            if later.everything if d < 0 else S.since[later.drugs, d] <= t:
                 return True
     return False
 
 
 @compiled
-def stands(S, rule, h, d, t):
+def stands(S: State, rule: Rule, h, d, t):
     """Whether a packed rule is in force at time t for hospital h and drug d (d < 0: no drug), whatever may relieve it."""
-    if t < rule["start"] or t >= rule["stop"] or not S.where[rule["hospitals"], h]:
+    if t < rule.start or t >= rule.stop or not S.where[rule.hospitals, h]:
         return False
-    if d >= 0 and S.since[rule["drugs"], d] > t:
+    if d >= 0 and S.since[rule.drugs, d] > t:
         return False
-    return rule["later"] == rule["later_end"] or not replaced(S, rule, h, d, t)
+    return rule.later == rule.later_end or not replaced(S, rule, h, d, t)
 
 
 @compiled
-def in_force(S, rule, h, d, t):
+def in_force(S: State, rule: Rule, h, d, t):
     """Whether a packed rule holds at time t for hospital h and drug d (d < 0: for no drug in particular)."""
     if not stands(S, rule, h, d, t):
         return False
-    return d < 0 or rule["relief"] < 0 or not relieved(S, rule["relief"], h, d, t)
+    return d < 0 or rule.relief < 0 or not relieved(S, rule.relief, h, d, t)
 
 
 @compiled
-def leaning(S, h, d, t):
+def leaning(S: State, h, d, t):
     """Sum of the shifts of oversight in force for hospital h about drug d, each kind once.
 
     For a drug and a kind of hospital it is a step function of time: a step is added up when it is first asked for.
@@ -73,57 +76,57 @@ def leaning(S, h, d, t):
 
 
 @compiled
-def add_shifts(S, h, d, t):
+def add_shifts(S: State, h, d, t):
     """Add up the shifts of oversight in force at t for hospital h about drug d (d < 0: about no drug)."""
     total = 0.0
     best = 0.0
     kind = rank = -1
     for i in range(S.shifts.size):
         s = S.shifts[i]
-        if s["kind"] != kind:
+        if s.kind != kind:
             total += best
             best = 0.0
-            kind, rank = s["kind"], -1
-        if s["start"] <= t and t < s["stop"] and S.where[s["hospitals"], h]:
-            applies = s["everything"] == 1 if d < 0 else S.since[s["drugs"], d] <= t
-            if applies and s["rank"] > rank and not replaced(S, s, h, d, t):
-                best, rank = s["shift"], s["rank"]
+            kind, rank = s.kind, -1
+        if s.start <= t and t < s.stop and S.where[s.hospitals, h]:
+            applies = s.everything if d < 0 else S.since[s.drugs, d] <= t
+            if applies and s.rank > rank and not replaced(S, s, h, d, t):
+                best, rank = s.shift, s.rank
     return total + best
 
 
 @compiled
-def follows(S, key, base, h, d, t):
+def follows(S: State, key, base, h, d, t):
     """Whether hospital h obeys a rule of base log-odds `base` about drug d at t."""
-    obedience = S.num[0]["obedience"]
-    if obedience == 2.0:
+    obedience = S.num.obedience
+    if obedience == Obedience.FULL:
         return True
-    if obedience == 0.0:
+    if obedience == Obedience.NONE:
         return False
     return S.obey_u[h, key] < base + leaning(S, h, d, t)
 
 
 @compiled
-def relieved(S, key, h, d, t):
+def relieved(S: State, key, h, d, t):
     """Whether hospital h obeys the lever that lets a rule rest; what relieves that lever in turn is not asked."""
     base = -math.inf
     for i in range(S.first[key], S.first[key + 1]):
         if stands(S, S.rules[i], h, d, t):
-            base = max(base, S.rules[i]["logit"])
+            base = max(base, S.rules[i].logit)
     return base > -math.inf and follows(S, key, base, h, d, t)
 
 
 @compiled
-def strongest(S, key, h, d, t):
+def strongest(S: State, key, h, d, t):
     """Base log-odds of the strongest rule of a key in force; -inf where none is."""
     base = -math.inf
     for i in range(S.first[key], S.first[key + 1]):
         if in_force(S, S.rules[i], h, d, t):
-            base = max(base, S.rules[i]["logit"])
+            base = max(base, S.rules[i].logit)
     return base
 
 
 @compiled
-def complies(S, key, h, d, t):
+def complies(S: State, key, h, d, t):
     """Whether a rule of this key is in force and hospital h obeys it about drug d at t."""
     if S.first[key] == S.first[key + 1]:
         return False
@@ -132,45 +135,45 @@ def complies(S, key, h, d, t):
 
 
 @compiled
-def best_value(S, key, h, d, t):
+def best_value(S: State, key, h, d, t):
     """The greatest value of the rules of a key in force; -1 where none is."""
     best = -1.0
     for i in range(S.first[key], S.first[key + 1]):
         if in_force(S, S.rules[i], h, d, t):
-            best = max(best, S.rules[i]["value"])
+            best = max(best, S.rules[i].value)
     return best
 
 
 @compiled
-def first_complied(S, key, h, d, w):
+def first_complied(S: State, key, h, d, w):
     """The first date from w on at which a rule of this key holds for the pair, if the hospital obeys it then; else inf."""
     e = INF
     for i in range(S.first[key], S.first[key + 1]):
         rule = S.rules[i]
-        if S.where[rule["hospitals"], h]:
-            t = max(w, rule["start"], S.since[rule["drugs"], d])
+        if S.where[rule.hospitals, h]:
+            t = max(w, rule.start, S.since[rule.drugs, d])
             if t < e and in_force(S, rule, h, d, t):
                 e = t
-    if e < S.num[0]["horizon"] and complies(S, key, h, d, e):
+    if e < S.num.horizon and complies(S, key, h, d, e):
         return e
     return INF
 
 
 @compiled
-def others_obey(S, key, h, d, t):
+def others_obey(S: State, key, h, d, t):
     """Whether an addressee other than a hospital has this rule and obeys it about drug d (at hospital h) at t."""
     p = -1.0
     holds = False
     for i in range(S.first[key], S.first[key + 1]):
         rule = S.rules[i]
         if in_force(S, rule, h, d, t):
-            p = max(p, rule["p"])
-            holds = holds or rule["value"] > 0.0
+            p = max(p, rule.p)
+            holds = holds or rule.value > 0.0
     return holds and S.other_u[d, key] < p
 
 
 @compiled
-def barrier_removed(S, k, h, d, t):
+def barrier_removed(S: State, k, h, d, t):
     """Whether barrier k (place in BARRIERS) may not keep drug d out of hospital h: cap abolished, or ground forbidden and obeyed."""
     key = K_BARRIER + k
     if S.first[key] == S.first[key + 1]:
@@ -178,19 +181,19 @@ def barrier_removed(S, k, h, d, t):
     base = -math.inf
     for i in range(S.first[key], S.first[key + 1]):
         if in_force(S, S.rules[i], h, d, t):
-            if S.rules[i]["universal"] == 1:
+            if S.rules[i].universal:
                 return True
-            base = max(base, S.rules[i]["logit"])
+            base = max(base, S.rules[i].logit)
     return base > -math.inf and follows(S, key, base, h, d, t)
 
 
 @compiled
-def barrier_exempt(S, k, h, d, t):
+def barrier_exempt(S: State, k, h, d, t):
     """Whether a payment rule takes drug d out of what makes barrier k active: cost a visit, self-pay ratio, total budget."""
-    if k == 1:
+    if k == Barrier.COST_PER_VISIT:
         return others_obey(S, K_EX_COST, h, d, t)
-    if k == 2:
+    if k == Barrier.SELF_PAY_RATIO:
         return others_obey(S, K_EX_SELF_PAY, h, d, t)
-    if k == 6:
+    if k == Barrier.TOTAL_BUDGET:
         return others_obey(S, K_EX_BUDGET, h, d, t)
     return False

@@ -42,7 +42,12 @@ class PointerType(types.Type):
 
 
 def words_of(kind: types.Type) -> int:
-    """How many words of 8 bytes describe a field: an array its size, address, shape and strides; a whole number itself."""
+    """How many words of 8 bytes describe a field: an array its size, address, shape and strides; a whole number itself.
+
+    A single record (an array without dimensions) is its address.
+    """
+    if is_record(kind):
+        return 1
     if isinstance(kind, types.Array):
         return 2 + 2 * kind.ndim
     if isinstance(kind, types.BaseTuple):
@@ -52,8 +57,15 @@ def words_of(kind: types.Type) -> int:
     raise TypeError(f"compiled code takes arrays, whole numbers and tuples of these, no {kind}")
 
 
+def is_record(kind: types.Type) -> bool:
+    """Whether a field is one record by itself."""
+    return isinstance(kind, types.Array) and kind.ndim == 0 and isinstance(kind.dtype, types.Record)
+
+
 def describe(value: Any) -> list[int]:
     """The words of a field, in the order in which `load` reads them."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return [value.ctypes.data]
     if isinstance(value, np.ndarray):
         return [value.size, value.ctypes.data, *value.shape, *value.strides]
     if isinstance(value, tuple):
@@ -93,7 +105,8 @@ class PointerAttribute(AttributeTemplate):
 
     def generic_resolve(self, typ, attr):
         """The type of a field."""
-        return typ.places[attr][0] if attr in typ.places else None
+        kind = typ.places[attr][0] if attr in typ.places else None
+        return kind.dtype if is_record(kind) else kind
 
 
 @lower_getattr_generic(PointerType)
@@ -111,6 +124,8 @@ def load(context, builder, kind, words, place):
             parts.append(load(context, builder, k, words, place))
             place += words_of(k)
         return context.make_tuple(builder, kind, parts)
+    if is_record(kind):
+        return builder.inttoptr(_word(builder, words, place), context.get_value_type(kind.dtype))
     if not isinstance(kind, types.Array):
         return _word(builder, words, place)
     n = kind.ndim

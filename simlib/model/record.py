@@ -25,9 +25,9 @@ class Record:
     pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
     The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
     from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
-    fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: float64
-    (C, J, D, 3), patient-days by class, month and drug. sittings: float64 (n, 4) of special review. used: float64 (H, J). served: (J).
-    log: LOG (notes,), events of pairs in the order of their noting, only where asked for (`simlib.outcomes.events` reads it).
+    fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: Money
+    (C, J, D). sittings: float64 (n, 4) of special review. used: float64 (H, J). served: (J).
+    log: Note (notes,), events of pairs in the order of their noting, only where asked for (`simlib.outcomes.events` reads it).
     indications: float64 (D, 3), dates of later indications. supplements: (filed, review done), float64 (D, 8). pipeline:
     projects, where the cohort is one. products: those of special routes.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simlib.core.records import Record, f8, flag, i4
 from simlib.core.streams import Q_OTHER_OBEY, uniforms
 from simlib.core.workdays import UNITS
 from simlib.model.addressees import Others
@@ -77,13 +78,47 @@ K_CONTRACT = KEY["settlement.hospital_pays_on_contract"]
 K_FASTER = KEY["settlement.faster"]
 
 
-RULE = np.dtype(
-    [("start", "f8"), ("stop", "f8"), ("logit", "f8"), ("p", "f8"), ("value", "f8"), ("unit", "i4"), ("universal", "i4"),
-     ("drugs", "i4"), ("hospitals", "i4"), ("relief", "i4"), ("later", "i4"), ("later_end", "i4")]
-)  # fmt: skip
-SHIFT = np.dtype([("start", "f8"), ("stop", "f8"), ("shift", "f8"), ("kind", "i4"), ("drugs", "i4"), ("hospitals", "i4"),
-                  ("everything", "i4"), ("rank", "i4"), ("later", "i4"), ("later_end", "i4")])  # fmt: skip
-LATER = np.dtype([("start", "f8"), ("stop", "f8"), ("drugs", "i4"), ("hospitals", "i4"), ("everything", "i4")])
+class Rule(Record):
+    """A rule that hospitals obey, or one under which drugs are taken out of a barrier."""
+
+    start: float = f8("day", "in force from here on")
+    stop: float = f8("day", "and until here")
+    logit: float = f8("log-odds", "that a hospital without oversight obeys, by the strength of the words")
+    p: float = f8("probability", "that an addressee other than a hospital obeys")
+    value: float = f8("by lever", "value of the lever as a number")
+    unit: int = i4("unit", "of a limit: DAYS, WORKING_DAYS or MONTHS")
+    universal: bool = flag("holds whether anybody obeys or not: a cap abolished for all, or a practice")
+    drugs: int = i4("place", "scope of drugs, a row of `State.since`")
+    hospitals: int = i4("place", "scope of hospitals, a row of `State.where`")
+    relief: int = i4("key", "the key whose keeping lets the rule rest; -1: none")
+    later: int = i4("place", "the first in `State.later` of those that replace it")
+    later_end: int = i4("place", "after the last of them")
+
+
+class Shift(Record):
+    """A rule of oversight: hospitals obey other rules more."""
+
+    start: float = f8("day", "in force from here on")
+    stop: float = f8("day", "and until here")
+    shift: float = f8("log-odds", "added to obeying")
+    kind: int = i4("place", "kind of oversight, in SHIFTS; each kind counts once")
+    drugs: int = i4("place", "scope of drugs, a row of `State.since`")
+    hospitals: int = i4("place", "scope of hospitals, a row of `State.where`")
+    everything: bool = flag("also where no drug is concerned")
+    rank: int = i4("1", "of several of a kind, the highest holds")
+    later: int = i4("place", "the first in `State.later` of those that replace it")
+    later_end: int = i4("place", "after the last of them")
+
+
+class Later(Record):
+    """A rule that replaces another where it reaches."""
+
+    start: float = f8("day", "in force from here on")
+    stop: float = f8("day", "and until here")
+    drugs: int = i4("place", "scope of drugs, a row of `State.since`")
+    hospitals: int = i4("place", "scope of hospitals, a row of `State.where`")
+    everything: bool = flag("also where no drug is concerned")
+
 
 # order of the shifts in a sum, and the assumption each takes
 SHIFTS = {
@@ -101,8 +136,8 @@ SHIFTS = {
 class Packed:
     """Hospitals' rules as flat arrays.
 
-    rules: RULE, sorted by key; first[k] .. first[k+1] are those of key k; `relief` is the key whose keeping lets a rule
-    rest ("or" of the file), -1 for none. shifts: SHIFT, sorted by kind. later: LATER, rules that replace others where they
+    rules: Rule, sorted by key; first[k] .. first[k+1] are those of key k; `relief` is the key whose keeping lets a rule
+    rest ("or" of the file), -1 for none. shifts: Shift, sorted by kind. later: Later, rules that replace others where they
     reach: for each rule and shift those from its `later` to its `later_end`.
     since: float64 (sets, D). hospitals: bool (sets, H). u: float64 (D, K_BARRIER), the other addressees' draws by key.
     """
@@ -176,30 +211,30 @@ class _Sets:
         """Places in `later` of the rules that replace a rule; everything: also where no drug is concerned, whatever theirs."""
         first = len(self.later)
         for r in rule.replaced:
-            about_all = int(everything or r.rule.drugs == ("all",))
+            about_all = everything or r.rule.drugs == ("all",)
             self.later.append((r.start, r.stop, self.drugs(r), self.hospitals(r.hospitals), about_all))
         return first, len(self.later)
 
 
 def _shift_row(world: World, r: TimedRule, sets: _Sets) -> tuple:
-    """One rule of oversight as a SHIFT."""
+    """One rule of oversight as a Shift."""
     lever, value, o = r.rule.lever, r.rule.value, world.p.obedience
     mask, name = r.hospitals, SHIFTS[lever]
     if lever == "oversight.guided_hospitals":
         mask = mask & np.isin(world.hospitals.owner, [OWNERS.index(w) for w in sorted(value)])
     shift = getattr(o, str(value) if name == "monitoring" else name)
     drugs, hospitals = sets.drugs(r), sets.hospitals(mask)
-    everything, rank = int(r.rule.drugs == ("all",)), int(value == "circulated")
+    everything, rank = r.rule.drugs == ("all",), int(value == "circulated")
     later = sets.replacing(r, everything=False)
     return r.start, r.stop, shift, list(SHIFTS).index(lever), drugs, hospitals, everything, rank, *later
 
 
 def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets) -> tuple:
-    """One rule under one key as a RULE."""
+    """One rule under one key as a Rule."""
     number, unit = _number(r, key)
-    universal = int(r.rule.lever == "committee.caps_lifted" and r.rule.strength == "must")
+    universal = r.rule.lever == "committee.caps_lifted" and r.rule.strength == "must"
     if key >= K_LATE:
-        universal = int(r.rule.document == "practice")  # done anyway, whether anybody obeys or not
+        universal = r.rule.document == "practice"  # done anyway, whether anybody obeys or not
     relief = _early(r.rule.relief) if world.p.clocks.either == "either" else -1
     base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
     drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)
@@ -227,7 +262,7 @@ def pack_rules(world: World, others: Others) -> Packed:
             u[:, k] = uniforms(world.key, Q_OTHER_OBEY, drugs=world.drugs.ids, attempt=rule_id(lever))
     since, masks = list(sets.since.values()), list(sets.masks.values())
     return Packed(
-        np.array(flat, RULE), first, np.array(shifts, SHIFT), np.array(sets.later, LATER), np.array(since).reshape(len(since), n),
+        np.array(flat, Rule.dtype), first, np.array(shifts, Shift.dtype), np.array(sets.later, Later.dtype), np.array(since).reshape(len(since), n),
         np.array(masks, bool).reshape(len(masks), len(world.hospitals)), u,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import Duration, fill_samples, pack
+from simlib.core.distributions import Distribution, Duration, fill_samples, pack
 from simlib.core.streams import uniforms
 from simlib.core.workdays import UNITS, Table, add, deadline, roll, up, working_between
 
@@ -94,5 +94,5 @@ def sample_each(key, quantity: int, ids: np.ndarray, duration: Duration, attempt
     """One draw a drug from a duration, in its own unit (float64, as `ids`)."""
     rows, pool = pack([duration])
     out = uniforms(key, quantity, drugs=ids, attempt=attempt)
-    fill_samples(out, rows[0], pool)
+    fill_samples(out, Distribution.at(rows, 0), pool)
     return out

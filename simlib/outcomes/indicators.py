@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from simlib.core.workdays import YEAR
+from simlib.model.numbers import BARRIERS_HEARD
+from simlib.model.pair_records import STATES
 from simlib.model.record import CURVE_DAYS, Record
-from simlib.model.state import CUBE, STATES, T_DECISIVE, T_REASON, TALLY
+from simlib.model.sums import CUBE, GROUNDS, TALLY
 from simlib.outcomes.before import before_approval, special_routes
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 from simlib.outcomes.money import money
 from simlib.outcomes.patients import patients
 from simlib.outcomes.survival import kaplan_meier, median, restricted_mean, times_curve, times_mean, times_median
-from simlib.policy.levers import BARRIERS
 from simlib.world.cohort import CLASSES
 from simlib.world.region import AREAS
 
@@ -254,10 +255,10 @@ def _rules(record: Record) -> Iterator[tuple[Key, float]]:
         yield ("refusal_rate", by, g), over(v("refusals"), v("hearings"))
         yield ("direct_share", by, g), over(v("direct"), v("passes"))
         yield ("purchases_in_time", by, g), over(v("purchases_in_time"), v("purchases_limited"))
-        for i, name in enumerate(TALLY[T_REASON : T_REASON + 5 + len(BARRIERS) - 1]):
-            yield (name, by, g), over(t[T_REASON + i], v("refusals"))
-        for i, name in enumerate(BARRIERS[:7]):
-            yield (f"decisive_{name}", by, g), over(t[T_DECISIVE + i], v("hearings"))
+        for ground in GROUNDS[:-1]:  # the size of the formulary makes a drug wait and is no ground
+            yield (f"reason_{ground}", by, g), over(v(f"reason_{ground}"), v("refusals"))
+        for barrier in BARRIERS_HEARD:
+            yield (f"decisive_{barrier}", by, g), over(v(f"decisive_{barrier}"), v("hearings"))
 
 
 def _back_book(record: Record) -> Iterator[tuple[Key, float]]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from simlib.core.workdays import YEAR
 from simlib.model.record import Record
-from simlib.model.state_use import M_HOSPITAL, M_OWED, M_PHARMACY
 from simlib.outcomes.groups import Key
 
 PAYERS = ("fund", "commercial", "charity", "patient")
@@ -18,7 +17,7 @@ MILLION = 1e6
 def bills(record: Record) -> dict[str, np.ndarray]:
     """Spending on the drugs by payer (yuan, float64 (J, D)); the payers' parts add up to `total`."""
     p, money = record.payers, record.money
-    total = p.pay["price"] / YEAR * (money[..., M_HOSPITAL] + money[..., M_PHARMACY])
+    total = p.pay["price"] / YEAR * (money["hospital"] + money["pharmacy"])
     out = {name: (total * getattr(p, name)).sum(axis=0) for name in PAYERS[:-1]}
     out["patient"] = total.sum(axis=0) - sum(out.values())
     out["total"] = total.sum(axis=0)
@@ -66,13 +65,13 @@ def _replaced(record: Record) -> np.ndarray:
     """What the fund would have paid for the inpatient therapy that the drugs replace (yuan, (J, D))."""
     q, d = record.world.p.payment, record.world.drugs
     cost = np.where(d.outpatient, 0.0, (1.0 - q.other_share) * d.standard * q.cases_per_year)
-    return (record.money[..., M_HOSPITAL].sum(axis=0) / YEAR) * cost * q.basic_inpatient
+    return (record.money["hospital"].sum(axis=0) / YEAR) * cost * q.basic_inpatient
 
 
 def _hospitals(record: Record, now: np.ndarray) -> Iterator[tuple[Key, float]]:
     """Result of a case with the drug less result with the therapy replaced (yuan a case), special review apart and with it."""
     p, d, q = record.payers, record.world.drugs, record.world.p.payment
-    cases = record.money[..., M_HOSPITAL] / YEAR * q.cases_per_year * ~d.outpatient
+    cases = record.money["hospital"] / YEAR * q.cases_per_year * ~d.outpatient
     cases = cases[:, now]
     total = cases.sum()
     plain = float((cases * p.pay["effect"][:, now]).sum())
@@ -87,8 +86,8 @@ def _hospitals(record: Record, now: np.ndarray) -> Iterator[tuple[Key, float]]:
 def _settlement(record: Record, now: np.ndarray) -> Iterator[tuple[Key, float]]:
     """Days from sale to the firm's money, weighted by what hospitals buy; and what firms wait for (million yuan) at any time."""
     price = record.payers.pay["price"][:, now] / YEAR
-    bought = float((price * record.money[..., M_HOSPITAL][:, now]).sum())
-    owed = float((price * record.money[..., M_OWED][:, now]).sum())
+    bought = float((price * record.money["hospital"][:, now]).sum())
+    owed = float((price * record.money["owed"][:, now]).sum())
     days = record.world.horizon - record.world.scenario.policy_from
     yield ("days_to_payment", "all", "all"), owed / bought if bought > 0 else np.nan
     yield ("receivables_million", "all", "all"), owed / days / MILLION

@@ -7,24 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from simlib.core.workdays import YEAR
+from simlib.model.pair_records import STATES
 from simlib.model.record import Record
-from simlib.model.state import CUBE, STATES
-from simlib.model.state_use import (
-    F_ARRIVALS,
-    F_HOSPITAL,
-    F_LOST,
-    F_PHARMACY,
-    F_PHARMACY_24,
-    F_STUDY,
-    F_TRAVELLED,
-    F_UNSEEN,
-    F_WAIT_DAYS,
-    F_WAITING,
-)
+from simlib.model.sums import CUBE
+from simlib.model.use_records import Fates
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 
 BEFORE_STOCK = 8  # states up to being bought
 TOLERANCE = 1e-9
+FATE = {name: place for place, name in enumerate(Fates.names())}  # places of the sums in `Record.fates`
 
 
 def check_balance(record: Record) -> None:
@@ -33,11 +24,12 @@ def check_balance(record: Record) -> None:
     Raises RuntimeError naming the drug and the difference where it exceeds 1e-9 of the arrivals.
     """
     flows = record.fates[counted_drugs(record)].sum(axis=1)
-    off = np.abs(flows[:, F_ARRIVALS] - flows[:, F_UNSEEN : F_WAITING + 1].sum(axis=1))
-    wrong = np.flatnonzero(off > TOLERANCE * np.maximum(flows[:, F_ARRIVALS], 1.0))
+    arrivals = flows[:, FATE["arrivals"]]
+    off = np.abs(arrivals - flows[:, FATE["unseen"] : FATE["waiting"] + 1].sum(axis=1))
+    wrong = np.flatnonzero(off > TOLERANCE * np.maximum(arrivals, 1.0))
     if wrong.size:
         name = np.array(record.world.drugs.names)[counted_drugs(record)][wrong[0]]
-        raise RuntimeError(f"patients of drug {name}: {off[wrong[0]]} of {flows[wrong[0], F_ARRIVALS]} unaccounted for")
+        raise RuntimeError(f"patients of drug {name}: {off[wrong[0]]} of {arrivals[wrong[0]]} unaccounted for")
 
 
 def patients(record: Record) -> Iterator[tuple[Key, float]]:
@@ -48,19 +40,19 @@ def patients(record: Record) -> Iterator[tuple[Key, float]]:
     here = counted_drugs(record)
     for by, group, inside in hospital_groups(record):
         f = record.fates[here][:, inside].sum(axis=(0, 1))
-        came = f[F_ARRIVALS]
-        treated = f[F_HOSPITAL : F_STUDY + 1].sum() + f[F_TRAVELLED]
+        came = f[FATE["arrivals"]]
+        treated = f[FATE["hospital"] : FATE["study"] + 1].sum() + f[FATE["travelled"]]
         yield ("patients", by, group), float(came)
         for name, value in (
             ("treated_share", treated),
-            ("treated_hospital_share", f[F_HOSPITAL]),
-            ("treated_pharmacy_share", f[F_PHARMACY]),
-            ("travelled_share", f[F_TRAVELLED]),
-            ("lost_share", f[F_LOST] + f[F_UNSEEN]),
-            ("waiting_share", f[F_WAITING]),
+            ("treated_hospital_share", f[FATE["hospital"]]),
+            ("treated_pharmacy_share", f[FATE["pharmacy"]]),
+            ("travelled_share", f[FATE["travelled"]]),
+            ("lost_share", f[FATE["lost"]] + f[FATE["unseen"]]),
+            ("waiting_share", f[FATE["waiting"]]),
         ):
             yield (name, by, group), float(value / came) if came > 0 else np.nan
-        yield ("days_without_access", by, group), float(f[F_WAIT_DAYS] / came) if came > 0 else np.nan
+        yield ("days_without_access", by, group), float(f[FATE["wait_days"]] / came) if came > 0 else np.nan
     yield from _pharmacies(record, here)
     yield from _lost_time(record, here)
     yield from _gaps(record, here)
@@ -71,7 +63,7 @@ def _pharmacies(record: Record, here: np.ndarray) -> Iterator[tuple[Key, float]]
     full = here & (_after_24(record) < record.world.horizon)
     targets = record.targets.sum(axis=1)
     use = full & (targets > 0)
-    share = record.fates[:, :, F_PHARMACY_24].sum(axis=1)
+    share = record.fates[:, :, FATE["pharmacy_24"]].sum(axis=1)
     yield ("pharmacy_share", "all", "all"), float((share[use] / targets[use]).mean()) if use.any() else np.nan
 
 
@@ -89,7 +81,7 @@ def _lost_time(record: Record, here: np.ndarray) -> Iterator[tuple[Key, float]]:
     """
     first = CUBE.index("days_" + STATES[0])
     days = record.cube[here][:, :, first : first + len(STATES)]
-    waited = record.fates[here][:, :, F_WAIT_DAYS]
+    waited = record.fates[here][:, :, FATE["wait_days"]]
     total = days.sum(axis=2)
     part = np.divide(days, total[:, :, None], out=np.zeros_like(days), where=total[:, :, None] > 0)
     yield ("patient_years_waiting", "all", "all"), float(waited.sum() / YEAR)
@@ -100,7 +92,10 @@ def _lost_time(record: Record, here: np.ndarray) -> Iterator[tuple[Key, float]]:
 def _gaps(record: Record, here: np.ndarray) -> Iterator[tuple[Key, float]]:
     """Fairness: how treatment leans to city and higher hospitals (concentration index), and gaps in percentage points."""
     f = record.fates[here].sum(axis=0)
-    came, treated = f[:, F_ARRIVALS], f[:, F_HOSPITAL : F_STUDY + 1].sum(axis=1) + f[:, F_TRAVELLED]
+    came, treated = (
+        f[:, FATE["arrivals"]],
+        f[:, FATE["hospital"] : FATE["study"] + 1].sum(axis=1) + f[:, FATE["travelled"]],
+    )
     share = np.divide(treated, came, out=np.zeros(len(came)), where=came > 0)
     level, place = record.groups[:, 0], record.groups[:, 3]
     for name, rich, poor in (

@@ -10,10 +10,12 @@ import numpy as np
 
 from simlib.core.streams import Q_COUNT, uniforms
 from simlib.model.record import Record
-from simlib.model.state_use import F_UNSEEN, F_WAITING, FATES
+from simlib.model.use_records import Fates
 from simlib.outcomes.money import PAYERS, bills
 
-FATE_NAMES = FATES[F_UNSEEN : F_WAITING + 1]
+_NAMES = Fates.names()
+_FIRST = _NAMES.index("unseen")
+FATE_NAMES = _NAMES[_FIRST : _NAMES.index("waiting") + 1]
 
 
 def sample_counts(record: Record) -> dict[str, np.ndarray]:
@@ -25,7 +27,7 @@ def sample_counts(record: Record) -> dict[str, np.ndarray]:
 
     out = {}
     ids = record.world.drugs.ids
-    for f, name in enumerate(FATE_NAMES, F_UNSEEN):
+    for f, name in enumerate(FATE_NAMES, _FIRST):
         mean = np.maximum(record.fates[:, :, f], 0.0)
         u = np.stack(
             [uniforms(record.world.key, Q_COUNT, drugs=ids, attempt=f * 10_000 + g) for g in range(mean.shape[1])],

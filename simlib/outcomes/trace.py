@@ -14,8 +14,8 @@ import pandas as pd
 from simlib.core.files import InputError, one_of
 from simlib.core.registry import provided
 from simlib.model.model import replicate
+from simlib.model.pair_records import STATES
 from simlib.model.record import Record
-from simlib.model.state import STATES
 from simlib.outcomes.events import event_table
 from simlib.policy.rules import Rule
 from simlib.scenario.derived import before_reform

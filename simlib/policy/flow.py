@@ -14,7 +14,7 @@ class Stage:
     after: the stages that it follows (or APPROVAL), the one that gives it its place in the drawing first. back: earlier
     stages on which it works back. lane: 0 for the main line, below 0 left of it, above 0 right of it. shared: what
     drugs or hospitals compete for there, names of `SHARED`. states: states of a pair of drug and hospital
-    (`simlib.model.state.STATES`) in which it waits there. reads, writes: what it takes from others and leaves to them,
+    (`simlib.model.pair_records.STATES`) in which it waits there. reads, writes: what it takes from others and leaves to them,
     names of `THINGS`.
     """
 

@@ -11,8 +11,8 @@ import numpy as np
 from simlib.core.files import InputError, one_of
 from simlib.experiments.run import Result
 from simlib.model.model import replicate
+from simlib.model.pair_records import PairState
 from simlib.model.record import Record
-from simlib.model.state import OUT_OF_TARGET
 from simlib.outcomes.groups import counted_drugs
 from simlib.scenario.scenario import Scenario
 from simlib.world.region import TYPES
@@ -76,7 +76,7 @@ def filling_of(record: Record, measure: Measure = "number") -> Filling:
     s = w.scenario
     firsts = s.calendar.firsts(w.horizon)
     times = np.append(firsts[firsts >= s.policy_from], np.ceil(w.horizon) - 1.0)
-    inside = (pairs.state != OUT_OF_TARGET) & counted_drugs(record)[None, :]
+    inside = (pairs.state != PairState.OUT_OF_TARGET) & counted_drugs(record)[None, :]
     values = np.empty((len(times), len(w.hospitals)))
     for k, t in enumerate(times):
         open_ = inside & (w.drugs.approval <= t)[None, :]

@@ -20,8 +20,8 @@ from simlib.core.workdays import INF
 from simlib.experiments.run import START_SECONDS, Result, interval
 from simlib.model.log import E_DEFERRED, E_LAPSED, E_NOT_HEARD, E_REFUSED, E_ROOM
 from simlib.model.model import replicate
+from simlib.model.pair_records import STATES, PairState
 from simlib.model.record import Record
-from simlib.model.state import NOT_ASKED, OUT_OF_TARGET, STATES
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.survival import times_curve, times_mean
 from simlib.scenario.scenario import Scenario
@@ -140,11 +140,11 @@ def _numbers(record: Record) -> Iterator[tuple[Key, float]]:
     assert pairs is not None
     times, state, asked = times_of(record), pairs.state[:, few], np.isfinite(pairs.first_ask[:, few])
     ends = np.array([ENDS.index(s) if s in ENDS else -1 for s in STATES])[state]
-    ends[(state == NOT_ASKED) & asked] = ENDS.index("asked_before")
+    ends[(state == PairState.NOT_ASKED) & asked] = ENDS.index("asked_before")
     loops = {name: _happened(record, event)[:, few] for name, event in LOOPS.items()}
     sides = _sides(record, few)
     for level in LEVELS:
-        inside = state != OUT_OF_TARGET
+        inside = state != PairState.OUT_OF_TARGET
         if level != "all":
             inside = inside & (w.hospitals.level == int(level))[:, None]
         n = int(inside.sum())

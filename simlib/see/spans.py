@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simlib.model.model import replicate
+from simlib.model.pair_records import PairState
 from simlib.model.record import Record
-from simlib.model.state import OUT_OF_TARGET
 from simlib.outcomes.events import event_table
 from simlib.outcomes.trace import place
 from simlib.scenario.scenario import Scenario
@@ -121,7 +121,7 @@ def drug_story_of(record: Record, drug: str | int) -> DrugStory:
         own.setdefault(name, []).append(row)
     end = w.calendar.date(np.ceil(w.horizon) - 1)
     told = {}
-    for h in np.flatnonzero(pairs.state[:, d] != OUT_OF_TARGET):
+    for h in np.flatnonzero(pairs.state[:, d] != PairState.OUT_OF_TARGET):
         events = sorted([*own.get(None, []), *own.get(w.hospitals.names[h], [])], key=lambda r: r[0])
         told[int(h)] = tuple(spans(((r[1], r[2]) for r in events), end))
     order = sorted(told, key=lambda h: (-int(w.hospitals.level[h]), *_reach(told[h])))

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from simlib.model.state_use import F_HOSPITAL, F_LOST, F_PHARMACY_24, F_PHARMACY_DAYS, F_THERAPY, F_TRAVELLED, F_UNSEEN
 from simlib.outcomes.money import bills
+from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import sample_counts
 from tests.behaviour.random_worlds import changed
 from tests.behaviour.use_worlds import (
@@ -43,7 +43,7 @@ def twice_the_patients(number: int) -> tuple[dict, dict]:
 
 def numbers(x: Lived) -> np.ndarray:
     """Patients and their days by drug, group and fate (D, G, 12)."""
-    return flows(x)[..., :F_PHARMACY_24]
+    return flows(x)[..., : FATE["pharmacy_24"]]
 
 
 def payers_bills(x: Lived) -> np.ndarray:
@@ -70,10 +70,10 @@ PATIENTS = {
     "a higher start of doctors never lowers the treated": Law(keys({}, {"use.ramp_start": 0.6}), AT_HOME),
     "a higher prescribing share never lowers the treated": Law(keys({}, {"use.prescribe": 0.8}), TREATED),
     "public information never raises those who never come, nor lowers the treated": Law(
-        rule("awareness.public_information", True), ((fate(F_UNSEEN), never_more), (treated, never_less))),
+        rule("awareness.public_information", True), ((fate(FATE["unseen"]), never_more), (treated, never_less))),
     "more travel changes nobody who is treated at home, and never lowers the treated": Law(
         keys({}, {"use.city_travel": 0.4, "use.capital_travel": 0.2}),
-        ((fate(F_TRAVELLED), never_less), (at_home, same), (lambda x: fate(F_TRAVELLED)(x) + fate(F_LOST)(x), same))),
+        ((fate(FATE["travelled"]), never_less), (at_home, same), (lambda x: fate(FATE["travelled"])(x) + fate(FATE["lost"])(x), same))),
     "training never lowers the treated": Law(rule("use.training", True), AT_HOME),
     "evidence work never lowers the treated": Law(
         rule("use.evidence_generation", ["clinical_research", "guidelines"], use__evidence_added=0.1), AT_HOME),
@@ -85,10 +85,10 @@ PATIENTS = {
     "a failing supply never raises the treated": Law(
         keys({"use__supply_failure": 0, "use__failure_after": 200}, {"use.supply_failure": 0.6}), ((treated, never_more),)),
     "unused drugs that leave never raise who is treated at the hospital, where places are not short": Law(
-        keys(SMALL, {"use.remove_share": 0.9}), ((fate(F_HOSPITAL), never_more),)),
+        keys(SMALL, {"use.remove_share": 0.9}), ((fate(FATE["hospital"]), never_more),)),
     "a longer therapy changes nobody's fate and never lowers days on the drug": Law(
         keys({}, {"use.therapy_days": 700}),
-        ((lambda x: flows(x)[..., [F_THERAPY, F_PHARMACY_DAYS]], never_less), (by_fate, same))),
+        ((lambda x: flows(x)[..., [FATE["therapy_days"], FATE["pharmacy_days"]]], never_less), (by_fate, same))),
 }  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def with_pharmacies(number: int) -> tuple[dict, dict]:
 
 def some_designated(a: Lived, b: Lived) -> bool:
     """Whether pharmacies came to hold a drug that hospitals used."""
-    used = b.record.fates[:, :, F_HOSPITAL].sum(axis=1) > 1
+    used = b.record.fates[:, :, FATE["hospital"]].sum(axis=1) > 1
     return bool((used & (b.record.payers.designated < b.record.world.horizon)).any())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simlib.model.state_use import M_HOSPITAL, M_OWED
 from tests.behaviour.random_worlds import changed
 from tests.behaviour.use_worlds import (
     AT_HOME,
@@ -21,7 +20,7 @@ from tests.behaviour.use_worlds import (
     with_rules,
 )
 
-WAIT = ((money(M_OWED), never_more), (money(M_HOSPITAL), same))
+WAIT = ((money("owed"), never_more), (money("hospital"), same))
 
 
 # ---- payment

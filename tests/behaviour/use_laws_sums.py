@@ -6,17 +6,8 @@ import json
 
 import numpy as np
 
-from simlib.model.state_use import (
-    F_ARRIVALS,
-    F_PHARMACY_DAYS,
-    F_THERAPY,
-    F_UNSEEN,
-    F_WAIT_DAYS,
-    F_WAITING,
-    M_HOSPITAL,
-    M_PHARMACY,
-)
 from simlib.outcomes.money import PAYERS, bills
+from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import bills_in_fen
 from tests.behaviour.random_worlds import changed, random_world
 from tests.behaviour.use_worlds import Law, Lived, by_fate, differ, flows, home, times, treated, with_rules
@@ -32,7 +23,9 @@ def one_world(number: int) -> tuple[dict, dict]:
 def unaccounted(x: Lived) -> np.ndarray:
     """By drug, group: arrivals less all who were treated, travelled, were lost, never came or wait, of the arrivals."""
     f = flows(x)
-    return (f[..., F_ARRIVALS] - f[..., F_UNSEEN : F_WAITING + 1].sum(axis=-1)) / np.maximum(1.0, f[..., F_ARRIVALS])
+    return (f[..., FATE["arrivals"]] - f[..., FATE["unseen"] : FATE["waiting"] + 1].sum(axis=-1)) / np.maximum(
+        1.0, f[..., FATE["arrivals"]]
+    )
 
 
 def nought(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -66,8 +59,8 @@ def charity_unlike_promised(x: Lived) -> np.ndarray:
 def ledgers_apart(x: Lived) -> np.ndarray:
     """Patient-days of the bills less those of the patients, by drug, of their size (2, D)."""
     r = x.record
-    billed = r.money[..., [M_HOSPITAL, M_PHARMACY]].sum(axis=(0, 1)).T
-    lived = r.fates[..., [F_THERAPY, F_PHARMACY_DAYS]].sum(axis=1).T
+    billed = np.stack([r.money[kind].sum(axis=(0, 1)) for kind in ("hospital", "pharmacy")])
+    lived = r.fates[..., [FATE["therapy_days"], FATE["pharmacy_days"]]].sum(axis=1).T
     return (billed - lived) / np.maximum(1.0, lived)
 
 
@@ -147,7 +140,7 @@ GRID = 1e-5  # times are kept on a grid of 2**-20 day: what is stretched is not 
 
 def in_days(x: Lived) -> np.ndarray:
     """Days of waiting and on the drug (D, G, 2)."""
-    return flows(x)[..., [F_WAIT_DAYS, F_THERAPY]]
+    return flows(x)[..., [FATE["wait_days"], FATE["therapy_days"]]]
 
 
 TIME = {

@@ -13,8 +13,8 @@ import numpy as np
 from simlib import load_scenario
 from simlib.model.model import Run
 from simlib.model.record import Record
-from simlib.model.state_use import F_HOSPITAL, F_STUDY, F_TRAVELLED, F_WAITING
 from simlib.outcomes.groups import counted_drugs
+from simlib.outcomes.patients import FATE
 from simlib.scenario.world import build_world
 from tests.behaviour.random_worlds import changed, random_world
 
@@ -91,7 +91,7 @@ def flows(x: Lived) -> np.ndarray:
 
 def at_home(x: Lived) -> np.ndarray:
     """Patients treated at home, by drug, group and place: hospital, pharmacy, temporary supply, study (D, G, 4)."""
-    return flows(x)[..., F_HOSPITAL : F_STUDY + 1]
+    return flows(x)[..., FATE["hospital"] : FATE["study"] + 1]
 
 
 def home(x: Lived) -> np.ndarray:
@@ -101,7 +101,7 @@ def home(x: Lived) -> np.ndarray:
 
 def treated(x: Lived) -> np.ndarray:
     """Patients treated at home or elsewhere (D, G)."""
-    return home(x) + flows(x)[..., F_TRAVELLED]
+    return home(x) + flows(x)[..., FATE["travelled"]]
 
 
 def fate(number: int) -> Measure:
@@ -111,7 +111,7 @@ def fate(number: int) -> Measure:
 
 def by_fate(x: Lived) -> np.ndarray:
     """Patients by fate, arrivals first (D, G, 9)."""
-    return flows(x)[..., : F_WAITING + 1]
+    return flows(x)[..., : FATE["waiting"] + 1]
 
 
 def pay(name: str) -> Measure:
@@ -119,9 +119,9 @@ def pay(name: str) -> Measure:
     return lambda x: x.record.payers.pay[name]
 
 
-def money(kind: int) -> Measure:
+def money(kind: str) -> Measure:
     """Patient-days of one kind, by class, month and drug."""
-    return lambda x: x.record.money[..., kind]
+    return lambda x: x.record.money[kind]
 
 
 def loss(x: Lived) -> np.ndarray:

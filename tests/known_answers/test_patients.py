@@ -9,7 +9,7 @@ import pytest
 
 from simlib.model.model import replicate
 from simlib.model.stages.payers_case import case_bill
-from simlib.model.state_use import F_HOSPITAL, F_PHARMACY
+from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import bills_in_fen, sample_counts
 from simlib.scenario.scenario import load_scenario
 
@@ -21,7 +21,7 @@ def treated(name: str, **changes) -> tuple[np.ndarray, np.ndarray]:
     expected, counted = [], []
     for i in range(REPLICATIONS):
         record = replicate(load_scenario(name, changes or None), i)
-        expected.append(record.fates[:, :, [F_HOSPITAL, F_PHARMACY]].sum(axis=(1, 2)))
+        expected.append(record.fates[:, :, [FATE["hospital"], FATE["pharmacy"]]].sum(axis=(1, 2)))
         counts = sample_counts(record)
         counted.append((counts["hospital"] + counts["pharmacy"]).sum(axis=1))
     return np.concatenate(expected), np.concatenate(counted)
@@ -50,7 +50,7 @@ def test_a_pharmacy_and_a_hospital_treat_whom_either_reaches_first():
 
 def test_a_day_later_loses_just_that_days_patients():
     one = replicate(load_scenario("patients-availability", {"awareness.lag.level_3": "100 days"}), 0)
-    assert one.fates[:, :, F_HOSPITAL].sum(axis=1) == pytest.approx(np.full(400, 0.5 * (365 - 160)), rel=1e-12)
+    assert one.fates[:, :, FATE["hospital"]].sum(axis=1) == pytest.approx(np.full(400, 0.5 * (365 - 160)), rel=1e-12)
 
 
 @pytest.mark.parametrize(

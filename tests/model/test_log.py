@@ -10,9 +10,9 @@ import pytest
 from simlib.model import model
 from simlib.model.log import DECIDERS, EVENTS, GROUNDS, LIMITS, PUSHES
 from simlib.model.model import replicate
+from simlib.model.pair_records import STATES
 from simlib.model.record import Record
 from simlib.model.rules import sources
-from simlib.model.state import STATES
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 

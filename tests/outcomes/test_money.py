@@ -9,7 +9,6 @@ import pytest
 
 from simlib.core.workdays import YEAR
 from simlib.model.model import replicate
-from simlib.model.state_use import M_HOSPITAL, M_PHARMACY
 from simlib.outcomes.money import MILLION, PAYERS, bills, money
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
@@ -32,7 +31,7 @@ def test_no_payer_pays_less_than_nothing_or_more_than_the_total_and_together_the
 
 def test_a_bill_is_price_times_time_on_the_drug(record):
     spent = bills(record)
-    days = record.money[..., M_HOSPITAL] + record.money[..., M_PHARMACY]
+    days = record.money["hospital"] + record.money["pharmacy"]
     assert spent["total"] == pytest.approx((record.payers.pay["price"] * days / YEAR).sum(axis=0))
     twice = bills(replace(record, money=2 * record.money))
     assert twice["total"] == pytest.approx(2 * spent["total"]) and spent["total"].sum() > 0

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from simlib.model.model import replicate
-from simlib.model.state_use import F_HOSPITAL, F_LOST
 from simlib.outcomes.groups import counted_drugs
-from simlib.outcomes.patients import check_balance, concentration_index, patients
+from simlib.outcomes.patients import FATE, check_balance, concentration_index, patients
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
@@ -58,7 +57,7 @@ def test_arrivals_are_those_treated_travelled_lost_unseen_or_waiting(seed):
     check_balance(replicate(load_scenario(random_world(seed)), 0))
 
 
-@pytest.mark.parametrize("fate", [F_HOSPITAL, F_LOST])
+@pytest.mark.parametrize("fate", [FATE["hospital"], FATE["lost"]])
 def test_a_flow_that_is_taken_away_is_an_error_that_names_the_drug(record, fate):
     fates = record.fates.copy()
     drug = int(np.argmax(np.where(counted_drugs(record), fates[:, :, fate].sum(axis=1), -1.0)))

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from simlib.model.model import replicate
-from simlib.model.state_use import F_UNSEEN, F_WAITING, FATES
+from simlib.model.use_records import Fates
 from simlib.outcomes.money import PAYERS, bills
+from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import FATE_NAMES, bills_in_fen, sample_counts
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
@@ -23,7 +24,7 @@ def record():
 def test_sampled_arrivals_are_the_sum_of_the_fates(record):
     counts = sample_counts(record)
     assert set(counts) == {*FATE_NAMES, "arrivals"}
-    assert FATES[F_UNSEEN : F_WAITING + 1] == FATE_NAMES
+    assert Fates.names()[FATE["unseen"] : FATE["waiting"] + 1] == FATE_NAMES
     assert (counts["arrivals"] == sum(counts[n] for n in FATE_NAMES)).all()
     assert counts["arrivals"].sum() > 0 and all((c >= 0).all() and c.dtype == np.int64 for c in counts.values())
 
@@ -39,7 +40,7 @@ def test_the_same_replication_gives_the_same_counts_and_another_one_others(recor
 def test_counts_lie_about_their_expectations(record):
     """The sum over drugs and groups is Poisson too, so that it lies within five of its standard deviations."""
     counts = sample_counts(record)
-    for f, name in enumerate(FATE_NAMES, F_UNSEEN):
+    for f, name in enumerate(FATE_NAMES, FATE["unseen"]):
         mean = np.maximum(record.fates[:, :, f], 0.0).sum()
         assert abs(counts[name].sum() - mean) <= 5 * np.sqrt(mean) + 1e-9, name
 
@@ -52,7 +53,7 @@ def test_fates_of_equal_expectation_draw_apart(record):
 
 def test_what_cannot_happen_is_not_counted_and_the_other_fates_stay_as_they_were(record):
     fates = record.fates.copy()
-    f = FATES.index("lost")
+    f = Fates.names().index("lost")
     fates[:, :, f] = 0.0
     without = sample_counts(replace(record, fates=fates))
     counts = sample_counts(record)

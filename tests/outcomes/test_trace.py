@@ -9,7 +9,7 @@ import pytest
 import simlib
 from simlib.core.files import InputError
 from simlib.model.model import replicate
-from simlib.model.state import STATES
+from simlib.model.pair_records import STATES
 from simlib.outcomes.events import event_table
 from simlib.outcomes.trace import before_reform, fates, place, trace_of
 from simlib.policy.load import BASE

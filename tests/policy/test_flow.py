@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simlib.model.state import STATES
+from simlib.model.pair_records import STATES
 from simlib.policy.flow import APPROVAL, GIVEN, SHARED, STAGES, THINGS
 from simlib.policy.levers import LEVERS
 from simlib.world.parameters import Stages

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from simlib.core.files import InputError
+from simlib.model.pair_records import PairState
 from simlib.model.record import Pairs
-from simlib.model.state import OUT_OF_TARGET
 from simlib.outcomes.groups import counted_drugs
 from simlib.report.page import addresses
 from simlib.see.animation import filling_bytes, pictures
@@ -35,7 +35,7 @@ def test_the_last_day_counts_what_stands_in_stock_at_the_end(record, number):
     few = counted_drugs(record) & (record.world.drugs.approval < record.world.horizon - 1)
     pairs: Pairs = record.pairs
     stocked = (pairs.stock <= record.world.horizon - 1) & ~np.isfinite(pairs.removed)
-    treats = pairs.state != OUT_OF_TARGET
+    treats = pairs.state != PairState.OUT_OF_TARGET
     expected = np.where((treats & few).any(axis=1), (stocked & treats & few).sum(axis=1), np.nan)
     np.testing.assert_array_equal(number.values[-1], expected)
     assert np.nansum(expected) > 0
@@ -45,7 +45,7 @@ def test_nothing_is_in_stock_before_its_day_and_a_drug_taken_out_is_gone(record)
     pairs, t = record.pairs, record.world.horizon
     day = np.full(pairs.stock.shape, np.inf)
     h, d = np.argwhere(
-        (pairs.state != OUT_OF_TARGET)
+        (pairs.state != PairState.OUT_OF_TARGET)
         & counted_drugs(record)[None, :]
         & (record.world.drugs.approval < t - 200)[None, :]
     )[0]
@@ -61,7 +61,7 @@ def test_nothing_is_in_stock_before_its_day_and_a_drug_taken_out_is_gone(record)
 
 def test_a_share_is_of_the_drugs_approved_by_then_that_the_hospital_treats(record, number):
     share = filling_of(record, "share")
-    treats = (record.pairs.state != OUT_OF_TARGET) & counted_drugs(record)[None, :]
+    treats = (record.pairs.state != PairState.OUT_OF_TARGET) & counted_drugs(record)[None, :]
     for k in (len(number.dates) // 2, -1):
         t = number.scenario.calendar.index(number.dates[k])
         room = (treats & (record.world.drugs.approval <= t)[None, :]).sum(axis=1)

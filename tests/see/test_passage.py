@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simlib.model.state import OUT_OF_TARGET, STOCKED
+from simlib.model.pair_records import PairState
 from simlib.outcomes.groups import counted_drugs
 from simlib.scenario.scenario import load_scenario
 from simlib.see.passage import ENDS, STEPS, _steps, frame, passage, passage_of, times_of
@@ -44,9 +44,11 @@ def test_no_pair_comes_to_a_step_before_the_one_before_it(record):
 
 def test_the_share_in_stock_at_the_end_is_that_of_the_record(record, found):
     state = record.pairs.state[:, counted_drugs(record)]
-    inside = state != OUT_OF_TARGET
+    inside = state != PairState.OUT_OF_TARGET
     assert inside.sum() == found["all", "approved", "pairs"]
-    assert found.get(("all", "stocked", "end_stocked"), 0.0) == pytest.approx((state == STOCKED)[inside].mean())
+    assert found.get(("all", "stocked", "end_stocked"), 0.0) == pytest.approx(
+        (state == PairState.STOCKED)[inside].mean()
+    )
 
 
 def test_a_chain_whose_days_are_known_shows_them_on_its_arrows(chain):

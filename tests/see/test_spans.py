@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from simlib.model.state import OUT_OF_TARGET, STOCKED
+from simlib.model.pair_records import PairState
 from simlib.outcomes.events import event_table
 from simlib.outcomes.trace import trace_of
 from simlib.see.spans import FARTHEST, drug_story_of, spans, supply_spans
@@ -52,7 +52,7 @@ def test_supply_on_need_and_on_filing_at_once_is_one_span():
 
 def test_the_spans_of_a_pair_are_the_waits_of_its_story(record):
     table, pairs = event_table(record), record.pairs
-    many = np.argwhere((pairs.state != OUT_OF_TARGET) & np.isfinite(pairs.first_ask))[:60]
+    many = np.argwhere((pairs.state != PairState.OUT_OF_TARGET) & np.isfinite(pairs.first_ask))[:60]
     assert len(many) > 30
     for h, d in many:
         t = trace_of(record, table, None, h, d)
@@ -67,15 +67,15 @@ def test_the_spans_of_a_pair_are_the_waits_of_its_story(record):
 
 
 def test_a_drug_is_followed_at_every_hospital_that_treats_its_disease(record):
-    d = int((record.pairs.state == STOCKED).sum(axis=0).argmax())
+    d = int((record.pairs.state == PairState.STOCKED).sum(axis=0).argmax())
     story = drug_story_of(record, record.world.drugs.names[d])
     state = record.pairs.state[:, d]
-    assert len(story.hospitals) == (state != OUT_OF_TARGET).sum()
-    assert sum(story.at_end(v).get("stocked", 0) for v in (1, 2, 3)) == (state == STOCKED).sum() > 0
+    assert len(story.hospitals) == (state != PairState.OUT_OF_TARGET).sum()
+    assert sum(story.at_end(v).get("stocked", 0) for v in (1, 2, 3)) == (state == PairState.STOCKED).sum() > 0
 
 
 def test_hospitals_are_sorted_by_level_and_by_how_far_and_how_early_they_came(record):
-    d = int((record.pairs.state == STOCKED).sum(axis=0).argmax())
+    d = int((record.pairs.state == PairState.STOCKED).sum(axis=0).argmax())
     story = drug_story_of(record, record.world.drugs.names[d])
     assert list(story.level) == sorted(story.level, reverse=True)
     for level in np.unique(story.level):

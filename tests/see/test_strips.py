@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from simlib.model.state import OUT_OF_TARGET, STOCKED
+from simlib.model.pair_records import PairState
 from simlib.outcomes.events import event_table
 from simlib.outcomes.trace import Fate, trace_of
 from simlib.see.base import LOOKS, WHO_LOOKS, apart
@@ -22,7 +22,7 @@ from simlib.words.story import story
 @pytest.fixture(scope="module")
 def told(record):
     table = event_table(record)
-    pairs = np.argwhere(record.pairs.state == STOCKED)
+    pairs = np.argwhere(record.pairs.state == PairState.STOCKED)
     traces = [trace_of(record, table, None, h, d) for h, d in pairs[:30]]
     return max(traces, key=lambda t: len(story(t).clauses))
 
@@ -58,7 +58,7 @@ def test_what_happened_before_the_reforms_has_a_lane_of_its_own(told, read):
 
 
 def test_a_hospital_outside_the_target_is_said_to_be_outside(record, read):
-    h, d = np.argwhere(record.pairs.state == OUT_OF_TARGET)[0]
+    h, d = np.argwhere(record.pairs.state == PairState.OUT_OF_TARGET)[0]
     figure = calendar_strip(trace_of(record, event_table(record), None, h, d))
     assert "does not treat the disease" in read(figure) and "in stock" not in read(figure)
 
@@ -81,7 +81,7 @@ def test_the_calendar_has_as_many_marks_as_have_room():
 
 
 def test_all_hospitals_of_a_drug_are_drawn_and_counted(record, read):
-    d = int((record.pairs.state == STOCKED).sum(axis=0).argmax())
+    d = int((record.pairs.state == PairState.STOCKED).sum(axis=0).argmax())
     found = drug_story_of(record, record.world.drugs.names[d])
     text = read(hospital_strips(found))
     assert f"{found.drug} at its {len(found.hospitals)} hospitals" in text

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from benchmarks.scenarios import benchmark_scenario
-from simlib.model import state_use as u
 from simlib.model.begin import hospital_groups
 from simlib.model.model import replicate
+from simlib.model.pair_records import STATES
 from simlib.model.record import Record
 from simlib.model.stages.routes import special_routes
-from simlib.model.state import STATES, TALLY
+from simlib.model.sums import TALLY
 from simlib.outcomes.groups import counted_drugs
+from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import FATE_NAMES, sample_counts
 from simlib.scenario.scenario import Scenario, load_scenario
 from simlib.scenario.world import build_world
@@ -22,10 +23,8 @@ from twin import routes
 
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 FLOWS = {
-    "arrivals": u.F_ARRIVALS, "unseen": u.F_UNSEEN, "hospital": u.F_HOSPITAL, "pharmacy": u.F_PHARMACY,
-    "temporary": u.F_TEMPORARY, "study": u.F_STUDY, "travelled": u.F_TRAVELLED, "lost": u.F_LOST, "waiting": u.F_WAITING,
-    "waiting_days": u.F_WAIT_DAYS, "therapy_days": u.F_THERAPY, "pharmacy_days": u.F_PHARMACY_DAYS,
-}  # fmt: skip
+    "waiting_days" if name == "wait_days" else name: place for name, place in FATE.items() if name != "pharmacy_24"
+}  # by the twin's name
 COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")
 
 
@@ -151,7 +150,7 @@ def check_patients(model: plain.Model, record: Record) -> None:
             for name in FATE_NAMES:
                 drawn[name] += getattr(flows, name)
     sampled = sample_counts(record)
-    for k, name in enumerate(FATE_NAMES, u.F_UNSEEN):
+    for k, name in enumerate(FATE_NAMES, FATE["unseen"]):
         expected, whole = record.fates[counted, :, k].sum(), int(sampled[name][counted].sum())
         print(f"{name}: expected {expected:.1f}, sampled {whole}, one by one {drawn[name]}")
         assert expected > 10 or (name == "study" and expected == whole == drawn[name] == 0), name

@@ -12,7 +12,7 @@ import pytest
 import simlib
 from simlib.model.log import GROUNDS
 from simlib.model.model import replicate
-from simlib.model.state import STATES
+from simlib.model.pair_records import STATES
 from simlib.outcomes.events import ALL_EVENTS, event_table
 from simlib.outcomes.trace import Trace, before_reform, trace_of
 from simlib.scenario.scenario import load_scenario

@@ -11,10 +11,14 @@ from simlib.core.distributions import sample
 from simlib.core.streams import Q_AWARE, Q_SPECIALTY, Q_TARGET, normal, uniform
 from simlib.core.workdays import INF, add, up
 from simlib.model.obedience import complies
+from simlib.model.pair_records import OUTSIDE, UNAWARE, Timing
 from simlib.model.rules import K_DUTY_LISTING, Others
-from simlib.model.state import D_AWARE, OUTSIDE, UNAWARE
+from simlib.model.state import State
 from simlib.policy.levers import LEVERS
 from simlib.scenario.world import World
+from simlib.world.region import TYPES
+
+GENERAL, SPECIALTY = TYPES.index("general"), TYPES.index("specialty")
 
 
 def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndarray:
@@ -33,76 +37,73 @@ def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndar
 
 
 @compiled
-def is_target(S, h, d):
+def is_target(S: State, h, d):
     """Whether hospital h treats the disease of drug d."""
-    n = S.num[0]
-    if n["all_targets"] == 1.0:
+    n = S.num
+    if n.all_targets:
         return True
     hospital, drug = S.hospital[h], S.drug[d]
-    if hospital["type"] == 0:
-        p = drug["breadth"]
-    elif hospital["type"] == 1:
-        if hospital["area"] != drug["area"]:
+    if hospital.type == GENERAL:
+        p = drug.breadth
+    elif hospital.type == SPECIALTY:
+        if hospital.area != drug.area:
             return False
-        p = n["match"]
-    elif drug["tcm"] == 1:
-        p = n["tcm_match"]
+        p = n.match
+    elif drug.tcm:
+        p = n.tcm_match
     else:
-        p = n["tcm_other"] * drug["breadth"]
-    return uniform(S.key, Q_TARGET, 0, hospital["id"], drug["id"]) < p
+        p = n.tcm_other * drug.breadth
+    return uniform(S.key, Q_TARGET, 0, hospital.id, drug.id) < p
 
 
 @compiled
-def specialty(S, h, d):
+def specialty(S: State, h, d):
     """How much hospital h has to do with drug d: lognormal of mean 1."""
-    s = S.num[0]["specialty_sd"]
+    s = S.num.specialty_sd
     if s == 0.0:
         return 1.0
-    return math.exp(s * normal(S.key, Q_SPECIALTY, 0, S.hospital[h]["id"], S.drug[d]["id"]) - s * s / 2.0)
+    return math.exp(s * normal(S.key, Q_SPECIALTY, 0, S.hospital[h].id, S.drug[d].id) - s * s / 2.0)
 
 
 @compiled
-def level_factor(S, level):
+def level_factor(S: State, level):
     """Factor of asking by level."""
-    n = S.num[0]
-    if level == 3:
-        return n["level_3"]
-    return n["level_2"] if level == 2 else n["level_1"]
+    return S.num.level_factor[level - 1]
 
 
 @compiled
-def reach(S, h, d):
+def reach(S: State, h, d):
     """r of the model page: level x size x specialty."""
-    return level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * specialty(S, h, d)
+    return level_factor(S, S.hospital[h].level) * S.hospital[h].size * specialty(S, h, d)
 
 
 @compiled
-def aware_date(S, h, d):
+def aware_date(S: State, h, d):
     """The date on which hospital h learns that drug d is listed."""
     drug = S.drug[d]
-    if drug["listed"] >= S.num[0]["horizon"]:
+    if drug.listed >= S.num.horizon:
         return INF
-    if S.num[0]["aware_at_once"] == 1.0:
-        return drug["listed"]
-    if S.num[0]["learn_listed"] == 1.0 and complies(S, K_DUTY_LISTING, h, d, drug["listed"]):
-        return drug["listed"]  # reading B1
+    if S.num.aware_at_once:
+        return drug.listed
+    if S.num.learn_listed and complies(S, K_DUTY_LISTING, h, d, drug.listed):
+        return drug.listed  # reading B1
     hospital = S.hospital[h]
-    dist = S.dist[D_AWARE + hospital["level"] - 1]
-    lag = sample(uniform(S.key, Q_AWARE, 0, hospital["id"], drug["id"]), dist, S.pool) * drug["channels"]
-    return up(S.table, add(S.table, drug["listed"], lag, dist["unit"]))
+    dist = S.dist[Timing.AWARE + hospital.level - 1]
+    lag = sample(uniform(S.key, Q_AWARE, 0, hospital.id, drug.id), dist, S.pool) * drug.channels
+    return up(S.table, add(S.table, drug.listed, lag, dist.unit))
 
 
 @compiled
-def meet_drugs(S):
+def meet_drugs(S: State):
     """Find every drug's target hospitals and when each learns of the listing; fill x, slot, targets and weight."""
     for h in range(S.hospital.size):
-        li = S.hospital[h]["level"] - 1
+        li = S.hospital[h].level - 1
         for d in range(S.drug.size):
             if not is_target(S, h, d):
                 S.slot[h, d] = OUTSIDE
                 continue
             S.targets[d, li] += 1
-            S.hospital[h]["targets"] += 1
-            S.weight[d] += S.hospital[h]["catchment"]
+            S.hospital[h].targets += 1
+            S.weight[d] += S.hospital[h].catchment
             S.slot[h, d] = UNAWARE
             S.x[h, d] = aware_date(S, h, d)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 
 from simlib.core.compiled import compiled
 from simlib.core.streams import Q_AGENDA, Q_EPSILON, Q_ETA, Q_FIXED_DECISION, normal, uniform
@@ -11,70 +12,71 @@ from simlib.model.account import close
 from simlib.model.log import E_DEFERRED, E_HEARD, E_NOT_HEARD, note
 from simlib.model.log_reasons import note_deciders
 from simlib.model.obedience import complies
+from simlib.model.pair_records import PairState
 from simlib.model.rules import K_STANDARD
 from simlib.model.stages.decision import count_decisive, odds, refuse
 from simlib.model.stages.pairs import fill_agenda, gather, put_off
 from simlib.model.stages.purchase import pass_drug
-from simlib.model.state import (
-    DEFERRED,
-    T_DEFERRALS,
-    T_HEARINGS,
-    T_LOAD,
-    T_MEETINGS,
-    T_OVERLOADED,
-)  # fmt: skip
+from simlib.model.state import State
+from simlib.model.sums import Ground
+
+
+class Outcome(IntEnum):
+    """How a hearing ends."""
+
+    PASS = 0
+    DEFER = 1
+    REFUSE = 2
 
 
 @compiled
-def hold_meetings(S, hospitals, dates):
+def hold_meetings(S: State, hospitals, dates):
     """Meetings in order of date: the compiled step between two moments of SimPy's clock."""
     for k in range(hospitals.size):
         hold_meeting(S, hospitals[k], dates[k])
 
 
 @compiled
-def hold_meeting(S, h, m):
+def hold_meeting(S: State, h, m):
     """One meeting of hospital h on date m: hear the best places, decide, let the rest wait."""
     gather(S, h, m)
     hospital, cases, agenda = S.hospital[h], S.cases, S.agenda
     waiting = fill_agenda(S, h)
-    counts = m >= S.num[0]["policy_from"]
-    places = hospital["places"]
+    counts = m >= S.num.policy_from
+    places = hospital.places
     load = 0.0
     free = waiting
-    if places >= 0 and (counts or waiting > 0 or hospital["backlog"] > 0):
+    if places >= 0 and (counts or waiting > 0 or hospital.backlog > 0):
         other = background(S, h, m)
         load = (waiting + other) / places if places > 0 else 0.0
         free = max(0, places - other)
-        ahead = min(free, hospital["backlog"])
-        hospital["backlog"] -= ahead
+        ahead = min(free, hospital.backlog)
+        hospital.backlog -= ahead
         free -= ahead
     if counts:
-        row = S.tally[hospital["group"]]
-        row[T_MEETINGS] += 1.0
-        row[T_LOAD] += load
-        row[T_OVERLOADED] += 1.0 if load > 1.0 else 0.0
+        row = S.tally[hospital.group]
+        row.meetings += 1.0
+        row.load += load
+        row.overloaded += 1.0 if load > 1.0 else 0.0
     # the order of passes is the order of the line for room
-    sort_agenda(S, waiting, free < waiting or S.num[0]["room"] == 1.0)
+    sort_agenda(S, waiting, free < waiting or S.num.room)
     for a in range(waiting):
         case = cases[agenda[a]]
         if a < free:
             hear(S, agenda[a], m)
-            put_off(S, h, case["d"], m)
+            put_off(S, h, case.d, m)
         else:
-            case["missed"] += 1
-            note(S, h, case["d"], m, E_NOT_HEARD, case["missed"], -1)
+            case.missed += 1
+            note(S, h, case.d, m, E_NOT_HEARD, case.missed, -1)
 
 
 @compiled
-def background(S, h, m):
+def background(S: State, h, m):
     """Background items on the agenda: Poisson, by inversion of one draw keyed by hospital and date."""
-    level = S.hospital[h]["level"]
-    n = S.num[0]
-    mean = n["background_3"] if level == 3 else (n["background_2"] if level == 2 else n["background_1"])
+    mean = S.num.background[S.hospital[h].level - 1]
     if mean <= 0.0:
         return 0
-    u = uniform(S.key, Q_AGENDA, int(math.floor(m)), S.hospital[h]["id"], 0)
+    u = uniform(S.key, Q_AGENDA, int(math.floor(m)), S.hospital[h].id, 0)
     p = math.exp(-mean)
     total = p
     k = 0
@@ -86,27 +88,27 @@ def background(S, h, m):
 
 
 @compiled
-def before(S, i, j, by_rank):
+def before(S: State, i, j, by_rank):
     """Whether request i is heard before request j: temporary users, then need (r x appeal), then date, then drug id.
 
     Where nothing hangs on rank (by_rank is false) drugs come in the order of their listing.
     """
     a, b = S.cases[i], S.cases[j]
     if by_rank:
-        if a["temporary"] != b["temporary"]:
-            return a["temporary"] > b["temporary"]
-        if S.num[0]["order"] == 1.0 and a["weight"] != b["weight"]:
-            return a["weight"] > b["weight"]
-        if a["request"] != b["request"]:
-            return a["request"] < b["request"]
-    first, second = S.drug[a["d"]], S.drug[b["d"]]
-    if not by_rank and first["listed"] != second["listed"]:
-        return first["listed"] < second["listed"]
-    return first["id"] < second["id"]
+        if a.temporary != b.temporary:
+            return a.temporary
+        if S.num.by_need and a.weight != b.weight:
+            return a.weight > b.weight
+        if a.request != b.request:
+            return a.request < b.request
+    first, second = S.drug[a.d], S.drug[b.d]
+    if not by_rank and first.listed != second.listed:
+        return first.listed < second.listed
+    return first.id < second.id
 
 
 @compiled
-def sort_agenda(S, n, by_rank):
+def sort_agenda(S: State, n, by_rank):
     """Insertion sort by `before`: agendas are short."""
     agenda = S.agenda
     for a in range(1, n):
@@ -119,43 +121,45 @@ def sort_agenda(S, n, by_rank):
 
 
 @compiled
-def hear(S, i, m):
+def hear(S: State, i, m):
     """The committee hears case i on date m and passes, defers or refuses it."""
     case = S.cases[i]
-    h, d = case["h"], case["d"]
-    n = S.num[0]
-    if case["first_heard"] == INF:
-        case["first_heard"] = m
-        case["first_missed"] = case["missed"]
-    hid, did = S.hospital[h]["id"], S.drug[d]["id"]
-    attempt = case["hearings"]
-    case["hearings"] += 1
+    h, d = case.h, case.d
+    n = S.num
+    if case.first_heard == INF:
+        case.first_heard = m
+        case.first_missed = case.missed
+    hid, did = S.hospital[h].id, S.drug[d].id
+    attempt = case.hearings
+    case.hearings += 1
     note(S, h, d, m, E_HEARD, attempt + 1, -1)
-    reason = 4
-    if n["fixed"] == 1.0:
+    reason = Ground.VIEW
+    if n.fixed:
         u = uniform(S.key, Q_FIXED_DECISION, attempt, hid, did)
-        outcome = 0 if u < n["fixed_pass"] else (1 if u < n["fixed_pass"] + n["fixed_defer"] else 2)
+        outcome = Outcome.DEFER if u < n.fixed_pass + n.fixed_defer else Outcome.REFUSE
+        if u < n.fixed_pass:
+            outcome = Outcome.PASS
     else:
         x, reason, standing = odds(S, case, m)
-        y = x + n["spread"] * n["rho_root"] * normal(S.key, Q_ETA, 0, hid, did)
-        y = y + n["spread"] * n["rest_root"] * normal(S.key, Q_EPSILON, attempt, hid, did)
-        delta = n["delta"]
+        y = x + n.spread * n.rho_root * normal(S.key, Q_ETA, 0, hid, did)
+        y = y + n.spread * n.rest_root * normal(S.key, Q_EPSILON, attempt, hid, did)
+        delta = n.delta
         if complies(S, K_STANDARD, h, d, m):
-            delta = delta * n["standard_factor"]
-        outcome = 0 if y > 0.0 else (1 if y > -delta else 2)
-        if m >= n["policy_from"] and y <= 0.0:
+            delta = delta * n.standard_factor
+        outcome = Outcome.PASS if y > 0.0 else (Outcome.DEFER if y > -delta else Outcome.REFUSE)
+        if m >= n.policy_from and y <= 0.0:
             count_decisive(S, h, standing, y)
         note_deciders(S, case, m, y, delta)
-    if m >= n["policy_from"]:
-        S.tally[S.hospital[h]["group"], T_HEARINGS] += 1.0
-    if outcome == 0:
+    if m >= n.policy_from:
+        S.tally[S.hospital[h].group].hearings += 1.0
+    if outcome == Outcome.PASS:
         pass_drug(S, i, m)
-    elif outcome == 1:
+    elif outcome == Outcome.DEFER:
         close(S, case, m)
-        case["state"] = DEFERRED
-        case["waiting_from"] = m
+        case.state = PairState.DEFERRED
+        case.waiting_from = m
         note(S, h, d, m, E_DEFERRED, 0, -1)
-        if m >= n["policy_from"]:
-            S.tally[S.hospital[h]["group"], T_DEFERRALS] += 1.0
+        if m >= n.policy_from:
+            S.tally[S.hospital[h].group].deferrals += 1.0
     else:
         refuse(S, case, m, reason, attempt)

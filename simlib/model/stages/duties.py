@@ -6,26 +6,27 @@ from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.obedience import complies, in_force
 from simlib.model.rules import K_DUTY_LIST, K_DUTY_LISTING
+from simlib.model.state import State
 
 
 @compiled
-def first_event(S, key, d, aware):
+def first_event(S: State, key, d, aware):
     """The first event that a duty is about, for a hospital that learned of drug d at `aware`; inf for none."""
     drug = S.drug[d]
     if key == K_DUTY_LISTING:
         return aware
     if key == K_DUTY_LIST:
-        return max(drug["duty_list"], aware)
-    return max(min(drug["duty_entered"], drug["duty_commercial"]), aware)
+        return max(drug.duty_list, aware)
+    return max(min(drug.duty_entered, drug.duty_commercial), aware)
 
 
 @compiled
-def late_clock(S, i, h, d, aware):
+def late_clock(S: State, i, h, d, aware):
     """The start of late duty i, if it reaches the pair then, after the pair's event, and hospital h obeys; else inf."""
     key, start = int(S.late[0, i]), S.late[1, i]
     if first_event(S, key, d, aware) >= start:
         return INF
     for j in range(S.first[key], S.first[key + 1]):
-        if S.rules[j]["start"] == start and in_force(S, S.rules[j], h, d, start):
+        if S.rules[j].start == start and in_force(S, S.rules[j], h, d, start):
             return start if complies(S, key, h, d, start) else INF
     return INF

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import pack, sample
+from simlib.core.distributions import Distribution, pack, sample
 from simlib.core.streams import (
     Q_BACKGROUND_GAP,
     Q_BACKGROUND_WORK,
@@ -187,7 +187,7 @@ def _background(world: World) -> tuple[np.ndarray, np.ndarray]:
     arrival, work = np.empty(size), np.empty(size)
     while (
         n := _draw_background(
-            world.key, world.table, p.background_per_year, world.horizon, rows[0], pool, arrival, work
+            world.key, world.table, p.background_per_year, world.horizon, Distribution.at(rows, 0), pool, arrival, work
         )
     ) < 0:
         arrival, work = np.empty(2 * len(arrival)), np.empty(2 * len(arrival))

@@ -10,14 +10,15 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import pack, sample
+from simlib.core.distributions import Distribution, pack, sample
 from simlib.core.streams import Q_INTERVAL, Q_JITTER, Q_PHASE, uniform
 from simlib.core.workdays import INF, add, deadline, grid, roll
 from simlib.model.log import note_duty_meeting
 from simlib.model.obedience import complies, follows, in_force
-from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM
+from simlib.model.pair_records import OUTSIDE
+from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM, Rule
 from simlib.model.stages.duties import late_clock
-from simlib.model.state import OUTSIDE, T_DUTY
+from simlib.model.state import State
 from simlib.scenario.world import World
 
 EVERY, INTERVALS, GRID = 0, 1, 2
@@ -36,7 +37,7 @@ def lay_out(world: World, S) -> tuple[np.ndarray, np.ndarray]:
     capacity = 64 * max(1, len(world.hospitals))
     while True:
         when, who = np.empty(capacity), np.empty(capacity, np.int32)
-        n = _lay_out(S, kind, step, rows[0], pool, phase, m.jitter, years, when, who)
+        n = _lay_out(S, kind, step, Distribution.at(rows, 0), pool, phase, m.jitter, years, when, who)
         if n >= 0:
             break
         capacity *= 4
@@ -58,13 +59,14 @@ def _years(world: World) -> np.ndarray:
 
 
 @compiled
-def _lay_out(S, kind, step, dist, pool, phase, jitter, years, when, who):
+def _lay_out(S: State, kind, step, dist: Distribution, pool, phase, jitter, years, when, who):
     """Fill `when` and `who`; the number of meetings, or -1 if they do not fit."""
     n = 0
-    horizon = S.num[0]["horizon"]
+    horizon = S.num.horizon
     buffer = np.empty(when.size)
-    S.tally[:, T_DUTY] = 0.0  # an attempt that ran out of space has counted already
-    S.noted[0] = 0
+    for g in range(S.tally.size):
+        S.tally[g].duty_meetings = 0.0  # an attempt that ran out of space has counted already
+    S.count.notes = 0
     for h in range(S.hospital.size):
         count = _regular(S, h, kind, step, dist, pool, phase, jitter, max(horizon, years[-1]), buffer)
         if count < 0:
@@ -84,21 +86,21 @@ def _lay_out(S, kind, step, dist, pool, phase, jitter, years, when, who):
 
 
 @compiled
-def _regular(S, h, kind, step, dist, pool, phase, jitter, limit, out):
+def _regular(S: State, h, kind, step, dist: Distribution, pool, phase, jitter, limit, out):
     """Regular meetings of one hospital below `limit`, increasing, one a date; how many, or -1 if they do not fit."""
     hospital = S.hospital[h]
-    hid = hospital["id"]
-    interval = step[hospital["level"] - 1]
+    hid = hospital.id
+    interval = step[hospital.level - 1]
     if phase < 0.0:
         phase = uniform(S.key, Q_PHASE, 0, hid, 0) * interval
     n = 0
     j = 0
     t = 0.0
     while True:
-        if kind == 0:
+        if kind == EVERY:
             t = phase + j * interval
-        elif kind == 1:
-            t = add(S.table, t, sample(uniform(S.key, Q_INTERVAL, j, hid, 0), dist, pool), dist["unit"])
+        elif kind == INTERVALS:
+            t = add(S.table, t, sample(uniform(S.key, Q_INTERVAL, j, hid, 0), dist, pool), dist.unit)
         else:
             t = phase + j * interval + (2.0 * uniform(S.key, Q_JITTER, j, hid, 0) - 1.0) * jitter
         if t - jitter >= limit:
@@ -127,18 +129,18 @@ def _insert(dates, n, t):
 
 
 @compiled
-def _minimum(S, h, years, dates, n):
+def _minimum(S: State, h, years, dates, n):
     """Add meetings of each year in which a minimum number is obeyed, or (reading E2) of what is left of it; -1 for no room."""
     if S.first[K_MINIMUM] == S.first[K_MINIMUM + 1]:
         return n
-    horizon = S.num[0]["horizon"]
+    horizon = S.num.horizon
     for y in range(years.size - 1):
         start, end = years[y], years[y + 1]
         if start < 0.0 or start >= horizon:
             continue
         last = min(end, horizon)
         n = _fill(S, start, end, _wanted(S, h, start, last), dates, n)
-        s = _next_start(S, h, start, last) if S.num[0]["pro_rata"] == 1.0 else INF
+        s = _next_start(S, h, start, last) if S.num.pro_rata else INF
         while n >= 0 and s < last:
             left = _wanted(S, h, s, last) * (end - s) / (end - start)
             n = _fill(S, s, end, int(math.floor(left + 0.5)), dates, n)
@@ -149,7 +151,7 @@ def _minimum(S, h, years, dates, n):
 
 
 @compiled
-def _fill(S, start, end, wanted, dates, n):
+def _fill(S: State, start, end, wanted, dates, n):
     """Add meetings in the longest gaps from start to end until so many are there; the new number, or -1 for no room."""
     while True:
         lo = np.searchsorted(dates[:n], start)
@@ -165,7 +167,7 @@ def _fill(S, start, end, wanted, dates, n):
                 widest, a, b = right - left, left, right
             left = right
         middle = (a + b) / 2.0
-        new = grid(middle) if S.num[0]["every_day"] == 1.0 else roll(S.table, math.floor(middle))
+        new = grid(middle) if S.num.every_day else roll(S.table, math.floor(middle))
         if not (a < new < b):
             return n
         if n == dates.size:
@@ -174,47 +176,47 @@ def _fill(S, start, end, wanted, dates, n):
 
 
 @compiled
-def _next_start(S, h, after, last):
+def _next_start(S: State, h, after, last):
     """The first start in (after, last) of a minimum for hospital h that holds until `last`; else inf."""
     s = INF
     for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
         rule = S.rules[i]
-        if after < rule["start"] and rule["start"] < last and last <= rule["stop"] and S.where[rule["hospitals"], h]:
-            if not _replaced_within(S, rule, h, rule["start"], last):
-                s = min(s, rule["start"])
+        if after < rule.start and rule.start < last and last <= rule.stop and S.where[rule.hospitals, h]:
+            if not _replaced_within(S, rule, h, rule.start, last):
+                s = min(s, rule.start)
     return s
 
 
 @compiled
-def _replaced_within(S, rule, h, a, b):
+def _replaced_within(S: State, rule: Rule, h, a, b):
     """Whether a later rule of the same place stands in for a minimum at hospital h at some time in [a, b)."""
-    for i in range(rule["later"], rule["later_end"]):
+    for i in range(rule.later, rule.later_end):
         later = S.later[i]
-        if later["start"] < b and a < later["stop"] and S.where[later["hospitals"], h]:
+        if later.start < b and a < later.stop and S.where[later.hospitals, h]:
             return True
     return False
 
 
 @compiled
-def _wanted(S, h, start, end):
+def _wanted(S: State, h, start, end):
     """Meetings that a minimum wants of hospital h in a year it obeys; 0 for none."""
     best, base = 0.0, -math.inf
     for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
         rule = S.rules[i]
-        if in_force(S, rule, h, -1, start) and rule["stop"] >= end and not _replaced_within(S, rule, h, start, end):
-            best, base = max(best, rule["value"]), max(base, rule["logit"])
+        if in_force(S, rule, h, -1, start) and rule.stop >= end and not _replaced_within(S, rule, h, start, end):
+            best, base = max(best, rule.value), max(base, rule.logit)
     if best > 0.0 and follows(S, K_MINIMUM, base, h, -1, start):
         return int(best)
     return 0
 
 
 @compiled
-def _duties(S, h, years, dates, n):
+def _duties(S: State, h, years, dates, n):
     """Add the meetings that duties ask of hospital h, trigger by trigger in the order of (clock, due date)."""
     keys = 0
     for k in (K_DUTY_LISTING, K_DUTY_CATALOGUE, K_DUTY_LIST):
         keys += S.first[k + 1] - S.first[k]
-    if keys == 0 or S.hospital[h]["pushed"] == 0 or S.num[0]["committee"] == 0.0:
+    if keys == 0 or S.hospital[h].pushed == 0 or not S.num.committee:
         return n
     size = (4 + S.late.shape[1]) * S.drug.size
     clocks, dues = np.empty(size), np.empty(size)
@@ -226,7 +228,7 @@ def _duties(S, h, years, dates, n):
     for i in order:
         if _meets(dates[:n], clocks[i], dues[i]):
             continue
-        if _in_year(S, years, added, number, dues[i]) >= S.num[0]["max_duty"]:
+        if _in_year(S, years, added, number, dues[i]) >= S.num.max_duty:
             continue
         if n == dates.size:
             return -1
@@ -234,8 +236,8 @@ def _duties(S, h, years, dates, n):
         added[number] = dues[i]
         note_duty_meeting(S, h, clocks[i], dues[i])
         number += 1
-        if dues[i] >= S.num[0]["policy_from"]:
-            S.tally[S.hospital[h]["group"], T_DUTY] += 1.0
+        if dues[i] >= S.num.policy_from:
+            S.tally[S.hospital[h].group].duty_meetings += 1.0
     return n
 
 
@@ -247,9 +249,9 @@ def _meets(dates, clock, due):
 
 
 @compiled
-def _clocks(S, h, dates, clocks, dues):
+def _clocks(S: State, h, dates, clocks, dues):
     """Starts and ends of limits by which hospital h obeys a duty's clock, below the horizon and with none of `dates` in them."""
-    horizon = S.num[0]["horizon"]
+    horizon = S.num.horizon
     late = S.late.shape[1]
     m = 0
     for d in range(S.drug.size):
@@ -260,11 +262,11 @@ def _clocks(S, h, dates, clocks, dues):
             key = K_DUTY_LISTING if which == 0 else (K_DUTY_LIST if which == 3 else K_DUTY_CATALOGUE)
             t = aware
             if which == 1:
-                t = max(drug["duty_entered"], aware)
+                t = max(drug.duty_entered, aware)
             elif which == 2:
-                t = max(drug["duty_commercial"], aware)
+                t = max(drug.duty_commercial, aware)
             elif which == 3:
-                t = max(drug["duty_list"], aware)
+                t = max(drug.duty_list, aware)
             elif which > 3:
                 key, t = int(S.late[0, which - 4]), late_clock(S, which - 4, h, d, aware)
             if t < horizon and complies(S, key, h, d, t):
@@ -276,20 +278,20 @@ def _clocks(S, h, dates, clocks, dues):
 
 
 @compiled
-def _due(S, key, h, d, t):
+def _due(S: State, key, h, d, t):
     """Last admissible date of the duty rules of a key in force at the clock's start t."""
     due = INF
     for i in range(S.first[key], S.first[key + 1]):
         if in_force(S, S.rules[i], h, d, t):
-            due = min(due, deadline(S.table, t, S.rules[i]["value"], S.rules[i]["unit"]))
+            due = min(due, deadline(S.table, t, S.rules[i].value, S.rules[i].unit))
     return due
 
 
 @compiled
-def _in_year(S, years, added, number, t):
+def _in_year(S: State, years, added, number, t):
     """How many duty meetings lie in the year of t already."""
     found = 0
-    if S.num[0]["every_day"] == 1.0:
+    if S.num.every_day:
         for i in range(number):
             if math.floor(added[i] / 365.25) == math.floor(t / 365.25):
                 found += 1

@@ -20,6 +20,7 @@ from simlib.model.log import (
     strongest_rule,
 )  # fmt: skip
 from simlib.model.obedience import complies, first_complied
+from simlib.model.pair_records import BY_CATALOGUE, SILENT, UNAWARE, Case, PairState
 from simlib.model.rules import K_DIRECT, K_DUTY_CATALOGUE
 from simlib.model.stages.asking import ask_date, knot_at, threshold
 from simlib.model.stages.awareness import level_factor, specialty
@@ -27,72 +28,60 @@ from simlib.model.stages.purchase import pass_drug
 from simlib.model.stages.queues import STEP, put, queue_silent, take
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.temporary import begin_supply, draw_need, end_supply
-from simlib.model.state import (
-    BY_CATALOGUE,
-    DEFERRED,
-    NOT_ASKED,
-    REFUSED,
-    SILENT,
-    T_DIRECT,
-    T_LAPSES,
-    UNAWARE,
-    WAITING,
-)  # fmt: skip
+from simlib.model.state import State
 
 LONG_AWARE = -1.0  # a pair that learned of the listing earlier: no push waits for the day of learning any more
 PUBLICATION, DUTY = -1, -2  # in `wake_drug`: a date that concerns no one drug
 
 
 @compiled
-def open_case(S, h, d, ask):
+def open_case(S: State, h, d, ask):
     """Number of the pair's case, made on its first asking."""
     i = S.slot[h, d]
     if i >= 0:
         return i
-    i = S.count[0]
-    S.count[0] = i + 1
+    i = S.count.cases
+    S.count.cases = i + 1
     case = S.cases[i]
-    case["h"], case["d"] = h, d
-    case["asks"], case["hearings"], case["needs"], case["refusals"] = 0, 0, 0, 0
-    case["temporaries"], case["missed"], case["first_missed"] = 0, 0, 0
-    case["temporary"], case["lifted"], case["in_line"], case["flags"] = 0, 0, 0, 0
-    case["since"], case["until"] = ask, INF
-    case["supply_from"], case["supply_to"] = INF, INF
-    case["passed"], case["room"], case["stock"], case["removed"] = INF, INF, INF, INF
-    case["supplies"] = -1
-    case["first_ask"], case["first_heard"], case["temporary_first"] = ask, INF, INF
-    case["specialty"] = specialty(S, h, d)
-    case["weight"] = (
-        level_factor(S, S.hospital[h]["level"]) * S.hospital[h]["size"] * case["specialty"] * S.drug[d]["appeal"]
-    )
-    case["recorded_from"], case["recorded_to"] = recorded_supply(S, h, d, INF)
+    case.h, case.d = h, d
+    case.asks, case.hearings, case.needs, case.refusals = 0, 0, 0, 0
+    case.temporaries, case.missed, case.first_missed = 0, 0, 0
+    case.temporary, case.lifted, case.in_line, case.supplied = False, False, False, 0
+    case.since, case.until = ask, INF
+    case.supply_from, case.supply_to = INF, INF
+    case.passed, case.room, case.stock, case.removed = INF, INF, INF, INF
+    case.supplies = -1
+    case.first_ask, case.first_heard, case.temporary_first = ask, INF, INF
+    case.specialty = specialty(S, h, d)
+    case.weight = level_factor(S, S.hospital[h].level) * S.hospital[h].size * case.specialty * S.drug[d].appeal
+    case.recorded_from, case.recorded_to = recorded_supply(S, h, d, INF)
     count_asked(S, case)
     S.slot[h, d] = i
     return i
 
 
 @compiled
-def request(S, case, w):
+def request(S: State, case: Case, w):
     """The request of a case is put at w."""
-    note(S, case["h"], case["d"], w, E_ASKED, case["asks"], -1)
-    case["request"] = w
-    case["missed"] = 0
+    note(S, case.h, case.d, w, E_ASKED, case.asks, -1)
+    case.request = w
+    case.missed = 0
     wait(S, case, w)
 
 
 @compiled
-def wait(S, case, w):
+def wait(S: State, case: Case, w):
     """The request of a case stands on the agenda from w on, unless the drug is taken in directly."""
-    case["state"] = WAITING
-    case["since"], case["waiting_from"] = w, w
-    if S.num[0]["committee"] == 0.0:
-        case["direct"] = w  # there is nobody to hear it
+    case.state = PairState.WAITING
+    case.since, case.waiting_from = w, w
+    if not S.num.committee:
+        case.direct = w  # there is nobody to hear it
     else:
-        case["direct"] = first_complied(S, K_DIRECT, case["h"], case["d"], w)
+        case.direct = first_complied(S, K_DIRECT, case.h, case.d, w)
 
 
 @compiled
-def bring_up(S, h, d, to):
+def bring_up(S: State, h, d, to):
     """Live one pair's history up to date `to`: learning, pushes, asking, needs, direct inclusion, lapses, lock-outs.
 
     Direct inclusions are left to `include_directly`, which takes them in the order of their dates.
@@ -108,70 +97,70 @@ def bring_up(S, h, d, to):
         S.x[h, d] = threshold(S, h, d, aware, 0)
         ask = ask_date(S, h, d, aware, True, to, aware, True)
     elif slot == SILENT:
-        ask = ask_date(S, h, d, max(S.hospital[h]["last"], 0.0), False, to, LONG_AWARE, False)
+        ask = ask_date(S, h, d, max(S.hospital[h].last, 0.0), False, to, LONG_AWARE, False)
     else:
         live_case(S, slot, to)
         return
     if ask > to:
         return
     case = S.cases[open_case(S, h, d, ask)]
-    case["asks"] = 1
+    case.asks = 1
     request(S, case, ask)
     draw_need(S, case, ask)
     live_case(S, S.slot[h, d], to)
 
 
 @compiled
-def ask_again(S, case, x, to):
+def ask_again(S: State, case: Case, x, to):
     """The pair is silent again from x; the date of its next asking, if that is by `to`."""
-    h, d = case["h"], case["d"]
-    case["state"] = NOT_ASKED
-    case["since"] = x
-    deferrals = case["hearings"] - case["refusals"]
-    S.x[h, d] = threshold(S, h, d, x, case["asks"] + deferrals)  # a fresh draw for each hearing, whatever led to it
+    h, d = case.h, case.d
+    case.state = PairState.NOT_ASKED
+    case.since = x
+    deferrals = case.hearings - case.refusals
+    S.x[h, d] = threshold(S, h, d, x, case.asks + deferrals)  # a fresh draw for each hearing, whatever led to it
     return ask_date(S, h, d, x, True, to, LONG_AWARE, False)
 
 
 @compiled
-def live_case(S, i, to):
+def live_case(S: State, i, to):
     """Live a case up to `to`, short of a hearing."""
     case = S.cases[i]
-    h, d = case["h"], case["d"]
+    h, d = case.h, case.d
     while True:
-        state = case["state"]
-        if state == NOT_ASKED:
-            ask = ask_date(S, h, d, max(S.hospital[h]["last"], case["since"]), False, to, LONG_AWARE, False)
+        state = case.state
+        if state == PairState.NOT_ASKED:
+            ask = ask_date(S, h, d, max(S.hospital[h].last, case.since), False, to, LONG_AWARE, False)
             if not put_again(S, case, ask, to):
                 return
-        elif state == WAITING or state == DEFERRED:
-            step = min(case["direct"], to)
+        elif state == PairState.WAITING or state == PairState.DEFERRED:
+            step = min(case.direct, to)
             lapse = INF
-            if S.num[0]["unheard"] > 0.0:
-                lapse = up(S.table, add_months(S.table, case["waiting_from"], S.num[0]["unheard"]))
+            if S.num.unheard > 0.0:
+                lapse = up(S.table, add_months(S.table, case.waiting_from, S.num.unheard))
             step = min(step, lapse)
-            if case["temporary"] == 0 and case["need"] <= step:
+            if not case.temporary and case.need <= step:
                 begin_supply(S, case)
-            if case["direct"] <= min(lapse, to) or lapse >= to:
+            if case.direct <= min(lapse, to) or lapse >= to:
                 return
             close(S, case, lapse)
             end_supply(S, case, lapse)
-            S.tally[S.hospital[h]["group"], T_LAPSES] += 1.0
+            S.tally[S.hospital[h].group].lapses += 1.0
             note(S, h, d, lapse, E_LAPSED, 0, -1)
             ask = ask_again(S, case, lapse, to)
             if not put_again(S, case, ask, to):
                 return
-        elif state == REFUSED:
-            if case["need"] < case["until"] and case["need"] <= to:
-                need = case["need"]
+        elif state == PairState.REFUSED:
+            if case.need < case.until and case.need <= to:
+                need = case.need
                 begin_supply(S, case)
-                case["lifted"] = 1
+                case.lifted = True
                 note_need(S, case, E_LIFTED)
                 wait(S, case, need)
-                case["need"] = INF
-            elif case["until"] <= to:
+                case.need = INF
+            elif case.until <= to:
                 note_lock_out_end(S, case)
-                close(S, case, case["until"])
-                ask = ask_again(S, case, case["until"], to)
+                close(S, case, case.until)
+                ask = ask_again(S, case, case.until, to)
                 if not put_again(S, case, ask, to):
                     return
             else:
@@ -181,54 +170,54 @@ def live_case(S, i, to):
 
 
 @compiled
-def put_again(S, case, ask, to):
+def put_again(S: State, case: Case, ask, to):
     """Put a silent case's next request if it falls by `to`; whether it did."""
     if ask > to:
         return False
     close(S, case, ask)
-    case["asks"] += 1
+    case.asks += 1
     request(S, case, ask)
     draw_need(S, case, ask)
     return True
 
 
 @compiled
-def put_off(S, h, d, to):
+def put_off(S: State, h, d, to):
     """Queue a pair for the next date, after `to`, on which something can happen to it; a request joins its hospital's line."""
     i = S.slot[h, d]
-    if i < 0 or S.cases[i]["state"] == NOT_ASKED:
+    if i < 0 or S.cases[i].state == PairState.NOT_ASKED:
         queue_silent(S, h, d, knot_at(S, to), to)
         return
     case = S.cases[i]
     if is_waiting(case):
-        due = case["direct"] if case["temporary"] == 1 else min(case["direct"], case["need"])
-        if S.num[0]["unheard"] > 0.0:
-            due = min(due, up(S.table, add_months(S.table, case["waiting_from"], S.num[0]["unheard"])))
-        case["due"] = due
-        if case["in_line"] == 0:
-            case["in_line"], case["behind"] = 1, S.hospital[h]["line"]
-            S.hospital[h]["line"] = i
-    elif case["state"] == REFUSED:
-        t = min(case["until"], case["need"])
-        if t < S.num[0]["horizon"]:
+        due = case.direct if case.temporary else min(case.direct, case.need)
+        if S.num.unheard > 0.0:
+            due = min(due, up(S.table, add_months(S.table, case.waiting_from, S.num.unheard)))
+        case.due = due
+        if not case.in_line:
+            case.in_line, case.behind = True, S.hospital[h].line
+            S.hospital[h].line = i
+    elif case.state == PairState.REFUSED:
+        t = min(case.until, case.need)
+        if t < S.num.horizon:
             put(S, h, max(t, to + STEP), d)
 
 
 @compiled
-def is_waiting(case):
+def is_waiting(case: Case):
     """Whether a case's request stands on the agenda."""
-    return case["state"] == WAITING or case["state"] == DEFERRED
+    return case.state == PairState.WAITING or case.state == PairState.DEFERRED
 
 
 @compiled
-def is_silent(S, h, d):
+def is_silent(S: State, h, d):
     """Whether a pair has learned of the listing and does not ask, for the first time or again."""
     i = S.slot[h, d]
-    return S.cases[i]["state"] == NOT_ASKED if i >= 0 else i == SILENT
+    return S.cases[i].state == PairState.NOT_ASKED if i >= 0 else i == SILENT
 
 
 @compiled
-def call(S, n, d, woken):
+def call(S: State, n, d, woken):
     """Call drug d up as the n-th, once; how many there are now. woken: by a date that may push it, not by its queue."""
     if S.seen[d] == S.seen[S.drug.size]:
         return n
@@ -238,49 +227,49 @@ def call(S, n, d, woken):
 
 
 @compiled
-def call_up(S, h, to):
+def call_up(S: State, h, to):
     """Fill `S.called` with the drugs to which something may happen at hospital h by `to`; how many."""
     hospital = S.hospital[h]
     S.seen[S.drug.size] += 1
     n = 0
-    i = hospital["line"]
+    i = hospital.line
     while i >= 0:
         case = S.cases[i]
-        if case["due"] <= to and is_waiting(case):
-            n = call(S, n, case["d"], False)
-        i = case["behind"]
+        if case.due <= to and is_waiting(case):
+            n = call(S, n, case.d, False)
+        i = case.behind
     while S.queue_size[h] > 0 and S.queue_key[S.queue_start[h]] <= to:
         n = call(S, n, take(S, h), False)
-    if hospital["pushed"] != 0:
+    if hospital.pushed != 0:
         n = wake(S, h, to, n)
     return n
 
 
 @compiled
-def wake(S, h, to, n):
+def wake(S: State, h, to, n):
     """Call up silent pairs whose department may be pushed by a duty's date since the last call; how many are called then."""
     hospital = S.hospital[h]
-    k = hospital["woken"]
+    k = hospital.woken
     while k < S.wake_at.size and S.wake_at[k] <= to:
         which, t = S.wake_drug[k], S.wake_at[k]
         k += 1
-        if which == PUBLICATION and not hospital["pushed"] & BY_CATALOGUE:
+        if which == PUBLICATION and not hospital.pushed & BY_CATALOGUE:
             continue
         for d in range(max(which, 0), S.drug.size if which < 0 else which + 1):
             drug = S.drug[d]
-            if which == PUBLICATION and drug["duty_entered"] > t and drug["duty_commercial"] > t:
+            if which == PUBLICATION and drug.duty_entered > t and drug.duty_commercial > t:
                 continue
             if is_silent(S, h, d) and (which != PUBLICATION or complies(S, K_DUTY_CATALOGUE, h, d, t)):
                 n = call(S, n, d, True)
-    hospital["woken"] = k
+    hospital.woken = k
     return n
 
 
 @compiled
-def gather(S, h, to):
+def gather(S: State, h, to):
     """Live everything that happens at hospital h by `to`, short of hearings; direct inclusions in order of their dates."""
     directs, n = 0, call_up(S, h, to)
-    S.counts[2] += n
+    S.count.visits += n
     for a in range(n):
         d = S.called[a]
         woken = d < 0
@@ -294,37 +283,37 @@ def gather(S, h, to):
             directs += 1
     if directs > 0:
         include(S, h, to)
-    S.hospital[h]["last"] = to
+    S.hospital[h].last = to
 
 
 @compiled
-def is_direct(case, to):
+def is_direct(case: Case, to):
     """Whether a case passes unheard by `to`."""
-    return is_waiting(case) and case["direct"] <= to
+    return is_waiting(case) and case.direct <= to
 
 
 @compiled
-def fill_agenda(S, h):
+def fill_agenda(S: State, h):
     """Fill `S.agenda` with the cases that wait at hospital h, and let go of those that do no more; how many wait."""
     n, before = 0, -1
-    i = S.hospital[h]["line"]
+    i = S.hospital[h].line
     while i >= 0:
         case = S.cases[i]
         if is_waiting(case):
             S.agenda[n] = i
             n, before = n + 1, i
         else:
-            case["in_line"] = 0
+            case.in_line = False
             if before < 0:
-                S.hospital[h]["line"] = case["behind"]
+                S.hospital[h].line = case.behind
             else:
-                S.cases[before]["behind"] = case["behind"]
-        i = case["behind"]
+                S.cases[before].behind = case.behind
+        i = case.behind
     return n
 
 
 @compiled
-def include(S, h, to):
+def include(S: State, h, to):
     """Let the direct inclusions at hospital h pass, the earliest first (ties: smaller drug id)."""
     n = 0
     for a in range(fill_agenda(S, h)):
@@ -339,26 +328,26 @@ def include(S, h, to):
         n += 1
     for a in range(n):
         i = S.agenda[a]
-        d, p = S.cases[i]["d"], S.cases[i]["direct"]
+        d, p = S.cases[i].d, S.cases[i].direct
         rule = strongest_rule(S, K_DIRECT, h, d, p) if S.log.size > 0 else -1
-        note(S, h, d, p, E_DIRECT, 1 if S.num[0]["committee"] == 0.0 else 0, rule)
-        if p >= S.num[0]["policy_from"]:
-            S.tally[S.hospital[h]["group"], T_DIRECT] += 1.0
+        note(S, h, d, p, E_DIRECT, 1 if not S.num.committee else 0, rule)
+        if p >= S.num.policy_from:
+            S.tally[S.hospital[h].group].direct += 1.0
         pass_drug(S, i, p)
 
 
 @compiled
-def is_before(S, i, j):
+def is_before(S: State, i, j):
     """Whether the direct inclusion of case i comes before that of case j."""
     a, b = S.cases[i], S.cases[j]
-    if a["direct"] != b["direct"]:
-        return a["direct"] < b["direct"]
-    return S.drug[a["d"]]["id"] < S.drug[b["d"]]["id"]
+    if a.direct != b.direct:
+        return a.direct < b.direct
+    return S.drug[a.d].id < S.drug[b.d].id
 
 
 @compiled
-def flush(S, to, only_direct):
+def flush(S: State, to, only_direct):
     """Bring hospitals up to date without a meeting: those that include directly, or all at the end."""
     for h in range(S.hospital.size):
-        if not only_direct or S.hospital[h]["direct"] == 1:
+        if not only_direct or S.hospital[h].direct:
             gather(S, h, to)

@@ -17,19 +17,16 @@ from simlib.model.stages.catalogue import Catalogues
 from simlib.model.stages.listing import Listing
 from simlib.model.stages.payers_case import Case, case_tables
 from simlib.model.stages.payers_cover import cover_tables
+from simlib.model.use_records import Pay
 from simlib.model.vectors import add_each, sample_each, up_each
 from simlib.scenario.world import World
 
-# one class, month and drug as the compiled stages read it
-PAY = np.dtype([(n, "f8") for n in (
-    "price", "afford", "effect", "up", "gain", "damp", "share", "fill", "days", "direct", "come", "exempt",
-)])  # fmt: skip
 _GROUPS = ("payment", "settlement", "dual_channel", "commercial", "catalogue", "awareness")
 
 
 @dataclass(frozen=True)
 class Payers:
-    """Tables by class, month and drug. edges: float64 (J + 1). classes: int (H). pay: PAY (C, J, D).
+    """Tables by class, month and drug. edges: float64 (J + 1). classes: int (H). pay: Pay (C, J, D).
 
     fund, commercial, charity, insured: shares (C, J, D). designated: dates from which pharmacies hold the drug (D).
     more: factor on arrivals by later indications (J, D). standard: payment standard of a case (yuan, D).
@@ -86,7 +83,7 @@ def pay_tables(
     supply = _Supply.of(world, others, catalogues, edges)
     first = [int(np.flatnonzero(classes == c)[0]) for c in range(classes.max(initial=-1) + 1)] or [None]
     shape = len(first), len(edges) - 1, n
-    pay = np.zeros(shape, PAY)
+    pay = Pay.zeros(*shape)
     cover = {k: np.zeros(shape) for k in ("fund", "commercial", "charity", "insured")}
     for c, hospital in enumerate(first):
         others.at = hospital
@@ -166,7 +163,7 @@ def _designated(world: World, others: Others, catalogues: Catalogues, edges: np.
 
 
 def _fill(world, others, t, pay, cover, case: Case, inside, supply: _Supply) -> None:
-    """Write one class's PAY records (J, D)."""
+    """Write one class's Pay records (J, D)."""
     p, on = world.p, world.p.stages
     pay["price"], pay["afford"] = cover.price, cover.afford
     pay["effect"], pay["up"], pay["gain"] = case.effect, case.up, case.gain

@@ -17,15 +17,16 @@ from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.account import count_learned
 from simlib.model.log import note_learned
+from simlib.model.pair_records import BY_CATALOGUE, BY_LIST, BY_LISTING, SILENT, UNAWARE
 from simlib.model.stages.asking import HAIR, knot_at, threshold
-from simlib.model.state import BY_CATALOGUE, BY_LIST, BY_LISTING, SILENT, UNAWARE
+from simlib.model.state import State
 
 SPARE = 8  # the least that a queue has room for beside an entry a pair
 STEP = 2.0**-20  # the grid of time
 
 
 def queue_pages(by_hospital: np.ndarray, by_drug: np.ndarray, knots: int) -> dict[str, np.ndarray]:
-    """Empty queues, given the number of target pairs by hospital (H) and by drug and level (D, 3); see `Arrays`."""
+    """Empty queues, given the number of target pairs by hospital (H) and by drug and level (D, 3); see `State`."""
     pairs = np.concatenate([by_hospital, by_drug.reshape(-1)]).astype(np.int64)
     room = pairs + pairs // 4 + SPARE  # the rest for entries that were overtaken
     start = np.concatenate([[0], np.cumsum(room)])
@@ -38,13 +39,13 @@ def queue_pages(by_hospital: np.ndarray, by_drug: np.ndarray, knots: int) -> dic
 
 
 @compiled
-def silent_queue(S, d, li):
+def silent_queue(S: State, d, li):
     """The queue of pairs of drug d and level li + 1 that stay silent for now."""
     return S.hospital.size + 3 * d + li
 
 
 @compiled
-def put(S, q, key, item):
+def put(S: State, q, key, item):
     """Put an item into queue q (a binary heap, the least key first)."""
     first = S.queue_start[q]
     if first + S.queue_size[q] == S.queue_start[q + 1]:
@@ -62,7 +63,7 @@ def put(S, q, key, item):
 
 
 @compiled
-def take(S, q):
+def take(S: State, q):
     """Take the item with the least key out of queue q, which is not empty."""
     first = S.queue_start[q]
     keys, items = S.queue_key, S.queue_item
@@ -86,7 +87,7 @@ def take(S, q):
 
 
 @compiled
-def tidy(S, q):
+def tidy(S: State, q):
     """Make room in a full queue: of a hospital's entries the earliest of each drug stays, of a drug's those not overtaken."""
     first, n = S.queue_start[q], S.queue_size[q]
     keys, items = S.queue_key, S.queue_item
@@ -109,41 +110,41 @@ def tidy(S, q):
 
 
 @compiled
-def reached(S, d, li, k, theta):
+def reached(S: State, d, li, k, theta):
     """A date not after the one on which interest reaches theta, if it does so before knot k + 1; else inf."""
     c, rate, start = S.c[k, d, li], S.rate[k, d, li], S.knots[k]
-    end = S.knots[k + 1] if k + 1 < S.knots.size else S.num[0]["horizon"]
+    end = S.knots[k + 1] if k + 1 < S.knots.size else S.num.horizon
     if theta > c + rate * (end - start + HAIR):
         return INF
     return start + (theta - c) / rate - HAIR if rate > 0.0 else start
 
 
 @compiled
-def queue_silent(S, h, d, k, after):
+def queue_silent(S: State, h, d, k, after):
     """Queue a silent pair: on its hospital's dates, later than `after`, if it asks before knot k + 1; else by its threshold.
 
     A pair that will not ask by the horizon even if every hospital stocks the drug tomorrow is in no queue.
     """
-    li, theta = S.hospital[h]["level"] - 1, S.x[h, d]
+    li, theta = S.hospital[h].level - 1, S.x[h, d]
     t = reached(S, d, li, k, theta)
     if t < INF:
         put(S, h, max(t, after + STEP), d)
         return
-    n = S.num[0]
-    fastest = n["lambda0"] / 365.25 * S.drug[d]["appeal"] * max(1.0, n["before_catalogue"]) * max(1.0, 1.0 + n["beta"])
-    if theta <= S.c[k, d, li] + fastest * 1.000001 * (n["horizon"] - S.knots[k]):
+    n = S.num
+    fastest = n.lambda0 / 365.25 * S.drug[d].appeal * max(1.0, n.before_catalogue) * max(1.0, 1.0 + n.beta)
+    if theta <= S.c[k, d, li] + fastest * 1.000001 * (n.horizon - S.knots[k]):
         put(S, silent_queue(S, d, li), theta, h)
 
 
 @compiled
-def lay_learning(S):
+def lay_learning(S: State):
     """Sort the pairs that will learn of a listing by the last knot before they do: `learners`, h * D + d each."""
     x, slot, start, n = S.x, S.slot, S.learners_from, S.drug.size
     pair, knot = np.empty(S.learners.size, np.int32), np.empty(S.learners.size, np.int32)
     m = 0
     for h in range(S.hospital.size):
         for d in range(n):
-            if slot[h, d] == UNAWARE and x[h, d] < S.num[0]["horizon"]:
+            if slot[h, d] == UNAWARE and x[h, d] < S.num.horizon:
                 pair[m], knot[m] = h * n + d, max(knot_at(S, x[h, d]), 0)
                 start[knot[m] + 1] += 1
                 m += 1
@@ -156,31 +157,31 @@ def lay_learning(S):
 
 
 @compiled
-def may_push(S, h, d, aware):
+def may_push(S: State, h, d, aware):
     """Whether a duty may push the pair on the day of learning, or a late duty at any time."""
-    may, drug = S.hospital[h]["pushed"], S.drug[d]
+    may, drug = S.hospital[h].pushed, S.drug[d]
     if may & BY_LISTING or (may and S.late.shape[1] > 0):
         return True
-    if may & BY_CATALOGUE and min(drug["duty_entered"], drug["duty_commercial"]) <= aware:
+    if may & BY_CATALOGUE and min(drug.duty_entered, drug.duty_commercial) <= aware:
         return True
-    return bool(may & BY_LIST and drug["duty_list"] <= aware)
+    return bool(may & BY_LIST and drug.duty_list <= aware)
 
 
 @compiled
-def look_ahead(S, k):
+def look_ahead(S: State, k):
     """From knot k to the next: queue who learns of a listing, and who of the silent will ask.
 
     A department that learns and will not ask before the next knot is silent from here on; the others, and those that a duty
     may push on that very day, are looked at when their hospital next meets.
     """
-    n, at_once = S.drug.size, S.num[0]["all_before"] == 1.0
+    n, at_once = S.drug.size, S.num.all_before
     for a in range(S.learners_from[k], S.learners_from[k + 1]):
         h, d = S.learners[a] // n, S.learners[a] % n
         aware = S.x[h, d]
         theta = INF
         if not at_once and not may_push(S, h, d, aware):
             theta = threshold(S, h, d, aware, 0)
-            if reached(S, d, S.hospital[h]["level"] - 1, k, theta) == INF:
+            if reached(S, d, S.hospital[h].level - 1, k, theta) == INF:
                 note_learned(S, h, d, aware)
                 count_learned(S, h, d, aware)
                 S.slot[h, d], S.x[h, d] = SILENT, theta

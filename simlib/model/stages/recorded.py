@@ -8,8 +8,9 @@ from simlib.core.compiled import compiled
 from simlib.core.distributions import sample
 from simlib.core.streams import Q_RECORDED, Q_RECORDED_TIME, exponential, uniform
 from simlib.core.workdays import INF, add, add_months, up
+from simlib.model.pair_records import Timing
 from simlib.model.rules import Others
-from simlib.model.state import D_TEMPORARY
+from simlib.model.state import State
 from simlib.scenario.world import World
 
 
@@ -21,24 +22,24 @@ def recorded_dates(world: World, others: Others) -> np.ndarray:
 
 
 @compiled
-def recorded_supply(S, h, d, stock):
+def recorded_supply(S: State, h, d, stock):
     """(from, to) of a pair's supply by recorded purchasing, given the date of its regular stock; (inf, inf) for none.
 
     It hangs on keyed draws and the listing alone and influences no decision, so that it may be asked for at any time.
     """
-    n, drug, hospital = S.num[0], S.drug[d], S.hospital[h]
-    listed = drug["listed"]
-    rate = drug["patients"] * hospital["catchment"] / 100000.0 * n["recorded_in_need"]
-    if drug["recorded"] >= min(listed, n["horizon"]) or rate <= 0.0:
+    n, drug, hospital = S.num, S.drug[d], S.hospital[h]
+    listed = drug.listed
+    rate = drug.patients * hospital.catchment / 100000.0 * n.recorded_in_need
+    if drug.recorded >= min(listed, n.horizon) or rate <= 0.0:
         return INF, INF
-    wait = exponential(S.key, Q_RECORDED, 0, hospital["id"], drug["id"])
-    need = up(S.table, drug["recorded"] + 365.25 * wait / rate)
-    if need >= min(listed, n["horizon"]):
+    wait = exponential(S.key, Q_RECORDED, 0, hospital.id, drug.id)
+    need = up(S.table, drug.recorded + 365.25 * wait / rate)
+    if need >= min(listed, n.horizon):
         return INF, INF
-    dist = S.dist[D_TEMPORARY]
-    x = sample(uniform(S.key, Q_RECORDED_TIME, 0, hospital["id"], drug["id"]), dist, S.pool)
-    start = up(S.table, add(S.table, need, x, dist["unit"]))
+    dist = S.dist[Timing.TEMPORARY]
+    x = sample(uniform(S.key, Q_RECORDED_TIME, 0, hospital.id, drug.id), dist, S.pool)
+    start = up(S.table, add(S.table, need, x, dist.unit))
     end = stock
-    if listed < n["horizon"]:
-        end = min(stock, up(S.table, add_months(S.table, listed, n["recorded_ends"])))
+    if listed < n.horizon:
+        end = min(stock, up(S.table, add_months(S.table, listed, n.recorded_ends)))
     return (start, end) if start < end else (INF, INF)

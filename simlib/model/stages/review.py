@@ -12,7 +12,7 @@ import numpy as np
 from simlib.core.streams import Q_OTHER_OBEY, uniform
 from simlib.core.workdays import MONTH, YEAR
 from simlib.model.rules import Others
-from simlib.model.state import Arrays
+from simlib.model.state import State
 from simlib.scenario.world import World, rule_id
 
 INTERVAL, SIMPLIFIED = "payment.special_case_review.interval", "payment.special_case_review.simplified"
@@ -33,7 +33,7 @@ class Reviews:
 
     world: World
     others: Others
-    arrays: Arrays
+    arrays: State
     last: int = 0
     micro: int = 0
     left: float = 0.0

@@ -21,7 +21,8 @@ from simlib.model.rules import (
     K_TRAINING,
     N_KEYS,
 )
-from simlib.model.state_use import (
+from simlib.model.state import State
+from simlib.model.use_records import (
     BUDGET_FREE,
     HURRIED,
     LINKED,
@@ -31,6 +32,7 @@ from simlib.model.state_use import (
     SHARE_FREE,
     STUDIED,
     TRAINED,
+    Use,
 )
 from simlib.policy.levers import BARRIERS
 
@@ -45,13 +47,13 @@ _FLAGS = (
 
 
 @compiled
-def month_at(S, t):
+def month_at(S: State, t):
     """Number of the month in which t lies."""
     return min(edge_after(S, t, True), S.edges.size - 1) - 1
 
 
 @compiled
-def edge_after(S, t, later):
+def edge_after(S: State, t, later):
     """Place of the first edge at or after t, or later than t; the number of edges where there is none."""
     edges = S.edges
     k = min(max(int(t / edges[edges.size - 1] * edges.size), 0), edges.size - 1)  # about right: months are alike
@@ -63,7 +65,7 @@ def edge_after(S, t, later):
 
 
 @compiled
-def held(S, key, h, d, t, delay):
+def held(S: State, key, h, d, t, delay):
     """Greatest value of the rules of a key that hold for the pair at t, -1 for none; practice holds without obeying.
 
     Only rules that began at least `delay` days ago give their value; all in force count for obeying.
@@ -75,88 +77,88 @@ def held(S, key, h, d, t, delay):
     for i in range(S.first[key], S.first[key + 1]):
         rule = S.rules[i]
         if in_force(S, rule, h, d, t):
-            base = max(base, rule["logit"])
-            if rule["start"] + delay <= t:
-                best = max(best, rule["value"])
-                if rule["universal"] == 1:
-                    practice = max(practice, rule["value"])
+            base = max(base, rule.logit)
+            if rule.start + delay <= t:
+                best = max(best, rule.value)
+                if rule.universal:
+                    practice = max(practice, rule.value)
     if base > -math.inf and follows(S, key, base, h, d, t):
         return best
     return practice
 
 
 @compiled
-def read_held(S, h, d, t, first, last):
+def read_held(S: State, h, d, t, first, last):
     """Fill `S.held` with what the keys of stages 9 to 11 from `first` to `last` give the pair at t.
 
     One call for all keys: written out one by one, compiling took twice as long.
     """
-    n = S.num[0]
+    n = S.num
     for i in range(first - K_LATE, last - K_LATE + 1):
         late = K_LATE + i == K_EVIDENCE or K_LATE + i == K_EVALUATION
-        S.held[i] = held(S, K_LATE + i, h, d, t, n["evidence_delay"] if late else 0.0)
+        S.held[i] = held(S, K_LATE + i, h, d, t, n.evidence_delay if late else 0.0)
 
 
 @compiled
-def is_linked(S, h):
+def is_linked(S: State, h):
     """Whether hospital h has opened the dual channel, by what `read_held` found."""
     widest = S.held[K_LEVELS - K_LATE]
-    level = S.hospital[h]["level"]
-    if S.num[0]["any_drug"] == 1.0:
+    level = S.hospital[h].level
+    if S.num.any_drug:
         widest = 2.0
     if widest < 0.0 or (level == 2 and widest < 1.0) or (level == 1 and widest < 2.0):
         return False
-    share = max(S.num[0]["linked"], S.held[K_COVERAGE - K_LATE])
-    return uniform(S.key, Q_LINKED, 0, S.hospital[h]["id"], 0) < share
+    share = max(S.num.linked, S.held[K_COVERAGE - K_LATE])
+    return uniform(S.key, Q_LINKED, 0, S.hospital[h].id, 0) < share
 
 
 @compiled
-def pharmacy_share(S, h, d, k, linked, prescribing):
+def pharmacy_share(S: State, h, d, k, linked, prescribing):
     """v of the page in month k: the part of home patients who may get the drug at a pharmacy, once it is there."""
     if not linked:
         return 0.0
     pay = S.pay[S.klass[h], k, d]
-    share = pay["share"]
+    share = pay.share
     if prescribing:
-        share = share + S.num[0]["duty_share"]
-    return pay["fill"] * min(1.0, share)
+        share = share + S.num.duty_share
+    return pay.fill * min(1.0, share)
 
 
 @compiled
-def study_opens(S, h):
+def study_opens(S: State, h):
     """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
     kind = S.held[K_STUDY - K_LATE]
-    return kind > 1.0 or (kind == 1.0 and S.hospital[h]["leading"] == 1)
+    return kind > 1.0 or (kind == 1.0 and S.hospital[h].leading)
 
 
 @compiled
-def days_to_payment(S, h, d, k, hurried, on_contract):
+def days_to_payment(S: State, h, d, k, hurried, on_contract):
     """Days from the sale to the firm's money for what hospital h buys in month k."""
-    n = S.num[0]
+    n = S.num
     pay = S.pay[S.klass[h], k, d]
-    days = pay["days"]
-    if n["payment"] == 0.0:
+    days = pay.days
+    if not n.payment:
         return days
     if hurried:
-        days = days * n["faster"]
+        days = days * n.faster
     if on_contract:
-        days = min(days, n["contract"])
-    share = pay["direct"]
-    return share * min(n["direct_days"], days) + (1.0 - share) * days
+        days = min(days, n.contract)
+    share = pay.direct
+    return share * min(n.direct_days, days) + (1.0 - share) * days
 
 
 @compiled
-def loss_of(S, c, k, d):
+def loss_of(S: State, c, k, d):
     """Expected loss of a hospital on a case, in payment standards, special review counted as the last sitting served it."""
     pay = S.pay[c, k, d]
-    result = pay["effect"] + pay["gain"] * S.served[k] * (1.0 - S.num[0]["discount"] * S.wait[k])
+    result = pay.effect + pay.gain * S.served[k] * (1.0 - S.num.discount * S.wait[k])
     return min(3.0, max(0.0, -result) / S.standard[d])
 
 
 @compiled
-def read_rules(S, u, k):
+def read_rules(S: State, u: Use, k):
     """Read hospital h's rules about drug d at the edge of month k into a pair's record."""
-    n, h, d, t = S.num[0], u["h"], u["d"], S.edges[k]
+    n, h, d, t = S.num, u.h, u.d, S.edges[k]
     read_held(S, h, d, t, K_LATE, N_KEYS - 1)
     flags = 0
     for key, flag in _FLAGS:
@@ -170,28 +172,28 @@ def read_rules(S, u, k):
         flags |= SHARE_FREE
     if barrier_removed(S, TOTAL_BUDGET, h, d, t):
         flags |= BUDGET_FREE
-    share = n["prescribe"]
+    share = n.prescribe
     if S.held[K_EVIDENCE - K_LATE] > 0.0:
-        share = share + n["evidence"] * S.held[K_EVIDENCE - K_LATE]
+        share = share + n.evidence * S.held[K_EVIDENCE - K_LATE]
     if S.held[K_EVALUATION - K_LATE] > 0.0:
-        share = share + n["evaluation"]
-    u["flags"], u["prescribe"] = flags, min(1.0, share)
+        share = share + n.evaluation
+    u.flags, u.prescribe = flags, min(1.0, share)
 
 
 @compiled
-def payment_terms(S, h, d, m, x):
+def payment_terms(S: State, h, d, m, x):
     """Log-odds x of a hearing at m, less what pharmacy supply, the loss on a case and slow payment take."""
-    n = S.num[0]
-    if n["dual"] == 0.0 and n["payment"] == 0.0:
+    n = S.num
+    if not n.dual and not n.payment:
         return x
     k = month_at(S, m)
-    if S.designated[d] <= m and S.hospital[h]["linkable"] == 1:
+    if S.designated[d] <= m and S.hospital[h].linkable:
         read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
         if is_linked(S, h):
-            x = x - n["replaces"] * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
-    if n["payment"] == 1.0:
+            x = x - n.replaces * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
+    if n.payment:
         read_held(S, h, d, S.edges[k], K_CONTRACT, K_FASTER)
         hurried, on_contract = S.held[K_FASTER - K_LATE] > 0.0, S.held[K_CONTRACT - K_LATE] > 0.0
-        x = x - n["b_loss"] * (loss_of(S, S.klass[h], k, d) - n["loss_norm"])
-        x = x - n["b_slow"] * (days_to_payment(S, h, d, k, hurried, on_contract) - n["days_norm"]) / 100.0
+        x = x - n.b_loss * (loss_of(S, S.klass[h], k, d) - n.loss_norm)
+        x = x - n.b_slow * (days_to_payment(S, h, d, k, hurried, on_contract) - n.days_norm) / 100.0
     return x

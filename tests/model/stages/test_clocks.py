@@ -15,7 +15,7 @@ import pytest
 from simlib.core.workdays import DAYS, MONTHS, WORKING_DAYS, calendar, deadline
 from simlib.model.model import replicate
 from simlib.model.record import Record
-from simlib.model.state import T_LIMITED
+from simlib.model.sums import TALLY
 from simlib.scenario.scenario import load_scenario
 
 NEVER = math.inf
@@ -207,4 +207,4 @@ def test_a_purchase_is_limited_and_counted_so_only_where_the_limit_holds(reading
     changes = {"stages.purchase": True, "purchase.time": "40 days", "clocks.either": reading}
     record = run([100], rules, changes)
     assert record.pairs.stock[0, 0] == (910 if limited else 940)
-    assert record.tally[:, T_LIMITED].sum() == limited
+    assert record.tally[:, TALLY.index("purchases_limited")].sum() == limited

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simlib.model.state import TALLY
+from simlib.model.sums import TALLY
 from tests.model.stages.test_preapproval import rule, run
 
 STUDIES = "preapproval.indication_expansion"

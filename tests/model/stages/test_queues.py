@@ -7,8 +7,8 @@ import pytest
 
 from simlib.core.workdays import INF
 from simlib.model.model import Run
+from simlib.model.pair_records import OUTSIDE
 from simlib.model.stages import queues
-from simlib.model.state import OUTSIDE
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
 
@@ -59,9 +59,9 @@ def test_pairs_are_looked_at_when_something_happens_to_them_however_often_commit
         every = {f"level_{k}": days for k in (1, 2, 3)}
         here = run_of({"committee.meetings.every": every})
         here.through()
-        a, cases = here.arrays, here.arrays.cases[: here.arrays.count[0]]
+        a, cases = here.arrays, here.arrays.cases[: int(here.arrays.count["cases"])]
         happened = sum(int(cases[name].sum()) for name in ("asks", "hearings", "temporaries"))
-        looks[days] = int(a.counts[2])
+        looks[days] = int(a.count["visits"])
         pairs = int((a.slot != OUTSIDE).sum())
         print(f"every {days} days: {len(here.who)} meetings, {pairs} pairs, {happened} events, {looks[days]} looks")
         assert 0 < looks[days] <= 2 * happened + pairs
@@ -75,4 +75,4 @@ def test_a_department_that_will_not_ask_is_never_looked_at():
     if pushed.any():
         pytest.skip("duties push here")
     here.through()
-    assert here.arrays.counts[2] == 0 and (here.arrays.x < INF).any()
+    assert here.arrays.count["visits"] == 0 and (here.arrays.x < INF).any()

@@ -11,10 +11,11 @@ import pytest
 from simlib.core.streams import Q_OTHER_OBEY, uniforms
 from simlib.core.workdays import INF
 from simlib.model.model import replicate
+from simlib.model.pair_records import STATES, PairState
 from simlib.model.record import Record
 from simlib.model.rules import Others
 from simlib.model.stages.recorded import recorded_dates, recorded_supply
-from simlib.model.state import CUBE, STATES, TEMPORARY
+from simlib.model.sums import CUBE
 from simlib.outcomes.events import events
 from simlib.outcomes.trace import trace
 from simlib.scenario.inert import inert_rules
@@ -62,12 +63,12 @@ def test_a_drug_is_supplied_before_its_listing_at_hospitals_that_know_nothing_of
     pairs, listed = history().pairs, history().listing.listed
     early = pairs.temporary_first < listed
     assert early.any() and (pairs.temporary_first[early] < pairs.aware[early]).all()
-    assert days(history())[TEMPORARY] > 0
+    assert days(history())[PairState.TEMPORARY] > 0
 
 
 def test_it_ends_some_months_after_the_listing_or_with_the_regular_stock():
     few, many = (days(history(*NO_ONE_ASKS.items(), ("temporary.recorded_ends_months", n))) for n in (1, 12))
-    assert 0 < few[TEMPORARY] < many[TEMPORARY]
+    assert 0 < few[PairState.TEMPORARY] < many[PairState.TEMPORARY]
     record = history()
     stocked = (record.pairs.stock < record.world.horizon) & (record.pairs.temporary_first < INF)
     assert stocked.any() and (record.pairs.temporary_first[stocked] < record.pairs.stock[stocked]).all()
@@ -79,9 +80,15 @@ def test_every_day_counts_once_whatever_supplies_the_pair():
     observed = record.cube[:, :, CUBE.index("months_observed_24")].sum() * 30.4375
     assert days(record).sum() == pytest.approx(observed)
     without = replicate(load_scenario(world(), {**both, "temporary.recorded_in_need": 0}), 0, pairs=True)
-    alone = days(replicate(load_scenario(world(), {**both, "temporary.share_in_need": 0}), 0, pairs=True))[TEMPORARY]
+    alone = days(replicate(load_scenario(world(), {**both, "temporary.share_in_need": 0}), 0, pairs=True))[
+        PairState.TEMPORARY
+    ]
     assert record.pairs.temporaries.sum() == without.pairs.temporaries.sum() > 0
-    assert max(days(without)[TEMPORARY], alone) < days(record)[TEMPORARY] < days(without)[TEMPORARY] + alone
+    assert (
+        max(days(without)[PairState.TEMPORARY], alone)
+        < days(record)[PairState.TEMPORARY]
+        < days(without)[PairState.TEMPORARY] + alone
+    )
 
 
 def test_it_changes_no_decision_and_no_other_date():
@@ -100,7 +107,7 @@ def test_whoever_is_supplied_at_a_date_that_counts_is_provided_then_and_was_ever
 
 def test_a_pair_that_nobody_asked_for_is_in_temporary_supply_at_the_end():
     record = history(*NO_ONE_ASKS.items(), ("temporary.recorded_ends_months", 12.0), ("listing.standing", "800 days"))
-    supplied = record.pairs.state == TEMPORARY
+    supplied = record.pairs.state == PairState.TEMPORARY
     assert supplied.any() and (record.pairs.first_ask[supplied] == INF).all()
 
 

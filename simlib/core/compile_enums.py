@@ -1,0 +1,42 @@
+"""Members of an `IntEnum` in compiled code: whole numbers, at no cost.
+
+numba has a type of its own for them, which joins with no other number (`reason = Ground.VALUE` in one branch and a
+field of a record in the other) and takes time to compile.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from numba.core import ir
+from numba.core.compiler_machinery import FunctionPass, register_pass
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class EnumsAsNumbers(FunctionPass):
+    """Replace each `Enum.MEMBER` by its number before types are inferred."""
+
+    _name = "simlib_enums_as_numbers"
+
+    def __init__(self) -> None:
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:
+        """Whether anything was replaced."""
+        enums: dict[str, type[IntEnum]] = {}
+        found = False
+        for block in state.func_ir.blocks.values():
+            for statement in block.find_insts(ir.Assign):
+                value = statement.value
+                if isinstance(value, (ir.Global, ir.FreeVar)) and _is_enum(value.value):
+                    enums[statement.target.name] = value.value
+                elif isinstance(value, ir.Expr) and value.op == "getattr" and value.value.name in enums:
+                    member = enums[value.value.name][value.attr]
+                    statement.value = ir.Const(int(member), value.loc)
+                    found = True
+        return found
+
+
+def _is_enum(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, IntEnum)
