@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.scenarios import EARLY, SIZES, benchmark_scenario
 from simlib.core.compiled import compile_all
 from simlib.model.model import replicate
-from simlib.scenario.scenario import Scenario
+from simlib.scenario.scenario import Scenario, load_cell
 from simlib.scenario.world import build_world
 
 TARGETS = {
@@ -60,7 +60,7 @@ def sichuan() -> Scenario:
     """The experiment's own scenario of Sichuan, at its full size."""
     from simlib.scenario.experiment_files import load_experiment
 
-    return next(c for c in load_experiment("own-rules").cells if c.name == "sichuan-sichuan-default").load()
+    return load_cell(next(c for c in load_experiment("own-rules").cells if c.name == "sichuan-sichuan-default"))
 
 
 def twin_replication(scenario: Scenario, replication: int) -> None:

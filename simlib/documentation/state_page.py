@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 import numpy as np
 
 from simlib.core.records import Field, Record
-from simlib.model import numbers, pair_records, sums, use_records
+from simlib.model import model
 from simlib.model.pair_records import Note
 from simlib.model.state import SIZES, Shape, shapes
 
@@ -43,7 +44,8 @@ def state_markdown() -> str:
 
 def _enums() -> list[type[IntEnum]]:
     """The enums of the model, in the order of the alphabet."""
-    here = (v for module in (numbers, pair_records, sums, use_records) for v in vars(module).values())
+    modules = [module for name, module in sys.modules.items() if name.startswith(model.__package__)]
+    here = (v for module in modules for v in vars(module).values())
     return sorted({v for v in here if isinstance(v, type) and issubclass(v, IntEnum) and v is not IntEnum}, key=str)
 
 

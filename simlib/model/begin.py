@@ -35,9 +35,9 @@ from simlib.model.rules import (
     pack_rules,
 )  # fmt: skip
 from simlib.model.stages.awareness import channel_factors, meet_drugs
+from simlib.model.stages.canvass import DUTY, PUBLICATION
 from simlib.model.stages.catalogue import Catalogues
 from simlib.model.stages.listing import Listing
-from simlib.model.stages.pairs import DUTY, PUBLICATION
 from simlib.model.stages.payers import Payers
 from simlib.model.stages.queues import queue_pages
 from simlib.model.stages.recorded import recorded_dates
@@ -71,6 +71,7 @@ def begin(
     groups, group_of, sizes = hospital_groups(world)
     drug, late = _drugs(world, others, catalogues, listing), late_duties(world, packed)
     rounds = np.array([r.published for r in world.scenario.rounds], float)
+    wakes, leanings = _wakes(drug, rounds, late, bool(num["moved"])), _leanings(packed)
     state = State(
         key=world.key,
         table=world.table,
@@ -91,12 +92,13 @@ def begin(
         firsts=world.firsts,
         rounds=rounds,
         late=late,
-        **_wakes(drug, rounds, late, bool(num["moved"])),
+        **wakes,
+        reach=_reach(packed, len(wakes["wake_at"]), leanings["lean"]),
         **_pages(world, len(groups), len(knots)),
         cases=np.empty(0, Case.dtype),
         count=Count.zeros(),
         **queue_pages(np.zeros(0, np.int64), np.zeros((0, 3), np.int64), 0),  # until it is known who is a target
-        **_leanings(packed),
+        **leanings,
         indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
         **use_arrays(world, packed, payers, len(groups)),
@@ -147,6 +149,13 @@ def _leanings(packed: Packed) -> dict[str, np.ndarray]:
     at = np.ascontiguousarray(at[:, : int(np.isfinite(at).sum(axis=1).max(initial=0))])
     lean = np.full((max(len(kinds), 1), len(at), at.shape[1] + 1), np.nan)
     return {"kind": kind.reshape(-1).astype(np.int64), "lean_at": at, "lean": lean}
+
+
+def _reach(packed: Packed, dates: int, lean: np.ndarray) -> np.ndarray:
+    """Room for what a duty after a catalogue comes to; none where hospitals of one kind may be relieved of it one by one."""
+    rules = packed.rules[packed.first[K_DUTY_CATALOGUE] : packed.first[K_DUTY_CATALOGUE + 1]]
+    relieved = bool((rules["relief"] >= 0).any())
+    return np.full((0 if relieved else dates, *lean.shape[:2]), np.nan)
 
 
 def _wakes(drug: np.ndarray, rounds: np.ndarray, late: np.ndarray, moved: bool) -> dict[str, np.ndarray]:

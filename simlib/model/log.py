@@ -8,6 +8,7 @@ A new stage adds its events at the end of EVENTS and notes them with one line.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -24,11 +25,11 @@ from simlib.model.rules import (
     K_ENTER,
     K_TEMPORARY,
 )  # fmt: skip
-from simlib.model.stages.duties import late_clock
+from simlib.model.stages.duties import Clock, clock_of, late_clock
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.state import State
 from simlib.model.sums import FIRST_BARRIER, GROUNDS
-from simlib.policy.levers import BARRIERS, TRIGGERS
+from simlib.policy.levers import BARRIERS
 
 
 class Event(NamedTuple):
@@ -39,10 +40,40 @@ class Event(NamedTuple):
     details: tuple[str, ...] = ()
 
 
-# what may push a pair or call a meeting; the first words in the order of `push_of`
-PUSHES = (*TRIGGERS, "enter_on_approval", "later_round", "duty_begins")
+class Push(IntEnum):
+    """What may push a pair or call a meeting."""
+
+    LISTING = 0
+    CATALOGUE = 1
+    APPLICATION_LIST = 2
+    ENTER_ON_APPROVAL = 3
+    LATER_ROUND = 4
+    DUTY_BEGINS = 5
+
+
+class Limit(IntEnum):
+    """What a limit on purchase did."""
+
+    NO_LIMIT = 0
+    LIMIT_SET_DATE = 1
+    WITHIN_LIMIT = 2
+    LIMIT_MISSED = 3
+
+
+class Release(IntEnum):
+    """Why a lock-out ends."""
+
+    MONTHS_OVER = 0
+    CATALOGUE_ENTRY = 1
+    GROUND_GONE = 2
+
+
+def _names(enum: type[IntEnum]) -> tuple[str, ...]:
+    return tuple(member.name.lower() for member in enum)
+
+
+PUSHES, LIMITS = _names(Push), _names(Limit)
 DECIDERS = (*BARRIERS, "duty_to_stock", "provision_target", "local_guideline")
-LIMITS = ("no_limit", "limit_set_date", "within_limit", "limit_missed")
 
 EVENTS = (
     Event("learned", "awareness"),
@@ -58,7 +89,7 @@ EVENTS = (
     Event("deferred", "committee"),
     Event("refused", "committee", GROUNDS),
     Event("lapsed", "committee"),
-    Event("lock_out_ended", "committee", ("months_over", "catalogue_entry", "ground_gone")),
+    Event("lock_out_ended", "committee", _names(Release)),
     Event("lock_out_lifted", "temporary"),
     Event("taken_in_directly", "committee", ("by_rule", "no_committee")),
     Event("need", "temporary"),
@@ -95,7 +126,6 @@ E_STOCKED = _PLACE["stocked"]
 E_REMOVED = _PLACE["removed"]
 E_RECORDED = _PLACE["recorded_began"]
 E_RECORDED_ENDED = _PLACE["recorded_ended"]
-LATER_ROUND, DUTY_BEGINS = PUSHES.index("later_round"), PUSHES.index("duty_begins")
 
 
 def new_log(rows: int) -> np.ndarray:
@@ -163,31 +193,13 @@ def removing_rule(S: State, k, h, d, t):
 
 
 @compiled
-def clock_of(S: State, which, h, d, aware):
-    """(key, start) of the duties' clocks of a pair: listing, catalogue, commercial catalogue, list, entry, late ones."""
-    drug = S.drug[d]
-    if which == 0:
-        return K_DUTY_LISTING, aware
-    if which == 1:
-        return K_DUTY_CATALOGUE, max(drug.duty_entered, aware)
-    if which == 2:
-        return K_DUTY_CATALOGUE, max(drug.duty_commercial, aware)
-    if which == 3:
-        return K_DUTY_LIST, max(drug.duty_list, aware)
-    if which == 4:
-        return K_ENTER, aware
-    i = which - 5
-    return int(S.late[0, i]), late_clock(S, i, h, d, aware)
-
-
-@compiled
 def push_of(key):
-    """Place in PUSHES of what the rules of a key may do."""
+    """How the rules of a key may push, a `Push`."""
     if key == K_DUTY_LISTING:
-        return 0
+        return Push.LISTING
     if key == K_DUTY_CATALOGUE:
-        return 1
-    return 2 if key == K_DUTY_LIST else 3
+        return Push.CATALOGUE
+    return Push.APPLICATION_LIST if key == K_DUTY_LIST else Push.ENTER_ON_APPROVAL
 
 
 @compiled
@@ -196,7 +208,7 @@ def note_learned(S: State, h, d, aware):
     if S.log.size == 0:
         return
     note(S, h, d, aware, E_LEARNED, 0, -1)
-    for which in range(5):
+    for which in range(Clock.LATE):
         key, t = clock_of(S, which, h, d, aware)
         if t < S.num.horizon and not complies(S, key, h, d, t):
             rule = strongest_rule(S, key, h, d, t)
@@ -211,7 +223,7 @@ def note_push(S: State, h, d, t, aware, fresh):
     if S.log.size == 0:
         return
     drug = S.drug[d]
-    key, detail = K_DUTY_CATALOGUE, LATER_ROUND
+    key, detail = K_DUTY_CATALOGUE, Push.LATER_ROUND
     entered, commercial = max(drug.duty_entered, aware), max(drug.duty_commercial, aware)
     if fresh and complies(S, K_DUTY_LISTING, h, d, t):
         key, detail = K_DUTY_LISTING, push_of(K_DUTY_LISTING)
@@ -224,9 +236,9 @@ def note_push(S: State, h, d, t, aware, fresh):
     else:
         for i in range(S.late.shape[1]):
             if S.late[1, i] == t and late_clock(S, i, h, d, aware) == t:
-                key, detail = int(S.late[0, i]), DUTY_BEGINS
+                key, detail = int(S.late[0, i]), Push.DUTY_BEGINS
                 break
-    due = INF if key == K_ENTER or detail == LATER_ROUND else shortest_rule(S, key, h, d, t, t)[1]
+    due = INF if key == K_ENTER or detail == Push.LATER_ROUND else shortest_rule(S, key, h, d, t, t)[1]
     note_until(S, h, d, t, E_PUSHED, detail, strongest_rule(S, key, h, d, t), due)
 
 
@@ -238,13 +250,15 @@ def note_duty_meeting(S: State, h, clock, due):
     for d in range(S.drug.size):
         if S.slot[h, d] == OUTSIDE or S.x[h, d] > clock:
             continue
-        for which in range(5 + S.late.shape[1]):
+        for which in range(Clock.LATE + S.late.shape[1]):
             key, t = clock_of(S, which, h, d, S.x[h, d])
             if key == K_ENTER or t != clock or not complies(S, key, h, d, t):
                 continue
             rule, end = shortest_rule(S, key, h, d, t, t)
             if end == due:
-                note_until(S, h, d, due, E_DUTY_MEETING, push_of(key) if which < 5 else DUTY_BEGINS, rule, clock)
+                note_until(
+                    S, h, d, due, E_DUTY_MEETING, push_of(key) if which < Clock.LATE else Push.DUTY_BEGINS, rule, clock
+                )
                 return
 
 
@@ -267,10 +281,10 @@ def note_lock_out_end(S: State, case: Case):
     if S.log.size == 0:
         return
     h, d, t = case.h, case.d, case.until
-    why, rule = 0, -1
+    why, rule = Release.MONTHS_OVER, -1
     if t != up(S.table, add_months(S.table, case.since, S.num.lock_out)):
-        why = 1 if t == S.drug[d].entered else 2
-    if why == 2 and case.reason >= FIRST_BARRIER:
+        why = Release.CATALOGUE_ENTRY if t == S.drug[d].entered else Release.GROUND_GONE
+    if why == Release.GROUND_GONE and case.reason >= FIRST_BARRIER:
         rule = removing_rule(S, case.reason - FIRST_BARRIER, h, d, t)
     note(S, h, d, t, E_LOCK_OUT_ENDED, why, rule)
 

@@ -13,6 +13,7 @@ from simlib.model.log import (
     E_PASSED,
     E_ROOM,
     E_STOCKED,
+    Limit,
     note,
     note_until,
     removing_rule,
@@ -113,12 +114,14 @@ def note_pass(S: State, h, d, p, room, stock, due):
         return
     note(S, h, d, p, E_PASSED, 0, -1)
     note(S, h, d, room, E_ROOM, 1 if room > p else 0, -1)
-    rule, how = -1, 0
+    rule, how = -1, Limit.NO_LIMIT
     if due < INF:
         clock = aware_date(S, h, d) if best_value(S, K_CLOCK, h, d, p) > 0.0 else p
         rule = shortest_rule(S, K_PURCHASE, h, d, p, clock)[0]
         dist = S.dist[Timing.PURCHASE]
         x = sample(uniform(S.key, Q_PURCHASE, 0, S.hospital[h].id, S.drug[d].id), dist, S.pool)
         alone = up(S.table, add(S.table, room, x, dist.unit))
-        how = 1 if stock < alone else (2 if stock <= due else 3)
+        how = Limit.WITHIN_LIMIT if stock <= due else Limit.LIMIT_MISSED
+        if stock < alone:
+            how = Limit.LIMIT_SET_DATE
     note_until(S, h, d, stock, E_STOCKED, how, rule, due)

@@ -103,6 +103,14 @@ class State(NamedTuple):
     learners: Annotated[Integers, Shape("*", "h * D + d", "pairs that will learn of a listing, by knot", "i4")]
     learners_from: Annotated[Integers, Shape("*", "place", "those of knot k are from here on", "i8")]
     wake_at: Annotated[Floats, Shape("*", "day", "dates on which a duty may push who is silent, increasing")]
+    reach: Annotated[
+        Floats,
+        Shape(
+            "*, *, *",
+            "log-odds",
+            "by date of `wake_at`, kind and drug: a duty after a catalogue is kept below; NaN until asked",
+        ),
+    ]
     wake_drug: Annotated[Integers, Shape("*", "drug", "whom each concerns; PUBLICATION or DUTY for all", "i8")]
     seen: Annotated[
         Integers, Shape("*", "count", "round of calls in which each drug was called last; then the present", "i8")

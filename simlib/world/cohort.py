@@ -12,7 +12,6 @@ from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 from scipy import special
 
@@ -199,6 +198,8 @@ def build_drugs(cohort: Cohort, calendar: Calendar, horizon: float, p: Parameter
     return described({k: v[inside] for k, v in table.items()}, p, key, f"cohort {cohort.name}")
 
 
+Table = dict[str, np.ndarray]  # columns: id, name, approval, klass, area, foreign, synthetic
+
 _fixed: list[tuple[Cohort, Calendar, int, dict[str, np.ndarray]]] = []  # the last cohort that replications share
 
 
@@ -206,14 +207,10 @@ def _columns(cohort: Cohort, calendar: Calendar, horizon: float, key: tuple[int,
     """The cohort's columns. Only a Poisson stream differs by replication: others are laid out once for all (a fifth of the
     time of a small world's replication went into tables that were the same each time)."""
     if cohort.poisson is not None:
-        return _arrays(_poisson(cohort, horizon, key))
+        return _poisson(cohort, horizon, key)
     if not (_fixed and _fixed[0][0] is cohort and _fixed[0][1] is calendar and _fixed[0][2] == key[0]):
-        _fixed[:] = [(cohort, calendar, key[0], _arrays(_table(cohort, calendar, key)))]
+        _fixed[:] = [(cohort, calendar, key[0], _table(cohort, calendar, key))]
     return _fixed[0][3]
-
-
-def _arrays(table: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {str(name): table[name].to_numpy() for name in table}
 
 
 def build_projects(cohort: Cohort, horizon: float, p: Parameters, key: tuple[int, int]) -> Drugs:
@@ -274,23 +271,24 @@ def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int]
     )
 
 
-def _table(cohort: Cohort, calendar: Calendar, key: tuple[int, int]) -> pd.DataFrame:
+def _table(cohort: Cohort, calendar: Calendar, key: tuple[int, int]) -> Table:
+    """The columns of a cohort that is the same in every replication."""
     if cohort.dates is not None or cohort.days is not None:
         days = [calendar.index(d) for d in cohort.dates] if cohort.dates is not None else list(cohort.days or ())
         return _synthetic(cohort, numbered_ids(len(days), cohort.name), np.array(days, float), "drug")
-    real = _real(cohort, calendar) if cohort.list else pd.DataFrame()
-    parts = [real] if len(real) else []
+    parts = [_real(cohort, calendar)] if cohort.list else []
+    listed = [d.year for d in cohort.listed.approved] if cohort.listed else []
     for year, count in sorted((cohort.yearly_counts or {}).items()):
-        have = int((real["year"] == year).sum()) if len(real) else 0
-        missing = max(0, count - have)
+        missing = max(0, count - listed.count(year))
         ids = numbered_ids(missing, cohort.name, year)
         first, days = calendar.index(date(year, 1, 1)), (date(year + 1, 1, 1) - date(year, 1, 1)).days
         when = first + np.floor(uniforms((key[0], FIXED), Q_APPROVAL, drugs=ids) * days)
         parts.append(_synthetic(cohort, ids, when, f"synthetic-{year}"))
-    return pd.concat(parts, ignore_index=True)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _poisson(cohort: Cohort, horizon: float, key: tuple[int, int]) -> pd.DataFrame:
+def _poisson(cohort: Cohort, horizon: float, key: tuple[int, int]) -> Table:
+    """The columns of a stream of approvals."""
     stream = cohort.poisson
     last = min(horizon, stream.last if stream.last is not None else horizon)
     expected = max(0.0, last - stream.first) * stream.per_day
@@ -302,13 +300,11 @@ def _poisson(cohort: Cohort, horizon: float, key: tuple[int, int]) -> pd.DataFra
     return _synthetic(cohort, ids[inside], when[inside], "drug")
 
 
-def _synthetic(cohort: Cohort, ids: np.ndarray, when: np.ndarray, stem: str) -> pd.DataFrame:
+def _synthetic(cohort: Cohort, ids: np.ndarray, when: np.ndarray, stem: str) -> Table:
     """Made-up drugs of the cohort's mix."""
-    return pd.DataFrame(
-        {"id": ids, "name": [f"{stem}-{i + 1}" for i in range(len(ids))], "approval": when}
-        | _mixed(cohort, ids)
-        | {"synthetic": True}
-    )
+    names = np.array([f"{stem}-{i + 1}" for i in range(len(ids))], object)
+    made_up = np.ones(len(ids), bool)
+    return {"id": ids, "name": names, "approval": when} | _mixed(cohort, ids) | {"synthetic": made_up}
 
 
 def _mixed(cohort: Cohort, ids: np.ndarray) -> dict[str, np.ndarray]:
@@ -328,7 +324,7 @@ def _mixed(cohort: Cohort, ids: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _real(cohort: Cohort, calendar: Calendar) -> pd.DataFrame:
+def _real(cohort: Cohort, calendar: Calendar) -> Table:
     """The drugs of the cohort's list; what it leaves open is drawn from the mix."""
     rows = cohort.listed
     if rows is None:
@@ -340,15 +336,10 @@ def _real(cohort: Cohort, calendar: Calendar) -> pd.DataFrame:
         stated = np.array(values)
         return np.where(stated < 0, drawn, stated).astype(drawn.dtype)
 
-    return pd.DataFrame(
-        {
-            "id": ids,
-            "name": rows.names,
-            "approval": [calendar.index(d) for d in rows.approved],
-            "year": [d.year for d in rows.approved],
-            "klass": given(rows.klass, mixed["klass"]),
-            "area": given(rows.area, mixed["area"]),
-            "foreign": given(rows.foreign, mixed["foreign"]),
-            "synthetic": False,
-        }
+    stated = {name: given(getattr(rows, name), mixed[name]) for name in ("klass", "area", "foreign")}
+    approval = np.array([calendar.index(d) for d in rows.approved], float)
+    return (
+        {"id": ids, "name": np.array(rows.names, object), "approval": approval}
+        | stated
+        | {"synthetic": np.zeros(len(ids), bool)}
     )

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.obedience import complies, in_force
-from simlib.model.rules import K_DUTY_LIST, K_DUTY_LISTING
+from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER
 from simlib.model.state import State
+
+
+class Clock(IntEnum):
+    """What starts the clock of a duty for a pair; from LATE on the duties that begin when the event is over already."""
+
+    LISTING = 0
+    CATALOGUE = 1
+    COMMERCIAL = 2
+    LIST = 3
+    ENTRY = 4
+    LATE = 5
+
+
+@compiled
+def clock_of(S: State, which, h, d, aware):
+    """(key, start) of one of a pair's clocks, for a hospital that learned of drug d at `aware`; start is inf for none."""
+    drug = S.drug[d]
+    if which == Clock.LISTING:
+        return K_DUTY_LISTING, aware
+    if which == Clock.CATALOGUE:
+        return K_DUTY_CATALOGUE, max(drug.duty_entered, aware)
+    if which == Clock.COMMERCIAL:
+        return K_DUTY_CATALOGUE, max(drug.duty_commercial, aware)
+    if which == Clock.LIST:
+        return K_DUTY_LIST, max(drug.duty_list, aware)
+    if which == Clock.ENTRY:
+        return K_ENTER, aware
+    i = which - Clock.LATE
+    return int(S.late[0, i]), late_clock(S, i, h, d, aware)
 
 
 @compiled

@@ -17,7 +17,7 @@ from simlib.model.log import note_duty_meeting
 from simlib.model.obedience import complies, follows, in_force
 from simlib.model.pair_records import OUTSIDE
 from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM, Rule
-from simlib.model.stages.duties import late_clock
+from simlib.model.stages.duties import Clock, clock_of
 from simlib.model.state import State
 from simlib.scenario.world import World
 
@@ -218,7 +218,7 @@ def _duties(S: State, h, years, dates, n):
         keys += S.first[k + 1] - S.first[k]
     if keys == 0 or S.hospital[h].pushed == 0 or not S.num.committee:
         return n
-    size = (4 + S.late.shape[1]) * S.drug.size
+    size = (Clock.LATE + S.late.shape[1]) * S.drug.size
     clocks, dues = np.empty(size), np.empty(size)
     m = _clocks(S, h, dates[:n], clocks, dues)
     order = np.argsort(dues[:m], kind="mergesort")
@@ -252,23 +252,15 @@ def _meets(dates, clock, due):
 def _clocks(S: State, h, dates, clocks, dues):
     """Starts and ends of limits by which hospital h obeys a duty's clock, below the horizon and with none of `dates` in them."""
     horizon = S.num.horizon
-    late = S.late.shape[1]
     m = 0
     for d in range(S.drug.size):
-        if S.slot[h, d] == OUTSIDE or S.x[h, d] >= horizon:
+        aware = S.x[h, d]
+        if S.slot[h, d] == OUTSIDE or aware >= horizon:
             continue
-        aware, drug = S.x[h, d], S.drug[d]
-        for which in range(4 + late):
-            key = K_DUTY_LISTING if which == 0 else (K_DUTY_LIST if which == 3 else K_DUTY_CATALOGUE)
-            t = aware
-            if which == 1:
-                t = max(drug.duty_entered, aware)
-            elif which == 2:
-                t = max(drug.duty_commercial, aware)
-            elif which == 3:
-                t = max(drug.duty_list, aware)
-            elif which > 3:
-                key, t = int(S.late[0, which - 4]), late_clock(S, which - 4, h, d, aware)
+        for which in range(Clock.LATE + S.late.shape[1]):
+            if which == Clock.ENTRY:  # pushes, and calls no meeting
+                continue
+            key, t = clock_of(S, which, h, d, aware)
             if t < horizon and complies(S, key, h, d, t):
                 due = _due(S, key, h, d, t)
                 if due < horizon and not _meets(dates, t, due):  # a date that is there stays there

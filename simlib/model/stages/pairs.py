@@ -19,11 +19,12 @@ from simlib.model.log import (
     note_need,
     strongest_rule,
 )  # fmt: skip
-from simlib.model.obedience import complies, first_complied
+from simlib.model.obedience import first_complied
 from simlib.model.pair_records import BY_CATALOGUE, SILENT, UNAWARE, Case, PairState
-from simlib.model.rules import K_DIRECT, K_DUTY_CATALOGUE
+from simlib.model.rules import K_DIRECT
 from simlib.model.stages.asking import ask_date, knot_at, threshold
 from simlib.model.stages.awareness import level_factor, specialty
+from simlib.model.stages.canvass import PUBLICATION, is_asked_about, push_silent
 from simlib.model.stages.purchase import pass_drug
 from simlib.model.stages.queues import STEP, put, queue_silent, take
 from simlib.model.stages.recorded import recorded_supply
@@ -31,7 +32,6 @@ from simlib.model.stages.temporary import begin_supply, draw_need, end_supply
 from simlib.model.state import State
 
 LONG_AWARE = -1.0  # a pair that learned of the listing earlier: no push waits for the day of learning any more
-PUBLICATION, DUTY = -1, -2  # in `wake_drug`: a date that concerns no one drug
 
 
 @compiled
@@ -227,6 +227,20 @@ def call(S: State, n, d, woken):
 
 
 @compiled
+def canvass(S: State, h, k, to, alone, n):
+    """Ask the departments of hospital h about all drugs in the catalogue, at the publication `wake_at[k]`.
+
+    alone: no other date of a duty falls between the hospital's last call and `to`. Then most pairs stay silent with a lower
+    threshold, which is all that happens to them; the others are called up.
+    """
+    for d in range(S.drug.size):
+        if is_asked_about(S, k, h, d) and is_silent(S, h, d):
+            if not (alone and S.seen[d] != S.seen[S.drug.size] and push_silent(S, h, d, S.wake_at[k], to)):
+                n = call(S, n, d, True)
+    return n
+
+
+@compiled
 def call_up(S: State, h, to):
     """Fill `S.called` with the drugs to which something may happen at hospital h by `to`; how many."""
     hospital = S.hospital[h]
@@ -250,17 +264,16 @@ def wake(S: State, h, to, n):
     """Call up silent pairs whose department may be pushed by a duty's date since the last call; how many are called then."""
     hospital = S.hospital[h]
     k = hospital.woken
+    alone = k + 1 == S.wake_at.size or S.wake_at[k + 1] > to
     while k < S.wake_at.size and S.wake_at[k] <= to:
-        which, t = S.wake_drug[k], S.wake_at[k]
+        which = S.wake_drug[k]
+        if which != PUBLICATION:
+            for d in range(max(which, 0), S.drug.size if which < 0 else which + 1):
+                if is_silent(S, h, d):
+                    n = call(S, n, d, True)
+        elif hospital.pushed & BY_CATALOGUE:
+            n = canvass(S, h, k, to, alone, n)
         k += 1
-        if which == PUBLICATION and not hospital.pushed & BY_CATALOGUE:
-            continue
-        for d in range(max(which, 0), S.drug.size if which < 0 else which + 1):
-            drug = S.drug[d]
-            if which == PUBLICATION and drug.duty_entered > t and drug.duty_commercial > t:
-                continue
-            if is_silent(S, h, d) and (which != PUBLICATION or complies(S, K_DUTY_CATALOGUE, h, d, t)):
-                n = call(S, n, d, True)
     hospital.woken = k
     return n
 

@@ -16,9 +16,11 @@ import numpy as np
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.account import count_learned
-from simlib.model.log import note_learned
+from simlib.model.log import note_learned, note_push
+from simlib.model.obedience import complies
 from simlib.model.pair_records import BY_CATALOGUE, BY_LIST, BY_LISTING, SILENT, UNAWARE
-from simlib.model.stages.asking import HAIR, knot_at, threshold
+from simlib.model.rules import K_DUTY_LISTING, K_ENTER
+from simlib.model.stages.asking import HAIR, knot_at, pushing_knot, threshold
 from simlib.model.state import State
 
 SPARE = 8  # the least that a queue has room for beside an entry a pair
@@ -158,9 +160,9 @@ def lay_learning(S: State):
 
 @compiled
 def may_push(S: State, h, d, aware):
-    """Whether a duty may push the pair on the day of learning, or a late duty at any time."""
+    """Whether a duty after a catalogue or a list may push the pair on the day of learning, or a late duty at any time."""
     may, drug = S.hospital[h].pushed, S.drug[d]
-    if may & BY_LISTING or (may and S.late.shape[1] > 0):
+    if may and S.late.shape[1] > 0:
         return True
     if may & BY_CATALOGUE and min(drug.duty_entered, drug.duty_commercial) <= aware:
         return True
@@ -168,11 +170,19 @@ def may_push(S: State, h, d, aware):
 
 
 @compiled
+def learns_with_push(S: State, h, d, aware):
+    """Whether hospital h obeys a duty that starts with a drug's listing, so that it asks its department on learning of it."""
+    if not S.hospital[h].pushed & BY_LISTING:
+        return False
+    return complies(S, K_DUTY_LISTING, h, d, aware) or complies(S, K_ENTER, h, d, aware)
+
+
+@compiled
 def look_ahead(S: State, k):
     """From knot k to the next: queue who learns of a listing, and who of the silent will ask.
 
-    A department that learns and will not ask before the next knot is silent from here on; the others, and those that a duty
-    may push on that very day, are looked at when their hospital next meets.
+    A department that learns and will not ask before the next knot is silent from here on; the others, and those that the
+    duty after a catalogue or a list may push on that very day, are looked at when their hospital next meets.
     """
     n, at_once = S.drug.size, S.num.all_before
     for a in range(S.learners_from[k], S.learners_from[k + 1]):
@@ -181,9 +191,14 @@ def look_ahead(S: State, k):
         theta = INF
         if not at_once and not may_push(S, h, d, aware):
             theta = threshold(S, h, d, aware, 0)
+            pushed = learns_with_push(S, h, d, aware)
+            if pushed:
+                theta -= S.num.push * 365.25 * S.rate[pushing_knot(S, aware), d, S.hospital[h].level - 1]
             if reached(S, d, S.hospital[h].level - 1, k, theta) == INF:
                 note_learned(S, h, d, aware)
                 count_learned(S, h, d, aware)
+                if pushed:
+                    note_push(S, h, d, aware, aware, True)
                 S.slot[h, d], S.x[h, d] = SILENT, theta
                 queue_silent(S, h, d, k, 0.0)
                 continue

@@ -1,0 +1,59 @@
+"""Stage 5: a publication makes hospitals ask their departments about every drug in the catalogue again, in the rounds after its own.
+
+Hundreds of pairs of a hospital are asked about on one date, and most stay silent; so what a canvass does to those is worked
+out here at once, without living each pair's history.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simlib.core.compiled import compiled
+from simlib.model.numbers import Obedience
+from simlib.model.obedience import complies, leaning, strongest
+from simlib.model.pair_records import SILENT
+from simlib.model.rules import K_DUTY_CATALOGUE
+from simlib.model.stages.asking import HAIR, knot_at, pushing_knot
+from simlib.model.stages.queues import queue_silent
+from simlib.model.state import State
+
+PUBLICATION, DUTY = -1, -2  # in `wake_drug`: a date that concerns no one drug
+
+
+@compiled
+def is_asked_about(S: State, k, h, d):
+    """Whether hospital h obeys the duty after a catalogue about drug d at the publication `wake_at[k]`."""
+    drug, t = S.drug[d], S.wake_at[k]
+    if drug.duty_entered > t and drug.duty_commercial > t:
+        return False
+    if S.reach.size == 0:
+        return complies(S, K_DUTY_CATALOGUE, h, d, t)
+    reach = S.reach[k, S.kind[h], d]
+    if math.isnan(reach):
+        reach = strongest(S, K_DUTY_CATALOGUE, h, d, t)
+        if reach > -math.inf:
+            reach = reach + leaning(S, h, d, t)
+        S.reach[k, S.kind[h], d] = reach
+    if S.num.obedience == Obedience.DEFAULT:
+        return S.obey_u[h, K_DUTY_CATALOGUE] < reach
+    return S.num.obedience == Obedience.FULL and reach > -math.inf
+
+
+@compiled
+def push_silent(S: State, h, d, t, to):
+    """Push a silent pair on date t if nothing else can happen to it by `to`; whether that is so (else nothing is done)."""
+    drug, last, n = S.drug[d], S.hospital[h].last, S.num
+    if S.slot[h, d] != SILENT or S.log.size > 0 or S.late.shape[1] > 0 or n.beta < -1.0:
+        return False
+    if t <= max(last, 0.0) or min(drug.duty_entered, drug.duty_commercial) >= t:
+        return False
+    for own in (drug.duty_entered, drug.duty_commercial, drug.duty_list):
+        if last < own and own <= to:
+            return False
+    li, k = S.hospital[h].level - 1, knot_at(S, to)
+    x = S.x[h, d] - n.push * n.recheck * 365.25 * S.rate[pushing_knot(S, t), d, li]
+    if x <= S.c[k, d, li] + S.rate[k, d, li] * (to - S.knots[k] + HAIR):
+        return False  # its department asks by then, or nearly so
+    S.x[h, d] = x
+    queue_silent(S, h, d, k, to)
+    return True

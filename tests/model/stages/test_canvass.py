@@ -1,0 +1,46 @@
+"""Canvasses at a publication: what is worked out at once is what pairs lived through one by one come to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simlib.model.every_stage import WORLD
+from simlib.model.model import Run
+from simlib.model.pair_records import SILENT
+from simlib.scenario.scenario import load_scenario
+from simlib.scenario.world import build_world
+
+OFTEN = {f"level_{k}": 45.0 for k in (1, 2, 3)}
+
+
+def lived(changes: dict, log_rows: int) -> Run:
+    scenario = load_scenario(WORLD, {"committee.meetings.every": OFTEN} | changes)
+    run = Run(build_world(scenario, 3), log_rows)
+    run.through()
+    return run
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"asking.push_recheck": 1.0},
+        {"asking.lambda0": 0.02, "asking.push_exposure": 0.2},
+        {"committee.meetings.every": dict.fromkeys(OFTEN, 400.0)},  # two publications between two meetings
+    ],
+)
+def test_a_canvass_at_once_gives_the_dates_of_a_canvass_pair_by_pair(changes):
+    at_once, one_by_one = lived(changes, 0), lived(changes, 200_000)  # with a log every pair is lived through
+    a, b = at_once.arrays, one_by_one.arrays
+    assert (a.slot == b.slot).all() and (a.x[a.slot == SILENT] == b.x[b.slot == SILENT]).all()
+    n = int(a.count["cases"])
+    assert n == int(b.count["cases"]) > 0
+    for name in ("first_ask", "passed", "stock", "asks", "hearings"):
+        assert (a.cases[name][:n] == b.cases[name][:n]).all(), name
+
+
+def test_a_canvass_at_once_leaves_most_pairs_alone():
+    at_once, one_by_one = lived({}, 0), lived({}, 200_000)
+    assert np.isfinite(at_once.arrays.reach).any()
+    assert at_once.arrays.count["visits"] < 0.8 * one_by_one.arrays.count["visits"]
