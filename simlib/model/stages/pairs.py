@@ -264,7 +264,7 @@ def wake(S: State, h, to, n):
     """Call up silent pairs whose department may be pushed by a duty's date since the last call; how many are called then."""
     hospital = S.hospital[h]
     k = hospital.woken
-    alone = k + 1 == S.wake_at.size or S.wake_at[k + 1] > to
+    alone = k + 1 >= S.wake_at.size or S.wake_at[k + 1] > to
     while k < S.wake_at.size and S.wake_at[k] <= to:
         which = S.wake_drug[k]
         if which != PUBLICATION:
