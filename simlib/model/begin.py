@@ -64,14 +64,24 @@ def begin(
     later: dates of the drugs' later indications (float64, (D, 3)). log_rows: room in the event log, 0 for none.
     """
     packed = pack_rules(world, others)
-    num = numbers(world)
-    dist, pool = distributions(world)
-    asking = not num["all_before"]
-    knots = world.knots if asking else np.zeros(1)
+    state = _laid_out(world, packed, _drugs(world, others, catalogues, listing), payers, later, log_rows)
+    shared = share(state)
+    draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
+    _flag(shared, packed)
+    meet_drugs(shared)
+    state = state._replace(**_target_pages(state, len(state.knots), bool(world.p.stages.use)))
+    shared = share(state)
+    begin_use(shared, packed)
+    return state, shared
+
+
+def _laid_out(
+    world: World, packed: Packed, drug: np.ndarray, payers: Payers, later: np.ndarray, log_rows: int
+) -> State:
+    """All arrays before anything is drawn for a pair."""
+    num, (dist, pool) = numbers(world), distributions(world)
+    knots = np.zeros(1) if num["all_before"] else world.knots
     groups, group_of, sizes = hospital_groups(world)
-    drug, late = _drugs(world, others, catalogues, listing), late_duties(world, packed)
-    rounds = np.array([r.published for r in world.scenario.rounds], float)
-    wakes, leanings = _wakes(drug, rounds, late, bool(num["moved"])), _leanings(packed)
     state = State(
         key=world.key,
         table=world.table,
@@ -80,39 +90,37 @@ def begin(
         pool=pool,
         drug=drug,
         hospital=_hospitals(world, group_of),
-        rules=packed.rules,
-        first=packed.first,
-        shifts=packed.shifts,
-        later=packed.later,
-        since=packed.since,
-        where=packed.hospitals,
-        obey_u=np.full((len(world.hospitals), N_KEYS), INF),
-        other_u=packed.u,
+        **_rules(world, packed),
+        **_dates(world, packed, drug, bool(num["moved"])),
         knots=knots,
-        firsts=world.firsts,
-        rounds=rounds,
-        late=late,
-        **wakes,
-        reach=_reach(packed, len(wakes["wake_at"]), leanings["lean"]),
         **_pages(world, len(groups), len(knots)),
         cases=np.empty(0, Case.dtype),
         count=Count.zeros(),
         **queue_pages(np.zeros(0, np.int64), np.zeros((0, 3), np.int64), 0),  # until it is known who is a target
-        **leanings,
         indications=later,
         years=np.array([world.calendar.start.year, world.calendar.start.month - 1]),
         **use_arrays(world, packed, payers, len(groups)),
         log=new_log(log_rows),
     )
     state.tally["hospitals"] = sizes
-    shared = share(state)
-    draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
-    _flag(shared, packed)
-    meet_drugs(shared)
-    state = state._replace(**_target_pages(state, len(knots), bool(world.p.stages.use)))
-    shared = share(state)
-    begin_use(shared, packed)
-    return state, shared
+    return state
+
+
+def _rules(world: World, packed: Packed) -> dict[str, np.ndarray]:
+    """Hospitals' rules, whom they reach, and room for who obeys them."""
+    return {
+        "rules": packed.rules, "first": packed.first, "shifts": packed.shifts, "later": packed.later,
+        "since": packed.since, "where": packed.hospitals, "other_u": packed.u,
+        "obey_u": np.full((len(world.hospitals), N_KEYS), INF), **_leanings(packed),
+    }  # fmt: skip
+
+
+def _dates(world: World, packed: Packed, drug: np.ndarray, moved: bool) -> dict[str, np.ndarray]:
+    """Firsts of months, publications, and the dates on which duties may push who is silent."""
+    late, rounds = late_duties(world, packed), np.array([r.published for r in world.scenario.rounds], float)
+    wakes = _wakes(drug, rounds, late, moved)
+    reach = _reach(packed, len(wakes["wake_at"]), len(drug))
+    return {"firsts": world.firsts, "rounds": rounds, "late": late, **wakes, "reach": reach}
 
 
 def _pages(world: World, groups: int, knots: int) -> dict[str, np.ndarray]:
@@ -134,28 +142,32 @@ def _target_pages(state: State, knots: int, use: bool) -> dict[str, np.ndarray]:
     return pages | queue_pages(by_hospital, state.targets, knots)
 
 
+def hospital_kinds(packed: Packed) -> tuple[np.ndarray, np.ndarray]:
+    """(one entry a kind of hospital, each hospital's kind): those of one kind are in the scopes of the same rules."""
+    bits = np.int64(1) << np.arange(min(len(packed.hospitals), 62))
+    code = bits @ packed.hospitals[:62] if len(packed.hospitals) <= 62 else packed.hospitals.T
+    kinds, kind = np.unique(code, axis=0, return_inverse=True)
+    return kinds if len(kinds) else np.zeros(1, np.int64), kind.reshape(-1).astype(np.int64)
+
+
 def _leanings(packed: Packed) -> dict[str, np.ndarray]:
     """Steps of oversight by kind of hospital and drug, none of them added up yet."""
-    bits = np.int64(1) << np.arange(min(len(packed.hospitals), 62))
-    code = bits @ packed.hospitals[:62]
-    if len(packed.hospitals) > 62:
-        code = packed.hospitals.T
-    kinds, kind = np.unique(code, axis=0, return_inverse=True)
+    kinds, kind = hospital_kinds(packed)
     rows = (packed.shifts, packed.later)
     steps = np.unique(np.concatenate([r[end] for r in rows for end in ("start", "stop")]))
     own = packed.since[np.unique(np.concatenate([r["drugs"] for r in rows]))].T
     at = np.concatenate([np.broadcast_to(steps, (len(own), len(steps))), own], axis=1)
     at = np.sort(np.where(np.isfinite(at), at, INF), axis=1)
     at = np.ascontiguousarray(at[:, : int(np.isfinite(at).sum(axis=1).max(initial=0))])
-    lean = np.full((max(len(kinds), 1), len(at), at.shape[1] + 1), np.nan)
-    return {"kind": kind.reshape(-1).astype(np.int64), "lean_at": at, "lean": lean}
+    lean = np.full((len(kinds), len(at), at.shape[1] + 1), np.nan)
+    return {"kind": kind, "lean_at": at, "lean": lean}
 
 
-def _reach(packed: Packed, dates: int, lean: np.ndarray) -> np.ndarray:
+def _reach(packed: Packed, dates: int, drugs: int) -> np.ndarray:
     """Room for what a duty after a catalogue comes to; none where hospitals of one kind may be relieved of it one by one."""
     rules = packed.rules[packed.first[K_DUTY_CATALOGUE] : packed.first[K_DUTY_CATALOGUE + 1]]
     relieved = bool((rules["relief"] >= 0).any())
-    return np.full((0 if relieved else dates, *lean.shape[:2]), np.nan)
+    return np.full((0 if relieved else dates, len(hospital_kinds(packed)[0]), drugs), np.nan)
 
 
 def _wakes(drug: np.ndarray, rounds: np.ndarray, late: np.ndarray, moved: bool) -> dict[str, np.ndarray]:

@@ -31,12 +31,12 @@ from simlib.model.record import CURVE_DAYS, Pairs, Record
 from simlib.model.rules import Others
 from simlib.model.stages import (
     asking,
+    calls,
     catalogue,
     committee,
     later,
     listing,
     meetings,
-    pairs,
     payers,
     preapproval,
     queues,
@@ -122,7 +122,7 @@ class Run:
         if self.world.p.stages.use or self.world.p.stages.payment:
             env.process(self.accounts(env))
         env.run(until=self.world.horizon)
-        pairs.flush(self.state, self.world.horizon - STEP, False)
+        calls.flush(self.state, self.world.horizon - STEP, False)
         self.close_month(len(self.arrays.edges) - 2)
         log.note_spans(self.state)
 
@@ -136,7 +136,7 @@ class Run:
             is_first = j < len(firsts) and firsts[j] == t
             if is_first:
                 if includes_directly:
-                    pairs.flush(s, t - STEP, True)
+                    calls.flush(s, t - STEP, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
             asking.open_knot(s, k, last)
@@ -148,7 +148,7 @@ class Run:
         for k, t in enumerate(self.arrays.firsts, 1):
             yield at(env, t, MONTH_END)
             if includes_directly:
-                pairs.flush(self.state, t - STEP, True)
+                calls.flush(self.state, t - STEP, True)
             self.close_month(k - 1)
 
     def close_month(self, j: int) -> None:

@@ -14,8 +14,9 @@ from simlib.model.log_reasons import note_deciders
 from simlib.model.obedience import complies
 from simlib.model.pair_records import PairState
 from simlib.model.rules import K_STANDARD
+from simlib.model.stages.calls import fill_agenda, gather
 from simlib.model.stages.decision import count_decisive, odds, refuse
-from simlib.model.stages.pairs import fill_agenda, gather, put_off
+from simlib.model.stages.pairs import put_off
 from simlib.model.stages.purchase import pass_drug
 from simlib.model.state import State
 from simlib.model.sums import Ground
