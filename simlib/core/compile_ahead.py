@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -114,11 +115,18 @@ def run_plainly(plain: bool) -> None:
     compile_parts.run_plainly(plain)
 
 
+def compile_calls(world: Callable[[], object]) -> None:
+    """As of `simlib.core.compile_parts`, which needs numba."""
+    from simlib.core import compile_parts
+
+    compile_parts.compile_calls(world)
+
+
 def compile_all() -> None:
     """Compile everything that is not compiled yet, in this process."""
     ENGINE.ready = True
     run_plainly(False)
-    provided("every compiled function")()
+    compile_calls(provided("every compiled function"))
     FILES.complete_now()
 
 
