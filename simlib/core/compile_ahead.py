@@ -1,7 +1,7 @@
 """The first answer on a new machine: another process compiles while small worlds run as plain Python (same bits).
 
-The first replication on a cold cache starts that process and ends it when it ends itself; what is compiled by then
-is kept.
+The first replication on a cold cache starts that process, which ends at the latest when the first one does. Everything is
+compiled together, so that a process that ends too early leaves nothing: the next one begins anew.
 The environment variable ``SIMLIB_COMPILE=first`` has everything compiled here, before the first answer, instead.
 """
 

@@ -9,9 +9,11 @@ from unittest import mock
 
 import numba
 from numba import types
-from numba.core import compiler, ir, typed_passes, untyped_passes
+from numba.core import compiler, ir, lowering, transforms, typed_passes, untyped_passes
 from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.postproc import PostProcessor
 from numba.core.registry import cpu_target
+from numba.core.runtime.context import NRTContext
 from numba.core.targetconfig import TargetConfig
 from numba.core.typing import Signature, templates
 
@@ -25,9 +27,23 @@ if not numba.__version__.startswith(f"{WRITTEN_FOR}."):
     )
 
 
+class _Lower(lowering.Lower):
+    """Gives up variables without a word where nothing in them counts references."""
+
+    def delvar(self, name):
+        """numba loads each, takes it apart to look for counts of references, and stores zeros in it."""
+        kind = self.typeof(name)
+        if _counts(self.context, kind):
+            return super().delvar(name)
+        if name not in self._blk_local_varmap:
+            self._singly_assigned_vars.discard(name)
+        self._alloca_var(name, kind)
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _LowerPart(typed_passes.NativeLowering):
     _name = "simlib_lower_part"
+    lowering_class = _Lower
 
     def run_pass(self, state):
         """Lower into LLVM's language, and ask for no address."""
@@ -105,6 +121,9 @@ def shortcuts(helper: Callable) -> Iterator[None]:
             (target, "load_additional_registries", lambda: [target.install_registry(r) for r in registries]),
             (templates._OverloadFunctionTemplate, "_get_jit_decorator", lambda self: helper),
             (ir.Inst, "_rec_list_vars", _variables),
+            (PostProcessor, "run", _canonical(PostProcessor.run)),
+            (target, "get_abi_sizeof", _by_name(target.get_abi_sizeof)),
+            (NRTContext, "get_meminfos", _counted),
             (compiler.Flags, "__eq__", _same_flags),
             (compiler.Flags, "__hash__", lambda self: len(self.options)),
         ):
@@ -137,22 +156,71 @@ def _remembering(resolve: Callable) -> Callable:
 _known: dict[tuple, Signature] = {}
 
 
+def _counts(context, kind: types.Type) -> bool:
+    """Whether values of a type hold counts of references."""
+    if kind not in _counting:
+        _counting[kind] = context.data_model_manager[kind].contains_nrt_meminfo()
+    return _counting[kind]
+
+
+_counting: dict[types.Type, bool] = {}
+
+
+def _counted(self, builder, ty, val) -> list[tuple]:
+    """Types and addresses of the counts of references in a value: numba takes its other fields apart, too."""
+    model = self._context.data_model_manager[ty]
+    found = [(ty, model.get_nrt_meminfo(builder, val))] if model.has_nrt_meminfo() else []
+    for kind, field in model.traverse(builder) if _counts(self._context, ty) else ():
+        if _counts(self._context, kind):
+            found += _counted(self, builder, kind, field(val))
+    return found
+
+
+def _by_name(size: Callable) -> Callable:
+    """How large a type of LLVM's is, without parsing a module each time."""
+    known: dict[str, int] = {}
+    return lambda kind: known[name] if (name := str(kind)) in known else known.setdefault(name, size(kind))
+
+
 def _variables(self, value) -> list[ir.Var]:
-    """The variables in a part of a statement; most parts hold none (such as places in the source)."""
-    kind = type(value)
-    if kind is ir.Var:
-        return [value]
-    if kind is ir.Loc or kind is str:
-        return []
-    if isinstance(value, ir.Inst):
-        return value.list_vars()
+    """The variables in a part of a statement."""
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, (list, tuple)):
-        return []
-    return [variable for v in value for variable in _variables(self, v)]
+        value = (value,)
+    found: list[ir.Var] = []
+    for v in value:
+        kind = type(v)
+        if kind is ir.Var:
+            found.append(v)
+        elif kind not in _HOLD_NONE:
+            if isinstance(v, ir.Inst):
+                found += v.list_vars()
+            elif isinstance(v, (list, tuple, dict)):
+                found += _variables(self, v)
+    return found
+
+
+_HOLD_NONE = {ir.Loc, ir.Const, ir.Global, ir.FreeVar, ir.Arg, str, int, float, bool, type(None)}
+
+
+def _canonical(run: Callable) -> Callable:
+    """Only loops with objects of Python's and generators need to know where each variable is alive."""
+
+    def short(self, emit_dels=False, extend_lifetimes=False):
+        if emit_dels or self.func_ir.is_generator:
+            return run(self, emit_dels, extend_lifetimes)
+        self.func_ir.blocks = transforms.canonicalize_cfg(self.func_ir.blocks)
+        self.func_ir.generator_info = None
+
+    return short
 
 
 def _same_flags(self, other) -> bool:
     """Two sets of options are mostly the same, set in the same way."""
-    return isinstance(other, TargetConfig) and (self._values == other._values or self.values() == other.values())
+    return isinstance(other, TargetConfig) and (
+        self._values == other._values or _DEFAULTS | self._values == _DEFAULTS | other._values
+    )
+
+
+_DEFAULTS = compiler.Flags().values()
