@@ -1,7 +1,7 @@
 """The first answer on a new machine: another process compiles while small worlds run as plain Python (same bits).
 
-The first replication on a cold cache starts that process and ends it when it ends itself; what is compiled by then
-is kept.
+The first replication on a cold cache starts that process, which ends at the latest when the first one does. Everything is
+compiled together, so that a process that ends too early leaves nothing: the next one begins anew.
 The environment variable ``SIMLIB_COMPILE=first`` has everything compiled here, before the first answer, instead.
 """
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -114,11 +115,18 @@ def run_plainly(plain: bool) -> None:
     compile_parts.run_plainly(plain)
 
 
+def compile_calls(world: Callable[[], object]) -> None:
+    """As of `simlib.core.compile_parts`, which needs numba."""
+    from simlib.core import compile_parts
+
+    compile_parts.compile_calls(world)
+
+
 def compile_all() -> None:
     """Compile everything that is not compiled yet, in this process."""
     ENGINE.ready = True
     run_plainly(False)
-    provided("every compiled function")()
+    compile_calls(provided("every compiled function"))
     FILES.complete_now()
 
 

@@ -1,4 +1,7 @@
-"""Where compiled code lies: a folder named after everything that it depends on, one file a function and signature.
+"""Where compiled code lies: a folder named after everything that it depends on.
+
+A group of functions that were compiled together is one file, beside which each function and signature has a small one that
+names its group.
 
 Only names relative to the package count, no absolute path and no date, so that a second checkout or a moved folder
 with the same sources finds what is there. A file appears under its name whole or not at all; processes that fill a

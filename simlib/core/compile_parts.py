@@ -1,173 +1,34 @@
-"""How numba is told to compile the model: each function once to LLVM's language, machine code for what Python calls.
+"""How numba is told to compile the model: each function once, and all that Python calls together.
 
-Left to itself numba makes every function ready to be called from Python: two wrappers, machine code of its own and a
-copy of everything it calls in turn, optimised each time anew, for two hundred functions of which Python calls thirty.
-Here a function that is called from compiled code is a part: it is typed and lowered. The functions that Python calls
-are linked from parts, optimised and turned into machine code once.
+A function that is called from compiled code is a part, typed and lowered to LLVM's language (`simlib.core.compile_passes`).
+The functions that Python calls are found by running a small world as plain Python, then linked with their parts, optimised
+and turned into machine code together (`simlib.core.compile_link`).
+A function that is called with other types later is compiled by itself.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
+from typing import Any
 
-from llvmlite.binding import Linkage, parse_assembly
 from numba import njit, types
-from numba.core import compiler, typed_passes, untyped_passes
+from numba.core import compiler
 from numba.core.caching import NullCache
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.dispatcher import _FunctionCompiler
 from numba.core.registry import cpu_target
 from numba.core.typing import Signature, make_concrete_template
 
 from simlib.core.compile_cache import FILES
-from simlib.core.compile_enums import EnumsAsNumbers
+from simlib.core.compile_link import LinkedLibrary
+from simlib.core.compile_passes import HelperPipeline, ModelPipeline, shortcuts
+from simlib.core.records import plainly
 
-OPTIONS = {"nogil": True, "no_cfunc_wrapper": True}
-
-
-class PartLibrary(JITCodeLibrary):
-    """LLVM code of one function, to be linked into others; never machine code."""
-
-    def add_llvm_module(self, ll_module) -> None:
-        """Take code as it comes: it is optimised where it is linked."""
-        self._final_module.link_in(ll_module)
-
-    def finalize(self) -> None:
-        """Nothing is to be done."""
-        self._finalized = True
-
-
-class WholeLibrary(JITCodeLibrary):
-    """Machine code of a function with all its parts."""
-
-    def add_llvm_module(self, ll_module) -> None:
-        """Take code as it comes: it is optimised once, with its parts."""
-        self._final_module.link_in(ll_module)
-
-    def finalize(self) -> None:
-        """Link the parts of the parts too, then optimise all together."""
-        self._linking_libraries = list(_closure(self._linking_libraries, set()))
-        super().finalize()
-
-    def _optimize_final_module(self) -> None:
-        """Once (numba optimises twice, to prune counts of references, of which there are few here).
-
-        At level 1 the code runs as fast as at 2 and 3.
-        """
-        manager, builder = self._codegen._module_pass_manager(opt=1)
-        manager.run(self._final_module, builder)
-
-    def serialize_using_object_code(self):
-        """The machine code, and a module that names its functions: nothing is ever linked with it."""
-        self._ensure_finalized()
-        code = self._get_compiled_object()
-        names = [f.name for f in self._final_module.functions if not f.is_declaration and f.linkage == Linkage.external]
-        stub = parse_assembly("\n".join(f'define void @"{name}"() {{ ret void }}' for name in names))
-        return self.name, "object", (code, stub.as_bitcode())
-
-
-def _closure(libraries: list, seen: set) -> Iterator[JITCodeLibrary]:
-    """All libraries that these need, each once."""
-    for library in libraries:
-        if id(library) in seen:
-            continue
-        seen.add(id(library))
-        yield library
-        if isinstance(library, PartLibrary):
-            yield from _closure(library._linking_libraries, seen)
-
-
-@register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerWhole(typed_passes.NativeLowering):
-    _name = "simlib_lower_whole"
-    library = WholeLibrary
-
-    def run_pass(self, state):
-        """Lower into a library of the wanted class."""
-        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        return super().run_pass(state)
-
-
-@register_pass(mutates_CFG=True, analysis_only=False)
-class _LowerPart(_LowerWhole):
-    _name = "simlib_lower_part"
-    library = PartLibrary
-
-    def run_pass(self, state):
-        """Lower, and ask for no address."""
-        state.flags.no_compile = True
-        return super().run_pass(state)
-
-
-class _Whole(compiler.CompilerBase):
-    """numba's pipeline without the passes that the model has no use for (closures, parallel loops, literals)."""
-
-    lowering = _LowerWhole
-
-    def compile_extra(self, func):
-        """Compile a function, remembering what its operators give."""
-        with _remembering():
-            return super().compile_extra(func)
-
-    def define_pipelines(self):
-        """The passes, in numba's order."""
-        pm = PassManager("simlib")
-        for step in (
-            untyped_passes.TranslateByteCode,
-            untyped_passes.FixupArgs,
-            untyped_passes.IRProcessing,
-            EnumsAsNumbers,
-            untyped_passes.GenericRewrites,
-            untyped_passes.ReconstructSSA,
-            typed_passes.NopythonTypeInference,
-            typed_passes.PreLowerStripPhis,
-            typed_passes.NopythonRewrites,
-            typed_passes.IRLegalization,
-            typed_passes.AnnotateTypes,
-            self.lowering,
-            typed_passes.NoPythonBackend,
-        ):
-            pm.add_pass(step, step.__name__)
-        pm.finalize()
-        return [pm]
-
-
-@contextmanager
-def _remembering() -> Iterator[None]:
-    """Within: numba asks a dozen rules what the sum of two floats is once, not once for every sum."""
-    context = cpu_target.typing_context
-    if "resolve_function_type" in vars(context):  # a function compiled on behalf of another
-        yield
-        return
-    resolve = context.resolve_function_type
-
-    def remembered(func, args, kws):
-        other = isinstance(func, types.Callable) and not isinstance(func, types.Function)
-        if kws or other or not all(isinstance(a, (types.Type, str)) for a in args):
-            return resolve(func, args, kws)
-        key = func, tuple(args)
-        if key not in _known:
-            _known[key] = resolve(func, args, kws)
-        return _known[key]
-
-    context.resolve_function_type = remembered
-    try:
-        yield
-    finally:
-        del context.resolve_function_type
-
-
-_known: dict[tuple, Signature] = {}
-
-
-class _Partly(_Whole):
-    lowering = _LowerPart
+PART = {"nopython": True, "nogil": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": True}
+ENTRY = PART | {"no_cpython_wrapper": False}
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,33 +38,25 @@ class _Part:
     signature: Signature
 
 
-class Compiled:
-    """A function of the model, compiled for the types it is called with, or run as plain Python (see `run_plainly`)."""
+class _Parts:
+    """A function as compiled code calls it: to numba a dispatcher like its own."""
 
-    is_compiling = False  # no function of the model calls itself
-
-    def __init__(self, function: Callable) -> None:
+    def __init__(
+        self, function: Callable, pipeline: type = HelperPipeline, options: dict[str, Any] | None = None
+    ) -> None:
         update_wrapper(self, function)
         self.py_func = function
-        self.whole = njit(**OPTIONS, pipeline_class=_Whole)(function)
-        self.whole._cache = _Cache(function)
-        options = OPTIONS | {"nopython": True, "no_cpython_wrapper": True}
-        self.compiler = _FunctionCompiler(function, cpu_target, options, {}, _Partly)
+        self.compiler = _FunctionCompiler(function, cpu_target, PART | (options or {}), {}, pipeline)
         self.parts: dict[tuple, _Part] = {}
-
-    def __call__(self, *args):
-        """Call it from Python."""
-        return self.py_func(*args) if _plain_now or is_plain() else self.whole(*args)
+        self.is_compiling = False  # numba asks, to find functions that call themselves
 
     @property
     def _numba_type_(self) -> types.Type:
-        """To compiled functions it is a dispatcher like numba's own."""
         return types.Dispatcher(self)
 
     def get_call_template(self, args, kws):
         """What numba's typing asks of a dispatcher: makes the part at need."""
-        args, kws = [_unspecific(a) for a in args], {k: _unspecific(v) for k, v in kws.items()}
-        pysig, args = self.compiler.fold_argument_types(args, kws)
+        pysig, args = self.compiler.fold_argument_types(*self._taken(args, kws))
         if args not in self.parts:
             self.parts[args] = self._compile(args)
         name, signature = self.py_func.__name__, self.parts[args].signature
@@ -218,11 +71,51 @@ class Compiled:
         """What numba shows in its messages."""
         return [part.signature for part in self.parts.values()]
 
-    def _compile(self, args):
-        found = self.compiler.compile(args, None)
+    def _taken(self, args, kws):
+        return args, kws
+
+    def _compile(self, args) -> _Part:
+        before, self.is_compiling = self.is_compiling, True
+        try:
+            found = self.compiler.compile(args, None)
+        finally:
+            self.is_compiling = before
         part = _Part(found.signature)
         cpu_target.target_context.insert_user_function(part, found.fndesc, [found.library])
         return part
+
+
+def _helper(**options) -> Callable[[Callable], _Parts]:
+    """Instead of numba's decorator for functions of its own."""
+    given = {k: v for k, v in options.items() if k not in ("target", "_target", "cache", "locals", "pipeline_class")}
+    return lambda function: _Parts(function, HelperPipeline, given)
+
+
+class Compiled(_Parts):
+    """A function of the model, compiled for the types it is called with, or run as plain Python (see `run_plainly`)."""
+
+    def __init__(self, function: Callable) -> None:
+        super().__init__(function, ModelPipeline)
+
+    @cached_property
+    def whole(self):
+        """numba's dispatcher, which chooses by the types of what Python calls with."""
+        found = njit(self.py_func)
+        found._cache = _Cache(self)
+        return found
+
+    def __call__(self, *args):
+        """Call it from Python."""
+        if _noted is not None:
+            return _note(self, args)
+        return self.py_func(*args) if _plain_now or is_plain() else self.whole(*args)
+
+    def _taken(self, args, kws):
+        return [_unspecific(a) for a in args], {k: _unspecific(v) for k, v in kws.items()}
+
+    def entry(self, args: tuple[types.Type, ...]) -> compiler.CompileResult:
+        """The function for a signature, with what Python calls it through, not linked yet."""
+        return _FunctionCompiler(self.py_func, cpu_target, ENTRY, {}, ModelPipeline).compile(args, None)
 
 
 def _unspecific(kind):
@@ -235,24 +128,119 @@ def _unspecific(kind):
     return types.int64 if kind in (types.int32, types.int8) else kind
 
 
+# ---- all together
+
+Call = tuple[Compiled, tuple[types.Type, ...]]  # a function that Python calls, and types of its arguments
+_noted: dict[Call, None] | None = None  # calls so far, while a world is run to find them
+Group = dict[str, compiler.CompileResult]  # by name of the call
+_groups: dict[str, Group] = {}
+
+
+def compile_calls(world: Callable[[], Any]) -> None:
+    """Compile all functions that Python calls in a world, with all that they call."""
+    calls = _calls(world)
+    waiting = [call for call in calls if FILES.read(_name(*call)) is None]
+    if waiting:
+        _compile(waiting)
+
+
+def _calls(world: Callable[[], Any]) -> list[Call]:
+    """Run a world as plain Python, and note what it calls."""
+    global _noted
+    _noted = {}
+    try:
+        world()
+        return list(_noted)
+    finally:
+        _noted = None
+
+
+def _note(function: Compiled, args: tuple) -> Any:
+    global _noted, _plain_now
+    noted, before = _noted, _plain_now
+    noted[function, tuple(function.whole.typeof_pyval(a) for a in args)] = None
+    _noted, _plain_now = None, True
+    try:
+        return function.py_func(*(plainly(getattr(a, "arrays", a)) for a in args))
+    finally:
+        _noted, _plain_now = noted, before
+
+
+def _name(function: Compiled, args: tuple[types.Type, ...]) -> str:
+    digest = hashlib.sha256(repr(args).encode()).hexdigest()[:16]
+    return f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}-{digest}"
+
+
+@global_compiler_lock
+def _compile(calls: Iterable[Call]) -> str:
+    """Compile functions together and keep them; the name of the group."""
+    context = cpu_target.target_context
+    context.refresh()
+    with shortcuts(_helper):
+        entries = {_name(*call): call[0].entry(call[1]) for call in calls}
+    group = f"group-{hashlib.sha256(repr(sorted(entries)).encode()).hexdigest()[:16]}"
+    library = LinkedLibrary(context.codegen(), group)
+    library.enable_object_caching()
+    library.add_parts(entry.library for entry in entries.values())
+    kept = {name: (e.fndesc, e.environment, e.signature) for name, e in entries.items()}
+    _groups[group] = _ready(library, kept)
+    for fndesc, *_ in kept.values():
+        fndesc.typemap = fndesc.calltypes = None  # large, and not to be written
+    environments = tuple(next(iter(_groups[group].values()))._find_referenced_environments())
+    FILES.write(group, (library.serialize_using_object_code(), kept, environments, tuple(library._reload_init)))
+    for name in kept:
+        FILES.write(name, group)
+    return group
+
+
+def _load(group: str) -> Group:
+    """Functions that were compiled together, ready to be called; none where the file is damaged."""
+    if group not in _groups and (found := FILES.read(group)) is not None:
+        cpu_target.target_context.refresh()
+        serialized, kept, environments, reload_init = found
+        for function in reload_init:
+            function()
+        library = cpu_target.target_context.codegen().unserialize_library(serialized)
+        _groups[group] = _ready(library, kept)
+        for environment in environments:
+            library.codegen.set_env(environment.env_name, environment)
+    return _groups.get(group, {})
+
+
+def _ready(library: LinkedLibrary, kept: dict[str, tuple]) -> Group:
+    """Functions of a linked library, in numba's terms."""
+    nothing = dict.fromkeys(compiler.CR_FIELDS)
+    found = {}
+    for name, (fndesc, environment, signature) in kept.items():
+        context = cpu_target.target_context
+        found[name] = compiler.CompileResult(
+            **nothing
+            | {
+                "typing_context": context.typing_context,
+                "target_context": context,
+                "entry_point": context.get_executable(library, fndesc, environment),
+                "signature": signature,
+                "library": library,
+                "fndesc": fndesc,
+                "environment": environment,
+                "objectmode": False,
+            }
+        )
+    return found
+
+
 class _Cache(NullCache):
-    """Compiled functions on the disk, in numba's terms."""
+    """To numba's dispatcher every function was compiled before."""
 
-    def __init__(self, function: Callable) -> None:
-        self.name = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+    def __init__(self, function: Compiled) -> None:
+        self.function = function
 
-    def load_overload(self, sig, target_context):
-        """The function for a signature, ready to be called; None where it was not compiled yet."""
-        target_context.refresh()
-        found = FILES.read(self._name(sig))
-        return None if found is None else compiler.CompileResult._rebuild(target_context, *found)
-
-    def save_overload(self, sig, data) -> None:
-        """Keep a compiled function."""
-        FILES.write(self._name(sig), data._reduce())
-
-    def _name(self, sig) -> str:
-        return f"{self.name}-{hashlib.sha256(repr(sig).encode()).hexdigest()[:16]}"
+    def load_overload(self, sig, target_context) -> compiler.CompileResult:
+        """The function for a signature, compiled by itself if need be."""
+        call = self.function, tuple(sig)
+        name = _name(*call)
+        found = _load(group) if (group := FILES.read(name)) is not None else {}
+        return found[name] if name in found else _groups[_compile([call])][name]
 
 
 # which way functions run in this process; None: not chosen yet

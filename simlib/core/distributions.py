@@ -13,9 +13,9 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from scipy import special
 
-from simlib.core.compiled import compiled
+from simlib.core.compiled import compiled, is_plain
 from simlib.core.durations import parse_limit as parse_limit
-from simlib.core.records import Record, f8, i4
+from simlib.core.records import Record, f8, i4, plainly
 from simlib.core.streams import normal_quantile
 from simlib.core.workdays import UNITS
 
@@ -165,6 +165,12 @@ def pack(durations: list[Duration]) -> tuple[np.ndarray, np.ndarray]:
     return rows, np.array(pool or [0.0])
 
 
+def pack_one(duration: Duration) -> tuple[Any, np.ndarray]:
+    """One distribution as functions of the model take it by itself, and its pool."""
+    rows, pool = pack([duration])
+    return plainly(rows[0]) if is_plain() else rows[0], pool
+
+
 def lognormal_parameters(d: MedianSigma | MeanSd) -> tuple[float, float]:
     """Mean and standard deviation of the logarithm."""
     if isinstance(d, MedianSigma):
@@ -259,7 +265,7 @@ def fill_samples(u, dist: Distribution, pool):
 
 def samples(u: np.ndarray, duration: Duration) -> np.ndarray:
     """Quantiles at each number of `u` (float64, same shape), in the duration's own unit."""
-    rows, pool = pack([duration])
+    row, pool = pack_one(duration)
     out = np.array(u, float)
-    fill_samples(out.reshape(-1), Distribution.at(rows, 0), pool)
+    fill_samples(out.reshape(-1), row, pool)
     return out

@@ -17,8 +17,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
-from simlib.core.compiled import is_plain
-
 R = TypeVar("R", bound="Record")
 
 
@@ -92,6 +90,9 @@ class _Slots(type):
         return super().__new__(mcs, name, bases, {"__slots__": ()} | members)
 
 
+_kinds: dict[np.dtype, type[Record]] = {}  # by dtype, to tell a row of which record it is
+
+
 class Record(metaclass=_Slots):
     """One row of a record array, as plain Python reads and writes it; see the head of this module."""
 
@@ -103,6 +104,8 @@ class Record(metaclass=_Slots):
     def __init_subclass__(cls) -> None:
         cls.fields = tuple(v for v in vars(cls).values() if isinstance(v, Field))
         cls.dtype = np.dtype([(f.name, f.kind, (len(f.each),)) if f.each else (f.name, f.kind) for f in cls.fields])
+        if _kinds.setdefault(cls.dtype, cls) is not cls:
+            raise TypeError(f"{cls.__name__} has the same fields as {_kinds[cls.dtype].__name__}")
 
     def __init__(self, values: np.void) -> None:
         self._values = values
@@ -111,11 +114,6 @@ class Record(metaclass=_Slots):
     def zeros(cls, *shape: int) -> np.ndarray:
         """A new array of such records, all zero."""
         return np.zeros(shape, cls.dtype)
-
-    @classmethod
-    def at(cls, rows: np.ndarray, place: int) -> Any:
-        """One row, as functions of the model take it by itself at this moment: compiled or as plain Python."""
-        return cls(rows[place]) if is_plain() else rows[place]
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -144,3 +142,16 @@ class Rows(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         return map(self.kind, self.array)
+
+
+def plainly(value: Any) -> Any:
+    """What functions of the model take for a value where they run as plain Python: records by attribute, the rest as it is.
+
+    An array of records becomes `Rows`, a single one its `Record`; named tuples are taken apart.
+    """
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(plainly, value))
+    kind = _kinds.get(getattr(value, "dtype", None))
+    if kind is None:
+        return value
+    return Rows(value, kind) if value.ndim else kind(value[()])

@@ -9,13 +9,13 @@ from simlib.scenario.scenario import load_scenario
 
 WORLD: dict[str, Any] = {  # every stage acts in it
     "format": 1, "name": "all-stages", "policy": "sichuan", "cohort": "synthetic-small",
-    "start": "2021-01-01", "policy_from": "2022-01-01", "end": "2023-12-31", "seed": 7,
+    "start": "2021-01-01", "policy_from": "2021-12-01", "end": "2022-03-01", "seed": 7,
     "region": {
         "name": "all-stages", "title": {"en": "all stages", "zh": "all stages"}, "population_million": 10.0, "payment": "DRG",
         "strata": [
             {"id": i, "type": "general", "level": level, "owner": place, "place": place, "count": n, "beds": beds,
              "kind": "assumed", "source": "compiling"}
-            for i, level, place, n, beds in (("t", 3, "city", 30, 1200.0), ("s", 2, "county", 70, 300.0))
+            for i, level, place, n, beds in (("t", 3, "city", 2, 1200.0), ("s", 2, "county", 2, 300.0))
         ],
     },
 }  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from llvmlite.ir import Constant, IntType
 from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
@@ -42,19 +43,17 @@ class PointerType(types.Type):
 
 
 def words_of(kind: types.Type) -> int:
-    """How many words of 8 bytes describe a field: an array its size, address, shape and strides; a whole number itself.
+    """How many words of 8 bytes describe a field: an array its address and shape; a whole number itself.
 
-    A single record (an array without dimensions) is its address.
+    A record by itself (an array without axes) is its address.
     """
-    if is_record(kind):
-        return 1
-    if isinstance(kind, types.Array):
-        return 2 + 2 * kind.ndim
+    if isinstance(kind, types.Array) and kind.layout == "C":
+        return 1 + kind.ndim
     if isinstance(kind, types.BaseTuple):
         return sum(words_of(k) for k in kind)
     if isinstance(kind, types.Integer):
         return 1
-    raise TypeError(f"compiled code takes arrays, whole numbers and tuples of these, no {kind}")
+    raise TypeError(f"compiled code takes contiguous arrays, whole numbers and tuples of these, no {kind}")
 
 
 def is_record(kind: types.Type) -> bool:
@@ -64,10 +63,8 @@ def is_record(kind: types.Type) -> bool:
 
 def describe(value: Any) -> list[int]:
     """The words of a field, in the order in which `load` reads them."""
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        return [value.ctypes.data]
     if isinstance(value, np.ndarray):
-        return [value.size, value.ctypes.data, *value.shape, *value.strides]
+        return [value.ctypes.data, *value.shape]
     if isinstance(value, tuple):
         return [word for v in value for word in describe(v)]
     return [int(value)]
@@ -126,22 +123,33 @@ def load(context, builder, kind, words, place):
         return context.make_tuple(builder, kind, parts)
     if is_record(kind):
         return builder.inttoptr(_word(builder, words, place), context.get_value_type(kind.dtype))
-    if not isinstance(kind, types.Array):
-        return _word(builder, words, place)
-    n = kind.ndim
-    array = context.make_array(kind)(context, builder)
-    array.meminfo = cgutils.get_null_value(array.meminfo.type)
-    array.parent = cgutils.get_null_value(array.parent.type)
-    array.nitems = _word(builder, words, place)
-    array.itemsize = context.get_constant(types.intp, get_itemsize(context, kind))
-    array.data = builder.inttoptr(_word(builder, words, place + 1), array.data.type)
-    array.shape = cgutils.pack_array(builder, [_word(builder, words, place + 2 + i) for i in range(n)])
-    array.strides = cgutils.pack_array(builder, [_word(builder, words, place + 2 + n + i) for i in range(n)])
-    return array._getvalue()
+    if isinstance(kind, types.Array):
+        return _array(context, builder, kind, words, place)
+    return _word(builder, words, place)
 
 
-def _word(builder, words, place):
+def _array(context, builder, kind, words, place):
+    """numba's own structure of an array, with no more instructions than it needs: a third of all code was once here."""
+    whole = context.get_value_type(kind)
+    fields = context.data_model_manager[kind].get_field_position
+    data = whole.elements[fields("data")]
+    size = context.get_constant(types.intp, get_itemsize(context, kind))
+    array = Constant(whole, None)  # no owner
+    array = builder.insert_value(array, _word(builder, words, place, data), fields("data"))
+    array = builder.insert_value(array, size, fields("itemsize"))
+    items = None
+    for axis in reversed(range(kind.ndim)):
+        length = _word(builder, words, place + 1 + axis)
+        array = builder.insert_value(array, length, (fields("shape"), axis))
+        array = builder.insert_value(array, size, (fields("strides"), axis))
+        size = builder.mul(size, length) if axis else size
+        items = length if items is None else builder.mul(items, length)
+    return builder.insert_value(array, items, fields("nitems"))
+
+
+def _word(builder, words, place, kind=None):
     """One word, which the compiler may keep: it never changes."""
-    found = builder.load(cgutils.gep(builder, words, place))
+    at = builder.gep(words, [Constant(IntType(32), place)])
+    found = builder.load(at if kind is None else builder.bitcast(at, kind.as_pointer()))
     found.set_metadata("invariant.load", builder.module.add_metadata([]))
     return found

@@ -13,7 +13,7 @@ import numpy as np
 
 from simlib.core.compiled import is_plain
 from simlib.core.distributions import Distribution, pack
-from simlib.core.records import Record, Rows
+from simlib.core.records import Record, Rows, plainly
 from simlib.core.workdays import Table
 from simlib.model.numbers import Numbers
 from simlib.model.pair_records import Case, Drug, Hospital, Note
@@ -169,9 +169,6 @@ def shapes() -> dict[str, tuple[type[Record] | None, Shape]]:
     return found
 
 
-_RECORDS = {name: record for name, (record, _) in shapes().items() if record}
-
-
 def distributions(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Packed durations that stages draw from, in the order of `Timing`."""
     p = world.p
@@ -184,11 +181,7 @@ def share(arrays: State) -> Any:
     As a tuple every call would pass 200 words, and compiling took six times as long.
     """
     if is_plain():
-        return arrays._replace(**{name: _rows(getattr(arrays, name), record) for name, record in _RECORDS.items()})
+        return plainly(arrays)
     from simlib.model.pointer import Pointer
 
     return Pointer(arrays)
-
-
-def _rows(array: np.ndarray, record: type[Record]) -> Record | Rows:
-    return Rows(array, record) if array.ndim else record(array[()])

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import Distribution, Duration, fill_samples, pack
+from simlib.core.distributions import Duration, fill_samples, pack_one
 from simlib.core.streams import uniforms
 from simlib.core.workdays import UNITS, Table, add, deadline, roll, up, working_between
 
@@ -92,7 +92,7 @@ def sigma_each(x: np.ndarray) -> np.ndarray:
 
 def sample_each(key, quantity: int, ids: np.ndarray, duration: Duration, attempt: int = 0) -> np.ndarray:
     """One draw a drug from a duration, in its own unit (float64, as `ids`)."""
-    rows, pool = pack([duration])
+    row, pool = pack_one(duration)
     out = uniforms(key, quantity, drugs=ids, attempt=attempt)
-    fill_samples(out, Distribution.at(rows, 0), pool)
+    fill_samples(out, row, pool)
     return out

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import Distribution, pack, sample
+from simlib.core.distributions import pack_one, sample
 from simlib.core.streams import (
     Q_BACKGROUND_GAP,
     Q_BACKGROUND_WORK,
@@ -183,12 +183,10 @@ def _background(world: World) -> tuple[np.ndarray, np.ndarray]:
     if p.background_per_year == 0:
         return np.zeros(0), np.zeros(0)
     size = int(world.horizon * p.background_per_year / YEAR * 1.2 + 100)
-    rows, pool = pack([p.work])
+    row, pool = pack_one(p.work)
     arrival, work = np.empty(size), np.empty(size)
     while (
-        n := _draw_background(
-            world.key, world.table, p.background_per_year, world.horizon, Distribution.at(rows, 0), pool, arrival, work
-        )
+        n := _draw_background(world.key, world.table, p.background_per_year, world.horizon, row, pool, arrival, work)
     ) < 0:
         arrival, work = np.empty(2 * len(arrival)), np.empty(2 * len(arrival))
     return arrival[:n], work[:n]

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import Distribution, pack, sample
+from simlib.core.distributions import Distribution, pack_one, sample
 from simlib.core.streams import Q_INTERVAL, Q_JITTER, Q_PHASE, uniform
 from simlib.core.workdays import INF, add, deadline, grid, roll
 from simlib.model.log import note_duty_meeting
@@ -31,13 +31,13 @@ def lay_out(world: World, S) -> tuple[np.ndarray, np.ndarray]:
     m = world.p.committee.meetings
     kind = EVERY if m.every else (INTERVALS if m.intervals else GRID)
     step = np.array([m.every[f"level_{i}"] for i in (1, 2, 3)]) if m.every else np.full(3, m.grid or 1.0)
-    rows, pool = pack([m.intervals] if m.intervals else [world.p.purchase.time])
+    row, pool = pack_one(m.intervals or world.p.purchase.time)
     phase = -1.0 if m.phase is None else m.phase
     years = _years(world)
     capacity = 64 * max(1, len(world.hospitals))
     while True:
         when, who = np.empty(capacity), np.empty(capacity, np.int32)
-        n = _lay_out(S, kind, step, Distribution.at(rows, 0), pool, phase, m.jitter, years, when, who)
+        n = _lay_out(S, kind, step, row, pool, phase, m.jitter, years, when, who)
         if n >= 0:
             break
         capacity *= 4

@@ -94,7 +94,7 @@ def tidy(S: State, q):
     first, n = S.queue_start[q], S.queue_size[q]
     keys, items = S.queue_key, S.queue_item
     d = (q - S.hospital.size) // 3
-    kept = np.empty(n, np.int64)
+    kept_key, kept_item = np.empty(n), np.empty(n, np.int32)
     m = 0
     for i in range(n):
         key, item = keys[first + i], items[first + i]
@@ -103,11 +103,11 @@ def tidy(S: State, q):
             if items[first + j] == item and (keys[first + j] < key or (keys[first + j] == key and j < i)):
                 stays = False
         if stays:
-            kept[m] = first + i
+            kept_key[m], kept_item[m] = key, item
             m += 1
-    kept = kept[:m]
-    order = kept[np.argsort(keys[kept], kind="mergesort")]  # in order of the key it is a heap
-    keys[first : first + m], items[first : first + m] = keys[order], items[order]
+    order = np.argsort(kept_key[:m], kind="mergesort")  # in order of the key it is a heap
+    for j in range(m):
+        keys[first + j], items[first + j] = kept_key[order[j]], kept_item[order[j]]
     S.queue_size[q] = m
 
 

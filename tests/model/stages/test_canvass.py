@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simlib.model.every_stage import WORLD
+from simlib.model import every_stage
 from simlib.model.model import Run
 from simlib.model.pair_records import SILENT
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
 
+STRATA = [s | {"count": n} for s, n in zip(every_stage.WORLD["region"]["strata"], (30, 70), strict=True)]
+WORLD = every_stage.WORLD | {  # three publications
+    "start": "2021-01-01", "policy_from": "2022-01-01", "end": "2023-12-31",
+    "region": every_stage.WORLD["region"] | {"strata": STRATA},
+}  # fmt: skip
 OFTEN = {f"level_{k}": 45.0 for k in (1, 2, 3)}
 
 
