@@ -170,7 +170,14 @@ COLUMNS = {
 
 
 def data_dictionary() -> pd.DataFrame:
-    """Every indicator and column: kind, name, unit, en, zh, meaning, better."""
+    """What every indicator, column and grouping means.
+
+    Returns
+    -------
+    DataFrame
+        One row for each name: kind (indicator, column or grouping), name, unit, title in English and Chinese (en, zh),
+        meaning, and for indicators which direction is better.
+    """
     import pandas as pd  # here, so that whoever needs the names alone need not load it
 
     rows = [("indicator", i.name, i.unit, i.en, i.zh, i.meaning, i.better) for i in INDICATORS.values()]
