@@ -1,8 +1,10 @@
-"""The first answer on a new machine: another process compiles while small worlds run as plain Python (same bits).
+"""Compiling in the background, so that the first result on a new machine does not have to wait for it.
 
-The first replication on a cold cache starts that process and ends it when it ends itself; what is compiled by then
-is kept.
-The environment variable ``SIMLIB_COMPILE=first`` has everything compiled here, before the first answer, instead.
+If nothing is compiled yet, the first replication starts another process that compiles the model. Meanwhile small worlds
+run as plain Python, which gives the same bits. When this process ends it ends the other one too; whatever has been
+compiled by then stays in the cache.
+
+With the environment variable ``SIMLIB_COMPILE=first`` everything is compiled in this process, before the first result.
 """
 
 from __future__ import annotations
@@ -21,18 +23,18 @@ import psutil
 from simlib.core.compile_cache import FILES
 from simlib.core.registry import provided
 
-SMALL = 30_000  # drug-hospital-years that plain Python does in some five seconds; larger worlds wait for compiled code
+SMALL = 30_000  # drug-hospital-years that plain Python simulates in about five seconds; larger worlds wait
 POLL, SAY_EVERY = 0.2, 10.0
 _FIRST, _MAKER = (
     "SIMLIB_COMPILE",
     "SIMLIB_COMPILING",
-)  # the second: number of the process that compiles for a family of them
+)  # the second holds the id of the process that compiles, for this process and all that it starts
 
 _BEHIND = "from simlib.core.compile_ahead import compile_behind; compile_behind()"
 
 
 class _Engine:
-    """Which way the model's functions run in this process."""
+    """Decides whether the model's functions run compiled or as plain Python in this process."""
 
     def __init__(self) -> None:
         self.ready = False
@@ -40,9 +42,12 @@ class _Engine:
         self.told = False
 
     def choose(self, work: float) -> None:
-        """For the next replication: compiled code, or plain Python until there is some.
+        """Choose for the next replication: compiled code, or plain Python while there is none.
 
-        work: drug-hospital-years of the replication.
+        Parameters
+        ----------
+        work : float
+            Size of the replication in drug-hospital-years.
         """
         if not self.ready and not FILES.complete():
             if os.environ.get(_FIRST, "") != "first":
@@ -59,13 +64,13 @@ class _Engine:
         return run_plainly(False)
 
     def _start(self) -> None:
-        """Have another process compile, unless one of this family does or did."""
+        """Start a process that compiles, unless this process or the one that started it has done so before."""
         if os.environ.get(_MAKER):
             return
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         FILES.make_sure()
-        with suppress(OSError):  # no further process is to be had: it is compiled here
+        with suppress(OSError):  # if no process can be started, the model is compiled in this one
             self.maker = subprocess.Popen(
                 [sys.executable, "-c", _BEHIND],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -75,7 +80,7 @@ class _Engine:
             atexit.register(self._end)
 
     def _making(self) -> bool:
-        """Whether somebody compiles."""
+        """Whether the process that compiles is running."""
         if self.maker:
             return self.maker.poll() is None
         number = os.environ.get(_MAKER, "")
@@ -96,7 +101,7 @@ class _Engine:
         self.told = True
 
     def _end(self) -> None:
-        """Leave no process behind."""
+        """End the process that compiles."""
         self.maker.stdin.close()
         self.maker.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -104,18 +109,18 @@ class _Engine:
 
 
 ENGINE = _Engine()
-_FIRST_TELLS = not os.environ.get(_MAKER)  # processes that a simulation starts say nothing
+_FIRST_TELLS = not os.environ.get(_MAKER)  # worker processes print nothing
 
 
 def run_plainly(plain: bool) -> None:
-    """As of `simlib.core.compile_parts`, which needs numba."""
+    """Call `simlib.core.compile_parts.run_plainly`, importing numba only now."""
     from simlib.core import compile_parts
 
     compile_parts.run_plainly(plain)
 
 
 def compile_all() -> None:
-    """Compile everything that is not compiled yet, in this process."""
+    """Compile in this process whatever is not compiled yet."""
     ENGINE.ready = True
     run_plainly(False)
     provided("every compiled function")()
@@ -123,7 +128,7 @@ def compile_all() -> None:
 
 
 def _end_with_parent() -> None:
-    """The parent holds the other end of the input, and closes it when it ends, however it ends."""
+    """Exit when standard input is closed, which happens when the parent process ends for whatever reason."""
     with suppress(OSError):
         while sys.stdin.buffer.read(1):
             pass
@@ -131,9 +136,9 @@ def _end_with_parent() -> None:
 
 
 def compile_behind() -> None:
-    """Compile for another process, and end when it ends."""
+    """Compile the model on behalf of the parent process, and exit when the parent ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
-        os.nice(5)  # the answer comes first
+        os.nice(5)  # the simulation in the parent process goes first
     compile_all()
-    os._exit(0)  # whatever the thread waits for
+    os._exit(0)  # without waiting for the thread that watches the parent

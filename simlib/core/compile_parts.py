@@ -1,9 +1,12 @@
-"""How numba is told to compile the model: each function once to LLVM's language, machine code for what Python calls.
+"""How numba compiles the model: each function is lowered to LLVM code once, and only what Python calls becomes machine code.
 
-Left to itself numba makes every function ready to be called from Python: two wrappers, machine code of its own and a
-copy of everything it calls in turn, optimised each time anew, for two hundred functions of which Python calls thirty.
-Here a function that is called from compiled code is a part: it is typed and lowered. The functions that Python calls
-are linked from parts, optimised and turned into machine code once.
+By default numba prepares every function to be called from Python. It adds two wrappers, and generates and optimises
+machine code for the function together with a copy of everything it calls. The model has about two hundred compiled
+functions, of which Python calls about thirty, so most of that work is wasted.
+
+Here a function that other compiled functions call is a *part*: numba infers its types and lowers it to LLVM code, and
+stops there. A function that Python calls is a *whole*: it is linked with its parts, optimised and turned into machine
+code once.
 """
 
 from __future__ import annotations
@@ -30,39 +33,43 @@ OPTIONS = {"nogil": True, "no_cfunc_wrapper": True}
 
 
 class PartLibrary(JITCodeLibrary):
-    """LLVM code of one function, to be linked into others; never machine code."""
+    """The LLVM code of a part. It is linked into other libraries and never becomes machine code itself."""
 
     def add_llvm_module(self, ll_module) -> None:
-        """Take code as it comes: it is optimised where it is linked."""
+        """Add a module without optimising it; the library that links this one does that."""
         self._final_module.link_in(ll_module)
 
     def finalize(self) -> None:
-        """Nothing is to be done."""
+        """Mark the library as final; there is no machine code to generate."""
         self._finalized = True
 
 
 class WholeLibrary(JITCodeLibrary):
-    """Machine code of a function with all its parts."""
+    """The machine code of a whole, together with all of its parts."""
 
     def add_llvm_module(self, ll_module) -> None:
-        """Take code as it comes: it is optimised once, with its parts."""
+        """Add a module without optimising it; `finalize` optimises it once, together with its parts."""
         self._final_module.link_in(ll_module)
 
     def finalize(self) -> None:
-        """Link the parts of the parts too, then optimise all together."""
+        """Link all parts, including those that other parts call, and optimise the result."""
         self._linking_libraries = list(_closure(self._linking_libraries, set()))
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        """Once (numba optimises twice, to prune counts of references, of which there are few here).
+        """Run LLVM's optimiser once, at level 1.
 
-        At level 1 the code runs as fast as at 2 and 3.
+        Numba runs it twice so that it can prune reference counts in between; the model's code has few of them. Code
+        optimised at level 1 runs as fast as at levels 2 and 3, and takes less time to compile.
         """
         manager, builder = self._codegen._module_pass_manager(opt=1)
         manager.run(self._final_module, builder)
 
     def serialize_using_object_code(self):
-        """The machine code, and a module that names its functions: nothing is ever linked with it."""
+        """The machine code, with a stub module in place of the LLVM code.
+
+        Numba expects a module that names the external functions. Nothing is ever linked with it, so empty functions do.
+        """
         self._ensure_finalized()
         code = self._get_compiled_object()
         names = [f.name for f in self._final_module.functions if not f.is_declaration and f.linkage == Linkage.external]
@@ -71,7 +78,7 @@ class WholeLibrary(JITCodeLibrary):
 
 
 def _closure(libraries: list, seen: set) -> Iterator[JITCodeLibrary]:
-    """All libraries that these need, each once."""
+    """Yield these libraries and everything that they link in turn, each of them once."""
     for library in libraries:
         if id(library) in seen:
             continue
@@ -87,7 +94,7 @@ class _LowerWhole(typed_passes.NativeLowering):
     library = WholeLibrary
 
     def run_pass(self, state):
-        """Lower into a library of the wanted class."""
+        """Lower the function into a library of this pass's class."""
         state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return super().run_pass(state)
@@ -99,23 +106,23 @@ class _LowerPart(_LowerWhole):
     library = PartLibrary
 
     def run_pass(self, state):
-        """Lower, and ask for no address."""
+        """Lower the function without asking for the address of its machine code."""
         state.flags.no_compile = True
         return super().run_pass(state)
 
 
 class _Whole(compiler.CompilerBase):
-    """numba's pipeline without the passes that the model has no use for (closures, parallel loops, literals)."""
+    """Numba's compiler pipeline without passes that the model does not need: closures, parallel loops and literals."""
 
     lowering = _LowerWhole
 
     def compile_extra(self, func):
-        """Compile a function, remembering what its operators give."""
+        """Compile a function while the types of operators are memoised (see `_remembering`)."""
         with _remembering():
             return super().compile_extra(func)
 
     def define_pipelines(self):
-        """The passes, in numba's order."""
+        """Define the passes, in the order in which numba runs them."""
         pm = PassManager("simlib")
         for step in (
             untyped_passes.TranslateByteCode,
@@ -138,9 +145,12 @@ class _Whole(compiler.CompilerBase):
 
 @contextmanager
 def _remembering() -> Iterator[None]:
-    """Within: numba asks a dozen rules what the sum of two floats is once, not once for every sum."""
+    """Memoise how numba resolves the type of a call, within the block.
+
+    To type the sum of two floats numba tries about a dozen rules, and it does so anew for each sum in the source.
+    """
     context = cpu_target.typing_context
-    if "resolve_function_type" in vars(context):  # a function compiled on behalf of another
+    if "resolve_function_type" in vars(context):  # already memoising: this function is compiled on behalf of another
         yield
         return
     resolve = context.resolve_function_type
@@ -170,15 +180,18 @@ class _Partly(_Whole):
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """One function for one signature, found again by identity."""
+    """A part for one signature. Numba looks it up by identity, hence `eq=False`."""
 
     signature: Signature
 
 
 class Compiled:
-    """A function of the model, compiled for the types it is called with, or run as plain Python (see `run_plainly`)."""
+    """A function of the model. It is compiled for the types that it is called with, or runs as plain Python.
 
-    is_compiling = False  # no function of the model calls itself
+    `run_plainly` chooses between the two for the whole process. The results are equal to the last bit.
+    """
+
+    is_compiling = False  # numba asks this to handle recursion; no function of the model calls itself
 
     def __init__(self, function: Callable) -> None:
         update_wrapper(self, function)
@@ -190,16 +203,16 @@ class Compiled:
         self.parts: dict[tuple, _Part] = {}
 
     def __call__(self, *args):
-        """Call it from Python."""
+        """Call the function from Python."""
         return self.py_func(*args) if _plain_now or is_plain() else self.whole(*args)
 
     @property
     def _numba_type_(self) -> types.Type:
-        """To compiled functions it is a dispatcher like numba's own."""
+        """The numba type of this object: compiled callers treat it like one of numba's own dispatchers."""
         return types.Dispatcher(self)
 
     def get_call_template(self, args, kws):
-        """What numba's typing asks of a dispatcher: makes the part at need."""
+        """Give numba's type inference a template for a call with these types, compiling the part if it is new."""
         args, kws = [_unspecific(a) for a in args], {k: _unspecific(v) for k, v in kws.items()}
         pysig, args = self.compiler.fold_argument_types(args, kws)
         if args not in self.parts:
@@ -208,12 +221,12 @@ class Compiled:
         return make_concrete_template(f"Part({name})", key=name, signatures=[signature]), pysig, args, {}
 
     def get_overload(self, args):
-        """What numba's lowering asks of a dispatcher: the key of the part for these types."""
+        """Give numba's lowering the part for these types."""
         return self.parts[tuple(args)]
 
     @property
     def nopython_signatures(self) -> list[Signature]:
-        """What numba shows in its messages."""
+        """The signatures compiled so far, which numba lists in its error messages."""
         return [part.signature for part in self.parts.values()]
 
     def _compile(self, args):
@@ -224,47 +237,53 @@ class Compiled:
 
 
 def _unspecific(kind):
-    """The type that a compiled callee takes for an argument: no constants, no short integers.
+    """The type under which a part takes an argument: never a literal type, and integers always as int64.
 
-    numba compiles a function anew for each constant and each width of integer that it is called with: one note of the
-    event log became forty-seven functions, and compiling took twice as long.
+    Numba compiles a function again for each literal and each integer width that it is called with. One function of the
+    event log was compiled forty-seven times for that reason, and compiling the model took twice as long.
     """
     kind = types.unliteral(kind)
     return types.int64 if kind in (types.int32, types.int8) else kind
 
 
 class _Cache(NullCache):
-    """Compiled functions on the disk, in numba's terms."""
+    """The on-disk cache of one compiled function, behind the interface that numba expects."""
 
     def __init__(self, function: Callable) -> None:
         self.name = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
 
     def load_overload(self, sig, target_context):
-        """The function for a signature, ready to be called; None where it was not compiled yet."""
+        """Load the function for a signature, ready to be called; None if it has not been compiled yet."""
         target_context.refresh()
         found = FILES.read(self._name(sig))
         return None if found is None else compiler.CompileResult._rebuild(target_context, *found)
 
     def save_overload(self, sig, data) -> None:
-        """Keep a compiled function."""
+        """Store the compiled function for a signature."""
         FILES.write(self._name(sig), data._reduce())
 
     def _name(self, sig) -> str:
         return f"{self.name}-{hashlib.sha256(repr(sig).encode()).hexdigest()[:16]}"
 
 
-# which way functions run in this process; None: not chosen yet
+# whether functions run as plain Python in this process; None until `is_plain` or `run_plainly` decides
 _plain_now: bool | None = None
 
 
 def run_plainly(plain: bool) -> None:
-    """From now on the model's functions run as plain Python, or else compiled: with the same bits."""
+    """Choose how the model's functions run in this process from now on. Either way gives the same bits.
+
+    Parameters
+    ----------
+    plain : bool
+        True to run them as plain Python, False to run compiled code.
+    """
     global _plain_now
     _plain_now = plain
 
 
 def is_plain() -> bool:
-    """Whether they run as plain Python: at first they do unless everything is compiled."""
+    """Whether the model's functions run as plain Python. Unless told otherwise they do until everything is compiled."""
     if _plain_now is None:
         run_plainly(not FILES.complete())
     return _plain_now
