@@ -57,7 +57,7 @@ class _Engine:
                     return run_plainly(True)
                 self._wait()
             if not FILES.complete():
-                self._tell("it takes about half a minute")
+                self._tell(f"it takes about {compiling_takes()}")
                 self.ready = True
                 compile_all()
         self.ready = True
@@ -88,7 +88,7 @@ class _Engine:
 
     def _wait(self) -> None:
         start = said = time.monotonic()
-        self._tell("this world waits for it, for about half a minute")
+        self._tell(f"this world waits for it, for about {compiling_takes()}")
         while self._making() and not FILES.complete():
             time.sleep(POLL)
             if time.monotonic() - said > SAY_EVERY:
@@ -110,6 +110,13 @@ class _Engine:
 
 ENGINE = _Engine()
 _FIRST_TELLS = not os.environ.get(_MAKER)  # worker processes print nothing
+
+
+def compiling_takes() -> str:
+    """How long compiling takes, in words: the one place that says so, for messages, lessons and the workbench."""
+    from simlib.core.phrases import texts  # a text that is rarely wanted
+
+    return texts("engine", "en")["compiling_takes"]
 
 
 def run_plainly(plain: bool) -> None:

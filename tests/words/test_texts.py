@@ -119,6 +119,17 @@ def test_chinese_stands_in_the_files_of_texts_and_not_in_python():
     assert all(len(reason.split()) > 4 for reason in HOLDS_CHINESE.values())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_long_compiling_takes_is_said_in_one_place_and_by_the_guides_alike(language):
+    takes = texts("engine", language)["compiling_takes"]
+    files = [p for p in ROOT.rglob("*") if p.suffix in (".py", ".md", ".yaml")]
+    assert [p.relative_to(ROOT).as_posix() for p in files if takes in p.read_text(encoding="utf-8")] == [
+        f"words/engine/{language}.yaml"
+    ]
+    guide = ROOT.parent / "docs" / ("guide-teacher.md" if language == "en" else f"guide-teacher.{language}.md")
+    assert takes in guide.read_text(encoding="utf-8")
+
+
 @cache
 def used() -> tuple[set[str], re.Pattern[str]]:
     """Strings of the code, and a pattern of those that are put together: f"col_{name}", name + "_title"."""
