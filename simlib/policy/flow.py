@@ -13,11 +13,13 @@ APPROVAL = "approval"  # the date at which the flow begins; `Stage.after` may na
 class Stage:
     """One stage. number: its place in the flow, 0 for what stands beside it. built: whether this version has it.
 
-    title: its name in English and Chinese; left out, that of `simlib/words/flow`. after: the stages that it follows (or
-    APPROVAL), the one that gives it its place in the drawing first. back: earlier stages on which it works back. lane: 0
-    for the main line, below 0 left of it, above 0 right of it. shared: what drugs or hospitals compete for there, names
-    of `SHARED`. states: states of a pair of drug and hospital (`simlib.model.state.STATES`) in which it waits there.
-    reads, writes: what it takes from others and leaves to them, names of `THINGS`.
+    title: its name in English and Chinese; left out, that of `simlib/words/flow`.
+
+    after: the stages that it follows (or APPROVAL), the one that gives it its place in the drawing first. back: earlier
+    stages on which it works back. lane: 0 for the main line, below 0 left of it, above 0 right of it. shared: what
+    drugs or hospitals compete for there, names of `SHARED`. states: states of a pair of drug and hospital
+    (`simlib.model.state.STATES`) in which it waits there. reads, writes: what it takes from others and leaves to them,
+    names of `THINGS`.
     """
 
     name: str
