@@ -2,7 +2,7 @@
 
 The engine (`simlib/`) is fast: whatever nobody shares is a vector of dates, and meetings are held
 by compiled code. The twin is slow and plain: one process a drug, one a drug and hospital, one a
-committee. Both follow `docs/semantics.md` and `docs/semantics-use.md`, both start from the world
+committee. Both follow `docs/semantics.md` and the pages that it lists, both start from the world
 that `simlib.scenario.world` makes, and both ask the same keyed random numbers; no decision is shared.
 So the same draws must give the same dates, to the last bit, and the tests see to it.
 

@@ -1,6 +1,6 @@
 """Asking: how long it takes until a department asks for a drug.
 
-Follows `docs/semantics.md`, section 5. Interest in a drug builds up at all hospitals of a level
+Follows `docs/semantics-asking.md`, section 5. Interest in a drug builds up at all hospitals of a level
 alike, at a rate that the catalogue, the age of the drug and the share of hospitals that already
 stock it make faster or slower. Each pair draws a threshold, and asks when interest has grown by so
 much since it was free to ask. A push (a hospital canvasses its departments) is worth some years of

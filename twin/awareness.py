@@ -1,6 +1,6 @@
 """Awareness: when a hospital learns that a drug has been listed.
 
-Follows `docs/semantics.md`, section 4. News takes a time that is drawn for each pair, by the
+Follows `docs/semantics-asking.md`, section 4. News takes a time that is drawn for each pair, by the
 hospital's level. Channels that a policy opens (an official site, a cloud platform) shorten it, each
 by a factor.
 """

@@ -1,6 +1,6 @@
 """Catalogues: the national rounds, the local application list, and what may be bought on filing.
 
-Follows `docs/semantics.md`, section 3. Rounds are played before the clock starts, because some
+Follows `docs/semantics-listing.md`, section 3. Rounds are played before the clock starts, because some
 firms file for listing by them. They set dates of the drugs: entered and effective (basic
 catalogue), commercial and commercial_effective, list_entry (application list), recorded.
 """

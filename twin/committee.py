@@ -1,6 +1,6 @@
 """The committee: one hospital's drug committee, with its meetings, its agenda, and the places of its formulary.
 
-Follows `docs/semantics.md`, section 6. A meeting hears as many requests as it has places left, in
+Follows `docs/semantics-committee.md`, section 6. A meeting hears as many requests as it has places left, in
 the agenda's order, and answers each: pass, defer (it stays on the agenda), refuse. A request waits
 as a SimPy event, `heard`, that the meeting lets happen; what it says is the event's value.
 """

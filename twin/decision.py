@@ -1,6 +1,6 @@
 """Decision: what a committee says about a drug, and why.
 
-Follows `docs/semantics.md`, section 6. A drug's log-odds of passing are a sum: merits, duties and
+Follows `docs/semantics-committee.md`, section 6. A drug's log-odds of passing are a sum: merits, duties and
 targets, less the barriers that weigh on it, plus two draws (of the pair, and of this hearing).
 Above 0 it passes, just below it is deferred, further below it is refused; the term that weighed
 most against it is the reason, and decides when it may come again.

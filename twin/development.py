@@ -1,6 +1,6 @@
 """Development: projects on their way to approval, and the indications that drugs gain later.
 
-Follows `docs/semantics.md`, section 13. A world either has drugs with given days of approval, or
+Follows `docs/semantics-approval.md`, section 13. A world either has drugs with given days of approval, or
 projects that apply for a trial: reviews, a first patient, three phases, marketing review, at each
 step the firm's question whether to go on. The pipeline runs before everything else, in a setting
 and on a clock of its own that begin years earlier (`lead`).

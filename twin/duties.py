@@ -1,6 +1,6 @@
 """Duties: when their clocks start for a pair, and when the hospital canvasses its departments because of them.
 
-Follows `docs/semantics.md`, section 5 and "Readings that change a clock". A duty says that the
+Follows `docs/semantics-asking.md`, section 5.5, and `docs/semantics-readings.md`, section 14. A duty says that the
 committee must meet within some time of an event: the listing, the entry into a catalogue, the entry
 into the application list. Each duty whose clock starts also makes the hospital ask its departments
 what they need (a push).

@@ -1,6 +1,6 @@
 """The journey: one drug's way into one hospital, from its listing to the shelf.
 
-Follows `docs/semantics.md`, sections 4 to 8. Each target pair is a SimPy process, and this is its
+Follows `docs/semantics-asking.md` and `docs/semantics-committee.md`. Each target pair is a SimPy process, and this is its
 life: the hospital learns of the drug, a department asks for it, the request waits for the committee
 (and may lapse, be deferred, be locked out, be included directly, and meanwhile be bought for single
 patients), the drug takes a place, is bought, and is there.

@@ -1,6 +1,6 @@
 """Listing: a dossier's way through the province's platform, whose reviewers are few.
 
-Follows `docs/semantics.md`, section 2. Filing, returns of a dossier that is not complete, a queue
+Follows `docs/semantics-listing.md`, section 2. Filing, returns of a dossier that is not complete, a queue
 for reviewers, work, standing time in which the dossier waits for nobody, publication. Limits of a
 policy shorten the standing time, and put dossiers that are due sooner ahead in the queue; they
 cannot make reviewers faster.

@@ -1,6 +1,6 @@
 """Meetings: when a hospital's committee meets.
 
-Follows `docs/semantics.md`, section 6. Regular meetings follow the hospital's own rhythm. A minimum
+Follows `docs/semantics-committee.md`, section 6. Regular meetings follow the hospital's own rhythm. A minimum
 a year adds meetings where the gaps are longest. A duty whose clock starts adds one on its last day,
 unless a meeting lies before it.
 """

@@ -1,6 +1,6 @@
 """Months: when payers, pharmacies and doctors look at the rules, and what they then find in force.
 
-Follows `docs/semantics-use.md`, section "Months". What follows purchase is counted by months: each
+Follows `docs/semantics.md`, section 0.9. What follows purchase is counted by months: each
 looks at the rules as of its first moment (its edge), and goes by them until the next. Most
 questions have the same answer for many hospitals and months; they are asked once for a class of
 hospitals, and again only after something has changed.

@@ -1,7 +1,7 @@
 """Payers: price, basic insurance, commercial plans, charity, and what is left for the patient.
 
-Follows `docs/semantics-use.md`, sections 11 and "Drug constants" and, of what concerns all
-hospitals of a class alike, 9 and 10. All money in yuan. A method with `@by_class` takes any
+Follows `docs/semantics-use.md`, section 11, `docs/semantics.md`, section 0.10, and of what
+concerns all hospitals of a class alike sections 9 and 10. All money in yuan. A method with `@by_class` takes any
 hospital of a class, a drug and a month.
 """
 

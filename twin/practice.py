@@ -1,6 +1,6 @@
 """Practice: what one hospital does about one drug, month by month, once patients may have it.
 
-Follows `docs/semantics-use.md`, sections 9 to 11, where a hospital decides: does it prescribe to
+Follows `docs/semantics-dual-channel.md` and `docs/semantics-use.md`, where a hospital decides: does it prescribe to
 pharmacies, how fast do its doctors learn, what damps their use, how soon does it pay, and what of
 all this weighs in its committee.
 """

@@ -1,6 +1,6 @@
 """Purchase: from the place in the formulary to the shelf.
 
-Follows `docs/semantics.md`, section 8. Ordering and delivery take a time that is drawn for each
+Follows `docs/semantics-committee.md`, section 8. Ordering and delivery take a time that is drawn for each
 pair. A policy may limit it: then a hospital that obeys has the drug by the limit's last day, but
 never before there is a place for it.
 """

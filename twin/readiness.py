@@ -1,6 +1,6 @@
 """Readiness: when a firm files its application for listing.
 
-Follows `docs/semantics.md`, section 1. A firm needs time of its own; it may file in another
+Follows `docs/semantics-listing.md`, section 1. A firm needs time of its own; it may file in another
 province first; it may be bound to the catalogue's pace or to a window of the platform. What it
 expects of listing here (the platform's factors) makes this province more or less attractive to it.
 """

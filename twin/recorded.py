@@ -1,6 +1,6 @@
 """Recorded purchase: how a patient gets a drug on filing, before it is listed.
 
-Follows `docs/semantics.md`, section 7. Where the platform lets a drug that is not listed yet be
+Follows `docs/semantics-committee.md`, section 7.2. Where the platform lets a drug that is not listed yet be
 bought by a record, a hospital may buy a little of it for a patient. That ends with the hospital's
 own stock, or some months after the listing. It has nothing to do with the committee, unlike
 temporary purchase (`temporary.py`).

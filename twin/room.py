@@ -1,6 +1,6 @@
 """Room: free places of a hospital's formulary, and the line for them.
 
-Follows `docs/semantics.md`, section 6 "Room", and `docs/semantics-use.md`, "Unused". Places fall
+Follows `docs/semantics-committee.md`, section 6.9, and `docs/semantics-use.md`, section 10.6. Places fall
 free all the time, and other products take them; a drug that has passed takes the next one, and
 waits for it where there is none.
 """

@@ -1,6 +1,6 @@
 """Special routes: products that come past listing and committee.
 
-Follows `docs/semantics.md`, section 12. A policy opens a channel (urgent imports, rare diseases,
+Follows `docs/semantics-approval.md`, section 12. A policy opens a channel (urgent imports, rare diseases,
 Hong Kong and Macau) for some products a year. Each is asked for on a day of the year, permitted,
 ordered, and cleared by customs. Nothing of it reaches a hospital's committee, so that the model
 does not need it; the tests set it beside the engine.

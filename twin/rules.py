@@ -1,6 +1,6 @@
 """All rules of a world: which are in force at a date, and who does as told.
 
-Follows `docs/semantics.md`, sections "Conventions" and "Obedience". Every later part asks here, in
+Follows `docs/semantics.md`, sections 0.4 to 0.8. Every later part asks here, in
 one of three ways: `value` (what is in force, obeyed or not), `others` (what platform, insurer, firm
 or city do), and `obeys` (what a hospital does). Whether an addressee obeys is drawn once for a
 lever and kept.

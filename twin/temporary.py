@@ -1,6 +1,6 @@
 """Temporary purchase: how a hospital supplies a drug that it does not stock.
 
-Follows `docs/semantics.md`, section 7. A patient may need the drug while its request waits or is
+Follows `docs/semantics-committee.md`, section 7.1. A patient may need the drug while its request waits or is
 locked out; where the policy has a channel for that, the hospital buys it for this patient, and a
 committee that sees a drug in use is kinder to it. The supply ends when the drug is regular, or some
 time after a refusal.

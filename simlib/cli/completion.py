@@ -39,6 +39,23 @@ def names_of(kind: str, or_file: bool = False) -> Completer:
     """A completer of the names that `simlib list` gives for a kind; where none fits, of files if one may be named."""
 
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Complete what a user has typed so far, as click's `shell_complete` asks for it.
+
+        Parameters
+        ----------
+        context : click.Context
+            Of the command line so far; not looked at.
+        parameter : click.Parameter
+            The argument or option that is completed; not looked at.
+        incomplete : str
+            What stands there already, perhaps nothing.
+
+        Returns
+        -------
+        list of CompletionItem
+            All names that begin so. Where there are none and a file may be named, one item that tells the shell to
+            complete files.
+        """
         from simlib.cli.inventory import rows
         from simlib.core.files import InputError
 

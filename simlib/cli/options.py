@@ -136,6 +136,21 @@ def _together(name: str, kind: type, options: tuple[Decorator, ...]) -> Decorato
     """A decorator that adds options and hands their values to the function as one `kind`."""
 
     def decorate(function: F) -> F:
+        """Add the options to a command's function.
+
+        Parameters
+        ----------
+        function : callable
+            It takes the parameter `name`, an object of `kind`, beside those of its other options.
+
+        Returns
+        -------
+        callable
+            What click calls: it takes each option as a keyword, makes one `kind` of those that are its fields, and calls
+            `function` with the rest. The options are added from the last to the first, so that help shows them in the
+            order of `options`.
+        """
+
         @functools.wraps(function)
         def called(**given: Any) -> Any:
             value = kind(**{f.name: given.pop(f.name) for f in fields(kind)})

@@ -1,8 +1,10 @@
-"""The first answer on a new machine: another process compiles while small worlds run as plain Python (same bits).
+"""Compiling in the background, so that the first result on a new machine does not have to wait for it.
 
-The first replication on a cold cache starts that process, which ends at the latest when the first one does. Everything is
-compiled together, so that a process that ends too early leaves nothing: the next one begins anew.
-The environment variable ``SIMLIB_COMPILE=first`` has everything compiled here, before the first answer, instead.
+If nothing is compiled yet, the first replication starts another process that compiles the model. Meanwhile small worlds
+run as plain Python, which gives the same bits. When this process ends it ends the other one too. Everything is compiled
+together, so a process that is ended too early leaves nothing, and the next one starts again.
+
+With the environment variable ``SIMLIB_COMPILE=first`` everything is compiled in this process, before the first result.
 """
 
 from __future__ import annotations
@@ -22,18 +24,18 @@ import psutil
 from simlib.core.compile_cache import FILES
 from simlib.core.registry import provided
 
-SMALL = 30_000  # drug-hospital-years that plain Python does in some five seconds; larger worlds wait for compiled code
+SMALL = 30_000  # drug-hospital-years that plain Python simulates in about five seconds; larger worlds wait
 POLL, SAY_EVERY = 0.2, 10.0
 _FIRST, _MAKER = (
     "SIMLIB_COMPILE",
     "SIMLIB_COMPILING",
-)  # the second: number of the process that compiles for a family of them
+)  # the second holds the id of the process that compiles, for this process and all that it starts
 
 _BEHIND = "from simlib.core.compile_ahead import compile_behind; compile_behind()"
 
 
 class _Engine:
-    """Which way the model's functions run in this process."""
+    """Decides whether the model's functions run compiled or as plain Python in this process."""
 
     def __init__(self) -> None:
         self.ready = False
@@ -41,9 +43,12 @@ class _Engine:
         self.told = False
 
     def choose(self, work: float) -> None:
-        """For the next replication: compiled code, or plain Python until there is some.
+        """Choose for the next replication: compiled code, or plain Python while there is none.
 
-        work: drug-hospital-years of the replication.
+        Parameters
+        ----------
+        work : float
+            Size of the replication in drug-hospital-years.
         """
         if not self.ready and not FILES.complete():
             if os.environ.get(_FIRST, "") != "first":
@@ -53,20 +58,20 @@ class _Engine:
                     return run_plainly(True)
                 self._wait()
             if not FILES.complete():
-                self._tell("it takes about half a minute")
+                self._tell(f"it takes about {compiling_takes()}")
                 self.ready = True
                 compile_all()
         self.ready = True
         return run_plainly(False)
 
     def _start(self) -> None:
-        """Have another process compile, unless one of this family does or did."""
+        """Start a process that compiles, unless this process or the one that started it has done so before."""
         if os.environ.get(_MAKER):
             return
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         FILES.make_sure()
-        with suppress(OSError):  # no further process is to be had: it is compiled here
+        with suppress(OSError):  # if no process can be started, the model is compiled in this one
             self.maker = subprocess.Popen(
                 [sys.executable, "-c", _BEHIND],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -76,7 +81,7 @@ class _Engine:
             atexit.register(self._end)
 
     def _making(self) -> bool:
-        """Whether somebody compiles."""
+        """Whether the process that compiles is running."""
         if self.maker:
             return self.maker.poll() is None
         number = os.environ.get(_MAKER, "")
@@ -84,7 +89,7 @@ class _Engine:
 
     def _wait(self) -> None:
         start = said = time.monotonic()
-        self._tell("this world waits for it, for about half a minute")
+        self._tell(f"this world waits for it, for about {compiling_takes()}")
         while self._making() and not FILES.complete():
             time.sleep(POLL)
             if time.monotonic() - said > SAY_EVERY:
@@ -97,7 +102,7 @@ class _Engine:
         self.told = True
 
     def _end(self) -> None:
-        """Leave no process behind."""
+        """End the process that compiles."""
         self.maker.stdin.close()
         self.maker.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -105,11 +110,18 @@ class _Engine:
 
 
 ENGINE = _Engine()
-_FIRST_TELLS = not os.environ.get(_MAKER)  # processes that a simulation starts say nothing
+_FIRST_TELLS = not os.environ.get(_MAKER)  # worker processes print nothing
+
+
+def compiling_takes() -> str:
+    """How long compiling takes, in words: the one place that says so, for messages, lessons and the workbench."""
+    from simlib.core.phrases import texts  # a text that is rarely wanted
+
+    return texts("engine", "en")["compiling_takes"]
 
 
 def run_plainly(plain: bool) -> None:
-    """As of `simlib.core.compile_parts`, which needs numba."""
+    """Call `simlib.core.compile_parts.run_plainly`, importing numba only now."""
     from simlib.core import compile_parts
 
     compile_parts.run_plainly(plain)
@@ -123,7 +135,7 @@ def compile_calls(world: Callable[[], object]) -> None:
 
 
 def compile_all() -> None:
-    """Compile everything that is not compiled yet, in this process."""
+    """Compile in this process whatever is not compiled yet."""
     ENGINE.ready = True
     run_plainly(False)
     compile_calls(provided("every compiled function"))
@@ -131,7 +143,7 @@ def compile_all() -> None:
 
 
 def _end_with_parent() -> None:
-    """The parent holds the other end of the input, and closes it when it ends, however it ends."""
+    """Exit when standard input is closed, which happens when the parent process ends for whatever reason."""
     with suppress(OSError):
         while sys.stdin.buffer.read(1):
             pass
@@ -139,9 +151,9 @@ def _end_with_parent() -> None:
 
 
 def compile_behind() -> None:
-    """Compile for another process, and end when it ends."""
+    """Compile the model on behalf of the parent process, and exit when the parent ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
-        os.nice(5)  # the answer comes first
+        os.nice(5)  # the simulation in the parent process goes first
     compile_all()
-    os._exit(0)  # whatever the thread waits for
+    os._exit(0)  # without waiting for the thread that watches the parent

@@ -1,11 +1,9 @@
-"""Where compiled code lies: a folder named after everything that it depends on.
+"""Where compiled code is cached: in a folder named after a hash of everything it depends on.
 
-A group of functions that were compiled together is one file, beside which each function and signature has a small one that
-names its group.
-
-Only names relative to the package count, no absolute path and no date, so that a second checkout or a moved folder
-with the same sources finds what is there. A file appears under its name whole or not at all; processes that fill a
-folder at once write the same files.
+Functions that are compiled together are one file; beside it, each function and signature has a small file that names the
+group that it belongs to. The hash covers file names relative to the package, and no
+absolute paths or dates, so that another checkout of the same sources, or a moved one, uses the same folder. Files are
+written atomically. Several processes may fill a folder at the same time; they write the same files.
 """
 
 from __future__ import annotations
@@ -27,8 +25,8 @@ from pathlib import Path
 from numba.core.caching import IndexDataCacheFile
 
 PACKAGE = Path(__file__).resolve().parents[1]
-KEPT = 4  # folders of earlier sources that stay
-COMPLETE = "complete"  # the file that says that every function of the model was compiled
+KEPT = 4  # number of folders of earlier sources that are not deleted
+COMPLETE = "complete"  # name of the file whose presence says that every function of the model has been compiled
 _MARK = re.compile(rb"^@compiled\b", re.M)
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))", re.M)
 
@@ -37,9 +35,20 @@ _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)
 
 
 def sources(package: Path = PACKAGE) -> list[Path]:
-    """The package's files that compiled code depends on: those that hold some, and all that these import in turn.
+    """The package's source files that compiled code depends on.
 
-    Constants of an imported module become part of the code, so that its file counts as much as the function's own.
+    These are the files that contain compiled functions and everything that they import, directly or indirectly: numba
+    compiles the constants of an imported module into the code, so a change of that module must change the hash as well.
+
+    Parameters
+    ----------
+    package : Path
+        Folder of the package.
+
+    Returns
+    -------
+    list of Path
+        The files, sorted.
     """
     texts = {path: path.read_bytes() for path in package.rglob("*.py")}
     found: set[Path] = set()
@@ -54,7 +63,10 @@ def sources(package: Path = PACKAGE) -> list[Path]:
 
 
 def _imported(package: Path, text: bytes) -> Iterator[Path]:
-    """Files of the package that a module's text may import (a name may be a module, or something inside one)."""
+    """Files of the package that a module may import, whether or not they exist.
+
+    An imported name may be a module or an object inside one; the source alone does not tell which.
+    """
     for origin, names, plain in _IMPORT.findall(text):
         listed = [n.split(b" as ")[0].strip(b" ()\r\n\t").decode() for n in (names or plain).split(b",")]
         roots = [f"{origin.decode()}.{n}" for n in listed] + [origin.decode()] if origin else listed
@@ -70,7 +82,16 @@ def _imported(package: Path, text: bytes) -> Iterator[Path]:
 
 
 def fingerprint(package: Path = PACKAGE) -> str:
-    """Hash of the sources, of the versions of what compiles them and of this machine's processor (16 hex digits)."""
+    """Hash of everything that compiled code depends on.
+
+    That is the sources and the data files beside them, the versions of Python, numba, llvmlite and numpy, numba's
+    settings, and this machine's processor.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
     digest = hashlib.sha256()
     for path in [*(found := sources(package)), *_tables(found)]:
         text = path.read_bytes()
@@ -80,13 +101,13 @@ def fingerprint(package: Path = PACKAGE) -> str:
 
 
 def _tables(found: list[Path]) -> list[Path]:
-    """Data files beside these sources: what is declared there may become a constant too."""
+    """Data files in the folders of these sources, since values read from them may become constants of compiled code."""
     folders = sorted({path.parent for path in found})
     return sorted(p for folder in folders for p in folder.glob("*.*") if p.suffix in (".csv", ".yaml"))
 
 
 def _surroundings() -> list[object]:
-    """Versions, processor and settings that change machine code."""
+    """Versions, settings and processor features that affect machine code."""
     from llvmlite import binding
 
     settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k != "NUMBA_CACHE_DIR"}
@@ -109,7 +130,7 @@ def _version(name: str) -> str:
 
 @cache
 def folder() -> Path:
-    """The folder of these sources, whether or not it is there yet."""
+    """The cache folder for the current sources, which may not exist yet."""
     return _base() / f"compiled-{fingerprint()}"
 
 
@@ -118,41 +139,44 @@ def _base() -> Path:
     if given:
         return Path(given).absolute()
     home = os.environ.get("XDG_CACHE_HOME")
-    with suppress(RuntimeError):  # a user without a home
+    with suppress(RuntimeError):  # the user has no home directory
         return (Path(home) if home else Path.home() / ".cache") / "simlib"
     return Path(tempfile.gettempdir()) / "simlib-nowhere" / str(os.getpid())
 
 
 class Files:
-    """Reads and writes compiled functions."""
+    """The compiled functions on disk.
+
+    `instead` is a private folder that is used where the usual one cannot be written.
+    """
 
     def __init__(self) -> None:
-        self.instead: Path | None = None  # a private folder, where the usual one cannot be written
+        self.instead: Path | None = None
 
     def read(self, name: str) -> object | None:
-        """What was kept under a name; None where there is nothing whole."""
+        """Load what is stored under a name; None if there is nothing, or nothing that can be read."""
         for place in filter(None, (folder(), self.instead)):
-            with suppress(Exception):  # whatever a damaged file makes of itself: the function is compiled anew
+            with suppress(Exception):  # a damaged file can raise anything; the function is then compiled again
                 if (found := _entry(place, name).load(name)) is not None:
                     return found
         return None
 
     def write(self, name: str, compiled: object) -> None:
-        """Keep a compiled function under a name."""
+        """Store a compiled function under a name."""
         self.make_sure()
         _entry(self.instead or folder(), name).save(name, compiled)
 
     def complete(self) -> bool:
-        """Whether every function of the model was compiled."""
+        """Whether every function of the model has been compiled."""
         return any((place / COMPLETE).exists() for place in filter(None, (folder(), self.instead)))
 
     def complete_now(self) -> None:
-        """Say so; and forget folders of sources of long ago."""
+        """Record that every function has been compiled, and delete folders of old sources."""
         self._put(COMPLETE, b"")
         _forget(folder())
 
     def make_sure(self) -> None:
-        """Find out now whether the folder can be written, so that processes started next use the same one."""
+        """Find out now whether the folder can be written, so that processes started later use the same folder."""
         self._put("writable", b"")
 
     def _put(self, name: str, data: bytes) -> None:
@@ -164,7 +188,7 @@ class Files:
         _put(self.instead, name, data)
 
     def _fall_back(self, why: OSError) -> None:
-        """A private folder until this process ends; its own processes find it too."""
+        """Switch to a private folder that is deleted when this process ends. Processes that it starts use it too."""
         usual, private = folder(), tempfile.mkdtemp(prefix="simlib-")
         atexit.register(shutil.rmtree, private, ignore_errors=True)
         os.environ["SIMLIB_CACHE"] = private
@@ -180,22 +204,22 @@ FILES = Files()
 
 
 def _entry(place: Path, name: str) -> IndexDataCacheFile:
-    """numba's own file of one compiled function: written whole or not at all, read by numba alone.
+    """Numba's own cache file for one compiled function, which numba writes atomically.
 
-    Each function and signature has files of its own, so that processes that compile at once write the same ones.
+    Each function and signature has its own files, so that processes that compile at the same time write the same ones.
     """
     return IndexDataCacheFile(str(place), name, "")
 
 
 def _put(place: Path, name: str, data: bytes) -> None:
-    """Write a file that is there whole or not at all, whoever else writes it."""
+    """Write a file atomically, even if other processes write it at the same time."""
     place.mkdir(parents=True, exist_ok=True)
     number, given = tempfile.mkstemp(prefix=f"{name}.", suffix=".part", dir=place)
     path = Path(given)
     try:
         with os.fdopen(number, "wb") as out:
             out.write(data)
-        path.chmod(0o644)  # of a folder that many share, all may read
+        path.chmod(0o644)  # in a shared cache folder everybody may read
         os.replace(path, place / name)
     except OSError:
         with suppress(OSError):
@@ -207,7 +231,7 @@ def _put(place: Path, name: str, data: bytes) -> None:
 
 
 def _forget(current: Path) -> None:
-    """Remove the folders of earlier sources but the newest few."""
+    """Delete the folders of earlier sources, except the newest few."""
     others = [p for pattern in ("compiled-*", "numba-*") for p in current.parent.glob(pattern) if p != current]
     with suppress(OSError):
         others.sort(key=lambda p: p.stat().st_mtime, reverse=True)

@@ -49,10 +49,11 @@ def choose_engine(work: float) -> None:
 def compile_all() -> None:
     """Compile the whole model now, if it is not, and say so; nothing where plain Python runs."""
     if cold():
-        from simlib.core.compile_ahead import compile_all as now
+        from simlib.core import compile_ahead
 
-        print("simlib: compiling the model, once on this machine, for about half a minute", file=sys.stderr)
-        now()
+        takes = compile_ahead.compiling_takes()
+        print(f"simlib: compiling the model, once on this machine, for about {takes}", file=sys.stderr)
+        compile_ahead.compile_all()
 
 
 def is_plain() -> bool:

@@ -39,21 +39,24 @@ class Texts(Mapping[str, T], Generic[T]):
         The folder below `simlib/words` that holds the texts.
     make : callable
         Makes what a key leads to from one text a language, in the order of LANGUAGES.
+    prefix : str
+        Only texts whose keys begin so; the keys of this mapping are what follows.
     """
 
-    def __init__(self, room: str, make: Callable[..., T]) -> None:
-        self.room, self._make = room, make
+    def __init__(self, room: str, make: Callable[..., T], prefix: str = "") -> None:
+        self.room, self._make, self.prefix = room, make, prefix
 
     @functools.cached_property
     def _all(self) -> dict[str, T]:
         sides = [texts(self.room, n) for n in LANGUAGES]
-        return {key: self._make(*(side[key] for side in sides)) for key in sides[0]}
+        own = [key for key in sides[0] if key.startswith(self.prefix)]
+        return {key.removeprefix(self.prefix): self._make(*(side[key] for side in sides)) for key in own}
 
     def __getitem__(self, key: str) -> T:
         try:
             return self._all[key]
         except KeyError:
-            raise KeyError(f"no text {key!r} in the files of simlib/words/{self.room}") from None
+            raise KeyError(f"no text {self.prefix + key!r} in the files of simlib/words/{self.room}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)

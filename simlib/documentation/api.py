@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simlib.documentation.blocks import Text, markdown
+from simlib.documentation.docstrings import as_markdown
 from simlib.documentation.words import own
 
 INTRO = """# Reference of the Python functions
@@ -97,14 +98,13 @@ def _bare(annotation: Any) -> Any:
 
 
 def docstring(thing: Any) -> str:
-    """A docstring's paragraphs as Markdown; ValueError where a public thing has none."""
+    """A docstring as Markdown, with the lists that it names; ValueError where a public thing has none."""
     text = inspect.getdoc(thing)
     if not text or (
         inspect.isclass(thing) and dataclasses.is_dataclass(thing) and text.startswith(f"{thing.__name__}(")
     ):
         raise ValueError(f"{thing!r} is public and has no docstring")
-    text = text.replace("``", "`")
-    return markdown(Text(" ".join(p.split())) for p in re.split(r"\n\s*\n", text)) + _lists(thing, text)
+    return as_markdown(text) + _lists(thing, text)
 
 
 def _lists(thing: Any, text: str) -> str:

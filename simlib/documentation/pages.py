@@ -62,7 +62,8 @@ def drawn_from(w: Words) -> str:
     said = {k: v for k, v in w.items() if k.startswith("flow_")}
     states = [state(s, w) for stage in STAGES.values() for s in stage.states]
     code = [inspect.getsource(m) for m in (flow_drawing, flow_layout)]
-    parts = repr((list(STAGES.values()), SHARED, sorted(said.items()), states, code))
+    titles = [(s.en, s.zh) for s in STAGES.values()]
+    parts = repr((list(STAGES.values()), titles, dict(SHARED), sorted(said.items()), states, code))
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 

@@ -51,16 +51,28 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """A scenario's bottlenecks. baseline: the scenario as it is; instant: the runs with one stage instant, by stage."""
+    """A scenario's bottlenecks.
+
+    Attributes
+    ----------
+    baseline : Result
+        The scenario as it is.
+    instant : dict of str to Result
+        The runs with one stage instant, by stage.
+    """
 
     baseline: Result
     instant: dict[str, Result]
 
     def table(self) -> pd.DataFrame:
-        """One row a stage and measure (columns COLUMNS), the greatest gain in `stocked_24m` first (of equals in the next measure).
+        """What each stage costs in waiting, the greatest gain in `stocked_24m` first (of equals in the next measure).
 
-        difference: instant minus as it is, paired, with its 95% interval (low, high). gain: the same, above 0 where it
-        helps patients. A measure that is undefined in this scenario has no row.
+        Returns
+        -------
+        DataFrame
+            One row for each stage and measure (columns COLUMNS). difference: instant minus as it is, paired, with its 95%
+            interval (low, high). gain: the same, above 0 where it helps patients. A measure that is undefined in this scenario
+            has no row.
         """
         rows = []
         for stage, result in self.instant.items():
@@ -81,7 +93,24 @@ class Bottleneck:
 def bottleneck(
     scenario: Scenario, replications: int | None = None, workers: int | None = None, progress: bool = True
 ) -> Bottleneck:
-    """Run a scenario as it is and with each stage instant in turn; a stage that it has switched off is left out."""
+    """Run a scenario as it is, and with each stage in turn made instant.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to run. A stage that it has switched off is left out.
+    replications : int, optional
+        How many random histories of each run; the scenario's own number if left out.
+    workers : int, optional
+        Number of processes; all cores if left out.
+    progress : bool
+        Show progress bars.
+
+    Returns
+    -------
+    Bottleneck
+        The run as it is and the runs with one stage instant; its `table` ranks the stages by what their waiting costs.
+    """
     run = lambda s, each=None: simulate(s, replications or scenario.replications, workers, progress, each=each)  # noqa: E731
     acting = [name for name in INSTANT if getattr(scenario.parameters.stages, name)]
     return Bottleneck(run(scenario), {name: run(*_variant(scenario, name)) for name in acting})

@@ -40,16 +40,30 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class BudgetImpact:
-    """A scenario's spending by year and payer. baseline: the same world before the reforms; None if it has no reforms."""
+    """A scenario's spending by year and payer.
+
+    Attributes
+    ----------
+    result : Result
+        The scenario.
+    baseline : Result or None
+        The same world before the reforms; None if the scenario has no reforms.
+    years : int
+        How many calendar years are counted, from `policy_from` on.
+    """
 
     result: Result
     baseline: Result | None
     years: int
 
     def table(self) -> pd.DataFrame:
-        """One row a year (and the years together, "all") and payer (columns COLUMNS), million yuan.
+        """Spending in million yuan.
 
-        mean with its 95% interval over replications (low, high); difference: paired, to before the reforms, with its own.
+        Returns
+        -------
+        DataFrame
+            One row for each payer and year, and for the years together ("all") (columns COLUMNS). mean has its 95% interval over
+            replications (low, high); difference is paired, to before the reforms, with its own interval.
         """
         own = _spending(self.result, self.years)
         out = describe(own)[["indicator", "group", "unit", "mean", "low", "high"]]
@@ -103,9 +117,31 @@ def budget_impact(
     workers: int | None = None,
     progress: bool = True,
 ) -> BudgetImpact:
-    """The first `years` calendar years from `policy_from` on, as far as the run reaches (`lengthening` lets it reach).
+    """Spending by year and payer, beside that of the same world before the reforms.
 
-    ValueError if the scenario has the stages use or payment switched off: then nobody pays.
+    Parameters
+    ----------
+    scenario : Scenario
+        What to run, with the stages use and payment switched on.
+    replications : int, optional
+        How many random histories of each run; the scenario's own number if left out.
+    years : int
+        Calendar years counted from the scenario's `policy_from` on, as far as the run reaches (`lengthening` of this
+        module lets it reach).
+    workers : int, optional
+        Number of processes; all cores if left out.
+    progress : bool
+        Show progress bars.
+
+    Returns
+    -------
+    BudgetImpact
+        Spending in million yuan.
+
+    Raises
+    ------
+    ValueError
+        If the stages use and payment are not both on: then nobody pays.
     """
     if not (scenario.parameters.stages.use and scenario.parameters.stages.payment):
         raise ValueError(f"{scenario.name}: nobody pays, since the stages use and payment are not both on")

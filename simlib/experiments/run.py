@@ -32,8 +32,18 @@ START_SECONDS = 5.0  # what takes less is done in this process: others would tak
 class Result:
     """A run: one scenario with all its replications.
 
-    values: float64 table, rows (indicator, by, group), one column a replication. curves: float64 (replications, 3 levels,
-    MONTHS), share of target pairs stocked by months after approval; NaN at a level without target pairs.
+    Attributes
+    ----------
+    scenario : Scenario
+        What was run.
+    values : DataFrame
+        float64; one row for each (indicator, by, group), one column for each replication, named by its number. NaN where
+        an indicator is not defined in a replication.
+    curves : ndarray
+        float64 (replications, 3, MONTHS): share (0 to 1) of target pairs that stock the drug, by level of the hospital
+        (index level - 1) and months after approval; NaN at a level without target pairs.
+    seconds : float
+        Wall-clock time that the run took.
     """
 
     scenario: Scenario
@@ -42,11 +52,29 @@ class Result:
     seconds: float
 
     def table(self) -> pd.DataFrame:
-        """One row an indicator and group: unit, mean, 95% interval, sd, number of replications (see the data dictionary)."""
+        """Mean of each indicator over replications, with its 95% interval.
+
+        Returns
+        -------
+        DataFrame
+            One row for each indicator and group: indicator, by, group, unit, mean, low, high, sd and replications (how many
+            of them define the indicator). `simlib.data_dictionary` explains each name.
+
+        Notes
+        -----
+        The interval is Student's t over replications; it is NaN for fewer than two.
+        """
         return describe(self.values)
 
     def curve_table(self) -> pd.DataFrame:
-        """The availability curve: level, month, mean, low, high; NaN at a level without target pairs."""
+        """The availability curve.
+
+        Returns
+        -------
+        DataFrame
+            One row for each level (3, 2, 1) and month after approval: level, month, and mean, low and high of the share (0 to
+            1) of target pairs that stock the drug by then; NaN at a level without target pairs.
+        """
         rows = []
         for level in (3, 2, 1):
             for month in range(MONTHS):
@@ -55,11 +83,40 @@ class Result:
         return pd.DataFrame(rows, columns=["level", "month", "mean", "low", "high"])
 
     def plot(self, language: str = "en") -> Any:
-        """Availability by months after approval and hospital level, as a matplotlib figure."""
+        """Draw availability by months after approval and level of the hospital.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            Language of the labels.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure of `simlib.availability`.
+        """
         return _plot(self, language)
 
     def value(self, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
-        """One row of `table()`; InputError, with what there is, where there is none."""
+        """One row of `table()`.
+
+        Parameters
+        ----------
+        indicator : str
+            Name of the indicator, such as "stocked_12m".
+        by, group : str
+            The grouping, such as by "level", and the group in it, such as 3.
+
+        Returns
+        -------
+        Series
+            unit, mean, low, high, sd and replications.
+
+        Raises
+        ------
+        InputError
+            If there is no such row; the message names the nearest indicator, or the groups that there are.
+        """
         return row_of(self.table(), indicator, by, group)
 
     def __repr__(self) -> str:
@@ -74,10 +131,19 @@ class Effect:
     baseline: Result
 
     def table(self) -> pd.DataFrame:
-        """As `Result.table`, with difference, its interval, and the baseline's mean.
+        """Difference of each indicator, with its 95% interval, beside both means.
 
-        All are of the replications in which both sides have a value, so that mean minus baseline is the difference; where
-        there is none, the difference is NaN and each mean is its side's own.
+        Returns
+        -------
+        DataFrame
+            One row for each indicator and group: indicator, by, group, unit, difference with low and high, sd, replications,
+            and the means of both sides (mean, baseline).
+
+        Notes
+        -----
+        All numbers of a row are of the replications in which both sides have a value, so that mean minus baseline is the
+        difference. Where there is none, the difference is NaN and each mean is its side's own. The interval is Student's t of
+        the paired differences.
         """
         return self._table.copy()
 
@@ -95,15 +161,15 @@ class Effect:
         return out
 
     def plot(self, language: str = "en") -> Any:
-        """Availability of both, a panel a hospital level, as a matplotlib figure."""
+        """Draw as `Result.plot` does, with one panel for each level of hospital."""
         return _plot(self, language)
 
     def inert(self) -> pd.DataFrame:
-        """Rules of the compared scenario that cannot act in it, with the reason (lever, what, clause, reason)."""
+        """Rules of the compared scenario that cannot act in it: a table of lever, what, clause and reason."""
         return inert_rules(self.result.scenario)
 
     def value(self, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
-        """One row of `table()`; InputError, with what there is, where there is none."""
+        """One row of `table()`, with the parameters and the errors of `Result.value`."""
         return row_of(self._table, indicator, by, group)
 
     def __repr__(self) -> str:
@@ -172,10 +238,42 @@ def simulate(
     first: int = 0,
     each: Callable[[Scenario, int], tuple[dict, np.ndarray]] | None = None,
 ) -> Result:
-    """Run a scenario's replications in parallel; the same result for any number of workers.
+    """Run a scenario's replications in parallel.
 
-    workers: processes (default: all cores; 1 runs here). first: number of the first replication, to add to an earlier run.
-    each: what makes one replication's indicators and curve (default: `one`).
+    Parameters
+    ----------
+    scenario : Scenario
+        What to run.
+    replications : int, optional
+        How many random histories; the scenario's own number if left out.
+    workers : int, optional
+        Number of processes; all cores if left out, 1 to stay in this process. The result does not depend on it.
+    progress : bool
+        Show a progress bar.
+    first : int
+        Number of the first replication, to add to an earlier run.
+    each : callable, optional
+        What makes the indicators and the curve of one replication, called with the scenario and the replication's number;
+        `one` if left out.
+
+    Returns
+    -------
+    Result
+        All replications.
+
+    Notes
+    -----
+    Every random number is drawn by what it is for (seed, replication, quantity, hospital, drug), so that replication k of
+    two scenarios with the same seed has the same luck.
+
+    Examples
+    --------
+    >>> import simlib
+    >>> result = simlib.simulate(simlib.load_scenario("first"), replications=2, workers=1, progress=False)
+    >>> result
+    <Result of first: 2 replications, 206 numbers each>
+    >>> float(result.value("review_wait_days")["mean"])
+    12.75
     """
     each = each or one
     n = replications or scenario.replications
@@ -221,7 +319,25 @@ def several(scenario: Scenario, replications: list[int], each: Callable = one) -
 
 
 def compare(result: Result, baseline: Result) -> Effect:
-    """Pair two runs on common random numbers; ValueError unless seed and replications agree."""
+    """Pair two runs on common random numbers.
+
+    Parameters
+    ----------
+    result : Result
+        The run of interest.
+    baseline : Result
+        The run that it is compared with.
+
+    Returns
+    -------
+    Effect
+        Differences, replication by replication.
+
+    Raises
+    ------
+    ValueError
+        If the runs differ in seed or in their replications: their differences would not be paired.
+    """
     if result.scenario.seed != baseline.scenario.seed:
         raise ValueError(
             f"{result.scenario.name} and {baseline.scenario.name} have different seeds: differences would not be paired"

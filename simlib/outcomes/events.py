@@ -49,9 +49,24 @@ NO_HOSPITAL = -1
 
 
 def events(scenario: Scenario, replication: int = 0) -> pd.DataFrame:
-    """All events of one replication of a scenario (columns COLUMNS, see the data dictionary), by drug, hospital and time.
+    """All events of one replication of a scenario.
 
-    Events of a drug alone come first, without a hospital. The dates are those of the same replication without a log.
+    Parameters
+    ----------
+    scenario : Scenario
+        The world.
+    replication : int
+        Number of the random history.
+
+    Returns
+    -------
+    DataFrame
+        One row for each event, sorted by drug, hospital and time (columns COLUMNS; `simlib.data_dictionary` explains
+        each). Events of a drug alone come first and have no hospital. time is in days from the start of the run.
+
+    Notes
+    -----
+    Keeping the log changes no date: they are those of the same replication without it.
     """
     return event_table(replicate(scenario, replication, events=True))
 

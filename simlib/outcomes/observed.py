@@ -35,7 +35,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Observed:
-    """What was observed. pairs: whether it was counted from single pairs of drug and hospital."""
+    """What was observed.
+
+    Attributes
+    ----------
+    file : str
+        Where it stands.
+    shares : tuple of Share
+        Stocked pairs of all pairs, by level and months after approval.
+    pairs : bool
+        Whether the shares were counted from single pairs of drug and hospital.
+    """
 
     file: str
     shares: tuple[Share, ...]
@@ -43,7 +53,25 @@ class Observed:
 
 
 def read_observed(path: Path) -> Observed:
-    """Read a list of observations; `ListError` holds every complaint as a line that names row and column."""
+    """Read a list of observed stocking dates or shares, to lay over the model's curve.
+
+    Parameters
+    ----------
+    path : Path
+        A .csv or .xlsx file: one row for each pair of drug and hospital, or one for each level and month after approval.
+
+    Returns
+    -------
+    Observed
+        Shares of pairs stocked, by level and months after approval.
+
+    Raises
+    ------
+    ListError
+        If rows cannot be read; it holds every complaint as a line that names row and column.
+    InputError
+        If no pair was watched for long enough after approval to be shown.
+    """
     rows = read_table(Path(path))
     columns = by_columns(rows)
     records, lines = _records(rows, columns)

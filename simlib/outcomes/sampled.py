@@ -1,7 +1,7 @@
 """Whole patients and whole fen: counts sampled about their expectations, bills that add up exactly.
 
 Given the dates of availability patients are Poisson and go their ways independently, so that the number of each fate is
-Poisson too, and arrivals are the sum (`docs/semantics-use.md`). Nothing sampled feeds back.
+Poisson too, and arrivals are the sum (`docs/semantics-use.md`, section 10). Nothing sampled feeds back.
 """
 
 from __future__ import annotations

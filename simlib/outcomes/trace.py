@@ -38,9 +38,22 @@ class Fate:
 class Trace:
     """The story of one pair; `text` tells it, `to_dict` holds it for machines.
 
-    events: the drug's own events and the pair's (columns of `simlib.events`), in order of time. meetings: the meetings that
-    a duty added at this hospital. before: the same pair under practice before the reforms with the same random numbers,
-    None where the scenario is that already.
+    Attributes
+    ----------
+    scenario, replication : Scenario, int
+        The world and the random history.
+    drug, hospital : str
+        Names.
+    level, type, owner : int, str, str
+        Of the hospital.
+    events : DataFrame
+        The drug's own events and the pair's, in order of time (columns of `simlib.events`).
+    meetings : DataFrame
+        The meetings that a duty added at this hospital.
+    fate : Fate
+        State at the end of the run, and day of regular stock.
+    before : Fate or None
+        The same under practice before the reforms, with the same random numbers; None where the scenario is that already.
     """
 
     scenario: Scenario
@@ -66,11 +79,28 @@ class Trace:
         return found[0]
 
     def text(self, language: str = "en") -> str:
-        """The story in plain words, English or Chinese (about 25 lines)."""
+        """The story in plain words (about 25 lines).
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            English or Chinese.
+
+        Returns
+        -------
+        str
+            Lines.
+        """
         return provided("Trace.text")(self, language)
 
     def to_dict(self) -> dict[str, Any]:
-        """The story as plain data: steps and rules with their words in both languages, waits in days."""
+        """The story as plain data.
+
+        Returns
+        -------
+        dict
+            Steps and rules with their words in both languages; waits in days.
+        """
         return provided("Trace.to_dict")(self)
 
     def __str__(self) -> str:
@@ -80,7 +110,24 @@ class Trace:
 def trace(scenario: Scenario, drug: str | int, hospital: str | int, replication: int = 0) -> Trace:
     """Follow one drug at one hospital through one replication.
 
-    drug, hospital: name or id; a part of a name will do where only one has it. InputError, with the nearest name, else.
+    Parameters
+    ----------
+    scenario : Scenario
+        The world.
+    drug, hospital : str or int
+        Name or id. Part of a name is enough where only one name has it.
+    replication : int
+        Number of the random history.
+
+    Returns
+    -------
+    Trace
+        Events in order of time and how the pair ends, beside its fate before the reforms with the same luck.
+
+    Raises
+    ------
+    InputError
+        If no drug or hospital has that name, or several have; the message names the nearest ones.
     """
     world = build_world(scenario, replication)
     d = place(drug, world.drugs.names, world.drugs.ids, "drug")

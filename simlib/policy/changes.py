@@ -24,7 +24,6 @@ from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import WHOLE, as_date, each_rule, noted
 from simlib.policy.values import lever_value, parse_scope
 from simlib.policy.vocabulary import words as w
-from simlib.policy.vocabulary.words import CHANGES
 
 FIELDS = ("value", "within", "scope", "strength", "from", "to", "clause")
 VARIANT = "variant"  # the layer of rules that no document has
@@ -164,7 +163,7 @@ def _added(policy: Policy, key: str, target: Target, parts: Mapping[str, Any], n
     rule = replace(_changed(empty, key, parts, name), changed=f"{name}: new")
     if top.name == VARIANT:
         return replace(policy, layers=(*policy.layers[:-1], replace(top, rules=(*top.rules, rule))))
-    title = Title(**CHANGES._asdict())
+    title = Title(en=w.named("variant", "en"), zh=w.named("variant", "zh"))
     return replace(policy, layers=(*policy.layers, Layer(VARIANT, title, top.place, None, None, (rule,), source)))
 
 

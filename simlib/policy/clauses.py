@@ -48,10 +48,24 @@ def proofs() -> dict[str, list[dict]]:
 
 
 def clauses(document: str | None = None) -> pd.DataFrame:
-    """All clauses, or those of one document or policy (columns COLUMNS).
+    """The clauses of the documents, and what the model does with each.
 
-    status: acts (a test sees its indicator move), loads (validity and the like: a test checks the loaded value),
-    pending (its stage is not built), context (listed, not simulated; `why` says why not).
+    Parameters
+    ----------
+    document : str, optional
+        A document or policy; all of them if left out.
+
+    Returns
+    -------
+    DataFrame
+        One row for each clause (columns COLUMNS). status: "acts" (a test sees its indicator move), "loads" (validity and
+        the like: a test checks the loaded value), "pending" (its stage is not built), or "context" (listed, not simulated;
+        `why` says why not).
+
+    Raises
+    ------
+    InputError
+        If there is no such document or policy.
     """
     names = policy_of_documents()
     if document is not None and document not in names and document not in names.values():

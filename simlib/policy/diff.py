@@ -16,11 +16,23 @@ COLUMNS = [
 
 
 def diff(a: Policy, b: Policy) -> pd.DataFrame:
-    """Levers whose rules differ (columns COLUMNS): the rules that only one policy has, and their clauses.
+    """Levers whose rules differ between two policies.
 
-    a, b: value, strength, scope and clause as a file has them; a_en, b_en, a_zh, b_zh: the same for reading. A rule is
-    the same if value, scope, strength, clause and days are. Levers come in the order of the flow, after documents of
-    both that differ in days.
+    Parameters
+    ----------
+    a, b : Policy
+        What is compared, such as two answers of `simlib.load_rulebook`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each lever that differs (columns COLUMNS), in the order of the flow, after documents of both that differ in
+        days. a and b hold the rules that only one policy has, as a file has them: value, strength, scope and clause. a_en,
+        b_en, a_zh and b_zh say the same in words; only_a and only_b are their clauses.
+
+    Notes
+    -----
+    Two rules are the same if their value, scope, strength, clause and days are.
     """
     rows = _days(a, b)
     for name, lever in LEVERS.items():

@@ -24,13 +24,29 @@ COLUMNS = [
 
 
 def explain(policy: Policy, lever: str | None = None) -> pd.DataFrame:
-    """Every rule of a policy's stack (of one lever, or of all whose names begin so), lowest layer first a lever.
+    """Every rule of a policy's stack, and how it meets the others.
 
-    Columns COLUMNS; value as the file has it, value_en and value_zh for reading. overrides: rules of lower layers whose
-    value gives way to this one where both reach (or that it adds to, repeats or replaces); yields_to: those of other
-    layers to whose better value this one gives way, or that replace it; each a dict of how (of MET), clause, value,
-    value_en, value_zh (replaced_by: also by, from, to, where). acts: "yes", or why not. in_effect: what holds where the
-    lever's rules meet, if they differ in value and strength (the same in each row of a lever).
+    Parameters
+    ----------
+    policy : Policy
+        Such as an answer of `simlib.load_rulebook`.
+    lever : str, optional
+        One lever, or all whose names begin so ("committee", "committee.duty"); all levers if left out.
+
+    Returns
+    -------
+    DataFrame
+        One row for each rule (columns COLUMNS), lever by lever in the order of the flow, the lowest layer first. value is
+        as the file has it, value_en and value_zh are for reading. overrides: rules of lower layers whose value gives way to
+        this one where both reach (or that it adds to, repeats or replaces). yields_to: rules of other layers to whose better
+        value this one gives way, or that replace it. Each of these is a dict of how (of MET), clause, value, value_en and
+        value_zh (replaced_by: also by, from, to and where). acts: "yes", or why not. in_effect: what holds where the lever's
+        rules meet, if they differ in value and strength (the same in each row of a lever).
+
+    Raises
+    ------
+    InputError
+        If there is no such lever.
     """
     rules = [(layer, r) for layer in policy.layers for r in layer.rules if lever is None or _named(r.lever, lever)]
     if lever is not None and not rules:

@@ -84,7 +84,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Policy:
-    """A stack of layers, the lowest first; `before-reform` is always the lowest."""
+    """A stack of layers of rules.
+
+    Attributes
+    ----------
+    name, title : str, Title
+        What it is called in files, and for reading.
+    layers : tuple of Layer
+        The lowest first; `before-reform` is always the lowest.
+    """
 
     name: str
     title: Title

@@ -32,7 +32,45 @@ class Round:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A world that can be simulated. Times count in days from `calendar.start`; `horizon` is the first time after it."""
+    """A world that can be simulated.
+
+    Times are days from `calendar.start`; `horizon` is the first moment after the run.
+
+    Attributes
+    ----------
+    name, title : str, Title
+        What it is called in files, and for reading.
+    region : Region or None
+        The hospitals, as strata.
+    policy : Policy
+        The rules in force.
+    cohort : Cohort
+        The drugs.
+    calendar : Calendar
+        Dates and working days.
+    policy_from : float
+        Day from which the rules of the reforms hold.
+    horizon, count_until : float
+        End of the run, and of the approvals that indicators count.
+    as_dated : bool
+        Whether documents hold on their own dates; otherwise all hold from `policy_from` on.
+    obedience : {"default", "full", "none"}
+        How addressees follow rules.
+    seed, replications : int
+        Of the random numbers, and the usual number of histories.
+    snapshots : tuple of float
+        Days on which indicators look at the whole region.
+    rounds : tuple of Round
+        Rounds of the national catalogues.
+    parameters, assumptions : Parameters, tuple of Assumption
+        The assumed numbers, and what the register says of them.
+    changes : tuple of str
+        What was changed from outside the file, as KEY=VALUE.
+    spec : str
+        All of the above as JSON: a worker process rebuilds the scenario from it.
+    settings : mapping
+        Every value that each key was given; see `settings_of`.
+    """
 
     name: str
     title: Title
@@ -60,7 +98,13 @@ class Scenario:
         return f"<Scenario {self.name}: rules {self.policy.name}, obedience {self.obedience}, {days}, seed {self.seed}>"
 
     def digest(self) -> str:
-        """Hash of everything that decides this scenario's results, but for code and replications."""
+        """Hash of everything that decides the results, except code and number of replications.
+
+        Returns
+        -------
+        str
+            16 hexadecimal digits.
+        """
         return hashlib.sha256(self.spec.encode()).hexdigest()[:16]
 
     @property
@@ -70,21 +114,64 @@ class Scenario:
         return notices(self.policy, self.calendar.date(self.policy_from), last, self.as_dated)
 
     def with_replications(self, n: int) -> Scenario:
-        """The same world with another number of replications."""
+        """The same world with another number of replications.
+
+        Parameters
+        ----------
+        n : int
+            The number.
+
+        Returns
+        -------
+        Scenario
+            A copy; this scenario stays as it is.
+        """
         return replace(self, replications=n)
 
     def source_of(self, key: str) -> Origin:
         """Who set a value last, in which file and line.
 
-        key: the path of an assumed number (``decision.rho``), a key of the scenario's file (``obedience``) or a reading
-        (``readings.B2``). In a world loaded with ``{"decision.rho": 0.4}``, ``source_of("decision.rho").layer`` is "set";
-        as text, an origin is such as "default (scenarios/assumptions.yaml:140)". A rule knows its own source
-        (`Rule.source`, `Rule.changed`). InputError for an unknown key.
+        Parameters
+        ----------
+        key : str
+            The path of an assumed number (``decision.rho``), a key of the scenario's file (``obedience``) or a reading
+            (``readings.B2``).
+
+        Returns
+        -------
+        Origin
+            As text it is such as "default (scenarios/assumptions.yaml:140)". In a world loaded with ``{"decision.rho": 0.4}`` the
+            layer of ``source_of("decision.rho")`` is "set".
+
+        Raises
+        ------
+        InputError
+            If there is no such key.
+
+        Notes
+        -----
+        A rule knows its own source (`Rule.source`, `Rule.changed`).
         """
         return self.settings_of(key)[-1].origin
 
     def settings_of(self, key: str) -> tuple[Setting, ...]:
-        """All values that a key was given, by whom, each laid over those before it; the last one counts."""
+        """All values that a key was given, and by whom.
+
+        Parameters
+        ----------
+        key : str
+            As in `source_of`.
+
+        Returns
+        -------
+        tuple of Setting
+            Each is laid over those before it; the last one counts.
+
+        Raises
+        ------
+        InputError
+            If there is no such key.
+        """
         found = settings_at(self.settings, key_path(key))
         if not found:
             known = [".".join(p[1:] if p[0] == "parameters" else p) for p in self.settings]

@@ -20,9 +20,33 @@ def load_rulebook(
     set: dict[str, Any] | None = None,  # noqa: A002
     variants: Sequence[str] = (),
 ) -> Policy:
-    """The policy of POLICY[@REGION] (a name or a .yaml file): in a region, without rules that hold only elsewhere.
+    """Load a policy, as it holds everywhere or in one region.
 
-    `set` and `variants` change rules and readings as in `load_scenario`. InputError for whatever cannot be used.
+    Parameters
+    ----------
+    name : str
+        POLICY or POLICY@REGION: the name of a policy or a .yaml file, and that of a region. In a region, rules that hold only
+        elsewhere are left out.
+    set : dict, optional
+        Changes of rules and readings, as in `simlib.load_scenario`.
+    variants : sequence of str
+        Stored sets of changes, laid below `set`.
+
+    Returns
+    -------
+    Policy
+        Its layers, practice before the reforms lowest.
+
+    Raises
+    ------
+    InputError
+        One line that names the file or key and the remedy, for whatever cannot be used.
+
+    Examples
+    --------
+    >>> import simlib
+    >>> simlib.load_rulebook("sichuan@sichuan").name
+    'sichuan'
     """
     stem, _, region = name.partition("@")
     regions = sorted(p.stem for p in (scenarios() / "regions").glob("*.yaml"))

@@ -25,12 +25,34 @@ def load_scenario(
     set: dict[str, Any] | None = None,  # noqa: A002
     variants: Sequence[str] = (),
 ) -> Scenario:
-    """Load a scenario by name, by path, from a mapping or a read document; `variants` and then `set` change it.
+    """Load a scenario, and change it.
 
-    A key of `set` is a key of the scenario file (``policy``, ``obedience``, ``end``, ...), a reading
-    (``readings.B2``), a lever (``committee.duty.listing.within``, ``committee.barriers_removed@SC-02c``; see
-    `simlib.policy.changes`) or the path of an assumed number (``decision.rho``). Nothing stored is changed.
-    Raises InputError with one line for whatever cannot be used.
+    Parameters
+    ----------
+    name : str, Path, dict or Document
+        Name of a stored scenario, path of a .yaml file, or its content.
+    set : dict, optional
+        Changes by key: a key of the scenario's file (``policy``, ``obedience``, ``end``, ...), a reading (``readings.B2``), a
+        lever (``committee.duty.listing.within``, ``committee.barriers_removed@SC-02c``; see `simlib.policy.changes`) or the
+        path of an assumed number (``decision.rho``).
+    variants : sequence of str
+        Stored sets of changes, laid below `set`.
+
+    Returns
+    -------
+    Scenario
+        A world that can be simulated. Nothing stored is changed.
+
+    Raises
+    ------
+    InputError
+        One line that names the file or key and the remedy, for whatever cannot be used.
+
+    Examples
+    --------
+    >>> import simlib
+    >>> simlib.load_scenario("first", {"obedience": "full", "decision.rho": 0.5}).obedience
+    'full'
     """
     changes = set or {}
     layers = gather(name, changes, variants, tuple(ScenarioFile.model_fields))

@@ -40,10 +40,21 @@ class Line(NamedTuple):
 
 
 def availability(what: Result | Effect | Sequence[Result], language: str = "en") -> Figure:
-    """Share of target hospitals that stock a drug, by months after approval, with labelled intervals.
+    """Draw the share of target hospitals that stock a drug, by months after approval.
 
-    One run: a line a level, all in its policy's colour. A comparison or several runs: a panel a level, a line a run in its
-    policy's colour. A level without target hospitals is left out; one where nothing is ever stocked is a line at zero.
+    Parameters
+    ----------
+    what : Result, Effect or sequence of Result
+        Of one run the figure has one line for each level of hospital, all in the colour of its policy. Of a comparison or
+        several runs it has one panel for each level and one line for each run, in the colour of its policy.
+    language : {"en", "zh"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Lines with labelled 95% intervals. A level without target hospitals is left out; one where nothing is ever stocked is a
+        line at zero.
     """
     w, results = words_of(language), results_of(what)
     until = min(drugs_counted(r).last_month for r in results)

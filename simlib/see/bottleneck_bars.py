@@ -20,7 +20,21 @@ ROOM = 0.72  # part of an axis beyond the longest bar, for its number
 
 
 def bottleneck_bars(found: Bottleneck, language: str = "en") -> Figure:
-    """A panel a measure, a bar a stage, the greatest gain on top; a pale bar is a gain whose interval holds zero."""
+    """Draw what would be gained if one stage alone were instant.
+
+    Parameters
+    ----------
+    found : Bottleneck
+        The answer of `simlib.bottleneck`.
+    language : {"en", "zh"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel for each measure, one bar for each stage, the greatest gain on top. A pale bar is a gain whose interval
+        holds zero.
+    """
     w, table = words_of(language), found.table()
     measures = [m for m in MEASURES if (table["indicator"] == m).any()]
     stages = list(dict.fromkeys(table["stage"]))

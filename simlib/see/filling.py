@@ -32,8 +32,23 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True)
 class Filling:
-    """New drugs in regular stock. dates: T days, the first of each month and the last day. values: float64 (T, H), a number
-    or a share (0 to 1) by `measure`; NaN where a hospital has no new drug to stock by then. names: of the hospitals."""
+    """New drugs in regular stock, hospital by hospital.
+
+    Attributes
+    ----------
+    scenario, replication : Scenario, int
+        The world and the random history.
+    measure : {"number", "share"}
+        What values are.
+    dates : tuple of date
+        T days: the first of each month and the last day.
+    values : ndarray
+        float64 (T, H): a number of drugs, or a share (0 to 1); NaN where a hospital has no new drug to stock by then.
+    names : tuple of str
+        Of the H hospitals.
+    blocks : tuple of Block
+        Hospitals by level and type.
+    """
 
     scenario: Scenario
     replication: int
@@ -60,7 +75,20 @@ class Filling:
 def filling(what: Scenario | Result, replication: int = 0, measure: str = "number") -> Filling:
     """Follow the stock of every hospital through one random history.
 
-    measure: "number" of new drugs in regular stock, or their "share" of those approved by then that the hospital treats.
+    Parameters
+    ----------
+    what : Scenario or Result
+        The world.
+    replication : int
+        Number of the random history.
+    measure : {"number", "share"}
+        Number of new drugs in regular stock, or their share (0 to 1) of those approved by then that the hospital treats.
+
+    Returns
+    -------
+    Filling
+        The measure at each hospital on the first of each month and on the last day; `simlib.tile_still` draws it, and
+        `simlib.save` makes an animation of it.
     """
     if measure not in MEASURES:
         raise InputError(one_of(measure, MEASURES, "measure"))

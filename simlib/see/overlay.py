@@ -48,9 +48,27 @@ def against(result: Result, observed: Observed) -> pd.DataFrame:
 
 
 def overlay(result: Result, observed: Observed, language: str = "en") -> Figure:
-    """A panel a hospital level: the model's curve with its band, the observed shares with their intervals.
+    """Draw observed shares over the model's curve.
 
-    As far as enough of the model's drugs reach. InputError where no level has a hospital that treats a counted drug's disease.
+    Parameters
+    ----------
+    result : Result
+        The run.
+    observed : Observed
+        The answer of `simlib.read_observed`.
+    language : {"en", "zh"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel for each level of hospital: the model's curve with its band, and the observed shares with their intervals, as
+        far as enough of the model's drugs reach.
+
+    Raises
+    ------
+    InputError
+        If no level has a hospital that treats the disease of a counted drug.
     """
     w, table, until = _words(language), against(result, observed), drugs_counted(result).last_month
     curves = result.curve_table().dropna(subset=["mean"])

@@ -42,14 +42,28 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Passage:
-    """Passage through the flow. values: rows (level, step, measure), a column a replication; shares are of all pairs of
-    the level, but `went_on` (of those that came to the step) and loops (of those that asked). NaN where undefined."""
+    """Passage of the pairs of drug and hospital through the flow.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The world.
+    values : DataFrame
+        Rows (level, step, measure), one column for each replication. Shares (0 to 1) are of all pairs of the level, except
+        `went_on` (of those that came to the step) and loops (of those that asked). NaN where undefined.
+    """
 
     scenario: Scenario
     values: pd.DataFrame
 
     def table(self) -> pd.DataFrame:
-        """One row a level, step and measure (columns COLUMNS): mean and its 95% interval over replications."""
+        """Mean of each measure over replications, with its 95% interval.
+
+        Returns
+        -------
+        DataFrame
+            One row for each level, step and measure (columns COLUMNS).
+        """
         rows = []
         for key, x in zip(self.values.index, self.values.to_numpy(float), strict=True):
             unit = "days" if key[2].startswith("days") else "pairs" if key[2] == "pairs" else "share"
@@ -57,7 +71,18 @@ class Passage:
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def get(self, step: str, measure: str, level: str = "all") -> np.ndarray:
-        """One row, a number a replication; NaN where there is none."""
+        """One row of `values`.
+
+        Parameters
+        ----------
+        step, measure, level : str
+            Its key.
+
+        Returns
+        -------
+        ndarray
+            float64, one number for each replication; NaN where there is none.
+        """
         key = (level, step, measure)
         nothing = np.full(self.values.shape[1], np.nan)
         return self.values.loc[key].to_numpy(float) if key in self.values.index else nothing
@@ -66,7 +91,24 @@ class Passage:
 def passage(
     what: Scenario | Result, replications: int | None = None, workers: int | None = None, first: int = 0
 ) -> Passage:
-    """Follow every pair through the flow, in as many random histories as are wanted (of a result: its own ones)."""
+    """Follow every pair of drug and hospital through the flow.
+
+    Parameters
+    ----------
+    what : Scenario or Result
+        A scenario, or a run, whose own random histories are followed.
+    replications : int, optional
+        How many random histories; the scenario's own number if left out.
+    workers : int, optional
+        Number of processes; all cores if left out.
+    first : int
+        Number of the first replication.
+
+    Returns
+    -------
+    Passage
+        How many pairs come to each step, after how many days, and where the others stay; `simlib.process_map` draws it.
+    """
     scenario = what.scenario if isinstance(what, Result) else what
     if isinstance(what, Result) and replications is None:
         numbers = [int(i) for i in what.values.columns]

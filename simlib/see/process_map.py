@@ -32,10 +32,28 @@ def process_map(
     level: int | str | None = None,
     baseline: Passage | None = None,
 ) -> Figure:
-    """The process map of a passage; a result or a scenario is followed first, with its own replications.
+    """Draw how many pairs come to each step of the flow, after how many days, and where the others stay.
 
-    level: 3, 2, 1 or "all" hospitals; where it is left open the tertiary ones, or all where there are none. baseline: what
-    the small grey lines say; of a comparison its own baseline. InputError for an unknown level.
+    Parameters
+    ----------
+    what : Passage, Result, Effect or Scenario
+        A passage; anything else is followed first, with its own replications.
+    language : {"en", "zh"}
+        Language of the labels.
+    level : int or str, optional
+        Hospitals of level 3, 2 or 1, or "all" of them. Left out: tertiary hospitals, or all where there are none.
+    baseline : Passage, optional
+        What the small grey lines tell; of a comparison its own baseline if left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The process map.
+
+    Raises
+    ------
+    InputError
+        If there is no such level.
     """
     if isinstance(what, Effect):
         return process_map(passage(what.result), language, level, baseline or passage(what.baseline))

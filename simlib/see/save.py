@@ -12,9 +12,30 @@ from simlib.see.filling import Filling
 
 
 def save(what: Any, path: str | Path, language: str = "en") -> Path:
-    """Write a figure as .svg, .png or .pdf, or a `Filling` also as .gif or .html (in a language); returns the path.
+    """Write a figure or an animation to a file.
 
-    The same figure gives the same bytes: no date, no random names. InputError for another ending or a missing folder.
+    Parameters
+    ----------
+    what : matplotlib.figure.Figure or Filling
+        A figure, or the answer of `simlib.filling`.
+    path : str or Path
+        It must end in .svg, .png or .pdf; for a `Filling` .gif and .html will do as well.
+    language : {"en", "zh"}
+        Language of the labels of an animation.
+
+    Returns
+    -------
+    Path
+        The file, whole or not there at all.
+
+    Raises
+    ------
+    InputError
+        If the name ends in something else, its folder does not exist, or the file cannot be written.
+
+    Notes
+    -----
+    The same figure gives the same bytes: no date and no random names are stored.
     """
     path = Path(path)
     if isinstance(what, Filling):

@@ -83,7 +83,18 @@ def supply_spans(events: Iterable[tuple[str, date]], end: date) -> list[Span]:
 class DrugStory:
     """One drug at all hospitals that treat its disease, in one random history.
 
-    hospitals, level, spans: one entry each; sorted by level (tertiary first), how far each came, and how early.
+    Attributes
+    ----------
+    scenario, replication, drug : Scenario, int, str
+        The world, the random history and the drug's name.
+    first, end : date
+        First day of the story, and the day after the run.
+    hospitals : tuple of str
+        Names, sorted by level (tertiary first), how far the drug came there, and how early.
+    level : ndarray
+        int, one for each hospital.
+    spans : tuple of tuple of Span
+        Who is waited for at each hospital, from day to day.
     """
 
     scenario: Scenario
@@ -96,13 +107,44 @@ class DrugStory:
     spans: tuple[tuple[Span, ...], ...]
 
     def at_end(self, level: int) -> dict[str, int]:
-        """How many hospitals of a level end where, the farthest first."""
+        """How many hospitals of a level end where.
+
+        Parameters
+        ----------
+        level : int
+            3, 2 or 1.
+
+        Returns
+        -------
+        dict of str to int
+            Number of hospitals by who is waited for at the end, the farthest first.
+        """
         last = [s[-1].who for s, v in zip(self.spans, self.level, strict=True) if v == level and s]
         return {who: last.count(who) for who in FARTHEST if who in last}
 
 
 def drug_story(scenario: Scenario, drug: str | int, replication: int = 0) -> DrugStory:
-    """Follow one drug, given by name, part of a name or id, at all its hospitals; InputError with the nearest name else."""
+    """Follow one drug at all hospitals that treat its disease.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The world.
+    drug : str or int
+        Name or id. Part of a name is enough where only one name has it.
+    replication : int
+        Number of the random history.
+
+    Returns
+    -------
+    DrugStory
+        Who is waited for at each hospital, from day to day; `simlib.hospital_strips` draws it.
+
+    Raises
+    ------
+    InputError
+        If no drug has that name, or several have; the message names the nearest ones.
+    """
     return drug_story_of(replicate(scenario, replication, pairs=True, events=True), drug)
 
 

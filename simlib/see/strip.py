@@ -25,7 +25,20 @@ MOST, FIRST, LAST = 24, 16, 6  # steps told; of more the middle ones are left ou
 
 
 def calendar_strip(trace: Trace, language: str = "en") -> Figure:
-    """The story as coloured spans on a calendar, its events as numbers, and what each number was."""
+    """Draw the story of one drug at one hospital on a calendar.
+
+    Parameters
+    ----------
+    trace : Trace
+        The answer of `simlib.trace`.
+    language : {"en", "zh"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Coloured spans for who is waited for, numbered events, and a legend of what each number was.
+    """
     return _Strip(trace, language).draw()
 
 

@@ -23,7 +23,21 @@ HEADING = 0.34
 
 
 def hospital_strips(story: DrugStory, language: str = "en") -> Figure:
-    """A panel a level, a line a hospital, time to the right, coloured by who is waited for; where they end is told beside."""
+    """Draw how one drug comes to all its hospitals.
+
+    Parameters
+    ----------
+    story : DrugStory
+        The answer of `simlib.drug_story`.
+    language : {"en", "zh"}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel for each level, one line for each hospital, time to the right, coloured by who is waited for. How many
+        hospitals end where is told beside it.
+    """
     w = words_of(language)
     levels = [v for v in (3, 2, 1) if (story.level == v).any()]
     notes = [about(story.scenario, w, w.say("about_history", replication=story.replication)), w["strips_axis"]]

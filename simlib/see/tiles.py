@@ -22,7 +22,22 @@ DATES = 6
 
 
 def tile_still(f: Filling, language: str = "en", dates: int = DATES) -> Figure:
-    """Small multiples: the hospitals on so many dates, evenly spread from the first month to the last day."""
+    """Draw how hospitals fill with new drugs, as small multiples.
+
+    Parameters
+    ----------
+    f : Filling
+        The answer of `simlib.filling`.
+    language : {"en", "zh"}
+        Language of the labels.
+    dates : int
+        Number of dates shown, evenly spread from the first month to the last day.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One small picture for each date, one tile for each hospital, the darker the more it stocks.
+    """
     w = words_of(language)
     shown = np.unique(np.linspace(0, len(f.dates) - 1, min(dates, len(f.dates))).round().astype(int))
     columns = min(3, len(shown))

@@ -3,7 +3,8 @@
 A line `:::text ID`, `:::code ID` or `:::exercise ID` begins a block; a line `~~~` parts it. A text has two parts
 (English, Chinese); code has one, the same in both languages; an exercise has four: English, Chinese, the student's cell
 and the cell of the solutions. In code, a comment `# English || Chinese` keeps the half of its language and LANGUAGE stands
-for "en" or "zh"; in a string, `{{English||Chinese}}` does the same.
+for "en" or "zh"; in a string, `{{English||Chinese}}` does the same. In prose, {compiling_takes} stands for how long it
+takes to compile the model (`simlib/words/engine`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simlib.core.files import InputError
+from simlib.core.phrases import texts
 
 FOLDER = Path(__file__).parent / "lessons"
 PARTS = {"text": 2, "code": 1, "exercise": 4}
@@ -31,7 +33,8 @@ class Block:
 
     def text(self, language: str) -> str:
         """The prose of a text or an exercise; Chinese lines are joined, since a line's end would be shown as a blank."""
-        return _JOINT.sub("", self.parts[1]) if language == "zh" else self.parts[0]
+        said = _JOINT.sub("", self.parts[1]) if language == "zh" else self.parts[0]
+        return said.replace("{compiling_takes}", texts("engine", language)["compiling_takes"])
 
     def code(self, language: str, solved: bool = False) -> str:
         """The code, in one language; of an exercise the student's cell, or that of the solutions."""

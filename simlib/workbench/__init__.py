@@ -9,10 +9,28 @@ if TYPE_CHECKING:
 
 
 def explore(language: str = "en", region: str = "small-world", policy: str = "sichuan", most: int = 16) -> Explorer:
-    """The workbench as one widget: show it as the last line of a notebook's cell.
+    """The workbench as one widget, to be shown as the last line of a notebook's cell.
 
-    language: "en" or "zh". region: "small-world" or a name of `simlib list regions`. policy: a rulebook. most:
-    replications up to which a picture sharpens. InputError for an unknown name, or outside a notebook.
+    Parameters
+    ----------
+    language : {"en", "zh"}
+        Language of the widget.
+    region : str
+        "small-world", or a name that `simlib list regions` shows.
+    policy : str
+        A rulebook, as in `simlib.load_rulebook`.
+    most : int
+        Number of replications up to which a picture sharpens.
+
+    Returns
+    -------
+    Explorer
+        The widget.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, or outside a notebook.
     """
     from simlib.workbench.app import Explorer  # ipywidgets is of no use to a batch
 

@@ -6,6 +6,7 @@ import html
 
 import numpy as np
 
+from simlib.core.phrases import texts
 from simlib.experiments.run import interval
 from simlib.policy.merge import met
 from simlib.policy.rules import Policy
@@ -28,7 +29,8 @@ def how_far(session: Session, engine: Engine, n: int, most: int, done: bool, w: 
         return w.say("trouble", why=engine.trouble)
     if not n:
         some = any(map(len, engine.runs.values()))
-        return w.say("running", n=0, most=most) if some else w["preparing"]
+        takes = texts("engine", w.language)["compiling_takes"]
+        return w.say("running", n=0, most=most) if some else w.say("preparing", takes=takes)
     n = min(n, most)
     text = w.say("finished", n=n) if done else w.say("running", n=n, most=most)
     found = interval(now.sample(MAIN, n))

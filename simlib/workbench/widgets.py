@@ -68,7 +68,7 @@ class Row:
 def name(control: Control, w: Words) -> str:
     """Title of the lever, with its clause or a plus for a rule that could be added, and the unit of its slider."""
     title = pick(control.lever.title, w.language)
-    unit = pick(UNITS[control.unit], w.language).replace("{}", "").strip() if control.unit in UNITS else ""
+    unit = pick(UNITS[control.unit], w.language).replace("{n}", "").strip() if control.unit in UNITS else ""
     text = (
         bracketed(title, named(control.clause, w.language), w.language) if control.clause else w.say("add", title=title)
     )

@@ -152,7 +152,7 @@ class Drugs:
     (clinical value; log price). appeal: mean 1. breadth: share of tertiary hospitals that treat the disease.
     patients: eligible a year and 100,000 people. synthetic: not a real drug. route: index into ROUTES. window: mean days
     in which a patient can still be helped. standard: payment standard of a case (yuan). yearly: list price of a year's
-    use (yuan). substitute: watched as a substitute of volume-based winners. (docs/semantics-use.md, "Drug constants")
+    use (yuan). substitute: watched as a substitute of volume-based winners. (docs/semantics.md, section 0.10)
     """
 
     ids: np.ndarray

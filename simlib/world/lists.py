@@ -148,7 +148,8 @@ def _specialty(record: Record, places: list[_Place]) -> list[str]:
     place = next((p for p in places if p.column.key == "areas"), None)
     if record.get("type") != "specialty" or (place and record.get("areas", "wrong")):
         return []
-    said = f"column {place.written}: empty" if place else "column areas (专科领域): missing"
+    english, chinese, *_ = next(c.names for c in COLUMNS["hospitals"] if c.key == "areas")
+    said = f"column {place.written}: empty" if place else f"column {english} ({chinese}): missing"
     return [f"{said}; a specialty hospital needs it"]
 
 
@@ -156,7 +157,7 @@ def _specialty(record: Record, places: list[_Place]) -> list[str]:
 
 
 def bare(heading: str) -> str:
-    """A heading without its unit in brackets: 床位（张）."""
+    """A heading without its unit in brackets, such as "beds (number)"."""
     return re.sub(r"\(.*?\)|\*", "", plain(heading))
 
 

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from simlib.core.phrases import Texts, side_by_side
+
 Kind = Literal["hospitals", "drugs"]
 Language = Literal["en", "zh"]
 MAX_BEDS = 30_000
@@ -61,6 +63,9 @@ def folded(text: str) -> str:
     return re.sub(r"[\s_\-]+", "", plain(text).casefold())
 
 
+_SAID = Texts("lists", side_by_side)  # what each column says
+
+# the words by which areas and, below, columns and values are known in a list: data to be read, not texts to be shown
 AREA_WORDS: dict[str, tuple[str, ...]] = {
     "oncology": ("oncology", "肿瘤", "肿瘤科", "cancer"),
     "haematology": ("haematology", "血液", "血液科", "血液病", "hematology"),
@@ -81,12 +86,12 @@ AREA_WORDS: dict[str, tuple[str, ...]] = {
 HOSPITALS = (
     Column(
         "name", ("name", "名称", "医院名称", "医院", "机构名称", "hospital", "hospital name"), "text", True,
-        "The hospital's name; each only once.", "医院名称，不得重复。",
+        *_SAID["hospitals.name"],
         {"en": ("Example hospital A", "Example hospital B"), "zh": ("示例医院甲", "示例医院乙")}, unique=True,
     ),
     Column(
         "level", ("level", "级别", "医院级别", "等级", "医院等级"), "choice", True,
-        "The hospital's level.", "医院级别。", {"en": (3, 2), "zh": ("三级", "二级")},
+        *_SAID["hospitals.level"], {"en": (3, 2), "zh": ("三级", "二级")},
         {
             3: ("3", "三级", "3级", "三级甲等", "三级乙等", "三甲", "三乙", "level 3", "tertiary"),
             2: ("2", "二级", "2级", "二级甲等", "二级乙等", "二甲", "二乙", "level 2", "secondary"),
@@ -95,7 +100,7 @@ HOSPITALS = (
     ),
     Column(
         "type", ("type", "类型", "医院类型", "类别"), "choice", True,
-        "General, specialty, or Chinese medicine.", "综合医院、专科医院或中医医院。",
+        *_SAID["hospitals.type"],
         {"en": ("general", "specialty"), "zh": ("综合", "专科")},
         {
             "general": ("general", "综合", "综合医院"), "specialty": ("specialty", "专科", "专科医院", "specialist"),
@@ -104,7 +109,7 @@ HOSPITALS = (
     ),
     Column(
         "owner", ("owner", "隶属", "隶属关系", "举办主体"), "choice", True,
-        "Who runs it.", "隶属关系。", {"en": ("city", "private"), "zh": ("市属", "民营")},
+        *_SAID["hospitals.owner"], {"en": ("city", "private"), "zh": ("市属", "民营")},
         {
             "national": ("national", "国家", "国家级", "委属"), "provincial": ("provincial", "省属", "省级"),
             "city": ("city", "市属", "市级"), "county": ("county", "县属", "县级", "区县属"),
@@ -113,23 +118,22 @@ HOSPITALS = (
     ),
     Column(
         "place", ("place", "所在地", "所在地区"), "choice", True,
-        "In a city's districts or in a county.", "位于城区或县域。", {"en": ("city", "county"), "zh": ("城区", "县域")},
+        *_SAID["hospitals.place"], {"en": ("city", "county"), "zh": ("城区", "县域")},
         {"city": ("city", "城区", "城市", "市区"), "county": ("county", "县域", "县城", "县")},
     ),
     Column(
         "beds", ("beds", "床位", "床位数", "bed", "number of beds"), "beds", True,
-        f"Number of beds, 1 to {MAX_BEDS}.", f"床位数，1 至 {MAX_BEDS}。", {"en": (1200, 300), "zh": (1200, 300)},
+        *(says.format(most=MAX_BEDS) for says in _SAID["hospitals.beds"]), {"en": (1200, 300), "zh": (1200, 300)},
     ),
     Column(
         "designated", ("designated", "医保定点", "定点"), "choice", False,
-        "Contracted for basic insurance? Empty means yes.", "是否医保定点；空白视为“是”。",
+        *_SAID["hospitals.designated"],
         {"en": ("yes", "no"), "zh": ("是", "否")},
         {True: ("yes", "是", "true", "y", "1"), False: ("no", "否", "false", "n", "0")},
     ),
     Column(
         "areas", ("areas", "专科领域", "area", "专科"), "choices", False,
-        "What a specialty hospital treats (needed for those only). Of several, parted by commas, one is drawn evenly.",
-        "专科医院的治疗领域（仅专科医院必填）。填写多个时以逗号或顿号分隔，模型从中等概率抽取一个。",
+        *_SAID["hospitals.areas"],
         {"en": (None, "oncology"), "zh": (None, "肿瘤")}, AREA_WORDS,
     ),
 )  # fmt: skip
@@ -137,12 +141,12 @@ HOSPITALS = (
 DRUGS = (
     Column(
         "name", ("name", "名称", "name_en", "药品名称", "药品", "通用名", "drug"), "text", True,
-        "The drug's name; each only once.", "药品名称，不得重复。",
+        *_SAID["drugs.name"],
         {"en": ("Example drug A", "Example drug B"), "zh": ("示例药品甲", "示例药品乙")}, unique=True,
     ),
     Column(
         "registration_class", ("registration_class", "注册分类", "class"), "choice", False,
-        "Registration class. Empty or no such column: drawn at random.", "注册分类。空白或无此列时由模型随机抽取。",
+        *_SAID["drugs.registration_class"],
         {"en": ("chem_1", "biologic_1"), "zh": ("化药1类", "生物制品1类")},
         {
             "chem_1": ("chem_1", "化药1类", "化学药1类", "化学药品1类", "化学药品1类新药"),
@@ -152,23 +156,23 @@ DRUGS = (
     ),
     Column(
         "approval_date", ("approval_date", "批准日期", "获批日期", "批准时间", "approved"), "date", True,
-        "Day of first approval, such as 2024-03-05.", "首次批准日期，如 2024-03-05。",
+        *_SAID["drugs.approval_date"],
         {"en": (date(2024, 3, 5), date(2024, 6, 20)), "zh": (date(2024, 3, 5), date(2024, 6, 20))},
     ),
     Column(
         "area", ("area", "治疗领域", "areas", "领域"), "choice", False,
-        "What it treats. Empty or no such column: drawn at random.", "治疗领域。空白或无此列时由模型随机抽取。",
+        *_SAID["drugs.area"],
         {"en": ("oncology", "metabolic"), "zh": ("肿瘤", "代谢")}, AREA_WORDS,
     ),
     Column(
         "origin", ("origin", "来源", "产地"), "choice", False,
-        "Domestic or foreign. Empty or no such column: drawn at random.", "国产或进口。空白或无此列时由模型随机抽取。",
+        *_SAID["drugs.origin"],
         {"en": ("domestic", "foreign"), "zh": ("国产", "进口")},
         {"domestic": ("domestic", "国产", "境内", "国内"), "foreign": ("foreign", "进口", "境外", "国外", "imported")},
     ),
     Column(
         "firm", ("firm", "企业", "公司", "生产企业", "company", "上市许可持有人"), "text", False,
-        "The firm; for your own use.", "企业名称，仅供参考。",
+        *_SAID["drugs.firm"],
         {"en": ("Example firm A", "Example firm B"), "zh": ("示例企业甲", "示例企业乙")},
     ),
 )  # fmt: skip

@@ -13,33 +13,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from simlib.core.files import InputError, one_of, shown
+from simlib.core.phrases import LANGUAGES, texts
 from simlib.world.lists_columns import COLUMNS, Column, Kind, Language
 from simlib.world.lists_files import MAX_ROWS
 
-_SAID: dict[Language, dict[str, str]] = {
-    "en": {
-        "hospitals": "hospitals", "drugs": "drugs", "columns": "columns", "yes": "yes", "no": "no",
-        "advice": "Replace the two example rows. Then: simlib check FILE",
-        "error": "Choose one of: ",
-    },
-    "zh": {
-        "hospitals": "医院", "drugs": "药品", "columns": "填写说明", "yes": "是", "no": "否",
-        "advice": "请将两行示例替换为实际数据，然后运行：simlib check 文件名",
-        "error": "请从下列内容中选择：",
-    },
-}  # fmt: skip
-_HEADS: dict[Language, tuple[str, ...]] = {
-    "en": ("column", "needed", "what it says", "allowed words", "other names of the column"),
-    "zh": ("列", "必填", "含义", "可填内容", "其他可用列名"),
-}
+HEADS = ("head_column", "head_needed", "head_says", "head_allowed", "head_names")  # of the sheet that explains columns
 
 
 def write_template(kind: Kind, path: Path, language: Language = "en") -> None:
     """Write a template list to a new .xlsx or .csv; InputError where that cannot be done."""
     if kind not in COLUMNS:
         raise InputError(one_of(kind, COLUMNS, "kind of list"))
-    if language not in _SAID:
-        raise InputError(one_of(language, _SAID, "language"))
+    if language not in LANGUAGES:
+        raise InputError(one_of(language, LANGUAGES, "language"))
     check_name(path)
     try:
         (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(kind, path, language)
@@ -68,10 +54,10 @@ def _write_csv(kind: Kind, path: Path, language: Language) -> None:
 
 
 def _write_xlsx(kind: Kind, path: Path, language: Language) -> None:
-    said = _SAID[language]
+    said = texts("lists", language)
     book = Workbook()
     sheet = book.active
-    sheet.title = said[kind]
+    sheet.title = said[f"sheet_{kind}"]
     for cells in _table(kind, language):
         sheet.append(cells)
     for i, column in enumerate(COLUMNS[kind], 1):
@@ -83,7 +69,7 @@ def _write_xlsx(kind: Kind, path: Path, language: Language) -> None:
         if column.words:
             sheet.add_data_validation(_choices(column, letter, language))
     _head(sheet)
-    _explain(book.create_sheet(said["columns"]), kind, language)
+    _explain(book.create_sheet(said["sheet_columns"]), kind, language)
     with path.open("xb") as file:
         book.save(file)
 
@@ -94,7 +80,7 @@ def _choices(column: Column, letter: str, language: Language) -> DataValidation:
     rule = DataValidation(type="list", formula1=f'"{allowed}"', allow_blank=True)
     rule.showErrorMessage = column.form == "choice"
     rule.errorTitle = column.name(language)
-    rule.error = (_SAID[language]["error"] + allowed)[:255]
+    rule.error = (texts("lists", language)["choose"] + allowed)[:255]
     rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
     return rule
 
@@ -107,14 +93,19 @@ def _head(sheet: Worksheet) -> None:
 
 
 def _explain(sheet: Worksheet, kind: Kind, language: Language) -> None:
-    said = _SAID[language]
-    sheet.append(_HEADS[language])
+    said = texts("lists", language)
+    sheet.append([said[head] for head in HEADS])
     for c in COLUMNS[kind]:
-        text = c.en if language == "en" else c.zh
         own = c.name(language)
         others = ", ".join(n for n in c.names if n != own)
         sheet.append(
-            [own, said["yes"] if c.required else said["no"], text, ", ".join(c.allowed(language)) or None, others]
+            [
+                own,
+                said["needed" if c.required else "not_needed"],
+                getattr(c, language),
+                ", ".join(c.allowed(language)) or None,
+                others,
+            ]
         )
     sheet.append([])
     sheet.append([said["advice"]])

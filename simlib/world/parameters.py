@@ -200,7 +200,7 @@ class Decision(Group):
 
 
 class Clocks(Group):
-    """Readings of when a limit starts and ends (docs/semantics.md, "Readings that change a clock")."""
+    """Readings of when a limit starts and ends (docs/semantics-readings.md, section 14)."""
 
     listing: Literal["learned", "listed"]
     catalogue_day: Literal["publication", "force"]

@@ -1,7 +1,8 @@
-"""The reference names every public function and class, as the code has them."""
+"""The reference names every public function and class, as the code has them, and every docstring says all of its parts."""
 
 from __future__ import annotations
 
+import doctest
 import inspect
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import simlib
 from simlib.core.files import home
 from simlib.documentation.api import api_markdown, docstring, methods, signature
+from simlib.documentation.docstrings import as_markdown
 
 PAGE = (home() / "docs/api.md").read_text(encoding="utf-8")
 
@@ -56,3 +58,65 @@ def test_a_new_function_appears_and_one_without_a_docstring_is_refused(monkeypat
 def test_private_methods_are_left_out():
     names = [name for name, _ in methods(simlib.Result)]
     assert {"table", "curve_table", "value"} <= set(names) and not [n for n in names if n.startswith("_")]
+
+
+FUNCTIONS = [name for name in simlib.__all__ if inspect.isfunction(getattr(simlib, name))]
+
+
+def _named(docstring_: str, section: str) -> list[str]:
+    """The names that a section of a docstring explains."""
+    _, found, rest = docstring_.partition(f"\n\n{section}\n{'-' * len(section)}\n")
+    body = rest.split("\n\n")[0] if found else ""
+    heads = [line.partition(" : ")[0] for line in body.splitlines() if line[:1].strip()]
+    return [name for head in heads for name in head.split(", ")]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_public_function_explains_each_parameter_and_what_it_returns(name):
+    function = getattr(simlib, name)
+    text = inspect.getdoc(function)
+    assert _named(text, "Parameters") == list(inspect.signature(function).parameters)
+    assert len(_named(text, "Returns")) == 1
+
+
+@pytest.mark.parametrize("name", ["Result", "Scenario"])
+def test_a_public_class_explains_each_of_its_fields(name):
+    thing = getattr(simlib, name)
+    assert sorted(_named(inspect.getdoc(thing), "Attributes")) == sorted(thing.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("name", [n for n in FUNCTIONS if ">>>" in inspect.getdoc(getattr(simlib, n))])
+def test_the_examples_of_a_docstring_give_what_they_say(name):
+    for example in doctest.DocTestFinder(recurse=False).find(getattr(simlib, name), name):
+        assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example).failed == 0
+
+
+def test_sections_of_a_docstring_become_lists_and_its_examples_a_block():
+    text = inspect.cleandoc("""First line.
+
+    Parameters
+    ----------
+    a : int
+        What ``a`` is,
+        and more.
+
+    Returns
+    -------
+    float
+        A number.
+
+    Notes
+    -----
+    One.
+
+    Two.
+
+    Examples
+    --------
+    >>> 1 + 1
+    2
+    """)
+    assert as_markdown(text) == (
+        "First line.\n\n**Parameters**\n\n- **a** (int): What `a` is, and more.\n\n**Returns**\n\n- **float:** A number.\n\n"
+        "**Notes**\n\nOne.\n\nTwo.\n\n**Examples**\n\n```pycon\n>>> 1 + 1\n2\n```\n\n"
+    )

@@ -13,6 +13,8 @@ import simlib
 from simlib.core.files import read_yaml
 from simlib.core.phrases import FOLDER, LANGUAGES, texts
 from simlib.outcomes.dictionary import INDICATORS
+from simlib.policy.flow import SHARED, STAGES, THINGS
+from simlib.policy.levers import LEVERS
 
 ROOT = Path(simlib.__file__).resolve().parent
 ROOMS = sorted(p.name for p in FOLDER.iterdir() if list(p.glob("*.yaml")))
@@ -27,16 +29,17 @@ CHINESE_IN_ENGLISH = {
 }  # a language's name in that language
 SAME = {"language_en", "tab_python"}  # the same in both languages
 SHOWN_WHOLE = ("glossary", "indicators", "nouns")  # every text of the file stands on a page
+# every text of the file belongs to something that is declared elsewhere, and a test compares the two
+DECLARED = ("dictionary", "flow", "levers", "rules")
 FEWEST_LETTERS = 2  # of the fixed part of a key that is put together, such as f"col_{name}"
 OTHER_KEYS = (r"why_(gap|ratio)_\w+",)  # of patterns that the code hides, here in the codes of what moved with a result
 
 
 # Python that holds Chinese, and why it is not in the files of texts.
 HOLDS_CHINESE = {
-    "policy/vocabulary/": "a lever's title and sentence stand in its declaration",
-    "policy/flow.py": "stages are declared with their names",
-    "outcomes/dictionary.py": "indicators are declared with their names",
-    "world/lists": "columns of a user's own list are known by headings in both languages",
+    "world/lists.py": "dates in a user's own list are known as Chinese writes them",
+    "world/lists_columns.py": "columns and values of a user's own list are known by headings and words in both languages, and "
+    "the example rows of a template are made of them",
     "teach/processes.py": "students read this source, docstrings included, in both languages",
 }
 
@@ -73,12 +76,34 @@ def test_english_is_english_and_chinese_chinese(room):
     assert [k for k in same if not HAN.search(zh[k])] == [k for k in same if k in SAME]
 
 
-@pytest.mark.parametrize("room", [room for room in TWO if room not in SHOWN_WHOLE])
+@pytest.mark.parametrize("room", [room for room in TWO if room not in (*SHOWN_WHOLE, *DECLARED)])
 def test_every_text_is_used(room):
     """Where it can be told: its key stands in the code, or fits a key that the code puts together."""
     whole, put_together = used()
     unused = [k for k in texts(room, "en") if k not in whole and not put_together.fullmatch(k)]
     assert unused == []
+
+
+def test_texts_of_levers_stages_and_the_dictionary_are_of_what_is_declared_and_in_its_order():
+    assert list(texts("levers", "en")) == [key for name in LEVERS for key in (name, f"{name}.says")]
+    stages = [f"stage.{name}" for name in STAGES]
+    assert list(texts("flow", "en")) == stages + [f"thing.{t}" for t in THINGS] + [f"shared.{s}" for s in SHARED]
+    families = [
+        f"family.{b}{part}" for b in ("reason_", "decisive_", "state_", "waiting_") for part in ("title", "meaning")
+    ]
+    kinds = {"reason": "reason_", "state": "state_"}
+    things = [f"{k}.{n.removeprefix(b)}" for k, b in kinds.items() for n in INDICATORS if n.startswith(b)]
+    rest = [k for k in texts("dictionary", "en") if k.startswith(("grouping.", "column."))]
+    assert list(texts("dictionary", "en")) == families + things + rest
+
+
+def test_texts_of_rules_are_words_of_levers_or_are_used():
+    """Words of levers, their units and addressees: `tests/policy/test_words.py`."""
+    whole, put_together = used()
+    others = [
+        k for k in texts("rules", "en") if not k.startswith(("word.", "unit.", "strength.", "kind.", "binds.", "code."))
+    ]
+    assert [k for k in others if k not in whole and not put_together.fullmatch(k)] == []
 
 
 def test_a_text_that_nobody_uses_is_found():
@@ -89,8 +114,20 @@ def test_a_text_that_nobody_uses_is_found():
 
 def test_chinese_stands_in_the_files_of_texts_and_not_in_python():
     found = [p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*.py") if HAN.search(p.read_text(encoding="utf-8"))]
-    assert [p for p in found if not p.startswith(tuple(HOLDS_CHINESE))] == [], "move it to simlib/words/ROOM/zh.yaml"
-    assert [place for place in HOLDS_CHINESE if not any(p.startswith(place) for p in found)] == [], "off the list"
+    assert sorted(set(found) - set(HOLDS_CHINESE)) == [], "move it to simlib/words/ROOM/zh.yaml"
+    assert sorted(set(HOLDS_CHINESE) - set(found)) == [], "take it off the list"
+    assert all(len(reason.split()) > 4 for reason in HOLDS_CHINESE.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_long_compiling_takes_is_said_in_one_place_and_by_the_guides_alike(language):
+    takes = texts("engine", language)["compiling_takes"]
+    files = [p for p in ROOT.rglob("*") if p.suffix in (".py", ".md", ".yaml")]
+    assert [p.relative_to(ROOT).as_posix() for p in files if takes in p.read_text(encoding="utf-8")] == [
+        f"words/engine/{language}.yaml"
+    ]
+    guide = ROOT.parent / "docs" / ("guide-teacher.md" if language == "en" else f"guide-teacher.{language}.md")
+    assert takes in guide.read_text(encoding="utf-8")
 
 
 @cache

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from simlib.core.phrases import Texts
+
 Kind = Literal["flag", "limit", "count", "share", "number", "choice", "set", "schedule", "header"]
 Strength = Literal["must", "declared", "encouraged", "explore"]
 Direction = Literal["more", "less", "mixed"]
@@ -38,6 +40,9 @@ class Both(NamedTuple):
     zh: str
 
 
+_SAID = Texts("levers", Both)
+
+
 @dataclass(frozen=True)
 class Lever:
     """One kind of rule.
@@ -56,8 +61,6 @@ class Lever:
     kind: Kind
     stage: str
     binds: Addressee
-    title: Both
-    says: Both
     moves: str
     up: bool
     unit: str = ""
@@ -66,6 +69,16 @@ class Lever:
     high: float | None = None
     favourable: Direction = "more"
     packed: bool = False
+
+    @property
+    def title(self) -> Both:
+        """Its name for reading (`simlib/words/levers`)."""
+        return _SAID[self.name]
+
+    @property
+    def says(self) -> Both:
+        """One sentence on what it does."""
+        return _SAID[f"{self.name}.says"]
 
     @property
     def group(self) -> str:
@@ -93,8 +106,6 @@ def lever(
     kind: Kind,
     stage: str,
     binds: Addressee,
-    title: tuple[str, str],
-    says: tuple[str, str],
     *allowed: str,
     raises: str = "",
     lowers: str = "",
@@ -117,8 +128,6 @@ def lever(
         kind=kind,
         stage=stage,
         binds=binds,
-        title=Both(*title),
-        says=Both(*says),
         moves=raises or lowers,
         up=bool(raises),
         unit=unit or ("share" if kind == "share" else ""),

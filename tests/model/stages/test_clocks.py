@@ -1,4 +1,4 @@
-"""Every reading that changes a clock changes the dates worked out by hand, and nothing but its own (docs/semantics.md).
+"""Every reading that changes a clock changes the dates worked out by hand, and nothing but its own (docs/semantics-readings.md).
 
 One hospital whose committee meets on day 900 and when a duty or a minimum makes it; all drugs pass when heard.
 """
