@@ -132,7 +132,7 @@ def test_how_long_compiling_takes_is_said_in_one_place_and_by_the_guides_alike(l
 
 @cache
 def used() -> tuple[set[str], re.Pattern[str]]:
-    """Strings of the code, and a pattern of those that are put together: f"col_{name}", name + "_title"."""
+    """Strings of the code, members of enums as they are told, and a pattern of those that are put together: f"col_{name}", name + "_title"."""
     whole = {i.unit for i in INDICATORS.values()}
     patterns: set[str] = set()
     for path in ROOT.rglob("*.py"):
@@ -143,6 +143,10 @@ def used() -> tuple[set[str], re.Pattern[str]]:
                 patterns.add(_pattern([v.value if isinstance(v, ast.Constant) else None for v in node.values]))
             elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.right, ast.Constant):
                 patterns.add(_pattern([None, str(node.right.value)]))
+            elif isinstance(node, ast.ClassDef) and any(
+                isinstance(b, ast.Name) and b.id == "IntEnum" for b in node.bases
+            ):
+                whole |= {t.id.lower() for n in node.body if isinstance(n, ast.Assign) for t in n.targets}
     return whole, re.compile("|".join([*sorted(patterns - {""}), *OTHER_KEYS]))
 
 
