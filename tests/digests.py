@@ -17,6 +17,7 @@ import numpy as np
 
 import simlib
 from simlib.model.model import replicate
+from simlib.model.sums import CUBE
 from simlib.scenario.experiment_files import load_experiment
 from simlib.scenario.scenario import load_cell
 from tests.worlds import random_world
@@ -60,8 +61,9 @@ def worlds() -> Iterable[tuple[str, str]]:
 def _record(scenario: simlib.Scenario) -> str:
     record = replicate(scenario, 0, pairs=True)
     parts = [getattr(record.pairs, f.name) for f in dataclasses.fields(record.pairs)]
-    sums = (record.cube, record.tally, record.targets, record.snapshots, record.events, record.first_stock)
-    return digest(*parts, *sums, record.fates, record.money, record.sittings, record.used, record.served)
+    cube = [record.cube[..., CUBE.index(name)] for name in sorted(CUBE)]  # wherever a column stands
+    sums = (record.tally, record.targets, record.snapshots, record.events, record.first_stock)
+    return digest(*parts, *cube, *sums, record.fates, record.money, record.sittings, record.used, record.served)
 
 
 def digest(*parts: str | np.ndarray) -> str:
