@@ -7,6 +7,7 @@ from enum import IntEnum
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.obedience import complies, in_force
+from simlib.model.pair_records import BY_CATALOGUE, BY_LIST, BY_LISTING
 from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER
 from simlib.model.state import State
 
@@ -38,6 +39,14 @@ def clock_of(S: State, which, h, d, aware):
         return K_ENTER, aware
     i = which - Clock.LATE
     return int(S.late[0, i]), late_clock(S, i, h, d, aware)
+
+
+@compiled
+def duty_bit(key):
+    """The bit of `Hospital.pushed` that a duty's key stands for."""
+    if key == K_DUTY_LISTING:
+        return BY_LISTING
+    return BY_LIST if key == K_DUTY_LIST else BY_CATALOGUE
 
 
 @compiled

@@ -17,7 +17,7 @@ from simlib.model.log import note_duty_meeting
 from simlib.model.obedience import complies, follows, in_force
 from simlib.model.pair_records import OUTSIDE
 from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_MINIMUM, Rule
-from simlib.model.stages.duties import Clock, clock_of
+from simlib.model.stages.duties import Clock, clock_of, duty_bit
 from simlib.model.state import State
 from simlib.scenario.world import World
 
@@ -251,7 +251,7 @@ def _meets(dates, clock, due):
 @compiled
 def _clocks(S: State, h, dates, clocks, dues):
     """Starts and ends of limits by which hospital h obeys a duty's clock, below the horizon and with none of `dates` in them."""
-    horizon = S.num.horizon
+    horizon, pushed = S.num.horizon, S.hospital[h].pushed
     m = 0
     for d in range(S.drug.size):
         aware = S.x[h, d]
@@ -261,7 +261,7 @@ def _clocks(S: State, h, dates, clocks, dues):
             if which == Clock.ENTRY:  # pushes, and calls no meeting
                 continue
             key, t = clock_of(S, which, h, d, aware)
-            if t < horizon and complies(S, key, h, d, t):
+            if t < horizon and pushed & duty_bit(key) and complies(S, key, h, d, t):
                 due = _due(S, key, h, d, t)
                 if due < horizon and not _meets(dates, t, due):  # a date that is there stays there
                     clocks[m], dues[m] = t, due
