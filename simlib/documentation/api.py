@@ -10,7 +10,8 @@ import typing
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simlib.documentation.blocks import Text, markdown
+from simlib.documentation.blocks import paragraph
+from simlib.documentation.markdown import markdown
 from simlib.documentation.words import own
 
 INTRO = """# Reference of the Python functions
@@ -104,7 +105,7 @@ def docstring(thing: Any) -> str:
     ):
         raise ValueError(f"{thing!r} is public and has no docstring")
     text = text.replace("``", "`")
-    return markdown(Text(" ".join(p.split())) for p in re.split(r"\n\s*\n", text)) + _lists(thing, text)
+    return markdown(paragraph(" ".join(p.split())) for p in re.split(r"\n\s*\n", text)) + _lists(thing, text)
 
 
 def _lists(thing: Any, text: str) -> str:
@@ -112,7 +113,7 @@ def _lists(thing: Any, text: str) -> str:
     module = sys.modules[thing.__module__]
     found = [(name, getattr(module, name, None)) for name in dict.fromkeys(re.findall(r"\b[A-Z]{3,}\b", text))]
     named = [(n, v) for n, v in found if isinstance(v, (tuple, list, dict)) and all(isinstance(x, str) for x in v)]
-    return markdown(Text(f"{name}: {', '.join(f'`{word}`' for word in words)}") for name, words in named)
+    return markdown(paragraph(f"{name}: {', '.join(f'`{word}`' for word in words)}") for name, words in named)
 
 
 def methods(thing: Any) -> Iterator[tuple[str, Any]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import lxml.html
 
 from simlib.core.files import write_whole
+from simlib.report.hypertext import escaped
+from simlib.report.hypertext import picture as picture  # notebooks take it from here
 from simlib.see.fonts import subset_data
-from simlib.see.inline import picture as picture  # notebooks take it from here
 from simlib.words import LANGUAGES, words
 
 FAMILY = "simlib-sc"
@@ -86,7 +87,7 @@ def shell(title: str, body: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{escaped(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
 
