@@ -28,7 +28,7 @@ from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.glossary import terms
 from simlib.words.names import indicator_name, policy_name
-from simlib.words.nodes import Text, plain
+from simlib.words.nodes import plain, text_lines
 from simlib.words.values import unit_name
 from simlib.words.wrap import width
 
@@ -114,7 +114,7 @@ def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame
         lines += [
             "",
             chapter.title,
-            *(plain(p.text) for p in chapter.parts if isinstance(p, Text) and p.kind == "answer"),
+            *(line for p in chapter.parts for line in text_lines(p)),
         ]
     for at, line in enumerate(lines, 2):
         cell = _cell(sheet, line, bold=at - 2 in titles)

@@ -31,7 +31,7 @@ from simlib.see.figures import headline
 from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.names import policy_name
-from simlib.words.nodes import Picture, Table, Text, numeric, plain
+from simlib.words.nodes import Picture, Table, Text, numeric, plain, text_lines
 from simlib.words.wrap import unbroken
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
@@ -75,8 +75,9 @@ def _cover(deck: Deck, handout: Handout, w: Words) -> None:
 
 
 def _said(deck: Deck, handout: Handout, key: str, w: Words, told: str) -> None:
-    """A slide of a chapter's set-off texts; the texts of the chapter `told` go to the notes."""
-    big, notes = ([plain(p.text) for p in handout.chapter(k).parts if isinstance(p, Text)] for k in (key, told))
+    """A slide of all that a chapter says; the texts of the chapter `told` go to the notes."""
+    big = [line for p in handout.chapter(key).parts for line in text_lines(p)]
+    notes = [plain(p.text) for p in handout.chapter(told).parts if isinstance(p, Text)]
     slide = _slide(deck, w[f"slide_{key}"])
     _words(slide, big, (EDGE, 1.4, WIDE - 2 * EDGE, 5.4), fitting(big, 5.4), INK, filled=True)
     _notes(slide, "\n\n".join(notes))

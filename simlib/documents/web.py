@@ -9,9 +9,10 @@ from dataclasses import replace
 from simlib.documents.parts import Chapter, Handout
 from simlib.report.hypertext import escaped, hypertext
 from simlib.report.page import shell
-from simlib.words.nodes import Node, Table
+from simlib.words.nodes import Heading, Items, Link, Node, Strong, Table, Text
 
 _CODE = re.compile(r"(?:A-[0-9a-f]+ )?[a-z0-9_]+(?:\.[a-z0-9_]+)+")  # of a lever or an assumption, with its id
+MANY = 5  # columns; a table of more takes the whole sheet
 _STYLE = """<style>
 @page { size: A4; margin: 16mm 15mm 17mm; @bottom-center { content: counter(page) " / " counter(pages);
   font: 8pt Arial, sans-serif; color: #666; } }
@@ -32,18 +33,10 @@ section li { margin: .35rem 0; }
 
 def page(handout: Handout) -> str:
     """The whole page."""
-    body = "".join(
-        [
-            _STYLE,
-            f'<div lang="{handout.language}">',
-            f"<h1>{escaped(handout.title)}</h1>",
-            hypertext(handout.about),
-        ]
-    )
-    body += _contents(handout) + "".join(
-        _chapter(c, titles) for c, titles in zip(handout.chapters, titled(handout), strict=True)
-    )
-    return shell(handout.title, body + "</div>")
+    chapters = "".join(_chapter(c, t) for c, t in zip(handout.chapters, titled(handout), strict=True))
+    above = hypertext([Heading(handout.title, 1), *handout.about])
+    body = f'{_STYLE}<div lang="{handout.language}">{above}{_contents(handout)}{chapters}</div>'
+    return shell(handout.title, body)
 
 
 def titled(handout: Handout) -> Iterator[str]:
@@ -58,16 +51,14 @@ def titled(handout: Handout) -> Iterator[str]:
 
 
 def _contents(handout: Handout) -> str:
-    items = "".join(
-        f'<li><a href="#{c.key}">{escaped(t)}</a></li>' for c, t in zip(handout.chapters, titled(handout), strict=True)
-    )
-    return f"<nav><p><b>{escaped(handout.words['contents'])}</b></p><ul>{items}</ul></nav>"
+    links = tuple(Link(t, f"#{c.key}") for c, t in zip(handout.chapters, titled(handout), strict=True))
+    return f"<nav>{hypertext([Text(Strong(handout.words['contents'])), Items(links)])}</nav>"
 
 
 def _chapter(chapter: Chapter, title: str) -> str:
     kind = "appendix" if chapter.appendix else "main"
-    body = hypertext(map(_set, chapter.parts), _line)
-    return f'<section class="{kind}" id="{chapter.key}"><h2>{escaped(title)}</h2>{body}</section>'
+    body = hypertext([Heading(title, 2), *map(_set, chapter.parts)], _line)
+    return f'<section class="{kind}" id="{chapter.key}">{body}</section>'
 
 
 def _line(text: str) -> str:
@@ -80,6 +71,5 @@ def _set(node: Node) -> Node:
     """A table as an A4 sheet takes it: small, and over the whole sheet where it is large or its columns are given."""
     if not isinstance(node, Table):
         return node
-    return replace(
-        node, look="small wrap wide fixed" if node.widths else "small wrap wide" if len(node.head) > 5 else "small wrap"
-    )
+    wide = " wide fixed" if node.widths else " wide" if len(node.head) > MANY else ""
+    return replace(node, look=f"small wrap{wide}")

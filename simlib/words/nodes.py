@@ -1,11 +1,11 @@
-"""What a page, a handout and the model's documentation are made of: one small tree, which every format renders.
+"""What a page, a handout and the model's documentation are made of: one small tree that every format renders.
 
-A text is a string, or a row of runs: strings, and pieces that mean something (`Strong`, `Code`, `Link`). "\\n" inside a string
-begins a new line. Nodes hold text as people read it; what a format must write in its place (such as ``&lt;``) is the business
-of that format's renderer alone, so nothing has to be read back out of HTML.
+A text is a string, or a row of runs: strings, and pieces that mean something (`Strong`, `Code`, `Link`). A line
+break inside a string begins a new line. Nodes hold text as people read it; what a format must write in its place
+(such as ``&lt;``) is the business of that format's renderer alone, and nothing has to be read back out of HTML.
 
-Renderers: `simlib.report.hypertext` (HTML), `simlib.documentation.markdown`, and in `simlib.documents` those of Word, slides,
-workbook and printed page.
+Renderers: `simlib.report.hypertext` (HTML), `simlib.documentation.markdown`, and in `simlib.documents` those of
+Word, slides, workbook and printed page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from simlib.words.values import DASH
 from simlib.words.wrap import width
@@ -102,8 +102,8 @@ class Items:
 class Table:
     """A table of texts.
 
-    widths: shares of the page's width by column; () lets the format decide. look: how a page sets it, of "small" (small type),
-    "wrap" (cells may be broken) and "wide" (over the whole page), with blanks between.
+    widths: shares of the page's width by column; () lets the format decide. look: how a page sets it, as classes
+    of its style, such as "small wrap" (in small type, cells may be broken over lines).
     """
 
     head: tuple[Said, ...]
@@ -115,7 +115,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, or the name of a drawing's file beside the page; words for those who cannot see it; what stands below."""
+    """A figure, or the name of a drawing's file beside the page; words for who cannot see it; what stands below."""
 
     drawn: Figure | str
     words: str
@@ -152,6 +152,24 @@ def plain(said: Said) -> str:
     return "".join(run if isinstance(run, str) else run.text for run in runs(said))
 
 
+def text_lines(node: Node) -> list[str]:
+    """What a node says as lines of bare text, a row of a table on one."""
+    match node:
+        case Heading() | Text():
+            return plain(node.text).split("\n")
+        case Items():
+            return list(map(plain, node.items))
+        case Table():
+            rows = ("  ".join(plain(cell).replace("\n", " ") for cell in row) for row in (node.head, *node.rows))
+            return [*filter(None, [node.caption]), *rows]
+        case Picture():
+            return [*filter(None, [node.words, node.below])]
+        case Folded():
+            return [node.title, *(line for inner in node.nodes for line in text_lines(inner))]
+        case _:
+            assert_never(node)
+
+
 def bare(node: Node) -> Node:
     """A node with bare words in place of runs: nothing in it leads elsewhere."""
     match node:
@@ -166,7 +184,10 @@ def bare(node: Node) -> Node:
             return Table(tuple(map(plain, node.head)), rows, node.caption, node.widths, node.look)
         case Folded():
             return Folded(node.title, tuple(map(bare, node.nodes)))
-    return node
+        case Picture():
+            return node
+        case _:
+            assert_never(node)
 
 
 # ---- columns of numbers
@@ -177,7 +198,7 @@ _NARROW = 44  # places; a longer text is a sentence that begins with a number
 
 
 def numeric(column: Iterable[Said]) -> bool:
-    """Whether the cells of a column are numbers, with their intervals: three in four of those that say something are."""
+    """Whether the cells of a column are numbers, with intervals: three in four of those that say something are."""
     said = [cell for cell in column if plain(cell) not in ("", DASH)]
     return 4 * sum(map(_is_number, said)) >= 3 * max(len(said), 1)
 
