@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from matplotlib.figure import Figure
 
@@ -13,7 +12,7 @@ from simlib.documentation.stress import ROWS, stress_nodes
 from simlib.documentation.words import words
 from simlib.experiments.study import Study
 from simlib.words import Words
-from simlib.words.nodes import Folded, Heading, Node, Picture, Table, Text, bare
+from simlib.words.nodes import Drawing, Folded, Heading, Node, Picture, Table, Text, bare
 
 
 def stress(study: Study, w: Words, figures: Mapping[str, Figure]) -> list[Node]:
@@ -32,8 +31,8 @@ def stress(study: Study, w: Words, figures: Mapping[str, Figure]) -> list[Node]:
 def _on_the_page(node: Node, flow: Figure) -> Node:
     """The drawing itself in place of its file, and tables, in which alone links stand, without them."""
     match node:
-        case Picture():
-            return replace(node, drawn=flow)
+        case Drawing():
+            return Picture(flow, node.words)
         case Table():
             return bare(node)
     return node

@@ -10,6 +10,7 @@ from simlib.see.draw import data_uri
 from simlib.words.nodes import (
     Anchor,
     Code,
+    Drawing,
     Folded,
     Heading,
     Items,
@@ -55,8 +56,10 @@ def _node(node: Node) -> str:
         case Table():
             return _table(node)
         case Picture():
-            source = node.drawn if isinstance(node.drawn, str) else data_uri(node.drawn)
-            return f"![{safe(node.words)}]({source})" + (f"\n\n{safe(node.below)}" if node.below else "")
+            below = f"\n\n{safe(node.below)}" if node.below else ""
+            return f"![{safe(node.words)}]({data_uri(node.figure)}){below}"
+        case Drawing():
+            return f"![{safe(node.words)}]({node.file})"
         case Folded():
             return f"**{safe(node.title)}**\n\n{markdown(node.nodes)}".rstrip()
         case _:

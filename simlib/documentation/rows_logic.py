@@ -16,7 +16,7 @@ from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import readings
 from simlib.words.names import state_name
-from simlib.words.nodes import Node, Picture
+from simlib.words.nodes import Drawing, Node
 from simlib.words.values import DASH
 from simlib.world.lists_columns import COLUMNS
 
@@ -39,7 +39,7 @@ def stage_title(stage: Stage, w: Words) -> str:
 def diagram(f: Facts, w: Words) -> list[Node]:
     """2.1: the drawn flow."""
     file = "flow.svg" if w.language == "en" else f"flow.{w.language}.svg"
-    return [Picture(file, w["diagram_alt"]), paragraph(w["diagram_text"])]
+    return [Drawing(file, w["diagram_alt"]), paragraph(w["diagram_text"])]
 
 
 def logic(f: Facts, w: Words) -> list[Node]:

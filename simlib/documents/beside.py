@@ -13,7 +13,7 @@ from simlib.outcomes.observed import read_observed
 from simlib.report.hypertext import in_languages
 from simlib.see.overlay import against, heading, overlay, text
 from simlib.words import LANGUAGES, words
-from simlib.words.nodes import Heading, Picture, Text
+from simlib.words.nodes import Heading, Node, Picture, Text
 
 
 def beside(study: Study, scenario: str, observed: Path | str, language: str = "both") -> HTML:
@@ -27,7 +27,7 @@ def beside(study: Study, scenario: str, observed: Path | str, language: str = "b
         raise InputError(one_of(scenario, study.results, "scenario that ran"))
     result, seen = study.results[scenario], read_observed(Path(observed))
     languages: Sequence[str] = LANGUAGES if language == "both" else (language,)
-    blocks = []
+    blocks: list[tuple[str, list[Node]]] = []
     for n in languages:
         figure, (_, *lines) = overlay(result, seen, n), text(result, seen, against(result, seen), n).split("\n")
         said = heading(result, words(n, "documents"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from simlib.words.nodes import Folded, Heading, Node, Picture, Table, Text, bare
+from simlib.words.nodes import Drawing, Folded, Heading, Node, Picture, Table, Text, bare
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def parts_of(nodes: Iterable[Node]) -> Iterator[Node]:
     """
     for node in map(bare, nodes):
         match node:
-            case Heading(level=1 | 2) | Picture():
+            case Heading(level=1 | 2) | Picture() | Drawing():
                 continue
             case Heading():
                 yield replace(node, level=3, key="")

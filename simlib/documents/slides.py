@@ -87,11 +87,11 @@ def _picture(deck: Deck, title: str, part: Picture, below: str) -> None:
     """A slide with one figure, as large as fits; what explains it goes to the notes."""
     slide = _slide(deck, title)
     room_wide, room_high = WIDE - 2 * EDGE, HIGH - 1.3 - 0.75
-    wide, high = part.drawn.get_size_inches()
+    wide, high = part.figure.get_size_inches()
     scale = min(room_wide / wide, room_high / high)
     left = (WIDE - wide * scale) / 2
     shape = slide.shapes.add_picture(
-        png(part.drawn), Inches(left), Inches(1.25), Inches(wide * scale), Inches(high * scale)
+        png(part.figure), Inches(left), Inches(1.25), Inches(wide * scale), Inches(high * scale)
     )
     shape._element.nvPicPr.cNvPr.set("descr", part.words)
     _words(slide, [below], (EDGE, HIGH - 0.62, WIDE - 2 * EDGE - 1, 0.4), 12, QUIET)

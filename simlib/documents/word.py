@@ -21,7 +21,20 @@ from matplotlib.figure import Figure
 from simlib.core.files import beside
 from simlib.documents.parts import Handout
 from simlib.documents.web import titled
-from simlib.words.nodes import Folded, Heading, Items, Node, Picture, Said, Table, Text, columns, numeric, plain
+from simlib.words.nodes import (
+    Drawing,
+    Folded,
+    Heading,
+    Items,
+    Node,
+    Picture,
+    Said,
+    Table,
+    Text,
+    columns,
+    numeric,
+    plain,
+)
 from simlib.words.wrap import unbroken
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
@@ -102,6 +115,8 @@ def _add(doc: Doc, part: Node) -> None:
                 doc.add_paragraph(plain(item), style="List Bullet")
         case Picture():
             _picture(doc, part)
+        case Drawing():  # a file beside a page, which this document has not: what it shows, in words
+            _text(doc, Text(part.words, "quiet"))
         case Table():
             _table(doc, part)
         case Folded():
@@ -140,11 +155,9 @@ def png(figure: Figure, dpi: int = DPI) -> io.BytesIO:
 
 
 def _picture(doc: Doc, part: Picture) -> None:
-    if isinstance(part.drawn, str):  # a file beside a page, which Word has not: what it shows, in words
-        return _add(doc, Text(part.words, "quiet"))
-    wide, high = part.drawn.get_size_inches()
+    wide, high = part.figure.get_size_inches()
     width = min(WIDTH, TALL * wide / high)
-    doc.add_picture(png(part.drawn), width=Cm(width))
+    doc.add_picture(png(part.figure), width=Cm(width))
     doc.inline_shapes[-1]._inline.docPr.set("descr", part.words)
     doc.paragraphs[-1].paragraph_format.keep_with_next = bool(part.below)
     if part.below:

@@ -13,6 +13,7 @@ from simlib.see.draw import data_uri
 from simlib.words.nodes import (
     Anchor,
     Code,
+    Drawing,
     Folded,
     Heading,
     Items,
@@ -82,7 +83,9 @@ def _node(node: Node, line: Write) -> str:
         case Table():
             return _table(node, line)
         case Picture():
-            return _picture(node)
+            return _figure(data_uri(node.figure), node.words, node.below)
+        case Drawing():
+            return _figure(escaped(node.file), node.words)
         case Folded():
             title = f"<summary>{escaped(node.title)}</summary>"
             return f"<details>{title}{hypertext(node.nodes, line)}</details>"
@@ -90,10 +93,9 @@ def _node(node: Node, line: Write) -> str:
             assert_never(node)
 
 
-def _picture(p: Picture) -> str:
-    source = escaped(p.drawn) if isinstance(p.drawn, str) else data_uri(p.drawn)
-    below = f"<figcaption>{escaped(p.below)}</figcaption>" if p.below else ""
-    return f'<figure><img src="{source}" alt="{escaped(p.words)}">{below}</figure>'
+def _figure(source: str, words: str, below: str = "") -> str:
+    under = f"<figcaption>{escaped(below)}</figcaption>" if below else ""
+    return f'<figure><img src="{source}" alt="{escaped(words)}">{under}</figure>'
 
 
 def _said(said: Said, write: Write = escaped) -> str:

@@ -115,11 +115,19 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, or the name of a drawing's file beside the page; words for who cannot see it; what stands below."""
+    """A figure, words for those who cannot see it, and what stands below."""
 
-    drawn: Figure | str
+    figure: Figure
     words: str
     below: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure that lies in a file beside the page, and words for those who cannot see it."""
+
+    file: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ class Folded:
     nodes: tuple[Node, ...]
 
 
-Node = Heading | Text | Items | Table | Picture | Folded
+Node = Heading | Text | Items | Table | Picture | Drawing | Folded
 
 
 def table(head: Iterable[Said], rows: Iterable[Iterable[object]], caption: str = "", look: str = "") -> Table:
@@ -164,6 +172,8 @@ def text_lines(node: Node) -> list[str]:
             return [*filter(None, [node.caption]), *rows]
         case Picture():
             return [*filter(None, [node.words, node.below])]
+        case Drawing():
+            return [node.words]
         case Folded():
             return [node.title, *(line for inner in node.nodes for line in text_lines(inner))]
         case _:
@@ -184,7 +194,7 @@ def bare(node: Node) -> Node:
             return Table(tuple(map(plain, node.head)), rows, node.caption, node.widths, node.look)
         case Folded():
             return Folded(node.title, tuple(map(bare, node.nodes)))
-        case Picture():
+        case Picture() | Drawing():
             return node
         case _:
             assert_never(node)

@@ -9,7 +9,7 @@ from simlib.documents.parts import parts_of
 from simlib.report.answer import sentences
 from simlib.report.limits import counts
 from simlib.words import LANGUAGES, words
-from simlib.words.nodes import Folded, Heading, Items, Link, Picture, Small, Strong, Table, Text, plain
+from simlib.words.nodes import Drawing, Folded, Heading, Items, Link, Picture, Small, Strong, Table, Text, plain
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -86,7 +86,7 @@ def test_a_section_becomes_parts_without_losing_its_words():
         Heading("Title", 2, "title-en"),
         Text(("a ", Strong("b"), " & c"), "meta"),
         Items(("one", (Strong("two"), " more"))),
-        Picture("flow.svg", "a drawing"),
+        Drawing("flow.svg", "a drawing"),
         Folded(
             "more",
             (Heading("inside", 4), Table(("x",), ((("1\n", Small("2")),), (Link("3", "y"),)), "C", look="small")),

@@ -35,6 +35,7 @@ NODES = {
     n.Items: n.Items(("first point", (n.Strong("second"), " point"))),
     n.Table: n.Table(("head",), (("cell",), (("above\n", n.Small("below")),)), "caption", look="small"),
     n.Picture: n.Picture(Figure(), "what it shows", "what stands below"),
+    n.Drawing: n.Drawing("flow.svg", "what is drawn"),
     n.Folded: n.Folded("folded title", (n.Text("folded words"),)),
 }
 SAID = {
@@ -43,6 +44,7 @@ SAID = {
     n.Items: ["first point", "second", "point"],
     n.Table: ["caption", "head", "cell", "above", "below"],
     n.Picture: ["what it shows", "what stands below"],
+    n.Drawing: ["what is drawn"],
     n.Folded: ["folded title", "folded words"],
 }
 
@@ -115,7 +117,7 @@ def everything(text):
     cells = ((tuple(runs),), (text,))
     return [
         n.Heading(text, 2, text), inner, n.Items((text, tuple(runs))), n.Table((text,), cells, text, look=text),
-        n.Picture(text, text, text), n.Folded(text, (inner,)),
+        n.Picture(Figure(), text, text), n.Drawing(text, text), n.Folded(text, (inner,)),
     ]  # fmt: skip
 
 
