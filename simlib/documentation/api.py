@@ -10,8 +10,9 @@ import typing
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simlib.documentation.blocks import Text, markdown
+from simlib.documentation.blocks import paragraph
 from simlib.documentation.docstrings import as_markdown
+from simlib.documentation.markdown import markdown
 from simlib.documentation.words import own
 
 INTRO = """# Reference of the Python functions
@@ -112,7 +113,7 @@ def _lists(thing: Any, text: str) -> str:
     module = sys.modules[thing.__module__]
     found = [(name, getattr(module, name, None)) for name in dict.fromkeys(re.findall(r"\b[A-Z]{3,}\b", text))]
     named = [(n, v) for n, v in found if isinstance(v, (tuple, list, dict)) and all(isinstance(x, str) for x in v)]
-    return markdown(Text(f"{name}: {', '.join(f'`{word}`' for word in words)}") for name, words in named)
+    return markdown(paragraph(f"{name}: {', '.join(f'`{word}`' for word in words)}") for name, words in named)
 
 
 def methods(thing: Any) -> Iterator[tuple[str, Any]]:

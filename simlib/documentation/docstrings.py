@@ -6,7 +6,8 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from simlib.documentation.blocks import Items, Text, markdown
+from simlib.documentation.blocks import paragraph, points
+from simlib.documentation.markdown import markdown
 
 SECTIONS = ("Parameters", "Attributes", "Returns", "Raises", "Notes", "Examples")
 _HEAD = re.compile(rf"^({'|'.join(SECTIONS)})\n-+\n", re.MULTILINE)
@@ -22,11 +23,11 @@ def as_markdown(text: str) -> str:
 def _section(name: str, body: str) -> str:
     if name == "Examples":
         return f"```pycon\n{body.strip()}\n```\n\n"
-    return _paragraphs(body) if name == "Notes" else markdown([Items(tuple(_entries(name, body)))])
+    return _paragraphs(body) if name == "Notes" else markdown([points(_entries(name, body))])
 
 
 def _paragraphs(text: str) -> str:
-    return markdown(Text(" ".join(p.split())) for p in re.split(r"\n\s*\n", text.strip()))
+    return markdown(paragraph(" ".join(p.split())) for p in re.split(r"\n\s*\n", text.strip()))
 
 
 def _entries(name: str, body: str) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from simlib.documentation.blocks import Items, Text, markdown
+from simlib.documentation.blocks import paragraph, points
 from simlib.documentation.facts import stored, titled
+from simlib.documentation.markdown import page
 from simlib.documentation.words import Words
 from simlib.policy.clauses import clauses
 from simlib.policy.readings import readings
 from simlib.words import words
+from simlib.words.nodes import Heading
 
 _ORDER = (  # heads are the report's, `cannot_..._head`
     "numbers", "obey", "fitted", "health", "prices", "behaviour", "drugs", "hospitals", "texts", "calendar", "luck",
@@ -20,15 +22,12 @@ _OF_HANDOUT = ("prices", "behaviour")  # whole sentences that hold for every run
 def limits_markdown(w: Words) -> str:
     """The whole page."""
     more = words(w.language, "documents")
-    said = counts() | {"cohort": w["limit_cohort"], "fitted": more["cannot_fitted"]}
-    texts = {key: w.say(f"limits_{key}", **said) for key in _ORDER if f"limits_{key}" in w}
+    blanks = counts() | {"cohort": w["limit_cohort"], "fitted": more["cannot_fitted"]}
+    texts = {key: w.say(f"limits_{key}", **blanks) for key in _ORDER if f"limits_{key}" in w}
     texts |= {key: w[name] for key, name in _OF_REPORT.items()}
     texts |= {key: more[f"cannot_{key}"] for key in _OF_HANDOUT}
-    items = tuple((more[f"cannot_{key}_head"], texts[key]) for key in _ORDER)
-    return (
-        f"# {w['limits_title']}\n\n{w['made_from']}\n\n{markdown([Text(w['limits_intro']), Items(items)])}".rstrip()
-        + "\n"
-    )
+    said = points((more[f"cannot_{key}_head"], texts[key]) for key in _ORDER)
+    return page([Heading(w["limits_title"], 1), paragraph(w["made_from"]), paragraph(w["limits_intro"]), said])
 
 
 def counts() -> dict[str, int]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from simlib.documentation.blocks import Anchor, Block, Cell, Link, Phrase, Table, Text, markdown, table
+from simlib.documentation.blocks import marked, paragraph, table
 from simlib.documentation.facts import evidence_lines, titled
+from simlib.documentation.markdown import page
 from simlib.documentation.register import Entry, numbers, register, rules
 from simlib.documentation.rows_logic import TITLE
 from simlib.documentation.words import Words
 from simlib.policy.flow import STAGES
+from simlib.words.nodes import Anchor, Heading, Link, Node, Run, Said, Table
 from simlib.words.values import DASH
 
 _CITED = re.compile(r"(E: )([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*)")
@@ -20,16 +22,19 @@ _CODE = re.compile(r"[A-Z]+[0-9]+")
 
 def register_markdown(w: Words) -> str:
     """The whole page."""
-    head = f"# {w['register_title']}\n\n{w['made_from']}\n\n"
-    intro = markdown([Text(w.say("register_intro", count=len(register())))])
-    parts = [head, intro, f"## {w['register_numbers']}\n\n"]
+    nodes: list[Node] = [
+        Heading(w["register_title"], 1),
+        paragraph(w["made_from"]),
+        paragraph(w.say("register_intro", count=len(register()))),
+        Heading(w["register_numbers"], 2),
+    ]
     for group, entries in groupby(numbers(), key=lambda e: e.where):
-        parts.append(f"### {_group(group, w)}\n\n" + markdown([_numbers(list(entries), w)]))
-    parts.append(f"## {w['register_rules']}\n\n")
+        nodes += [Heading(marked(_group(group, w))), _numbers(list(entries), w)]
+    nodes.append(Heading(w["register_rules"], 2))
     titles = {d["name"]: d["title"][w.language] for d in titled("policies")}
     for policy, entries in groupby(rules(), key=lambda e: e.where):
-        parts.append(f"### {titles[policy]}\n\n" + markdown([_rules(list(entries), w)]))
-    return "".join(parts).rstrip() + "\n"
+        nodes += [Heading(titles[policy]), _rules(list(entries), w)]
+    return page(nodes)
 
 
 def _group(group: str, w: Words) -> str:
@@ -38,10 +43,10 @@ def _group(group: str, w: Words) -> str:
     return f"`{group}`" + (f"{w['colon']}{getattr(stage, w.language)}" if stage else "")
 
 
-def _numbers(entries: Sequence[Entry], w: Words) -> Block:
+def _numbers(entries: Sequence[Entry], w: Words) -> Table:
     i = TITLE[w.language]
     keys = ("id", "dotted", "what", "value", "measure", "span", "kind", "reason")
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[Said, ...]] = []
     for e in entries:
         unit = e.unit[i] or DASH
         rows.append((
@@ -69,9 +74,9 @@ def span(e: Entry, w: Words) -> str:
     return w.say("to", low=e.span[0], high=e.span[-1])
 
 
-def cited(reason: str) -> Cell:
+def cited(reason: str) -> Said:
     """A reason with its codes leading to their rows; a code that has no row is an error (KeyError)."""
-    parts: list[str | Link] = []
+    parts: list[Run] = []
     at = 0
     for found in _CITED.finditer(reason):
         parts.append(reason[at : found.start()] + found[1])
@@ -80,7 +85,7 @@ def cited(reason: str) -> Cell:
             parts += [found[2][inner : code.start()], evidence_link(code[0])]
             inner = code.end()
         at = found.end()
-    return Phrase((*parts, reason[at:])) if parts else reason or DASH
+    return (*parts, reason[at:]) if parts else reason or DASH
 
 
 def evidence_link(code: str) -> Link:

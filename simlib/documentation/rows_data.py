@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 from simlib.core.files import read_yaml, scenarios
-from simlib.documentation.blocks import Block, Items, Link, Text, table
+from simlib.documentation.blocks import paragraph, points, table
 from simlib.documentation.facts import Facts, evidence_lines, rows_of, titled
 from simlib.documentation.register import numbers, rules
 from simlib.documentation.words import Words
+from simlib.words.nodes import Link, Node
 from simlib.words.values import DASH
 
 FORM = ("actors", "listing", "stock", "barriers", "obey")
 
 
-def sources(f: Facts, w: Words) -> list[Block]:
+def sources(f: Facts, w: Words) -> list[Node]:
     """3.1: documents and published figures."""
     documents = [
         (r[f"title_{w.language}"], r[f"issuer_{w.language}"] or DASH, r["date"] or DASH)
@@ -30,14 +31,14 @@ def sources(f: Facts, w: Words) -> list[Block]:
         figures.append((link, row["quantity"], value, row["date"], row["population"], row["source"], row["label"]))
     keys = ("code", "what", "figure", "date", "population", "source", "label")
     return [
-        Text(w["sources_text"]),
+        paragraph(w["sources_text"]),
         table([w["col_document"], w["col_issuer"], w["col_date"]], documents),
-        Text(w.say("evidence_text", count=len(rows), labels=said)),
+        paragraph(w.say("evidence_text", count=len(rows), labels=said)),
         table([w[f"col_{k}"] for k in keys], figures),
     ]
 
 
-def preparation(f: Facts, w: Words) -> list[Block]:
+def preparation(f: Facts, w: Words) -> list[Node]:
     """3.2: what was done to lists and totals."""
     strata = [s for r in titled("regions") for s in r.get("strata", ())]
     rounds = read_yaml(scenarios() / "catalogue_rounds.yaml").data["rounds"]
@@ -45,10 +46,10 @@ def preparation(f: Facts, w: Words) -> list[Block]:
     text = w.say(
         "preparation_text", strata=len(strata), regions=len(titled("regions")), assumed=assumed, rounds=len(rounds)
     )
-    return [Text(text)]
+    return [paragraph(text)]
 
 
-def parameters(f: Facts, w: Words) -> list[Block]:
+def parameters(f: Facts, w: Words) -> list[Node]:
     """3.3: how many numbers there are by group and kind, and the places."""
     by_group = Counter(e.where for e in numbers())
     kinds = Counter(e.kind for e in numbers())
@@ -67,14 +68,18 @@ def parameters(f: Facts, w: Words) -> list[Block]:
         )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_population_million"], w["col_payment"]]
     text = w.say("parameters_text", count=len(numbers()), counts=counts)
-    return [Text(text), groups, table(head, rows), Text(w["parameters_distributions"])]
+    return [paragraph(text), groups, table(head, rows), paragraph(w["parameters_distributions"])]
 
 
-def assumptions(f: Facts, w: Words) -> list[Block]:
+def assumptions(f: Facts, w: Words) -> list[Node]:
     """3.4: how much is assumed, and what is assumed of the model's form."""
     assumed = sum(e.kind == "assumed" for e in numbers())
-    form = Items(tuple(("", w[f"form_{k}"] + w["stop"].strip()) for k in FORM))
-    return [Text(w.say("assumptions_text", assumed=assumed, rules=len(rules()))), Text(w["assumptions_form"]), form]
+    form = points(("", w[f"form_{k}"] + w["stop"].strip()) for k in FORM)
+    return [
+        paragraph(w.say("assumptions_text", assumed=assumed, rules=len(rules()))),
+        paragraph(w["assumptions_form"]),
+        form,
+    ]
 
 
 ROWS = {"3.1": sources, "3.2": preparation, "3.3": parameters, "3.4": assumptions}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from simlib.documentation.blocks import Block, Items, Picture, Text, table
+from simlib.documentation.blocks import paragraph, points, table
 from simlib.documentation.facts import Facts, titled, value_of
 from simlib.documentation.register import DISTRIBUTIONS, numbers
 from simlib.documentation.words import Words
@@ -16,6 +16,7 @@ from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import readings
 from simlib.words.names import state_name
+from simlib.words.nodes import Drawing, Node
 from simlib.words.values import DASH
 from simlib.world.lists_columns import COLUMNS
 
@@ -35,13 +36,13 @@ def stage_title(stage: Stage, w: Words) -> str:
     return title if stage.built else w.say("with_unit", name=title, unit=w["planned"])
 
 
-def diagram(f: Facts, w: Words) -> list[Block]:
+def diagram(f: Facts, w: Words) -> list[Node]:
     """2.1: the drawn flow."""
     file = "flow.svg" if w.language == "en" else f"flow.{w.language}.svg"
-    return [Picture(file, w["diagram_alt"]), Text(w["diagram_text"])]
+    return [Drawing(file, w["diagram_alt"]), paragraph(w["diagram_text"])]
 
 
-def logic(f: Facts, w: Words) -> list[Block]:
+def logic(f: Facts, w: Words) -> list[Node]:
     """2.2: every stage with what it reads and writes, its levers and numbers, and the states in which pairs wait."""
     levers = Counter(lever.stage for lever in LEVERS.values())
     counts = Counter(e.where for e in numbers())
@@ -54,10 +55,10 @@ def logic(f: Facts, w: Words) -> list[Block]:
         number = str(s.number) if s.number else DASH
         rows.append((number, stage_title(s, w), *things, shared, states, str(levers[s.name]), str(own)))
     keys = ("number", "stage", "reads", "writes", "resource", "state", "levers", "assumed")
-    return [Text(w["logic_text"]), table([w[f"col_{k}"] for k in keys], rows)]
+    return [paragraph(w["logic_text"]), table([w[f"col_{k}"] for k in keys], rows)]
 
 
-def scenario_logic(f: Facts, w: Words) -> list[Block]:
+def scenario_logic(f: Facts, w: Words) -> list[Node]:
     """2.3: the rulebooks, and the readings that can be chosen."""
     rows = []
     for name in policies():
@@ -71,28 +72,27 @@ def scenario_logic(f: Facts, w: Words) -> list[Block]:
     known = readings().values()
     can = sum(any(not o.pending and not o.inert for o in r.others) for r in known)
     text = w.say("readings_text", count=len(known), open=can)
-    return [Text(w["scenario_text"]), table([w[f"col_{k}"] for k in keys], rows), Text(text)]
+    return [paragraph(w["scenario_text"]), table([w[f"col_{k}"] for k in keys], rows), paragraph(text)]
 
 
-def algorithms(f: Facts, w: Words) -> list[Block]:
+def algorithms(f: Facts, w: Words) -> list[Node]:
     """2.4: one item a stage that acts."""
     blanks = {"provinces": value_of("readiness.provinces")}
     found = [s for s in STAGES.values() if s.built and f"algorithm_{s.name}" in w]
-    items = ((stage_title(s, w) + w["colon"].strip(), w.say(f"algorithm_{s.name}", **blanks)) for s in found)
-    return [Items(tuple(items))]
+    return [points((stage_title(s, w) + w["colon"].strip(), w.say(f"algorithm_{s.name}", **blanks)) for s in found)]
 
 
-def entities(f: Facts, w: Words) -> list[Block]:
+def entities(f: Facts, w: Words) -> list[Node]:
     """2.5.1: drugs and hospitals with the attributes that a list may give."""
     zh = w.language == "zh"
     rows = []
     for kind, columns in COLUMNS.items():
         rows += [(w[f"entity_{kind}"], c.name("zh" if zh else "en"), c.zh if zh else c.en) for c in columns]
     head = [w["col_entity"], w["col_attribute"], w["col_says"]]
-    return [Text(w["entities_text"]), table(head, rows), Text(w["entities_drawn"])]
+    return [paragraph(w["entities_text"]), table(head, rows), paragraph(w["entities_drawn"])]
 
 
-def activities(f: Facts, w: Words) -> list[Block]:
+def activities(f: Facts, w: Words) -> list[Node]:
     """2.5.2: what takes time of its own, with its distribution."""
     i = TITLE[w.language]
     rows = [
@@ -100,10 +100,10 @@ def activities(f: Facts, w: Words) -> list[Block]:
         for e in numbers()
         if DISTRIBUTED.match(e.value[0]) and e.unit[i]  # a way of reading has none
     ]
-    return [Text(w["activities_text"]), table([w["col_id"], w["col_activity"], w["col_distribution"]], rows)]
+    return [paragraph(w["activities_text"]), table([w["col_id"], w["col_activity"], w["col_distribution"]], rows)]
 
 
-def resources(f: Facts, w: Words) -> list[Block]:
+def resources(f: Facts, w: Words) -> list[Node]:
     """2.5.3: what is shared, how much of it there is, and the stages that use it."""
     levels = ("level_3", "level_2", "level_1")
     said = {
@@ -121,24 +121,24 @@ def resources(f: Facts, w: Words) -> list[Block]:
     for key, title in SHARED.items():
         users = w["comma"].join(stage_title(s, w) for s in STAGES.values() if key in s.shared)
         rows.append((title[TITLE[w.language]], w.say(f"capacity_{key}", **said[key]) if key in said else DASH, users))
-    return [Text(w["resources_text"]), table([w["col_resource"], w["col_capacity"], w["col_stage"]], rows)]
+    return [paragraph(w["resources_text"]), table([w["col_resource"], w["col_capacity"], w["col_stage"]], rows)]
 
 
-def queues(f: Facts, w: Words) -> list[Block]:
+def queues(f: Facts, w: Words) -> list[Node]:
     """2.5.4: who is next."""
     order = w[f"order_{value_of('committee.order')}"]
     agenda = w.say("queues_agenda", order=order, months=value_of("committee.unheard_leaves_after_months"))
     review = w.say("queues_review", customary=value_of("listing.customary_limit"))
-    return [Items((("", review), ("", agenda), *(("", w[f"queues_{k}"]) for k in ("room", "special", "service"))))]
+    return [points((("", review), ("", agenda), *(("", w[f"queues_{k}"]) for k in ("room", "special", "service"))))]
 
 
-def entry(f: Facts, w: Words) -> list[Block]:
+def entry(f: Facts, w: Words) -> list[Node]:
     """2.5.5: where drugs and patients come from, and how they leave."""
     rows = []
     for data in titled("cohorts"):
         years = w["comma"].join(f"{year}{w['colon']}{n}" for year, n in data.get("yearly_counts", {}).items())
         rows.append((data["title"][w.language], years or DASH))
-    return [Text(w["entry_text"]), table([w["col_cohort"], w["col_drugs"]], rows)]
+    return [paragraph(w["entry_text"]), table([w["col_cohort"], w["col_drugs"]], rows)]
 
 
 ROWS = {

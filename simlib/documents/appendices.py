@@ -9,26 +9,26 @@ from matplotlib.figure import Figure
 
 from simlib.documentation.facts import Facts
 from simlib.documentation.flow_drawing import flow_figure
-from simlib.documentation.stress import ROWS, stress_html
+from simlib.documentation.stress import ROWS, stress_nodes
 from simlib.documentation.words import words as documentation_words
-from simlib.documents.parts import Part, Picture, Text, parts_of
+from simlib.documents.parts import parts_of
 from simlib.experiments.study import Study
 from simlib.report.tables import assumptions_table
 from simlib.words import Words
+from simlib.words.nodes import Node, Picture, Text
 
 
-def stress(study: Study, w: Words, figures: Mapping[str, Figure]) -> list[Part]:
+def stress(study: Study, w: Words, figures: Mapping[str, Figure]) -> list[Node]:
     """All rows of STRESS-DES, filled from code, data and the run's manifest, after the drawn flow."""
     said = documentation_words(w.language)
-    drawings = {"flow.svg": "", f"flow.{w.language}.svg": ""}
-    body = stress_html(Facts((study.experiment,), study.manifest), said, drawings)
+    rows = stress_nodes(Facts((study.experiment,), study.manifest), said, level=3)
     intro = Text(said.say("stress_appendix_intro", count=len(ROWS)))
-    return [intro, Picture(flow_figure(said), said["diagram_alt"]), *parts_of(body)]
+    return [intro, Picture(flow_figure(said), said["diagram_alt"]), *parts_of(rows)]
 
 
-def numbers(study: Study, w: Words, figures: Mapping[str, Figure]) -> list[Part]:
+def numbers(study: Study, w: Words, figures: Mapping[str, Figure]) -> list[Node]:
     """Every assumed number with value, range and reason."""
-    return parts_of(assumptions_table(study.scenario.assumptions, w))
+    return list(parts_of([assumptions_table(study.scenario.assumptions, w)]))
 
 
 def manifest_rows(manifest: Mapping[str, Any], w: Words) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from IPython.display import HTML
 from simlib.core.files import InputError, one_of
 from simlib.experiments.study import Study
 from simlib.outcomes.observed import read_observed
-from simlib.see.inline import picture
+from simlib.report.hypertext import in_languages
 from simlib.see.overlay import against, heading, overlay, text
 from simlib.words import LANGUAGES, words
+from simlib.words.nodes import Heading, Node, Picture, Text
 
 
 def beside(study: Study, scenario: str, observed: Path | str, language: str = "both") -> HTML:
@@ -27,10 +27,10 @@ def beside(study: Study, scenario: str, observed: Path | str, language: str = "b
         raise InputError(one_of(scenario, study.results, "scenario that ran"))
     result, seen = study.results[scenario], read_observed(Path(observed))
     languages: Sequence[str] = LANGUAGES if language == "both" else (language,)
-    blocks = []
+    blocks: list[tuple[str, list[Node]]] = []
     for n in languages:
         figure, (_, *lines) = overlay(result, seen, n), text(result, seen, against(result, seen), n).split("\n")
         said = heading(result, words(n, "documents"))
-        below = "".join(f"<p class=quiet>{html.escape(line.strip())}</p>" for line in lines)
-        blocks.append(f'<div lang="{n}"><h2>{html.escape(said)}</h2>{picture(figure, said)}{below}</div>')
-    return HTML("".join(blocks))
+        below = (Text(line.strip(), "quiet") for line in lines)
+        blocks.append((n, [Heading(said, 2), Picture(figure, said), *below]))
+    return HTML(in_languages(blocks))

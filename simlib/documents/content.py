@@ -4,11 +4,12 @@ numbers, how it was asked, hinges, assumptions, rules, limits."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from matplotlib.figure import Figure
 
 from simlib.documents.appendices import manifest_rows, numbers, stress
-from simlib.documents.parts import Chapter, Handout, Heading, Items, Part, Picture, Table, Text, parts_of, plain
+from simlib.documents.parts import Chapter, Handout, parts_of
 from simlib.experiments.study import Study
 from simlib.report import asked, comments, differences
 from simlib.report import obedience as obeying
@@ -19,6 +20,7 @@ from simlib.report.sections import heading, moved_text, unfit_tables
 from simlib.report.tables import headline_table, sensitivity_table
 from simlib.words import Words, words
 from simlib.words.glossary import terms
+from simlib.words.nodes import Heading, Items, Node, Picture, Table, Text
 from simlib.words.values import DASH
 
 Figures = Mapping[str, Figure]
@@ -40,37 +42,36 @@ def handout(study: Study, language: str) -> Handout:
     return Handout(language, file.name, getattr(file.title, language), tuple(about), tuple(chapters), w)
 
 
-def question(study: Study, w: Words, figures: Figures) -> list[Part]:
+def question(study: Study, w: Words, figures: Figures) -> list[Node]:
     """The question."""
     return [Text(getattr(study.experiment.file.question, w.language), "answer")]
 
 
-def answer(study: Study, w: Words, figures: Figures) -> list[Part]:
+def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Two sentences, and one on obeying."""
     return [Text(t, "answer") for t in (*sentences(study, w), obeying.sentence(study, w)) if t]
 
 
-def picture(study: Study, w: Words, figures: Figures) -> list[Part]:
+def picture(study: Study, w: Words, figures: Figures) -> list[Node]:
     """The one picture."""
     return [Picture(figures["headline"], w["fig_headline"], comments.below("headline", study, w))]
 
 
-def table(study: Study, w: Words, figures: Figures) -> list[Part]:
+def table(study: Study, w: Words, figures: Figures) -> list[Node]:
     """The headline numbers with their intervals."""
-    (shown,) = parts_of(headline_table(study, w))
     zh = w.language == "zh"  # where names are short and "percentage points" is long
     widths = (0.09, 0.09, 0.18, 0.23, 0.18, 0.23) if zh else (0.12, 0.13, 0.18, 0.195, 0.18, 0.195)
-    return [Table(shown.head, shown.rows, shown.caption, widths), Text(w["limit_interval"], "quiet")]
+    return [replace(headline_table(study, w), widths=widths), Text(w["limit_interval"], "quiet")]
 
 
-def how(study: Study, w: Words, figures: Figures) -> list[Part]:
+def how(study: Study, w: Words, figures: Figures) -> list[Node]:
     """How the question was put to the model: what was compared, dates, drugs, hospitals."""
-    return [Text(plain(asked.design(study, w))), *parts_of(asked.samples(study, w))]
+    return [asked.design(study, w), *parts_of(asked.samples(study, w))]
 
 
-def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
+def hinges(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Obedience, and the assumed numbers that move the gain most."""
-    parts: list[Part] = [Heading(w["hinges_obedience"]), Text(w["obedience_text"])]
+    parts: list[Node] = [Heading(w["hinges_obedience"]), Text(w["obedience_text"])]
     if len(study.obediences) == 3:
         parts[1:1] = [Text(t) for t in (obeying.conclusion(study, w),) if t]
         parts.append(Picture(figures["obedience"], w["fig_obedience"]))
@@ -80,14 +81,11 @@ def hinges(study: Study, w: Words, figures: Figures) -> list[Part]:
         return [*parts, Text(w["sensitivity_none"])]
     top = moving(study.sensitivity[first]).head(TOP)
     said = moved_text(study, first, w)
-    (shown,) = parts_of(sensitivity_table(top, w))
-    return [
-        *parts, Text(said), Picture(figures[f"tornado-{first}"], said),
-        Table(shown.head, shown.rows, w.say("hinges_top", n=len(top))),
-    ]  # fmt: skip
+    shown = replace(sensitivity_table(top, w), caption=w.say("hinges_top", n=len(top)))
+    return [*parts, Text(said), Picture(figures[f"tornado-{first}"], said), *parts_of([shown])]
 
 
-def assumed(study: Study, w: Words, figures: Figures) -> list[Part]:
+def assumed(study: Study, w: Words, figures: Figures) -> list[Node]:
     """How much is assumed."""
     n = counts(study)
     return [
@@ -97,9 +95,9 @@ def assumed(study: Study, w: Words, figures: Figures) -> list[Part]:
     ]
 
 
-def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
+def rulebooks(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Every rulebook against the one below it."""
-    parts: list[Part] = []
+    parts: list[Node] = []
     for a, b in differences.pairs(study):
         found = differences.difference(study, a, b)
         if len(found):
@@ -113,12 +111,12 @@ def rulebooks(study: Study, w: Words, figures: Figures) -> list[Part]:
     return [Text(w["differences_text"]), *parts] if parts else [Text(w["differences_none"])]
 
 
-def limits(study: Study, w: Words, figures: Figures) -> list[Part]:
+def limits(study: Study, w: Words, figures: Figures) -> list[Node]:
     """What it cannot say."""
     return [Items(tuple(f"{head}{w['between']}{text}" for head, text in cannot(study, w)))]
 
 
-def glossary(study: Study, w: Words, figures: Figures) -> list[Part]:
+def glossary(study: Study, w: Words, figures: Figures) -> list[Node]:
     """The words, each with the word of the other language."""
     rows = tuple(
         (t.zh, t.en, t.meaning(w)) if w.language == "zh" else (t.en, t.zh, t.meaning(w))
@@ -128,7 +126,7 @@ def glossary(study: Study, w: Words, figures: Figures) -> list[Part]:
     return [Text(w["words_text"], "quiet"), Table(head, rows, widths=(0.2, 0.2, 0.6))]
 
 
-def manifest(study: Study, w: Words, figures: Figures) -> list[Part]:
+def manifest(study: Study, w: Words, figures: Figures) -> list[Node]:
     """What ran."""
     rows = manifest_rows(study.manifest, w)
     if not rows:
@@ -136,7 +134,7 @@ def manifest(study: Study, w: Words, figures: Figures) -> list[Part]:
     return [Text(w["manifest_text"]), Table((w["col_key"], w["col_entry"]), rows, widths=(0.3, 0.7))]
 
 
-Fill = Callable[[Study, Words, Figures], list[Part]]
+Fill = Callable[[Study, Words, Figures], list[Node]]
 CHAPTERS: dict[str, Fill] = {
     "question": question,
     "answer": answer,

@@ -28,6 +28,7 @@ from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.glossary import terms
 from simlib.words.names import indicator_name, policy_name
+from simlib.words.nodes import plain, text_lines
 from simlib.words.values import unit_name
 from simlib.words.wrap import width
 
@@ -106,11 +107,15 @@ def _about(sheet: Worksheet, handout: Handout, tables: Mapping[str, pd.DataFrame
         sheet.column_dimensions[letter].width = wide
     _on_paper(sheet)
     sheet.append([_cell(sheet, handout.title, bold=True, size=14)])
-    lines, titles = [t.text for t in handout.about], set()
+    lines, titles = [plain(t.text) for t in handout.about], set()
     for key in ("question", "answer"):
         chapter = handout.chapter(key)
         titles.add(len(lines) + 1)
-        lines += ["", chapter.title, *(p.text for p in chapter.parts if getattr(p, "kind", "") == "answer")]
+        lines += [
+            "",
+            chapter.title,
+            *(line for p in chapter.parts for line in text_lines(p)),
+        ]
     for at, line in enumerate(lines, 2):
         cell = _cell(sheet, line, bold=at - 2 in titles)
         if width(line) > sum(ABOUT):  # a paragraph: across all columns, as high as it needs

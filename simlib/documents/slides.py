@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -16,7 +17,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from simlib.core.files import beside
-from simlib.documents.parts import Handout, Picture, Table, Text, parts_of
+from simlib.documents.parts import Handout
 from simlib.documents.word import CHINESE, LATIN, png
 from simlib.experiments.study import MAIN, Study
 from simlib.report import differences
@@ -29,8 +30,9 @@ from simlib.see.explaining_figures import tornado
 from simlib.see.figures import headline
 from simlib.see.places import place_of
 from simlib.words import Words, words
-from simlib.words.markup import numeric, unbroken
 from simlib.words.names import policy_name
+from simlib.words.nodes import Picture, Table, Text, numeric, plain, text_lines
+from simlib.words.wrap import unbroken
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 INK, QUIET, BLUE, PALE = (RGBColor.from_string(c) for c in ("222222", "666666", "005A9C", "EEF4FA"))
@@ -67,14 +69,15 @@ def write_pptx(study: Study, handout: Handout, target: Path) -> None:
 def _cover(deck: Deck, handout: Handout, w: Words) -> None:
     slide = _slide(deck)
     _words(slide, [handout.title], (EDGE, 2.3, WIDE - 2 * EDGE, 1.4), 40, INK, bold=True)
-    _words(slide, [t.text for t in handout.about], (EDGE, 3.9, WIDE - 2 * EDGE, 2.2), 16, QUIET)
+    _words(slide, [plain(t.text) for t in handout.about], (EDGE, 3.9, WIDE - 2 * EDGE, 2.2), 16, QUIET)
     more = [w["slide_more"], *w["slide_more_text"].split("|")]
-    _notes(slide, "\n".join([*(t.text for t in handout.about), "", *more]))
+    _notes(slide, "\n".join([*(plain(t.text) for t in handout.about), "", *more]))
 
 
 def _said(deck: Deck, handout: Handout, key: str, w: Words, told: str) -> None:
-    """A slide of a chapter's set-off texts; the texts of the chapter `told` go to the notes."""
-    big, notes = ([p.text for p in handout.chapter(k).parts if isinstance(p, Text)] for k in (key, told))
+    """A slide of all that a chapter says; the texts of the chapter `told` go to the notes."""
+    big = [line for p in handout.chapter(key).parts for line in text_lines(p)]
+    notes = [plain(p.text) for p in handout.chapter(told).parts if isinstance(p, Text)]
     slide = _slide(deck, w[f"slide_{key}"])
     _words(slide, big, (EDGE, 1.4, WIDE - 2 * EDGE, 5.4), fitting(big, 5.4), INK, filled=True)
     _notes(slide, "\n\n".join(notes))
@@ -116,9 +119,8 @@ def _only(study: Study, regions: Lines) -> Study:
 def _hinges(deck: Deck, study: Study, w: Words) -> None:
     """Obedience and assumed numbers, where they were examined."""
     if len(study.obediences) == 3:
-        (shown,) = parts_of(obedience_table(study, w, MAIN))
-        table = Table(shown.head, shown.rows, shown.caption, (0.2, 0.2, 0.2, 0.2, 0.2))
-        _table(deck, w["slide_obedience"], table, f"{obeying.conclusion(study, w)}\n\n{shown.caption}", w)
+        shown = replace(obedience_table(study, w, MAIN), widths=(0.2, 0.2, 0.2, 0.2, 0.2))
+        _table(deck, w["slide_obedience"], shown, f"{obeying.conclusion(study, w)}\n\n{shown.caption}", w)
     name = hinge(study)
     if name:
         cell = study.experiment.cell(name)
@@ -129,10 +131,11 @@ def _hinges(deck: Deck, study: Study, w: Words) -> None:
 
 def unit_above(part: Table, unit: str) -> tuple[list[str], list[list[str]]]:
     """Head and rows of a table with a unit in the heads of its columns instead of in their cells, which are narrow."""
-    rows = [[cell.replace(f" {unit}", "") for cell in row] for row in part.rows]
-    pairs = zip(zip(*part.rows, strict=True), zip(*rows, strict=True), strict=True)
+    said = [[plain(cell) for cell in row] for row in part.rows]
+    rows = [[cell.replace(f" {unit}", "") for cell in row] for row in said]
+    pairs = zip(zip(*said, strict=True), zip(*rows, strict=True), strict=True)
     moved = [before != after for before, after in pairs]
-    return [f"{h} ({unit})" if at else h for h, at in zip(part.head, moved, strict=True)], rows
+    return [f"{plain(h)} ({unit})" if at else plain(h) for h, at in zip(part.head, moved, strict=True)], rows
 
 
 def _table(deck: Deck, title: str, part: Table, notes: str, w: Words) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
-from simlib.documents.parts import Chapter, Handout, Heading, Items, Part, Picture, Table, Text
+from simlib.documents.parts import Chapter, Handout
+from simlib.report.hypertext import escaped, hypertext
 from simlib.report.page import shell
-from simlib.see.inline import picture
-from simlib.words.markup import Raw, html_table
+from simlib.words.nodes import Heading, Items, Link, Node, Strong, Table, Text
 
 _CODE = re.compile(r"(?:A-[0-9a-f]+ )?[a-z0-9_]+(?:\.[a-z0-9_]+)+")  # of a lever or an assumption, with its id
+MANY = 5  # columns; a table of more takes the whole sheet
 _STYLE = """<style>
 @page { size: A4; margin: 16mm 15mm 17mm; @bottom-center { content: counter(page) " / " counter(pages);
   font: 8pt Arial, sans-serif; color: #666; } }
@@ -22,7 +23,7 @@ table.fixed { table-layout: fixed; } [lang=en] { font-feature-settings: "palt", 
 table td.short, table.wrap td.short { white-space: normal; }
 nav ul { padding: 0; columns: 3; font-size: .88rem; margin: .3rem 0 0; } nav li { list-style: none; margin: 0 0 .15rem; }
 nav { border-top: 1px solid #ddd; border-bottom: 1px solid #ddd; padding: .4rem 0; margin: .8rem 0; }
-ul.points li { margin: .35rem 0; }
+section li { margin: .35rem 0; }
 @media print { body { font-size: 9.8pt; line-height: 1.45; } table { font-size: 8.6pt; } table.small { font-size: 7.8pt; }
   .answer { font-size: 10.6pt; } figcaption, p.quiet, p.meta { font-size: 8.6pt; } h2 { font-size: 13.5pt; } h3 { font-size: 11pt; } h2 { margin-top: 1.5rem; } thead { display: table-header-group; }
   section.appendix { break-before: page; } h3, h4, caption { break-after: avoid; } a { text-decoration: none; }
@@ -32,18 +33,10 @@ ul.points li { margin: .35rem 0; }
 
 def page(handout: Handout) -> str:
     """The whole page."""
-    body = "".join(
-        [
-            _STYLE,
-            f'<div lang="{handout.language}">',
-            f"<h1>{html.escape(handout.title)}</h1>",
-            *map(part, handout.about),
-        ]
-    )
-    body += _contents(handout) + "".join(
-        _chapter(c, titles) for c, titles in zip(handout.chapters, titled(handout), strict=True)
-    )
-    return shell(handout.title, body + "</div>")
+    chapters = "".join(_chapter(c, t) for c, t in zip(handout.chapters, titled(handout), strict=True))
+    above = hypertext([Heading(handout.title, 1), *handout.about])
+    body = f'{_STYLE}<div lang="{handout.language}">{above}{_contents(handout)}{chapters}</div>'
+    return shell(handout.title, body)
 
 
 def titled(handout: Handout) -> Iterator[str]:
@@ -58,53 +51,25 @@ def titled(handout: Handout) -> Iterator[str]:
 
 
 def _contents(handout: Handout) -> str:
-    items = "".join(
-        f'<li><a href="#{c.key}">{html.escape(t)}</a></li>'
-        for c, t in zip(handout.chapters, titled(handout), strict=True)
-    )
-    return f"<nav><p><b>{html.escape(handout.words['contents'])}</b></p><ul>{items}</ul></nav>"
+    links = tuple(Link(t, f"#{c.key}") for c, t in zip(handout.chapters, titled(handout), strict=True))
+    return f"<nav>{hypertext([Text(Strong(handout.words['contents'])), Items(links)])}</nav>"
 
 
 def _chapter(chapter: Chapter, title: str) -> str:
     kind = "appendix" if chapter.appendix else "main"
-    return f'<section class="{kind}" id="{chapter.key}"><h2>{html.escape(title)}</h2>{parts(chapter.parts)}</section>'
-
-
-def parts(found: Iterable[Part]) -> str:
-    """Parts as HTML; paragraphs of the answer that follow one another share a box."""
-    text = "".join(map(part, found))
-    return text.replace('</p></div><div class="answer"><p>', "</p><p>")
-
-
-def part(p: Part) -> str:
-    """One part as HTML."""
-    match p:
-        case Heading():
-            return f"<h3>{html.escape(p.text)}</h3>"
-        case Text(kind="answer"):
-            return f'<div class="answer"><p>{html.escape(p.text)}</p></div>'
-        case Text():
-            return f'<p class="{p.kind}">{html.escape(p.text)}</p>'
-        case Items():
-            return f'<ul class="points">{"".join(f"<li>{html.escape(i)}</li>" for i in p.items)}</ul>'
-        case Picture():
-            return picture(p.figure, p.words, p.below)
-        case Table():
-            return _table(p)
+    body = hypertext([Heading(title, 2), *map(_set, chapter.parts)], _line)
+    return f'<section class="{kind}" id="{chapter.key}">{body}</section>'
 
 
 def _line(text: str) -> str:
     """A line of a cell; a code such as committee.duty.listing may be broken after its dots and its joints."""
-    said = html.escape(text)
+    said = escaped(text)
     return re.sub(r"[._](?=[a-z])", r"\g<0><wbr>", said) if _CODE.fullmatch(text) else said
 
 
-def _table(t: Table) -> str:
-    rows = [[Raw("<br>".join(map(_line, c.split("\n")))) if "\n" in c else c for c in row] for row in t.rows]
-    classes = "small wrap wide fixed" if t.widths else "small wrap wide" if len(t.head) > 5 else "small wrap"
-    text = html_table(t.head, rows, t.caption, classes)
-    if not t.widths:
-        return text
-    columns = "".join(f'<col style="width:{100 * share:.0f}%">' for share in t.widths)
-    at = text.index("<thead>")
-    return text[:at] + f"<colgroup>{columns}</colgroup>" + text[at:]
+def _set(node: Node) -> Node:
+    """A table as an A4 sheet takes it: small, and over the whole sheet where it is large or its columns are given."""
+    if not isinstance(node, Table):
+        return node
+    wide = " wide fixed" if node.widths else " wide" if len(node.head) > MANY else ""
+    return replace(node, look=f"small wrap{wide}")

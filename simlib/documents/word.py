@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import assert_never
 
 from docx import Document
 from docx.document import Document as Doc
@@ -17,9 +19,23 @@ from docx.text.paragraph import Paragraph
 from matplotlib.figure import Figure
 
 from simlib.core.files import beside
-from simlib.documents.parts import Handout, Heading, Items, Part, Picture, Table, Text
+from simlib.documents.parts import Handout
 from simlib.documents.web import titled
-from simlib.words.markup import numeric, unbroken
+from simlib.words.nodes import (
+    Drawing,
+    Folded,
+    Heading,
+    Items,
+    Node,
+    Picture,
+    Said,
+    Table,
+    Text,
+    columns,
+    numeric,
+    plain,
+)
+from simlib.words.wrap import unbroken
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"  # on every office machine; others fall back by their own rules
 WIDTH = 17.4  # cm between the margins
@@ -34,7 +50,7 @@ def write_docx(handout: Handout, target: Path) -> None:
     doc = _empty(handout)
     doc.add_heading(handout.title, 0)
     for text in handout.about:
-        _add(doc, Text(text.text, text.kind or "quiet"))
+        _add(doc, replace(text, kind=text.kind or "quiet"))
     for chapter, title in zip(handout.chapters, titled(handout), strict=True):
         if chapter.appendix:
             doc.add_page_break()
@@ -88,30 +104,38 @@ def _page_number(paragraph: Paragraph) -> None:
         paragraph._p.append(field)
 
 
-def _add(doc: Doc, part: Part) -> None:
+def _add(doc: Doc, part: Node) -> None:
     match part:
         case Heading():
-            doc.add_heading(part.text, 2)
+            doc.add_heading(plain(part.text), max(part.level - 1, 1))
         case Text():
             _text(doc, part)
         case Items():
             for item in part.items:
-                doc.add_paragraph(item, style="List Bullet")
+                doc.add_paragraph(plain(item), style="List Bullet")
         case Picture():
             _picture(doc, part)
+        case Drawing():  # a file beside a page, which this document has not: what it shows, in words
+            _text(doc, Text(part.words, "quiet"))
         case Table():
             _table(doc, part)
+        case Folded():
+            doc.add_heading(part.title, 2)
+            for inner in part.nodes:
+                _add(doc, inner)
+        case _:
+            assert_never(part)
 
 
 def _text(doc: Doc, part: Text) -> None:
     paragraph = doc.add_paragraph()
-    run = paragraph.add_run(part.text)
+    run = paragraph.add_run(plain(part.text))
     if part.kind == "answer":
         run.font.size, run.font.color.rgb = Pt(11.5), BLUE
         _shade(paragraph._p.get_or_add_pPr(), "EEF4FA")
     elif part.kind == "warn":
         _shade(paragraph._p.get_or_add_pPr(), "FFF4E0")
-    elif part.kind == "quiet":
+    elif part.kind in ("quiet", "meta"):
         run.font.size, run.font.color.rgb = Pt(8.5), QUIET
 
 
@@ -150,7 +174,7 @@ def _table(doc: Doc, part: Table) -> None:
     widths = part.widths or shares(part)
     for column, share in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Cm(WIDTH * share)
-    right = [numeric(column) for column in zip(*part.rows, strict=True)]
+    right = [numeric(map(plain, column)) for column in columns(part)]
     for i, (row, cells) in enumerate(zip(table.rows, (part.head, *part.rows), strict=True)):
         _row(row._tr, cells, widths, right, i == 0)
     _repeat_head(table)
@@ -159,20 +183,20 @@ def _table(doc: Doc, part: Table) -> None:
 
 def shares(part: Table) -> list[float]:
     """Shares of the page's width by column, summing to 1: more for longer texts, so that rows become about as high."""
-    columns = zip(part.head, *part.rows, strict=True)
-    longest = (max(len(t) + sum(ord(c) > 0x2E7F for c in t) for t in column) for column in columns)
+    texts = ([plain(cell) for cell in column] for column in zip(part.head, *part.rows, strict=True))
+    longest = (max(len(t) + sum(ord(c) > 0x2E7F for c in t) for t in column) for column in texts)
     wanted = [min(max(n, SHORT), LONG) ** 0.6 for n in longest]
     return [n / sum(wanted) for n in wanted]
 
 
-def _row(tr, cells: Sequence[str], widths: Sequence[float], right: Sequence[bool], head: bool) -> None:
+def _row(tr, cells: Sequence[Said], widths: Sequence[float], right: Sequence[bool], head: bool) -> None:
     """Fill a row by its XML: asking python-docx for cells takes a time that grows with the square of the table."""
     for i, (tc, text) in enumerate(zip(tr.tc_lst, cells, strict=True)):
         paragraph = Paragraph(tc.p_lst[0], tr)
         paragraph.paragraph_format.space_after = Pt(0)
         if right[i]:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        run = paragraph.add_run(unbroken(text))
+        run = paragraph.add_run(unbroken(plain(text)))
         run.font.size, run.bold = Pt(8), head
         tc.width = Cm(WIDTH * widths[i])
     split = OxmlElement("w:cantSplit")

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import html
-
 from simlib.experiments.samples import hospitals, sample
 from simlib.experiments.study import Study
 from simlib.policy.load import BASE
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.glossary import terms
-from simlib.words.markup import Raw, html_table
 from simlib.words.names import policy_name
+from simlib.words.nodes import Folded, Items, Node, Strong, Table, Text, table
 from simlib.words.values import number
 
 
-def design(study: Study, w: Words) -> str:
+def design(study: Study, w: Words) -> Text:
     """What was compared with what, on which dates, and what was measured."""
     s = study.scenario
     text = w.say(
         "asked_design", compared=_compared(study, w), policy_from=s.calendar.date(s.policy_from),
         end=s.calendar.date(s.horizon - 1),
     )  # fmt: skip
-    return f"<p>{html.escape(text)}</p>"
+    return Text(text)
 
 
 def _compared(study: Study, w: Words) -> str:
@@ -37,22 +35,21 @@ def _compared(study: Study, w: Words) -> str:
     return w.say("compared_all", policies=names, regions=regions)
 
 
-def dates(study: Study, w: Words) -> str:
-    """That the common start is invented, and the documents' own dates, folded; "" where the run keeps to them."""
+def dates(study: Study, w: Words) -> list[Node]:
+    """That the common start is invented, and the documents' own dates, folded; none where the run keeps to them."""
     scenarios = [study.results[c.name].scenario for c in study.cells]
     notices = dict.fromkeys(getattr(n, w.language) for s in scenarios for n in s.notices)
     if not notices:
-        return ""
+        return []
     s = study.scenario
     start = s.calendar.date(s.policy_from)
     own = {layer.start for x in scenarios for layer in x.policy.layers if layer.name != BASE and layer.start}
     said = w.say("dates_invented", policy_from=start) if start not in own and not s.as_dated else ""
-    items = "".join(f"<li>{html.escape(n)}</li>" for n in notices)
-    folded = f"<details><summary>{html.escape(w['dates_title'])}</summary><ul>{items}</ul></details>"
-    return (f"<p>{html.escape(said)}</p>" if said else "") + folded
+    folded = Folded(w["dates_title"], (Items(tuple(notices)),))
+    return [Text(said), folded] if said else [folded]
 
 
-def samples(study: Study, w: Words) -> str:
+def samples(study: Study, w: Words) -> list[Node]:
     """A sentence on the drugs, and a table of the hospitals and replications of each place."""
     drugs = sample(study)
     text = w.say(
@@ -67,14 +64,14 @@ def samples(study: Study, w: Words) -> str:
             (place_of(study, region, w), *(number(levels.get(n, 0), 0) for n in (3, 2, 1)), "–".join(map(str, ran)))
         )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_replications"]]
-    return f"<p>{html.escape(text)}</p>" + html_table(head, rows, w["samples_caption"], "small")
+    return [Text(text), table(head, rows, w["samples_caption"], "small")]
 
 
 def counted(x: float) -> str:
     return f"{x:.0f}" if abs(x - round(x)) < 0.05 else f"{x:.1f}"
 
 
-def glossary(w: Words) -> Raw:
+def glossary(w: Words) -> Table:
     """The words that the page uses, each with one sentence."""
-    rows = [(Raw(f"<b>{html.escape(t.term(w))}</b>"), t.meaning(w)) for t in (*terms("nouns"), *terms("glossary"))]
-    return html_table([w["col_word"], w["col_meaning"]], rows, classes="small words")
+    rows = [(Strong(t.term(w)), t.meaning(w)) for t in (*terms("nouns"), *terms("glossary"))]
+    return table([w["col_word"], w["col_meaning"]], rows, look="small words")

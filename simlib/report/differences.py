@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import lru_cache
 
 import pandas as pd
@@ -12,8 +11,8 @@ from simlib.policy.diff import diff
 from simlib.policy.rules import Policy
 from simlib.report.tables import scope_name
 from simlib.words import Words, words
-from simlib.words.markup import Raw, html_table
 from simlib.words.names import policy_name
+from simlib.words.nodes import Folded, Node, Text, table
 from simlib.words.values import DASH
 
 
@@ -51,7 +50,7 @@ def _diff(a: _Key, b: _Key) -> pd.DataFrame:
     return diff(a.policy, b.policy)
 
 
-def rows(table: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
+def rows(found: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
     """(lever, only in the first, only in the second), one rule a line."""
     n = w.language
     said = (
@@ -59,7 +58,7 @@ def rows(table: pd.DataFrame, w: Words) -> list[tuple[str, str, str]]:
             f"{r[f'title_{n}']}\n{r['lever']}",
             *("\n".join(_scoped(t, w) for t in r[f"{side}_{n}"]) or DASH for side in "ab"),
         )
-        for r in table.to_dict("records")
+        for r in found.to_dict("records")
     )
     return list(said)
 
@@ -87,19 +86,14 @@ def heads(study: Study, a: str, b: str, w: Words) -> tuple[str, str, str]:
     return (w["col_lever"], *(more.say("col_only", name=n) for n in names))
 
 
-def differences_html(study: Study, w: Words) -> str:
+def differences_nodes(study: Study, w: Words) -> list[Node]:
     """Every pair as a folded table of the page."""
     more = words(w.language, "documents")
     found = [(a, b) for a, b in pairs(study) if len(difference(study, a, b))]
     if not found:
-        return f"<p>{html.escape(more['differences_none'])}</p>"
-    parts = [f"<p>{html.escape(more['differences_text'])}</p>"]
+        return [Text(more["differences_none"])]
+    nodes: list[Node] = [Text(more["differences_text"])]
     for a, b in found:
-        cells = [[_lines(c) for c in row] for row in rows(difference(study, a, b), w)]
-        table = html_table(heads(study, a, b, w), cells, classes="small wrap")
-        parts.append(f"<details><summary>{html.escape(title(study, a, b, w))}</summary>{table}</details>")
-    return "".join(parts)
-
-
-def _lines(text: str) -> Raw:
-    return Raw("<br>".join(html.escape(line) for line in text.split("\n")))
+        lines = table(heads(study, a, b, w), rows(difference(study, a, b), w), look="small wrap")
+        nodes.append(Folded(title(study, a, b, w), (lines,)))
+    return nodes

@@ -13,8 +13,8 @@ from simlib.core.files import scenarios
 from simlib.experiments.study import GATE_REGION, LEVEL, Study, bounds
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.markup import Raw, html_table
 from simlib.words.names import policy_name
+from simlib.words.nodes import Node, Quiet, Said, Strong, Text, table
 from simlib.words.values import number
 
 MARK = "stocked_12m_catalogue"
@@ -99,18 +99,18 @@ def gate_frame(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["check", "group", "target_low", "target_high", "mean", "low", "high", "within"])
 
 
-def gate_table(study: Study, w: Words) -> Raw:
+def gate_tables(study: Study, w: Words) -> list[Node]:
     """The gate for readers: published figures, then what must hold of the rulebooks."""
     head = [w[f"col_{k}"] for k in ("indicator", "target", "source", "model", "within")]
-    tables = ""
+    nodes: list[Node] = []
     for caption, published in (("gate_published", True), ("gate_rules", False)):
         part = [c for c in checks(study) if bool(c.source) is published]
         if part:
             rows = [(_title(study, c, w), _target(c, w), _source(c, w), _value(c, w), _verdict(c, w)) for c in part]
-            tables += html_table(head, rows, w[caption], "wrap")
+            nodes.append(table(head, rows, w[caption], "wrap"))
     if any(c.inside is None for c in checks(study)):
-        tables += f"<p class=quiet>{w['gate_only_note']}</p>"
-    return Raw(tables)
+        nodes.append(Text(w["gate_only_note"], "quiet"))
+    return nodes
 
 
 @functools.cache
@@ -168,10 +168,10 @@ def _unit(c: Check, w: Words) -> str:
     return "" if c.unit in ("", "ratio") else "%" if c.unit == "%" else f" {w[c.unit]}"
 
 
-def _verdict(c: Check, w: Words) -> Raw:
+def _verdict(c: Check, w: Words) -> Said:
     if c.inside is None:
-        return Raw(f"<span class=quiet>{w['gate_only']}</span>")
-    return Raw(f'<b class="{"good" if c.inside else "bad"}">{w["yes"] if c.inside else w["no"]}</b>')
+        return Quiet(w["gate_only"])
+    return Strong(w["yes"], "good") if c.inside else Strong(w["no"], "bad")
 
 
-__all__ = ["LEVEL", "Check", "checks", "gate_frame", "gate_table"]
+__all__ = ["LEVEL", "Check", "checks", "gate_frame", "gate_tables"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import timedelta
 
 from simlib.experiments.samples import sample
@@ -12,6 +11,7 @@ from simlib.policy.readings import readings
 from simlib.report.asked import counted
 from simlib.report.gate import checks
 from simlib.words import Words, words
+from simlib.words.nodes import Items, Strong
 
 
 def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
@@ -36,10 +36,9 @@ def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
     return [(more[f"cannot_{key}_head"], text) for key, text in said if text]
 
 
-def cannot_html(study: Study, w: Words) -> str:
+def cannot_items(study: Study, w: Words) -> Items:
     """The same as a list of the page."""
-    items = (f"<li><b>{html.escape(head)}</b> {html.escape(text)}</li>" for head, text in cannot(study, w))
-    return f"<ul>{''.join(items)}</ul>"
+    return Items(tuple((Strong(head), f" {text}") for head, text in cannot(study, w)))
 
 
 def counts(study: Study) -> dict[str, int]:

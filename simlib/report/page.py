@@ -6,11 +6,10 @@ import html
 import re
 from pathlib import Path
 
-import lxml.html
-
 from simlib.core.files import write_whole
+from simlib.report.hypertext import escaped
+from simlib.report.hypertext import picture as picture  # notebooks take it from here
 from simlib.see.fonts import subset_data
-from simlib.see.inline import picture as picture  # notebooks take it from here
 from simlib.words import LANGUAGES, words
 
 FAMILY = "simlib-sc"
@@ -74,6 +73,13 @@ IN_NOTEBOOK = """<style>
 .jp-Notebook:has(#show-en:checked) div[lang=zh], .jp-Notebook:has(#show-zh:checked) div[lang=en] { display: none; }
 </style>"""
 
+# Shows one language. The first rule is stronger than those of the switch, which is hidden with its choice still made.
+_ALONE = """<style>
+body div[lang|=LANGUAGE] { display: block !important; }
+body [lang]:not([lang|=LANGUAGE]), .switch { display: none !important; }
+</style>
+"""
+
 
 def shell(title: str, body: str) -> str:
     """A whole page around a body, with the glyphs that it needs."""
@@ -86,7 +92,7 @@ def shell(title: str, body: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{escaped(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
 
@@ -106,27 +112,25 @@ def _switch() -> str:
     return f'<div class="switch">{"".join(labels)}</div>'
 
 
-def in_language(body: str, language: str) -> str:
-    """A page's body without what is marked as another language, and without the switch between languages."""
-    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")  # pictures are long attributes
-    whole = lxml.html.fragment_fromstring(body.encode(), create_parent="div", parser=parser)
-    for part in whole.xpath(".//*[@lang][not(starts-with(@lang, $kept))] | .//div[@class='switch']", kept=language):
-        part.drop_tree()
-    kept = (lxml.html.tostring(part, encoding="unicode") for part in whole)
-    return html.escape(whole.text or "", quote=False) + "".join(kept)
-
-
 def languages(page: str) -> list[str]:
-    """The languages that parts of a page are marked as."""
-    return [n for n in LANGUAGES if f'<div lang="{n}"' in page]
+    """The languages that parts of a page are marked as, as far as it shows them."""
+    alone = [n for n in LANGUAGES if _alone(n) in page]
+    return alone or [n for n in LANGUAGES if f'<div lang="{n}"' in page]
 
 
 def page_in_language(page: str, language: str) -> str:
-    """A whole page as `in_language` leaves it."""
-    before, _, rest = page.partition("<body>")
-    body, _, after = rest.rpartition("</body>")
-    before = re.sub('<html lang="[^"]*">', f'<html lang="{_CODES.get(language, language)}">', before, count=1)
-    return f"{before}<body>{in_language(body, language)}</body>{after}"
+    """A whole page that shows one of its languages, and what is marked as none; it says which to readers aloud.
+
+    The rest is hidden on screen and paper by a rule of style, whoever wrote it; it stays in the file.
+    """
+    head, end, body = page.partition("</head>")
+    for other in _CODES.values():
+        head = head.replace(f'<html lang="{other}">', f'<html lang="{_CODES.get(language, language)}">', 1)
+    return f"{head}{_alone(language)}{end}{body}"
+
+
+def _alone(language: str) -> str:
+    return _ALONE.replace("LANGUAGE", language)
 
 
 def notebook_body(notebook: Path) -> str:
@@ -153,7 +157,7 @@ def notebook_body(notebook: Path) -> str:
 def write_page(notebook: Path, title: str, target: Path, language: str = "both") -> None:
     """Turn an executed notebook into a page, moved into place when whole. language: the only one left, or "both"."""
     body = notebook_body(notebook)
-    text = shell(title, body if language == "both" else in_language(body, language))
+    text = shell(title, body) if language == "both" else page_in_language(shell(title, body), language)
     found = addresses(text)
     if found:
         raise ValueError(f"{target.name}: the page would ask the network for {found[0]}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,8 +10,8 @@ import pandas as pd
 from simlib.experiments.study import Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.markup import Raw, html_table, together
 from simlib.words.names import indicator_name, policy_name
+from simlib.words.nodes import Node, Said, Small, Table, Text, table
 from simlib.words.values import unit_name, with_interval
 
 PATIENTS = ("treated_share", "days_without_access", "patient_share", "hospital_result_yuan", "days_to_payment")
@@ -22,18 +21,18 @@ ALL = ("all", "all")
 Column = tuple[str, str, str]  # indicator, by, group
 
 
-def patients_html(study: Study, w: Words) -> str:
+def patients_nodes(study: Study, w: Words) -> list[Node]:
     """The section below its title."""
     s = study.scenario
     text = w.say("patients_text", policy_from=s.calendar.date(s.policy_from))
     shown = [(i, *ALL) for i in PATIENTS if len(study.pick(i, *ALL))]
     money = [(FUND, "year", year) for year in _years(study)]
     if not shown:
-        return f"<p>{html.escape(w['patients_none'])}</p>"
-    parts = [f"<p>{html.escape(text)}</p>", columns_table(study, w, shown, w["patients_caption"])]
+        return [Text(w["patients_none"])]
+    nodes: list[Node] = [Text(text), columns_table(study, w, shown, w["patients_caption"])]
     if money:
-        parts.append(columns_table(study, w, money, w["money_caption"]))
-    return "".join([*parts, f'<p class="quiet">{html.escape(w["patients_read"])}</p>'])
+        nodes.append(columns_table(study, w, money, w["money_caption"]))
+    return [*nodes, Text(w["patients_read"], "quiet")]
 
 
 def _years(study: Study) -> list[str]:
@@ -42,7 +41,7 @@ def _years(study: Study) -> list[str]:
     return sorted(set(t[(t["indicator"] == FUND) & (t["by"] == "year")]["group"].astype(str)), key=int)
 
 
-def columns_table(study: Study, w: Words, columns: Sequence[Column], caption: str) -> Raw:
+def columns_table(study: Study, w: Words, columns: Sequence[Column], caption: str) -> Table:
     """Places and rulebooks down, measures across, at default obedience."""
     picks = {c: study.pick(*c) for c in columns}
     head = [w["col_region"], w["col_policy"], *(_head(c, w) for c in columns)]
@@ -51,7 +50,7 @@ def columns_table(study: Study, w: Words, columns: Sequence[Column], caption: st
         for policy in study.policies_in(region):
             row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             rows.append(row + [_cell(c, picks[c], (region, policy), policy == study.baseline, w) for c in columns])
-    return html_table(head, rows, caption)
+    return table(head, rows, caption)
 
 
 def _head(column: Column, w: Words) -> str:
@@ -62,17 +61,16 @@ def _head(column: Column, w: Words) -> str:
     return w.say("with_unit", name=name, unit=unit_name(indicator, w))
 
 
-def _cell(column: Column, pick: pd.DataFrame, key: tuple[str, str], is_baseline: bool, w: Words) -> Raw | str:
+def _cell(column: Column, pick: pd.DataFrame, key: tuple[str, str], is_baseline: bool, w: Words) -> Said:
     """The mean with its interval; below it the difference to the baseline with its own."""
     if key not in pick.index:
         return w["none_run"]
     row, indicator = pick.loc[key], column[0]
-    value = html.escape(with_interval(indicator, bounds(row), w))
+    value = with_interval(indicator, bounds(row), w)
     change = gain(row)
     if is_baseline or not np.isfinite(change[0]):
-        return Raw(together(value))
-    paired = html.escape(with_interval(indicator, change, w, True))
-    return Raw(f"{together(value)}<br><small>{together(paired)}</small>")
+        return (value,)  # set as the cells below it are
+    return f"{value}\n", Small(with_interval(indicator, change, w, True))
 
 
-__all__ = ["FUND", "PATIENTS", "columns_table", "patients_html"]
+__all__ = ["FUND", "PATIENTS", "columns_table", "patients_nodes"]

@@ -18,6 +18,7 @@ from simlib.outcomes.dictionary import INDICATORS, data_dictionary
 from simlib.policy.explain import values
 from simlib.report.answer import moving
 from simlib.report.gate import gate_frame
+from simlib.report.hypertext import in_languages
 from simlib.report.page import above
 from simlib.report.sections import SECTIONS
 from simlib.report.side_effects import search
@@ -44,12 +45,9 @@ class Report:
 
     def section(self, name: str) -> HTML:
         """One section as HTML, each language in a block of its own."""
-        blocks = []
-        for w in self.words:
-            body = SECTIONS[name](self.study, w, self.figures[w.language])
-            blocks.append(f'<div lang="{w.language}">{body}</div>')
+        blocks = ((w.language, SECTIONS[name](self.study, w, self.figures[w.language])) for w in self.words)
         first = above(len(self.words)) if name == "heading" else ""
-        return HTML(first + "".join(blocks))
+        return HTML(first + in_languages(blocks))
 
     def write(self, folder: Path | str = ".") -> list[str]:
         """Write figures/ and tables/ into a folder; the names of the files."""

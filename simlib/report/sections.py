@@ -1,8 +1,7 @@
-"""The sections of the comparison page, each from a study and words to HTML."""
+"""The sections of the comparison page, each from a study and words to nodes, which every format renders."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
 from matplotlib.figure import Figure
@@ -15,11 +14,11 @@ from simlib.report import asked as parts_asked
 from simlib.report import comments
 from simlib.report import obedience as obeying
 from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
-from simlib.report.differences import differences_html
-from simlib.report.gate import checks, gate_table
-from simlib.report.limits import cannot_html
-from simlib.report.patients import patients_html
-from simlib.report.side_effects import worse_html
+from simlib.report.differences import differences_nodes
+from simlib.report.gate import checks, gate_tables
+from simlib.report.limits import cannot_items
+from simlib.report.patients import patients_nodes
+from simlib.report.side_effects import worse_nodes
 from simlib.report.tables import (
     assumptions_table,
     headline_table,
@@ -29,11 +28,10 @@ from simlib.report.tables import (
     sensitivity_table,
 )
 from simlib.report.workload import hurry_table
-from simlib.see.inline import picture
 from simlib.see.places import place_of
 from simlib.words import Words, words
-from simlib.words.markup import html_table
 from simlib.words.names import indicator_name, policy_name
+from simlib.words.nodes import Folded, Heading, Link, Node, Picture, Strong, Text, table
 from simlib.words.values import DASH, number, with_interval
 from simlib.world.assumptions import assumption
 
@@ -41,60 +39,52 @@ Figures = Mapping[str, Figure]
 FEW = 5  # replications below which the page warns
 
 
-def _h(level: int, key: str, w: Words) -> str:
-    return f'<h{level} id="{key}-{w.language}">{html.escape(w[key + "_title"])}</h{level}>'
-
-
-def _p(text: str, kind: str = "") -> str:
-    return f'<p class="{kind}">{html.escape(text)}</p>' if kind else f"<p>{html.escape(text)}</p>"
-
-
-def _details(title: str, body: str) -> str:
-    return f"<details><summary>{html.escape(title)}</summary>{body}</details>"
+def _title(key: str, w: Words) -> Heading:
+    return Heading(w[f"{key}_title"], 2, f"{key}-{w.language}")
 
 
 def _any(study: Study):
     return study.results[study.cells[0].name]
 
 
-def heading(study: Study, w: Words, figures: Figures) -> str:
+def heading(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Title, question, version, calendar, and a warning where there are few replications or failures."""
     file, s = study.experiment.file, _any(study).scenario
     n = study.replications
     made = w.say("made_by", version=__version__, seed=s.seed, replications=n, scenarios=len(study.cells))
     title, question = (getattr(t, w.language) for t in (file.title, file.question))
-    parts = [f"<h1>{html.escape(title)}</h1>", _p(question, "question"), _p(made, "meta")]
-    status = w["provisional"] if study.provisional else w["published_calendar"]
-    parts.append(_p(status, "warn" if study.provisional else "meta"))
+    nodes: list[Node] = [Heading(title, 1), Text(question, "question"), Text(made, "meta")]
+    provisional = study.provisional
+    nodes.append(Text(w["provisional"], "warn") if provisional else Text(w["published_calendar"], "meta"))
     if min(len(r.values.columns) for r in study.results.values()) < FEW:
-        parts.append(_p(w.say("small_warning", n=n), "warn"))
+        nodes.append(Text(w.say("small_warning", n=n), "warn"))
     if study.failed:
-        rows = [(name, reason) for name, reason in study.failed.items()]
-        parts += [f"<h2>{w['failed_title']}</h2>", html_table([w["col_scenario"], w["col_error"]], rows)]
-    return "".join(parts)
+        failed = table([w["col_scenario"], w["col_error"]], study.failed.items())
+        nodes += [Heading(w["failed_title"], 2), failed]
+    return nodes
 
 
-def asked(study: Study, w: Words, figures: Figures) -> str:
+def asked(study: Study, w: Words, figures: Figures) -> list[Node]:
     """How the question was put to the model, and the words of the page."""
-    return "".join([
-        _h(2, "asked", w), parts_asked.design(study, w),
-        parts_asked.dates(study, w), parts_asked.samples(study, w), _p(w["kind_note"], "quiet"),
-        _h(2, "words", w), _details(w["words_all"], parts_asked.glossary(w)),
-    ])  # fmt: skip
+    return [
+        _title("asked", w), parts_asked.design(study, w),
+        *parts_asked.dates(study, w), *parts_asked.samples(study, w), Text(w["kind_note"], "quiet"),
+        _title("words", w), Folded(w["words_all"], (parts_asked.glossary(w),)),
+    ]  # fmt: skip
 
 
-def answer(study: Study, w: Words, figures: Figures) -> str:
+def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Two sentences and one on obeying, the key picture with its numbers, and luck beside assumptions a place."""
     lines = [*sentences(study, w), obeying.sentence(study, w)]
-    box = "".join(_p(line) for line in lines if line)
-    parts = [_h(2, "answer", w), f'<div class="answer">{box}</div>', _picture("headline", study, w, figures)]
-    parts.append(headline_table(study, w))  # who reads no further has the numbers too
+    nodes: list[Node] = [_title("answer", w), *(Text(line, "answer") for line in lines if line)]
+    nodes += [_picture("headline", study, w, figures), headline_table(study, w)]  # who reads no further has the numbers
     for indicator in HEADLINES:
-        parts.append(_best_table(study, w, indicator))
-    return "".join(parts)
+        nodes += _best_table(study, w, indicator)
+    return nodes
 
 
-def _best_table(study: Study, w: Words, indicator: str) -> str:
+def _best_table(study: Study, w: Words, indicator: str) -> list[Node]:
+    """The leader of each place, and what its marks mean."""
     keys = ["region", "policy", "mean", "gain", "assumptions", "hinges", "next", "over_second"]
     if indicator != MAIN:
         keys = [k for k in keys if k not in ("assumptions", "hinges")]
@@ -111,9 +101,12 @@ def _best_table(study: Study, w: Words, indicator: str) -> str:
             ahead + (f" {w['no_order']}" if b.second in b.ties else ""),
         ))  # fmt: skip
     caption = w.say("best_caption", indicator=indicator_name(indicator, w.language))
-    table = html_table(head, rows, caption, "wrap")
-    notes = _p(w["no_order_note"], "quiet") if w["no_order"] in table else ""
-    return table + (_p(w["range_note"], "quiet") if indicator == MAIN else "") + notes
+    nodes: list[Node] = [table(head, rows, caption, "wrap")]
+    if indicator == MAIN:
+        nodes.append(Text(w["range_note"], "quiet"))
+    if any(w["no_order"] in row[-1] for row in rows):
+        nodes.append(Text(w["no_order_note"], "quiet"))
+    return nodes
 
 
 def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
@@ -129,59 +122,58 @@ def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
     return w.say("around", low=low, high=high, base=base, n=n), w["semicolon"].join(names) or DASH
 
 
-def pictures(study: Study, w: Words, figures: Figures) -> str:
+def pictures(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Gains, curves, time, refusals."""
     names = ("gains", "curves", "states", "reasons")
-    return "".join([_h(2, "pictures", w), *(_picture(name, study, w, figures) for name in names)])
+    return [_title("pictures", w), *(_picture(name, study, w, figures) for name in names)]
 
 
-def _picture(name: str, study: Study, w: Words, figures: Figures) -> str:
+def _picture(name: str, study: Study, w: Words, figures: Figures) -> Picture:
     key = f"fig_{'gain' if name == 'gains' else name}"
-    return picture(figures[name], w[key], comments.below(name, study, w))
+    return Picture(figures[name], w[key], comments.below(name, study, w))
 
 
-def patients(study: Study, w: Words, figures: Figures) -> str:
+def patients(study: Study, w: Words, figures: Figures) -> list[Node]:
     """What the rulebooks mean for patients and for those who pay."""
-    return _h(2, "patients", w) + patients_html(study, w)
+    return [_title("patients", w), *patients_nodes(study, w)]
 
 
-def obedience(study: Study, w: Words, figures: Figures) -> str:
+def obedience(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Full, default and no obedience side by side."""
     said = ("" if w.language == "zh" else " ").join(
         t for t in (w["obedience_text"], obeying.held_anyway(study, w)) if t
     )
-    parts = [_h(2, "obedience", w), _p(said)]
     if len(study.obediences) < 3:
         ran = w.both([w[f"obedience_{o}"] for o in study.obediences])
-        return "".join([*parts, _p(w.say("obedience_missing", ran=ran))])
-    parts.insert(1, f"<p><b>{html.escape(obeying.conclusion(study, w))}</b></p>")
-    parts.append(picture(figures["obedience"], w["fig_obedience"]))
-    parts += [obedience_table(study, w, i) for i in HEADLINES]
-    return "".join(parts)
+        return [_title("obedience", w), Text(said), Text(w.say("obedience_missing", ran=ran))]
+    return [
+        _title("obedience", w), Text(Strong(obeying.conclusion(study, w))), Text(said),
+        Picture(figures["obedience"], w["fig_obedience"]), *(obedience_table(study, w, i) for i in HEADLINES),
+    ]  # fmt: skip
 
 
-def worse(study: Study, w: Words, figures: Figures) -> str:
+def worse(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Where an earlier deadline made something worse, and what hurry costs anyway."""
-    return _h(2, "worse", w) + worse_html(study, w) + _p(w["hurry_text"]) + hurry_table(study, w)
+    return [_title("worse", w), *worse_nodes(study, w), Text(w["hurry_text"]), hurry_table(study, w)]
 
 
-def sensitivity(study: Study, w: Words, figures: Figures) -> str:
+def sensitivity(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Luck beside assumptions, one picture and table a scenario that was examined."""
-    parts = [_h(2, "sensitivity", w)]
+    nodes: list[Node] = [_title("sensitivity", w)]
     if not study.sensitivity:
-        parts.append(_p(w["sensitivity_none"]))
+        nodes.append(Text(w["sensitivity_none"]))
     else:
         total, taken = len(candidates(study.scenario)), max(len(t) for t in study.sensitivity.values())
-        parts.append(_p(w.say("sensitivity_chosen", total=total, taken=taken)))
-    parts += [_p(line, "warn") for line in unfit_tables(study, w)]
+        nodes.append(Text(w.say("sensitivity_chosen", total=total, taken=taken)))
+    nodes += [Text(line, "warn") for line in unfit_tables(study, w)]
     first = hinge(study)
     for name in sorted(study.sensitivity, key=lambda n: (n != first, n)):
-        text, table = moved_text(study, name, w), moving(study.sensitivity[name])
-        parts.append(_p(text))
-        if len(table):
-            more = _details(w.say("sensitivity_all", count=len(table)), sensitivity_table(table, w))
-            parts += [picture(figures[f"tornado-{name}"], text), more]
-    return "".join(parts)
+        text, moved = moved_text(study, name, w), moving(study.sensitivity[name])
+        nodes.append(Text(text))
+        if len(moved):
+            more = Folded(w.say("sensitivity_all", count=len(moved)), (sensitivity_table(moved, w),))
+            nodes += [Picture(figures[f"tornado-{name}"], text), more]
+    return nodes
 
 
 def unfit_tables(study: Study, w: Words) -> list[str]:
@@ -205,26 +197,26 @@ def moved_text(study: Study, name: str, w: Words) -> str:
     )  # fmt: skip
 
 
-def gate(study: Study, w: Words, figures: Figures) -> str:
+def gate(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Published figures against the model's."""
     found = checks(study)
-    body = gate_table(study, w) if found else ""
-    missing = "" if any(c.key.startswith("snapshot") for c in found) else _p(w["gate_missing"])
-    return _h(2, "gate", w) + _p(w["gate_text"]) + missing + body
+    nodes: list[Node] = [_title("gate", w), Text(w["gate_text"])]
+    if not any(c.key.startswith("snapshot") for c in found):
+        nodes.append(Text(w["gate_missing"]))
+    return [*nodes, *gate_tables(study, w)] if found else nodes
 
 
-def assumed(study: Study, w: Words, figures: Figures) -> str:
+def assumed(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Every assumed number, and every rule with its kind."""
-    numbers = [a for a in _any(study).scenario.assumptions if a.kind == "assumed"]
+    numbers = _any(study).scenario.assumptions
+    count = sum(a.kind == "assumed" for a in numbers)
     rulebooks = [study.rulebooks[p] for p in study.policies]
-    return (
-        _h(2, "assumed", w)
-        + _p(w.say("assumed_text", count=len(numbers)))
-        + _details(w["assumed_all"], assumptions_table(_any(study).scenario.assumptions, w))
-        + _h(2, "rules", w)
-        + _details(w["rules_all"], rules_table(rulebooks, w))
-        + _details(w["inert_title"], _p(w["inert_text"]) + inert_table(_obeyed(study), w))
-    )
+    return [
+        _title("assumed", w), Text(w.say("assumed_text", count=count)),
+        Folded(w["assumed_all"], (assumptions_table(numbers, w),)),
+        _title("rules", w), Folded(w["rules_all"], (rules_table(rulebooks, w),)),
+        Folded(w["inert_title"], (Text(w["inert_text"]), inert_table(_obeyed(study), w))),
+    ]  # fmt: skip
 
 
 def _obeyed(study: Study) -> list:
@@ -233,32 +225,30 @@ def _obeyed(study: Study) -> list:
     return [s for s in found if s.obedience != "none"] or found
 
 
-def differences(study: Study, w: Words, figures: Figures) -> str:
+def differences(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Each rulebook against the one it stands on, rule by rule."""
-    return _h(2, "differences", words(w.language, "documents")) + differences_html(study, w)
+    return [_title("differences", words(w.language, "documents")), *differences_nodes(study, w)]
 
 
-def limits(study: Study, w: Words, figures: Figures) -> str:
+def limits(study: Study, w: Words, figures: Figures) -> list[Node]:
     """What the model cannot say."""
-    return _h(2, "limits", w) + cannot_html(study, w)
+    return [_title("limits", w), cannot_items(study, w)]
 
 
-def scenarios(study: Study, w: Words, figures: Figures) -> str:
+def scenarios(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Links to the page, notebook and numbers of each scenario."""
-    from simlib.words.markup import Raw
-
+    files = {".html": w["col_page"], ".ipynb": w["col_notebook"], ".parquet": w["col_result"]}
     rows = []
     for c in study.cells:
-        link = lambda suffix, text, c=c: Raw(f'<a href="scenarios/{c.name}{suffix}">{text}</a>')  # noqa: E731
         rows.append((
             place_of(study, c.region, w), policy_name(c.policy, w, study.rulebooks.get(c.policy)), w[f"obedience_{c.obedience}"],
-            link(".html", w["col_page"]), link(".ipynb", w["col_notebook"]), link(".parquet", w["col_result"]),
+            *(Link(text, f"scenarios/{c.name}{suffix}") for suffix, text in files.items()),
         ))  # fmt: skip
     head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "page", "notebook", "result")]
-    return _h(2, "scenarios", w) + _p(w["files_text"]) + _details(w["scenarios_title"], html_table(head, rows))
+    return [_title("scenarios", w), Text(w["files_text"]), Folded(w["scenarios_title"], (table(head, rows),))]
 
 
-def stress(study: Study, w: Words, figures: Figures) -> str:
+def stress(study: Study, w: Words, figures: Figures) -> list[Node]:
     """The reporting checklist, which the model's own documentation fills."""
     return provided("report.stress")(study, w, figures)
 

@@ -19,8 +19,8 @@ from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.rules import Policy
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.markup import Raw, html_table
 from simlib.words.names import group_name, indicator_name, policy_name
+from simlib.words.nodes import Node, Strong, Text, table
 from simlib.words.values import number, scaled, with_interval
 
 ALPHA = 0.05
@@ -165,24 +165,31 @@ def clearest(worse: pd.DataFrame) -> pd.DataFrame:
     return rows.drop_duplicates(key).drop(columns="gap").reset_index(drop=True)
 
 
-def worse_html(study: Study, w: Words, most: int = 20) -> Raw:
+def worse_nodes(study: Study, w: Words, most: int = 20) -> list[Node]:
     """The finding for readers: what is worse and why, or that nothing was found and what came closest."""
     s = search(study)
     if not s.compared:
-        return Raw(f"<p>{w.say('worse_few', n=FEWEST)}</p>")
-    text = f"<p>{w.say('worse_text', count=s.compared)}</p>"
+        return [Text(w.say("worse_few", n=FEWEST))]
+    looked = Text(w.say("worse_text", count=s.compared))
     if not len(s.worse):
-        text += f"<p><b>{w['worse_none']}</b> {w.say('worse_suggestive', count=s.raw, total=s.compared, expected=round(0.025 * s.compared))}"
-        return Raw(text + (f" {_closest(study, s.closest, w)}</p>" if s.raw and s.closest is not None else "</p>"))
+        return [looked, _nothing(study, s, w)]
     best = clearest(s.worse)
     shown = best.head(most)
     keys = ["region", "policy", "indicator", "group", "obedience", "against", "difference", "why", "found"]
     if (shown["by"] == "all").all():
         keys.remove("group")
     rows = [[cells[k] for k in keys] for cells in (_row(study, r, w) for _, r in shown.iterrows())]
-    only = "" if (best["indicator"].isin(GAPS)).sum() < len(best) else f" <b>{w['worse_only_gaps']}</b>"
-    text += f"<p>{w.say('worse_clearest', count=len(s.worse), rows=len(best), shown=len(shown))}{only}</p>"
-    return Raw(text + html_table([w[f"col_{k}"] for k in keys], rows, classes="small"))
+    text = w.say("worse_clearest", count=len(s.worse), rows=len(best), shown=len(shown))
+    only = best["indicator"].isin(GAPS).all()
+    found = Text((f"{text} ", Strong(w["worse_only_gaps"]))) if only else Text(text)
+    return [looked, found, table([w[f"col_{k}"] for k in keys], rows, look="small")]
+
+
+def _nothing(study: Study, s: Search, w: Words) -> Text:
+    """That nothing is worse beyond luck, and what came closest to it."""
+    said = w.say("worse_suggestive", count=s.raw, total=s.compared, expected=round(0.025 * s.compared))
+    closest = f" {_closest(study, s.closest, w)}" if s.raw and s.closest is not None else ""
+    return Text((Strong(w["worse_none"]), f" {said}{closest}"))
 
 
 def _row(study: Study, r: pd.Series, w: Words) -> dict[str, object]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Callable
 from datetime import timedelta
 
 from IPython.display import HTML
 
 from simlib.experiments.run import Result
 from simlib.experiments.study import calendar_status
+from simlib.report.hypertext import in_languages
 from simlib.report.page import above
 from simlib.report.tables import inert_table, rules_table, run_table
 from simlib.see import explaining_figures as g
 from simlib.see import figures as f
-from simlib.see.inline import picture
 from simlib.words import LANGUAGES, Words, words
-from simlib.words.markup import Raw
 from simlib.words.names import policy_name, region_name
+from simlib.words.nodes import Folded, Heading, Node, Picture, Text
 
 SHOWN = (
     "stocked_12m", "stocked_24m", "stocked_12m_catalogue", "stocked_24m_catalogue", "provided_24m", "stocked_24m_all",
@@ -33,8 +33,8 @@ class ScenarioReport:
         self.result = result
         self.words = [words(n) for n in (LANGUAGES if language == "both" else (language,))]
 
-    def _both(self, make) -> HTML:
-        return HTML("".join(f'<div lang="{w.language}">{make(w)}</div>' for w in self.words))
+    def _both(self, make: Callable[[Words], list[Node]]) -> HTML:
+        return HTML(in_languages((w.language, make(w)) for w in self.words))
 
     def heading(self) -> HTML:
         """What was run."""
@@ -43,29 +43,29 @@ class ScenarioReport:
 
     def table(self) -> HTML:
         """Headline and other indicators by hospital level."""
-        return self._both(lambda w: run_table(self.result.table(), w, SHOWN))
+        return self._both(lambda w: [run_table(self.result.table(), w, SHOWN)])
 
     def availability(self) -> HTML:
         """Availability after approval, by hospital level."""
-        return self._both(lambda w: picture(f.scenario_curves(self.result, w), w["scenario_curve"]))
+        return self._both(lambda w: [Picture(f.scenario_curves(self.result, w), w["scenario_curve"])])
 
     def states(self) -> HTML:
         """Where the first 24 months go."""
-        return self._both(lambda w: picture(g.scenario_states(self.result, w), w["scenario_states"]))
+        return self._both(lambda w: [Picture(g.scenario_states(self.result, w), w["scenario_states"])])
 
     def reasons(self) -> HTML:
         """Why committees refuse."""
-        return self._both(lambda w: picture(g.scenario_reasons(self.result, w), w["scenario_reasons"]))
+        return self._both(lambda w: [Picture(g.scenario_reasons(self.result, w), w["scenario_reasons"])])
 
     def rules(self) -> HTML:
         """The rules in force, with clause and kind, and those that cannot act."""
         s = self.result.scenario
         return self._both(
-            lambda w: (
-                f"<h2>{w['scenario_rules']}</h2>{rules_table([s.policy], w)}"
-                f"<details><summary>{html.escape(w['inert_title'])}</summary><p>{html.escape(w['inert_text'])}</p>"
-                f"{inert_table([s], w)}</details>"
-            )
+            lambda w: [
+                Heading(w["scenario_rules"], 2),
+                rules_table([s.policy], w),
+                Folded(w["inert_title"], (Text(w["inert_text"]), inert_table([s], w))),
+            ]
         )
 
 
@@ -80,7 +80,7 @@ def _title(result: Result, w: Words) -> str:
     return w.say("scenario_title", region=region_name(s, w), policy=policy, obedience=w[f"obedience_{s.obedience}"])
 
 
-def _heading(result: Result, w: Words) -> Raw:
+def _heading(result: Result, w: Words) -> list[Node]:
     s = result.scenario
     about = w.say(
         "scenario_about", region=region_name(s, w), policy=getattr(s.policy.title, w.language),
@@ -88,7 +88,5 @@ def _heading(result: Result, w: Words) -> Raw:
         policy_from=s.calendar.date(s.policy_from), start=s.calendar.start,
         end=s.calendar.start + timedelta(days=int(s.horizon) - 1), n=len(result.values.columns), seed=s.seed,
     )  # fmt: skip
-    status = f'<p class="warn">{w["provisional"]}</p>' if calendar_status(result) == "provisional" else ""
-    return Raw(
-        f"<h1>{html.escape(_title(result, w))}</h1><p>{html.escape(about)}</p>{status}<p class=quiet>{w['kind_note']}</p>"
-    )
+    warning = [Text(w["provisional"], "warn")] if calendar_status(result) == "provisional" else []
+    return [Heading(_title(result, w), 1), Text(about), *warning, Text(w["kind_note"], "quiet")]

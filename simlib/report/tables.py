@@ -1,8 +1,7 @@
-"""Tables for readers, as HTML: values with interval and unit, shares in per cent, differences in percentage points."""
+"""Tables for readers: values with interval and unit, shares in per cent, differences in percentage points."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -17,13 +16,13 @@ from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Scenario
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.markup import Raw, html_table
 from simlib.words.names import group_name, indicator_name, policy_name
+from simlib.words.nodes import Said, Small, Table, table
 from simlib.words.values import DASH, number, plain, unit_name, with_interval
 from simlib.world.assumptions import Assumption, assumption
 
 
-def headline_table(study: Study, w: Words, obedience: str = "default") -> Raw:
+def headline_table(study: Study, w: Words, obedience: str = "default") -> Table:
     """Headlines by place and rulebook, with the gain over the baseline."""
     picks = {i: study.pick(i, obedience=obedience) for i in HEADLINES}
     head = [w["col_region"], w["col_policy"]]
@@ -38,10 +37,10 @@ def headline_table(study: Study, w: Words, obedience: str = "default") -> Raw:
                 row += [with_interval(i, bounds(r), w)]
                 row += [DASH if policy == study.baseline else with_interval(i, gain(r), w, True)]
             rows.append(row)
-    return html_table(head, rows, w["headline_caption"])
+    return table(head, rows, w["headline_caption"])
 
 
-def obedience_table(study: Study, w: Words, indicator: str = MAIN) -> Raw:
+def obedience_table(study: Study, w: Words, indicator: str = MAIN) -> Table:
     """One headline at full, default and no obedience side by side."""
     picks = {o: study.pick(indicator, obedience=o) for o in study.obediences}
     head = [w["col_region"], w["col_policy"], *(w[f"obedience_{o}"] for o in picks)]
@@ -52,7 +51,7 @@ def obedience_table(study: Study, w: Words, indicator: str = MAIN) -> Raw:
             for p in picks.values():
                 row.append(_with_gain(indicator, p, (region, policy), policy == study.baseline, w))
             rows.append(row)
-    return html_table(head, rows, w.say("obedience_caption", indicator=indicator_name(indicator, w.language)))
+    return table(head, rows, w.say("obedience_caption", indicator=indicator_name(indicator, w.language)))
 
 
 def _with_gain(indicator: str, pick: pd.DataFrame, key: tuple[str, str], is_baseline: bool, w: Words) -> str:
@@ -66,11 +65,11 @@ def _with_gain(indicator: str, pick: pd.DataFrame, key: tuple[str, str], is_base
     return f"{text} [{number(100 * change, 1, sign=True)}]"
 
 
-def run_table(table: pd.DataFrame, w: Words, indicators: Sequence[str]) -> Raw:
+def run_table(found: pd.DataFrame, w: Words, indicators: Sequence[str]) -> Table:
     """Some indicators of one run by hospital level (and over all, where they have no level)."""
     rows = []
     for i in indicators:
-        part = table[(table["indicator"] == i) & table["by"].isin(["level", "all", "date", "year"])]
+        part = found[(found["indicator"] == i) & found["by"].isin(["level", "all", "date", "year"])]
         if (part["by"] == "level").any():
             part = part[part["by"] == "level"].sort_values("group", ascending=False)
         for _, r in part.iterrows():
@@ -78,10 +77,10 @@ def run_table(table: pd.DataFrame, w: Words, indicators: Sequence[str]) -> Raw:
                 where = group_name(r["by"], str(r["group"]), w)
                 rows.append((indicator_name(i, w.language), where, with_interval(i, bounds(r), w), unit_name(i, w)))
     head = [w["col_indicator"], w["col_group"], f"{w['col_mean']} ({w['col_interval']})", w["col_unit"]]
-    return html_table(head, rows, w["scenario_table"])
+    return table(head, rows, w["scenario_table"])
 
 
-def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) -> Raw:
+def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) -> Table:
     """Rules with value, scope, strength, clause and kind."""
     rows = []
     for policy in policies:
@@ -94,7 +93,7 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
                     ))  # fmt: skip
     rows = list(dict.fromkeys(rows))
     keys = ("policy", "lever", "value", "scope", "strength", "clause", "kind")
-    return html_table([w[f"col_{k}"] for k in keys], rows, classes="small")
+    return table([w[f"col_{k}"] for k in keys], rows, look="small")
 
 
 def scope_name(scope: str, w: Words) -> str:
@@ -107,9 +106,9 @@ def scope_name(scope: str, w: Words) -> str:
     return w.say("scope_at", drugs=said, hospitals=where)
 
 
-def lever_name(lever: str, w: Words) -> Raw:
+def lever_name(lever: str, w: Words) -> Said:
     """What a rule is about, in words, and its code."""
-    return Raw(f"{html.escape(pick(LEVERS[lever].title, w.language))}<br><small>{html.escape(lever)}</small>")
+    return f"{pick(LEVERS[lever].title, w.language)}\n", Small(lever)
 
 
 def rule_value(rule: Rule, w: Words) -> str:
@@ -117,7 +116,7 @@ def rule_value(rule: Rule, w: Words) -> str:
     return "✓" if rule.value is True else value_words(rule, language=w.language)
 
 
-def inert_table(scenarios: Iterable[Scenario], w: Words) -> Raw:
+def inert_table(scenarios: Iterable[Scenario], w: Words) -> Table:
     """Rules that cannot act in one or other of some scenarios, with the reason, each rule once."""
     rows = []
     for scenario in scenarios:
@@ -132,33 +131,33 @@ def inert_table(scenarios: Iterable[Scenario], w: Words) -> Raw:
                 )
             )
     keys = ("lever", "value", "clause", "reason")
-    return html_table([w[f"col_{k}"] for k in keys], list(dict.fromkeys(rows)), classes="small")
+    return table([w[f"col_{k}"] for k in keys], list(dict.fromkeys(rows)), look="small")
 
 
-def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Raw:
+def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Table:
     """Every assumed number with value, range, reason and kind."""
     rows = []
     for a in assumptions:
         ends = w.say("to", low=a.range[0], high=a.range[1]) if len(a.range) == 2 else DASH
-        rows.append((_named(a, w), plain(a.value), ends, a.why(w.language), w[f"kind_{a.kind}"]))
-    return html_table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, classes="small")
+        rows.append((named_with_id(a, w), plain(a.value), ends, a.why(w.language), w[f"kind_{a.kind}"]))
+    return table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, look="small")
 
 
-def _named(a: Assumption, w: Words) -> Raw:
+def named_with_id(a: Assumption, w: Words) -> Said:
     """An assumed number's name with its unit, its id in the register (docs/assumptions.md) and its path."""
-    return Raw(f"{html.escape(a.title(w.language))}<br><small>{a.id} {html.escape(a.path)}</small>")
+    return f"{a.title(w.language)}\n", Small(f"{a.id} {a.path}")
 
 
-def sensitivity_table(table: pd.DataFrame, w: Words) -> Raw:
+def sensitivity_table(moved: pd.DataFrame, w: Words) -> Table:
     """The most influential assumptions: the gain at both ends, in percentage points."""
     rows = []
-    for _, r in table.iterrows():
+    for _, r in moved.iterrows():
         ends = [
             with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")
         ]
         span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
         a = assumption(r["path"])
-        rows.append((_named(a, w), a.why(w.language), span, *ends, number(100 * r["swing"], 1)))
+        rows.append((named_with_id(a, w), a.why(w.language), span, *ends, number(100 * r["swing"], 1)))
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]
     head[-1] = f"{head[-1]} ({w['point_short']})"
-    return html_table(head, rows, classes="small")
+    return table(head, rows, look="small")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 import pandas as pd
 
 from simlib.experiments.study import Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.markup import Raw, html_table
 from simlib.words.names import indicator_name, policy_name
+from simlib.words.nodes import Said, Small, Table, table
 from simlib.words.values import digits, number, scaled, unit_name
 
 HURRY = (
@@ -24,7 +22,7 @@ OF = {  # what a share is a share of
 }  # fmt: skip
 
 
-def hurry_table(study: Study, w: Words) -> Raw:
+def hurry_table(study: Study, w: Words) -> Table:
     """What deadlines do to meetings, agendas, refusals and lock-outs."""
     picks = {i: study.pick(i) for i in HURRY}
     head = [w["col_region"], w["col_policy"]]
@@ -37,16 +35,16 @@ def hurry_table(study: Study, w: Words) -> Raw:
             row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             row += [_cell(i, p.loc[(region, policy)], policy == study.baseline, w) for i, p in picks.items()]
             rows.append(row)
-    return html_table(head, rows, w["hurry_caption"], "small wrap")
+    return table(head, rows, w["hurry_caption"], "small wrap")
 
 
-def _cell(indicator: str, row: pd.Series, is_baseline: bool, w: Words) -> object:
+def _cell(indicator: str, row: pd.Series, is_baseline: bool, w: Words) -> Said:
     """The mean with its interval, and below it the difference to before the reforms with its own."""
     text = _triple(indicator, bounds(row), w, False)
     change = gain(row)
     if is_baseline or not np.isfinite(change[0]):
         return text
-    return Raw(f"{html.escape(text)}<br><small>{html.escape(_triple(indicator, change, w, True))}</small>")
+    return f"{text}\n", Small(_triple(indicator, change, w, True))
 
 
 def _triple(indicator: str, triple: tuple[float, float, float], w: Words, sign: bool) -> str:

@@ -1,9 +1,14 @@
-"""Lines that fit a terminal, where a Chinese character takes two columns and may be followed by a new line."""
+"""Lines that fit a terminal, where a Chinese character takes two columns and may be followed by a new line, and what is
+not broken over two lines in any format.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+
+from simlib.words import LANGUAGES, words
 
 COLUMNS = 118
 _PIECE = re.compile(r"[!-~]+|\s+|.")  # Latin words and numbers stay whole
@@ -29,3 +34,17 @@ def wrapped(text: str, language: str, first: str = "", later: str = "", columns:
         line += piece
         used += width(piece)
     return [*lines, line.rstrip()]
+
+
+def unbroken(text: str) -> str:
+    """The text with blanks that do not break inside intervals, for formats without markup."""
+    return whole().sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+
+
+@functools.cache
+def whole() -> re.Pattern[str]:
+    """What is not broken over two lines: an interval, a date, a clause."""
+    to = "|".join(words(n).say("to", low="", high="").strip() for n in LANGUAGES)
+    return re.compile(
+        rf"[(（][+−]?[0-9.,]+ (?:{to}) [+−]?[0-9.,]+[)）]|\b\d{{4}}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)-\d\d[a-z]?\b"
+    )

@@ -9,7 +9,7 @@ import pytest
 from simlib.documents.content import handout
 from simlib.documents.pdf import print_pdf
 from simlib.documents.web import page
-from simlib.report.page import shell
+from simlib.report.page import page_in_language, shell
 from simlib.report.report import Report
 from simlib.words import words
 from tests.browser.lab import chromium, overheard
@@ -98,6 +98,29 @@ def test_the_page_itself_prints_and_shows_no_switch(opened, tmp_path):
     opened.pdf(path=str(tmp_path / "page.pdf"), format="A4")
     text = "".join(p.extract_text() for p in pypdf.PdfReader(tmp_path / "page.pdf").pages)
     assert "答案" in text and "The answer" not in text and "English + 中文" not in text
+
+
+BY_HAND = '<p lang="zh-CN">安装自行</p><p lang="en">by hand</p><p>of none</p>'
+
+
+@pytest.mark.parametrize(("language", "shown", "hidden"), [("en", "The answer", "答案"), ("zh", "答案", "The answer")])
+def test_a_page_in_one_language_shows_and_prints_that_one_alone(browser, sections, tmp_path, language, shown, hidden):
+    file = tmp_path / "mine.html"
+    file.write_text(page_in_language(sections.replace("</body>", f"{BY_HAND}</body>"), language), encoding="utf-8")
+    tab = overheard(browser, file)
+    said = tab.evaluate("document.body.innerText")
+    tab.close()
+    print_pdf(file.read_text(encoding="utf-8"), tmp_path / "mine.pdf")
+    reader = pypdf.PdfReader(tmp_path / "mine.pdf")
+    for text in (said, "".join(p.extract_text() for p in reader.pages)):
+        assert shown in text and hidden not in text and "English + 中文" not in text
+        assert (
+            "of none" in text
+            and ("by hand" in text) == (language == "en")
+            and ("安装自行" in text) == (language == "zh")
+        )
+    assert reader.trailer["/Root"]["/Lang"] == {"en": "en", "zh": "zh-CN"}[language]
+    assert hidden not in str(reader.outline) and reader.outline
 
 
 def test_what_is_folded_on_the_screen_stands_open_on_paper(opened, tmp_path):

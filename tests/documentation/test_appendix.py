@@ -11,6 +11,7 @@ from simlib.documentation.words import words
 from simlib.experiments.records import MANIFEST, write_json
 from simlib.experiments.store import write_result
 from simlib.experiments.study import load_study
+from simlib.report.hypertext import hypertext
 from simlib.report.page import addresses
 from simlib.report.sections import SECTIONS
 from simlib.words import LANGUAGES
@@ -31,7 +32,7 @@ def study():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_rows_of_the_checklist_stand_folded_with_what_the_manifest_says(study, language):
     w = words(language)
-    body = stress(study, w, {})
+    body = hypertext(stress(study, w, {}))
     folded = re.search(r"<details><summary>.*?</summary>(.*)</details>$", body, re.S)[1]
     assert re.findall(r"<h4>([0-9.]+) ", folded) == list(ROWS)
     assert "8642" in folded and "9.8.7" in folded and "77" in folded

@@ -6,16 +6,19 @@ import re
 
 import pytest
 
-from simlib.documentation.blocks import Anchor, Link, Phrase, Text, markdown, page, table
+from simlib.documentation.blocks import paragraph, table
 from simlib.documentation.facts import Facts, locked, quantities, stored
+from simlib.documentation.markdown import markdown
 from simlib.documentation.stress import ROWS, answers, stress_markdown
 from simlib.documentation.words import LANGUAGES, own, words
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.clauses import clause_rows
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
+from simlib.report.hypertext import hypertext
 from simlib.scenario.experiment_files import load_experiment
 from simlib.words import words as report_words
+from simlib.words.nodes import Anchor, Link, bare
 
 # the numbers of the checklist's 24 rows, Monks et al. 2019
 THE_ROWS = [
@@ -138,10 +141,10 @@ def test_both_languages_have_the_same_phrases_with_the_same_blanks_and_take_none
 
 
 def test_signs_of_markdown_and_html_in_texts_are_shown_as_they_are():
-    cells = (Phrase(("see ", Link("A_1", "x.md", 'a "hint"'))), Anchor("A-0"), "a|b")
-    blocks = [Text("a_b *c* `d_e` <f>"), table(["h", "i", "j"], [cells])]
+    cells = (("see ", Link("A_1", "x.md", 'a "hint"')), Anchor("A-0"), "a|b")
+    blocks = [paragraph("a_b *c* `d_e` <f>"), table(["h", "i", "j"], [cells])]
     text = markdown(blocks)
     assert r"a\_b \*c\* `d_e` \<f>" in text
     assert r"""| see [A\_1](x.md "a 'hint'") | <a id="A-0"></a>A-0 | a\|b |""" in text
-    body = page(blocks, {})
-    assert "<p>a_b *c* <code>d_e</code> &lt;f&gt;</p>" in body and "x.md" not in body
+    body = hypertext([blocks[0], bare(blocks[1])])
+    assert "<p>a_b *c* <code>d_e</code> &lt;f&gt;</p>" in body and "A_1" in body and "x.md" not in body

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from simlib.documents.content import APPENDICES, CHAPTERS
-from simlib.documents.parts import Heading, Items, Picture, Table, Text, parts_of
+from simlib.documents.parts import parts_of
 from simlib.report.answer import sentences
 from simlib.report.limits import counts
 from simlib.words import LANGUAGES, words
+from simlib.words.nodes import Drawing, Folded, Heading, Items, Link, Picture, Small, Strong, Table, Text, plain
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -16,12 +17,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def texts(part):
     match part:
         case Table():
-            return [part.caption, *part.head, *(c for row in part.rows for c in row)]
+            return [part.caption, *map(plain, part.head), *(plain(c) for row in part.rows for c in row)]
         case Items():
-            return list(part.items)
+            return list(map(plain, part.items))
         case Picture():
             return [part.words, part.below]
-    return [part.text]
+    return [plain(part.text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -81,9 +82,19 @@ def test_the_manifest_and_all_numbers_stand_in_the_appendix(handouts, study):
 
 
 def test_a_section_becomes_parts_without_losing_its_words():
-    body = (
-        "<h2>Title</h2><p class=quiet>a <b>b</b> &amp; c</p><ul><li>one</li><li>two</li></ul><details><summary>more</summary>"
-        "<div class='scroll'><table><caption>C</caption><thead><tr><th>x</th></tr></thead>"
-        "<tbody><tr><td>1<br><small>2</small></td></tr></tbody></table></div></details>"
-    )
-    assert parts_of(body) == [Text("a b & c", "quiet"), Items(("one", "two")), Table(("x",), (("1\n2",),), "C")]
+    section = [
+        Heading("Title", 2, "title-en"),
+        Text(("a ", Strong("b"), " & c"), "meta"),
+        Items(("one", (Strong("two"), " more"))),
+        Drawing("flow.svg", "a drawing"),
+        Folded(
+            "more",
+            (Heading("inside", 4), Table(("x",), ((("1\n", Small("2")),), (Link("3", "y"),)), "C", look="small")),
+        ),
+    ]
+    assert list(parts_of(section)) == [
+        Text("a b & c", "quiet"),
+        Items(("one", "two more")),
+        Heading("inside"),
+        Table(("x",), (("1\n2",), ("3",)), "C"),
+    ]

@@ -8,7 +8,7 @@ from simlib.cli import main
 from simlib.documents import pdf
 from simlib.documents.export import export
 from simlib.documents.web import page
-from simlib.report.page import addresses, shell
+from simlib.report.page import addresses, page_in_language, shell
 from simlib.words import LANGUAGES
 
 
@@ -96,16 +96,19 @@ def test_a_page_of_ones_own_becomes_a_pdf_in_each_of_its_languages(folder, monke
     mine.write_text(shell("t", body), encoding="utf-8")
     assert main(["export", str(mine.parent), "--page", "mine.html", "--to", "pdf"]) == 0
     assert list(printed) == ["mine-en.pdf", "mine-zh.pdf"] and "mine-zh.pdf" in capsys.readouterr().out
-    assert "中文" not in printed["mine-en.pdf"] and "English" not in printed["mine-zh.pdf"].split("<body>")[1]
+    for n, code in (("en", "en"), ("zh", "zh-CN")):  # tests/browser look at what is printed of a page in one language
+        assert printed[f"mine-{n}.pdf"] == page_in_language(mine.read_text(encoding="utf-8"), n)
+        assert f'<html lang="{code}">' in printed[f"mine-{n}.pdf"]
     for words, said in (
         (["--page", "mien.html"], "did you mean 'mine.html'"),
         (["--page", "mine.html", "--to", "docx"], "a page becomes a PDF"),
     ):
         assert main(["export", str(mine.parent), *words]) == 2
         assert said in capsys.readouterr().err
-    mine.write_text(shell("t", '<div lang="zh">中文</div>'), encoding="utf-8")
-    assert main(["export", str(mine.parent), "--page", "mine.html", "--language", "en"]) == 2
-    assert "has nothing marked as en" in capsys.readouterr().err
+    for one in (shell("t", '<div lang="zh">中文</div>'), page_in_language(shell("t", body), "zh")):
+        mine.write_text(one, encoding="utf-8")
+        assert main(["export", str(mine.parent), "--page", "mine.html", "--language", "en"]) == 2
+        assert "has nothing marked as en" in capsys.readouterr().err
 
 
 def test_the_page_is_written_as_it_is_printed(folder, handouts, tmp_path):

@@ -10,12 +10,12 @@ from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
 
-from simlib.documents.parts import Table
 from simlib.documents.sheets import ABOUT, LINE, sheets, write_xlsx
 from simlib.documents.slides import fitting, height, unit_above, write_pptx
 from simlib.documents.web import titled
 from simlib.documents.word import CHINESE, WIDTH, shares, write_docx
 from simlib.words import LANGUAGES, words
+from simlib.words.nodes import Table
 from simlib.words.wrap import width
 
 

@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 
 from simlib.experiments.study import KEY
-from simlib.report.gate import checks, gate_table
-from simlib.report.side_effects import explanation, search, why_words, worse_html
+from simlib.report.gate import checks, gate_tables
+from simlib.report.hypertext import hypertext
+from simlib.report.side_effects import explanation, search, why_words, worse_nodes
 from simlib.words import words
 from tests.report.made_up import made_up
 
@@ -27,7 +28,7 @@ def test_the_gate_fails_where_a_rulebook_passes_half_or_loses():
 def test_the_gate_says_when_the_nation_was_not_run():
     study = made_up(MEANS, regions=("beijing",))
     assert not any(c.key.startswith("snapshot") for c in checks(study))
-    assert "information" in gate_table(study, words("en"))
+    assert "information" in hypertext(gate_tables(study, words("en")))
 
 
 def test_nothing_is_called_worse_where_every_rulebook_helps():
@@ -51,7 +52,7 @@ def test_a_loss_is_found_against_before_reform_and_against_the_rulebook_below():
 def test_few_replications_call_nothing_worse():
     study = made_up({"before-reform": 0.40, "national": 0.20}, regions=("beijing",), n=2)
     assert len(search(study).worse) == 0
-    assert "Not searched" in worse_html(study, words("en"))
+    assert "Not searched" in hypertext(worse_nodes(study, words("en")))
 
 
 def test_an_explanation_names_what_moved():

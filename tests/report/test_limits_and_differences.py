@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from simlib.report.differences import difference, differences_html, pairs, rows
+from simlib.report.differences import difference, differences_nodes, pairs, rows
+from simlib.report.hypertext import hypertext
 from simlib.report.limits import cannot, counts
 from simlib.report.page import shell
 from simlib.report.tables import scope_name
@@ -78,7 +79,7 @@ def test_lines_name_scopes_in_words_and_not_by_their_codes(study, language):
 
 
 def test_the_page_folds_a_table_for_each_pair(study):
-    body = differences_html(study, words("en"))
+    body = hypertext(differences_nodes(study, words("en")))
     assert body.count("<details>") == 2 and "national → Beijing" in body
 
 

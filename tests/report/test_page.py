@@ -11,7 +11,6 @@ from simlib.policy.levers import Both
 from simlib.report.page import (
     INSTRUCTION,
     addresses,
-    in_language,
     languages,
     notebook_body,
     page_in_language,
@@ -76,27 +75,15 @@ def test_question_answer_one_picture_and_its_numbers_come_first(report):
         assert rest.startswith('<div class="scroll"><table') and "%" in rest[: rest.index("</table>")]
 
 
-BOTH = (
-    'before &amp; <div lang="en">English <div>inside</div></div> between <div lang="zh">中文&lt;</div>'
-    '<div class="switch">either</div><p lang="zh-CN">又</p><img alt="x" src="data:image/svg+xml;base64,AAAA">'
-)
-
-
-def test_of_a_page_in_both_languages_one_is_left_with_all_that_has_none():
-    chinese, english = (in_language(BOTH, n) for n in ("zh", "en"))
-    assert "English" not in chinese and "inside" not in chinese and "中文&lt;" in chinese and "又" in chinese
-    assert "English" in english and "中文" not in english and "又" not in english
-    for left in (chinese, english):
-        assert left.startswith("before &amp; ") and " between " in left
-        assert "either" not in left and 'src="data:image/svg+xml;base64,AAAA"' in left
-
-
-def test_a_whole_page_in_one_language_says_which_and_keeps_its_head(page):
+def test_a_whole_page_in_one_language_says_which_and_hides_the_other(page):
     assert languages(page) == ["en", "zh"]
-    chinese = page_in_language(page, "zh")
-    assert languages(chinese) == ["zh"] and '<html lang="zh-CN">' in chinese and 'id="show-en"' not in chinese
-    assert chinese.split("<style>")[1].split("</style>")[0] == page.split("<style>")[1].split("</style>")[0]
-    assert '<html lang="en">' in page_in_language(page, "en")
+    for language, code in (("zh", "zh-CN"), ("en", "en")):
+        alone = page_in_language(page, language)
+        assert alone.count("<html lang=") == 1 and f'<html lang="{code}">' in alone
+        head, _, body = alone.partition("</head>")
+        assert f"body [lang]:not([lang|={language}]), .switch {{ display: none !important; }}" in head
+        assert body == page.partition("</head>")[2] and languages(alone) == [language]
+    assert "display: none !important" not in page  # tests/browser look at what is shown and printed
 
 
 def test_cells_that_speak_to_who_edits_do_not_reach_the_page(tmp_path):

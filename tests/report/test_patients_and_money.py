@@ -12,11 +12,16 @@ import pytest
 
 from simlib.experiments.run import Result
 from simlib.outcomes.dictionary import INDICATORS
-from simlib.report.patients import PATIENTS, patients_html
+from simlib.report.hypertext import hypertext
+from simlib.report.patients import PATIENTS, patients_nodes
 from simlib.words import words
 from tests.report.made_up import made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
+
+
+def patients_html(study, w):
+    return hypertext(patients_nodes(study, w))
 
 
 def with_years(result: Result) -> Result:

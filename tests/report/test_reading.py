@@ -14,18 +14,20 @@ from simlib.policy.vocabulary.words import value_words
 from simlib.report import asked, comments
 from simlib.report import obedience as obeying
 from simlib.report.answer import moving
-from simlib.report.gate import evidence, gate_table
+from simlib.report.gate import evidence, gate_tables
+from simlib.report.hypertext import hypertext, together
 from simlib.report.report import Report
 from simlib.report.side_effects import clearest, search, why_words
-from simlib.report.tables import _named, rules_table
+from simlib.report.tables import named_with_id, rules_table
 from simlib.report.workload import hurry_table
 from simlib.scenario.scenario import load_scenario
 from simlib.see.explaining_figures import dodge
 from simlib.see.figures import curves
 from simlib.words import LANGUAGES, words
 from simlib.words.glossary import terms
-from simlib.words.markup import Raw, html_table, numeric, together, unbroken
+from simlib.words.nodes import Small, Strong, numeric, plain, table
 from simlib.words.values import number, with_interval
+from simlib.words.wrap import unbroken
 from simlib.world.assumptions import assumption, assumption_id
 from tests.report.made_up import anew, made_up, moved
 
@@ -75,8 +77,9 @@ def test_where_the_page_cites_an_assumption_it_gives_its_id_in_the_register(sect
 
 def test_an_id_and_a_path_stand_beside_the_name_in_tables():
     a = assumption("readiness.choice_scale")
-    said = "what a firm minds in choosing its first province (days)<br><small>A-5b0d5 readiness.choice_scale</small>"
-    assert _named(a, EN) == said.replace("A-5b0d5", assumption_id(a.path))
+    name, below = named_with_id(a, EN)
+    assert name == "what a firm minds in choosing its first province (days)\n"
+    assert below == Small(f"{assumption_id(a.path)} readiness.choice_scale")
 
 
 def test_the_answer_has_two_sentences_and_a_line_on_obeying(sections):
@@ -126,22 +129,21 @@ def test_limits_abolished_for_everybody_are_named():
 
 def test_the_design_says_what_ran_where_places_have_rules_of_their_own():
     study = made_up(MEANS)
-    assert "own rules (which stand on the national ones" in asked.design(
-        study, EN
-    ) and "当地自己的规则" in asked.design(study, ZH)
+    assert "own rules (which stand on the national ones" in plain(asked.design(study, EN).text)
+    assert "当地自己的规则" in plain(asked.design(study, ZH).text)
     same = made_up({"before-reform": 0.1, "national": 0.2})
-    assert "own rules" not in asked.design(same, EN)
+    assert "own rules" not in plain(asked.design(same, EN).text)
 
 
 def test_an_invented_start_and_the_documents_own_dates_are_named():
-    text = asked.dates(made_up(MEANS), EN)
+    text = hypertext(asked.dates(made_up(MEANS), EN))
     assert "invented" in text and "2024-04-17" in text and "<details>" in text
-    assert "虚设" in asked.dates(made_up(MEANS), ZH)
+    assert "虚设" in hypertext(asked.dates(made_up(MEANS), ZH))
 
 
 def test_sizes_are_those_of_the_worlds_that_ran():
     study = made_up(MEANS)
-    drugs, text = sample(study), asked.samples(study, EN)
+    drugs, text = sample(study), hypertext(asked.samples(study, EN))
     assert f"{drugs.counted:.0f} a replication" in text and f"{drugs.reach[24]:.0f} of them" in text
     assert "<td class=number>92</td><td class=number>74</td><td class=number>347</td><td class=number>6</td>" in text
     assert (np.diff(drugs.reach) <= 0).all() and drugs.reach[0] <= drugs.counted
@@ -216,14 +218,13 @@ def test_the_range_is_said_to_be_of_the_gain_and_the_nation_to_be_left_out_for_t
 
 
 def test_the_gate_gives_sources_and_tells_published_figures_from_rules():
-    table = gate_table(made_up(MEANS), EN)
-    published, rules = table.split(EN["gate_rules"])
+    published, rules = hypertext(gate_tables(made_up(MEANS), EN)).split(EN["gate_rules"])
     assert "E: S1: 7.8" in published and "RDPAC" in published and EN["gate_own_rule"] not in published
     assert EN["gate_own_rule"] in rules and "shown but not judged" in rules
 
 
 def test_what_came_with_hurry_has_intervals_and_says_shares_of_what():
-    table = hurry_table(made_up(MEANS), EN)
+    table = hypertext([hurry_table(made_up(MEANS), EN)])
     assert "(% of hearings)" in table and "(% of refusals)" in table
     row = re.search(r"<small>(.*?)</small>", table)[1]
     assert re.search(r"[+−][0-9.]+ .*\([+−]?[0-9.]+ to [+−]?[0-9.]+\)", row)
@@ -239,20 +240,20 @@ def test_a_column_of_numbers_stands_right_with_its_head_and_a_column_of_texts_le
     rows = [
         (
             "1.5",
-            Raw("1.5 (1.0 to 2.0)<br><small>+0.1 (0.0 to 0.2)</small>"),
+            ("1.5 (1.0 to 2.0)\n", Small("+0.1 (0.0 to 0.2)")),
             "3 months, a duty",
-            Raw("a <b>word</b>"),
+            ("a ", Strong("word")),
             "–",
         ),
-        ("2", Raw("44% <span>(1 to 2)</span>"), "a", Raw("2"), "–"),
-        ("–", Raw("3%"), "b", Raw("c"), "–"),
-        ("not reached", Raw("4%"), "c", Raw("d"), "–"),
-        ("12,000 (1 to 2)", Raw("4%"), "c", Raw("d"), "–"),
+        ("2", ("44% (1 to 2)",), "a", ("2",), "–"),
+        ("–", ("3%",), "b", ("c",), "–"),
+        ("not reached", ("4%",), "c", ("d",), "–"),
+        ("12,000 (1 to 2)", ("4%",), "c", ("d",), "–"),
     ]
     assert [numeric(column) for column in zip(*rows, strict=True)] == [True, True, False, False, False]
-    table = html_table("abcde", rows)
-    assert re.findall(r"<th( class=\w+)?>", table) == [" class=right", " class=right", "", "", ""]
-    columns = [re.findall(r"<td( class=\w+)?>", row) for row in table.split("<tr>")[2:]]
+    text = hypertext([table("abcde", rows)])
+    assert re.findall(r"<th( class=\w+)?>", text) == [" class=right", " class=right", "", "", ""]
+    columns = [re.findall(r"<td( class=\w+)?>", row) for row in text.split("<tr>")[2:]]
     assert [c[:2] for c in columns] == [[" class=number", " class=right"]] * 5
     assert {c[2] for c in columns} == {" class=short"} and {c[3] for c in columns} == {""}
 
@@ -288,7 +289,7 @@ def test_every_kind_that_simlib_lists_is_a_noun_of_the_glossary():
 
 
 def test_rules_stand_in_chinese_words_with_their_code():
-    table = rules_table([made_up(MEANS).rulebooks["beijing"]], ZH)
+    table = hypertext([rules_table([made_up(MEANS).rulebooks["beijing"]], ZH)])
     assert "committee.caps_lifted" in table and "用药目录品种数量" in table
     assert not re.search(r"<td[^>]*>[a-z0-9_+&/ ]+</td>", table)
 
