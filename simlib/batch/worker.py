@@ -18,13 +18,14 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from simlib.batch.jobs import ERROR, STATUS
 from simlib.batch.kernel import JOB, KERNEL, SHORT, run_job
-from simlib.core.files import write_whole
+from simlib.core.files import scenarios, write_whole
+from simlib.experiments.records import PACKAGE
 
 FORKS = sys.platform == "linux"
 POLL = 0.02
@@ -60,18 +61,25 @@ def warm_up(experiment: str) -> None:
 
     import simlib
     from simlib.report import report  # noqa: F401
-    from simlib.report.page import shell
     from simlib.report.single import ScenarioReport
     from simlib.scenario.experiment_files import load_experiment
     from simlib.scenario.scenario import load_cell
+    from simlib.see.fonts import prepare
 
     load_cell(load_experiment(experiment).cells[0])
+    prepare("".join(file.read_text(encoding="utf-8") for file in texts()))
     result = simlib.simulate(simlib.load_scenario("chain"), 2, workers=1, progress=False)
     shown = ScenarioReport(result)
-    parts = (shown.heading, shown.table, shown.availability, shown.states, shown.reasons, shown.rules)
-    shell("", "".join(part().data for part in parts))
+    for part in (shown.heading, shown.table, shown.availability, shown.states, shown.reasons, shown.rules):
+        part()
     gc.collect()
     gc.freeze()  # what is loaded stays in pages that all forks share
+
+
+def texts() -> Iterator[Path]:
+    """The files whose words reach pages."""
+    for root in (PACKAGE, scenarios()):
+        yield from (p for p in sorted(root.rglob("*")) if p.suffix in (".py", ".yaml", ".csv") and p.is_file())
 
 
 def by_two_processes(folder: Path) -> None:
