@@ -12,14 +12,14 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from simlib.batch.jobs import Job, Staff
+from simlib.batch.jobs import JOB, Job, Staff
 from simlib.core.files import home, write_whole
 from simlib.experiments import records
 from simlib.experiments.sensitivity import Measured
 from simlib.scenario.experiment_files import Experiment
 from simlib.scenario.scenario import Scenario
 
-JOB, TEMPLATE, NOTEBOOK, PAGE = "job.json", "template.ipynb", "notebook.ipynb", "page.html"  # see `simlib.batch.kernel`
+TEMPLATE, NOTEBOOK, PAGE = "template.ipynb", "notebook.ipynb", "page.html"  # see `simlib.batch.kernel`
 WORK = ".work"
 
 

@@ -23,7 +23,9 @@ import psutil
 
 POLL = 0.1
 WORKER = [sys.executable, "-m", "simlib.batch.worker"]
-ERROR, STATUS = "error.txt", "status"  # what a worker leaves in a job's folder
+JOB, ERROR, STATUS = "job.json", "error.txt", "status"  # what a job's folder holds, and what a worker leaves there
+SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
+KERNEL = "SIMLIB_KERNEL_PROCESS"  # number of a kernel that waits for its connection file (see `simlib.batch.worker`)
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,10 @@ from jupyter_client.provisioning import LocalProvisioner
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
-from simlib.batch.jobs import ERROR, STATUS
+from simlib.batch.jobs import ERROR, JOB, KERNEL, SHORT, STATUS
 from simlib.core.files import InputError, home, one_of, write_whole
 
-SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
-KERNEL = "SIMLIB_KERNEL_PROCESS"  # number of a kernel that waits for its connection file (see `simlib.batch.worker`)
-TEMPLATE, NOTEBOOK, PAGE, JOB = "template.ipynb", "notebook.ipynb", "page.html", "job.json"
+TEMPLATE, NOTEBOOK, PAGE = "template.ipynb", "notebook.ipynb", "page.html"
 
 
 class Forked:

@@ -22,8 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from simlib.batch.jobs import ERROR, STATUS
-from simlib.batch.kernel import JOB, KERNEL, SHORT, run_job
+from simlib.batch.jobs import ERROR, JOB, KERNEL, SHORT, STATUS
 from simlib.core.files import scenarios, write_whole
 from simlib.experiments.records import PACKAGE
 
@@ -34,6 +33,8 @@ KERNEL_WAITS = 60.0  # seconds, for the runner's connection file
 
 def main() -> int:
     """Do the jobs whose folders come in until there are no more."""
+    # jsonschema, which reads notebooks, would take three seconds to learn the grammar of addresses that they do not have
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     signal.signal(signal.SIGTERM, leave_nothing)
     if not FORKS:
         watch_parent()
@@ -47,7 +48,7 @@ def main() -> int:
             if FORKS:
                 by_two_processes(folder)
             else:
-                run_job(folder)
+                run(folder)
         finally:
             shutil.rmtree(short, ignore_errors=True)
             os.environ.pop(SHORT)
@@ -60,6 +61,7 @@ def warm_up(experiment: str) -> None:
     from ipykernel import ipkernel, kernelapp  # noqa: F401
 
     import simlib
+    from simlib.batch import kernel  # noqa: F401
     from simlib.report import report  # noqa: F401
     from simlib.report.single import ScenarioReport
     from simlib.scenario.experiment_files import load_experiment
@@ -123,6 +125,13 @@ def fork(task: Callable[[], None]) -> int:
 def run_as_child(folder: Path) -> None:
     """The runner's task."""
     watch_parent()
+    run(folder)
+
+
+def run(folder: Path) -> None:
+    """Do the job of a folder in this process."""
+    from simlib.batch.kernel import run_job
+
     run_job(folder)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from simlib.batch import worker
 
 os.environ[worker.SHORT] = sys.argv[1]
-worker.run_job = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
+worker.run = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
 worker.by_two_processes(Path(sys.argv[1]))
 """
 
