@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from simlib.batch.base import Batch, size
-from simlib.core.files import InputError, write_whole
+from simlib.batch.base import Batch, borrowed, size
+from simlib.core.files import InputError
 from simlib.experiments import records
 from simlib.experiments.sensitivity import LIMIT, one_at_a_time
 from simlib.experiments.store import write_sensitivity
@@ -65,20 +65,10 @@ def _sensitivity_of(
     else:
         for suffix in (".json", ".parquet"):  # what fails or is interrupted now leaves no table of old inputs
             (place / f"{cell.name}{suffix}").unlink(missing_ok=True)
-        if not _borrowed(place, cell.name, key):
+        if not borrowed(place, cell.name, key):
             _move_assumptions(batch, place, cell.name, pair, key, n, paths)
         batch.summary.done.append(name)
     return paths or sorted(pd.read_parquet(place / f"{cell.name}.parquet")["path"])
-
-
-def _borrowed(place: Path, name: str, key: str) -> bool:
-    """Take over what another experiment beside this one has already computed for the same pair of scenarios."""
-    for record in sorted(place.parent.parent.glob(f"*/sensitivity/{name}.json")):
-        if record.parent != place and records.is_done(record, key):
-            write_whole(place / f"{name}.parquet", record.with_suffix(".parquet").read_bytes())
-            records.write_json(place / f"{name}.json", records.read_json(record))
-            return True
-    return False
 
 
 def _move_assumptions(
@@ -86,7 +76,10 @@ def _move_assumptions(
     paths: list[str] | None,
 ) -> None:  # fmt: skip
     start = time.monotonic()
-    table = one_at_a_time(*pair, replications=replications, workers=batch.workers, paths=paths, progress=batch.progress)
+    table = one_at_a_time(
+        *pair, replications=replications, workers=batch.workers, paths=paths, progress=batch.progress,
+        measured=batch.shared.measured,
+    )  # fmt: skip
     write_sensitivity(table, pair, place / f"{name}.parquet")
     files = {f"{name}.parquet": records.file_sha(place / f"{name}.parquet")}
     times = {"seconds": round(time.monotonic() - start, 1), "replications": replications}

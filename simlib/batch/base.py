@@ -12,13 +12,14 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from simlib.batch.jobs import Job
-from simlib.core.files import home
+from simlib.batch.jobs import JOB, Job, Staff
+from simlib.core.files import home, write_whole
 from simlib.experiments import records
+from simlib.experiments.sensitivity import Measured
 from simlib.scenario.experiment_files import Experiment
 from simlib.scenario.scenario import Scenario
 
-JOB, TEMPLATE, NOTEBOOK, PAGE = "job.json", "template.ipynb", "notebook.ipynb", "page.html"  # see `simlib.batch.kernel`
+TEMPLATE, NOTEBOOK, PAGE = "template.ipynb", "notebook.ipynb", "page.html"  # see `simlib.batch.kernel`
 WORK = ".work"
 
 
@@ -39,6 +40,19 @@ class Summary:
         return not self.failed
 
 
+class Shared:
+    """What batches in a row share, as a context: workers that have started, and runs of scenarios with moved assumptions."""
+
+    def __init__(self) -> None:
+        self.staff, self.measured = Staff(), Measured()
+
+    def __enter__(self) -> Shared:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.staff.close()
+
+
 @dataclass(frozen=True)
 class Batch:
     """One experiment on its way through its folder."""
@@ -50,6 +64,7 @@ class Batch:
     deadline: float
     progress: bool
     summary: Summary
+    shared: Shared
     language: str = "both"  # of the comparison's page: "en", "zh" or "both"
     notebook: Path | None = None  # a comparison notebook of the user's own, run beside the stored one
 
@@ -81,6 +96,21 @@ def prepare(batch: Batch, name: str, template: Path, parameters: dict[str, Any],
     job = {"parameters": parameters, "title": title or name}
     (folder / JOB).write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
     return Job(name, folder)
+
+
+def borrowed(place: Path, name: str, key: str) -> bool:
+    """Take over what another experiment, in a folder beside this one's, has already made from the very same inputs.
+
+    place: folder of records, `scenarios` or `sensitivity`. The record comes last, as ever.
+    """
+    for record in sorted(place.parent.parent.glob(f"*/{place.name}/{name}.json")):
+        if record.parent != place and records.is_done(record, key):
+            made = records.read_json(record)
+            for file in made["files"]:
+                write_whole(place / file, (record.parent / file).read_bytes())
+            records.write_json(place / record.name, made)
+            return True
+    return False
 
 
 def fail(batch: Batch, place: Path, job: Job, reason: str, bar: tqdm) -> None:

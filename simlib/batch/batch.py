@@ -6,7 +6,8 @@ What a run leaves in its folder (``outputs/EXPERIMENT/``, small ones in ``output
     scenarios/NAME.html .ipynb .parquet .json     sensitivity/NAME.parquet .json
 
 A scenario is done when its result was read back whole and moved into place, and its record (the .json) was written
-after that. Records carry the hash of all that went in; a later run does again only what has no valid record.
+after that. Records carry the hash of all that went in; a later run does again only what has no valid record, and takes
+over what another experiment has made from the same inputs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ import psutil
 from tqdm.auto import tqdm
 
 from simlib.batch.assumptions import sensitivity
-from simlib.batch.base import NOTEBOOK, PAGE, Batch, Summary, fail, prepare, size
+from simlib.batch.base import NOTEBOOK, PAGE, Batch, Shared, Summary, borrowed, fail, prepare, size
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
-from simlib.batch.jobs import Job, run_jobs, sigterm_ends
+from simlib.batch.jobs import Job, sigterm_ends
 from simlib.core.compiled import compile_all
 from simlib.core.files import InputError, home
 from simlib.experiments import records
@@ -46,11 +47,13 @@ def run_batch(
     progress: bool = True,
     language: str = "both",
     notebook: Path | None = None,
+    shared: Shared | None = None,
 ) -> Summary:
     """Run what is not yet done of an experiment. InputError for an unknown one or a folder that another batch is using.
 
     language: of the comparison's page and figures, "en", "zh" or "both". notebook: a copy of notebooks/comparison.ipynb
-    that somebody made a report of their own of; its page NAME.html lies beside index.html.
+    that somebody made a report of their own of; its page NAME.html lies beside index.html. shared: what several
+    batches in a row have in common.
 
     A scenario that fails fails alone: its reason is in `Summary.failed`, and the comparison shows the others.
     """
@@ -60,22 +63,29 @@ def run_batch(
         check_notebook(notebook)
     folder = folder or home() / "outputs" / ("small" if small else "") / name
     summary = Summary(name, folder)
-    batch = Batch(
-        experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary, language, notebook
-    )
     loaded = {
         c.name: load_cell(c) for c in experiment.cells
     }  # whatever is wrong with the input is said before anything is written
-    with sigterm_ends(), _own(batch.work):
+    with sigterm_ends(), nullcontext(shared) if shared else Shared() as common:
+        batch = Batch(
+            experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary, common, language,
+            notebook,
+        )  # fmt: skip
+        _run(batch, loaded, start)
+    return summary
+
+
+def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
+    """All parts of a batch, in a folder of its own."""
+    with _own(batch.work):
         _scenarios(batch, loaded)
         sensitivity(batch, loaded)
-        summary.seconds = time.monotonic() - start
+        batch.summary.seconds = time.monotonic() - start
         manifest(batch, loaded)
         comparison(batch)
         own_report(batch)
-        summary.seconds = time.monotonic() - start
+        batch.summary.seconds = time.monotonic() - start
         manifest(batch, loaded)
-    return summary
 
 
 @contextmanager
@@ -106,6 +116,9 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
     keys = {c.name: _key(batch, c, loaded[c.name]) for c in batch.experiment.cells}
     todo = [c for c in batch.experiment.cells if not records.is_done(place / f"{c.name}.json", keys[c.name])]
     batch.summary.unchanged += [c.name for c in batch.experiment.cells if c not in todo]
+    shared = [c for c in todo if borrowed(place, c.name, keys[c.name])]
+    batch.summary.done += [c.name for c in shared]
+    todo = [c for c in todo if c not in shared]
     if not todo:
         return
     compile_all()  # once instead of in every kernel
@@ -126,7 +139,7 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
                 batch.summary.done.append(job.name)
             bar.update(1)
 
-        run_jobs(jobs, batch.workers, batch.deadline, done)
+        batch.shared.staff.run(jobs, batch.workers, batch.deadline, done)
 
 
 def _parameters(batch: Batch, cell: Cell, workers: int) -> dict[str, Any]:

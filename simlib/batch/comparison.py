@@ -9,7 +9,7 @@ from pathlib import Path
 from tqdm.auto import tqdm
 
 from simlib.batch.base import NOTEBOOK, PAGE, WORK, Batch, fail, prepare
-from simlib.batch.jobs import Job, run_jobs
+from simlib.batch.jobs import Job
 from simlib.core.files import InputError, shown
 from simlib.experiments import records
 from simlib.scenario.scenario import Scenario
@@ -70,7 +70,7 @@ def _compare(batch: Batch, name: str, template: Path, page: str, place: str) -> 
     job = prepare(batch, name, template, _parameters(batch.name, batch.language), title)
     found: list[tuple[str | None, float]] = []
     with tqdm(total=1, desc=f"{batch.name}: {name}", unit="", disable=not batch.progress) as bar:
-        run_jobs([job], 1, batch.deadline, lambda j, reason, seconds: found.append((reason, seconds)))
+        batch.shared.staff.run([job], 1, batch.deadline, lambda j, reason, seconds: found.append((reason, seconds)))
         reason, seconds = found[0]
         if reason:
             fail(batch, batch.work, job, reason, bar)

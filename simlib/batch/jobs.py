@@ -1,6 +1,7 @@
 """Processes of a batch: so many notebooks at once, each with a deadline, nothing left behind when the batch ends.
 
-A worker process takes one notebook after another, each in a kernel of its own; its start costs as much as a small run.
+A worker process takes one notebook after another, each in a kernel of its own; its start costs as much as several small
+runs, so that several batches in a row share their workers.
 A worker that dies or runs late takes only its notebook with it: the next one gets a new worker.
 """
 
@@ -10,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +22,10 @@ from pathlib import Path
 import psutil
 
 POLL = 0.1
-WORKER = [sys.executable, "-m", "simlib.batch.kernel"]
-ERROR, STATUS = "error.txt", "status"  # what a worker leaves in a job's folder
+WORKER = [sys.executable, "-m", "simlib.batch.worker"]
+JOB, ERROR, STATUS = "job.json", "error.txt", "status"  # what a job's folder holds, and what a worker leaves there
+SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
+KERNEL = "SIMLIB_KERNEL_PROCESS"  # number of a kernel that waits for its connection file (see `simlib.batch.worker`)
 
 
 @dataclass(frozen=True)
@@ -47,27 +51,49 @@ class _Worker:
             self.process.stdin.flush()
 
 
-def run_jobs(
-    jobs: Sequence[Job], workers: int, deadline: float, done: Callable[[Job, str | None, float], None]
-) -> None:
-    """Run all jobs; `done(job, reason, seconds)` follows each, with no reason where it ended well.
+class Staff:
+    """The workers of a batch, or of several one after the other; those that are idle wait for the next jobs."""
 
-    Whatever interrupts this (Ctrl-C, SIGTERM, an error in `done`) ends the processes still running, and their kernels.
-    """
-    waiting, staff = list(jobs), []
-    try:
-        while waiting or any(w.job for w in staff):
-            for worker in [w for w in staff if not w.job][: len(waiting)]:
+    def __init__(self) -> None:
+        self._workers: list[_Worker] = []
+        self._logs = tempfile.TemporaryDirectory(prefix="simlib-", ignore_cleanup_errors=True)
+
+    def close(self) -> None:
+        """End all workers and what they have started."""
+        self._end()
+        self._logs.cleanup()
+
+    def _end(self) -> None:
+        while self._workers:
+            end(self._workers.pop().process)
+
+    def run(
+        self, jobs: Sequence[Job], workers: int, deadline: float, done: Callable[[Job, str | None, float], None]
+    ) -> None:
+        """Run all jobs; `done(job, reason, seconds)` follows each, with no reason where it ended well.
+
+        deadline: seconds that a job may take. Whatever interrupts this (Ctrl-C, SIGTERM, an error in `done`) ends all workers.
+        """
+        waiting = list(jobs)
+        try:
+            while waiting or any(w.job for w in self._workers):
+                self._hand_out(waiting, workers)
+                time.sleep(POLL)
+                for worker in [w for w in self._workers if w.job]:
+                    _look(worker, self._workers, deadline, done)
+        except BaseException:
+            self._end()
+            raise
+
+    def _hand_out(self, waiting: list[Job], workers: int) -> None:
+        """Give jobs to idle workers, then to new ones."""
+        self._workers = [w for w in self._workers if w.job or w.process.poll() is None]
+        for worker in [w for w in self._workers if not w.job]:
+            if waiting and sum(bool(w.job) for w in self._workers) < workers:
                 worker.take(waiting.pop(0))
-            while waiting and len(staff) < workers:
-                staff.append(_start(waiting[0].folder.parent))
-                staff[-1].take(waiting.pop(0))
-            time.sleep(POLL)
-            for worker in [w for w in staff if w.job]:
-                _look(worker, staff, deadline, done)
-    finally:
-        for worker in staff:
-            end(worker.process)
+        while waiting and len(self._workers) < workers:
+            self._workers.append(_start(Path(self._logs.name)))
+            self._workers[-1].take(waiting.pop(0))
 
 
 def _look(worker: _Worker, staff: list[_Worker], deadline: float, done: Callable) -> None:

@@ -1,8 +1,7 @@
-"""A worker of a batch: ``python -m simlib.batch.kernel`` runs one notebook template after another, each in its own kernel.
+"""Run a notebook template of a batch in a kernel of its own, and make its page.
 
-It reads folders from its input. A folder holds job.json and template.ipynb and gets notebook.ipynb, page.html and
-whatever the notebook leaves. A notebook that papermill calls done proves nothing (a killed kernel looks the same): the
-batch looks at what was left.
+A job's folder holds job.json and template.ipynb and gets notebook.ipynb, page.html and whatever the notebook leaves. A
+notebook that papermill calls done proves nothing (a killed kernel looks the same): the batch looks at what was left.
 """
 
 from __future__ import annotations
@@ -10,28 +9,66 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import sys
-import tempfile
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+import psutil
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
-from simlib.batch.jobs import ERROR, STATUS
+from simlib.batch.jobs import ERROR, JOB, KERNEL, SHORT, STATUS
 from simlib.core.files import InputError, home, one_of, write_whole
 
-SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
-TEMPLATE, NOTEBOOK, PAGE, JOB = "template.ipynb", "notebook.ipynb", "page.html", "job.json"
+TEMPLATE, NOTEBOOK, PAGE = "template.ipynb", "notebook.ipynb", "page.html"
+
+
+class Forked:
+    """A kernel that somebody else has forked, with as much of `subprocess.Popen` as its provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, number: int) -> None:
+        self.pid = number
+        self._process = psutil.Process(number)
+
+    def poll(self) -> int | None:
+        """None while it runs, 0 after; its status is for the process that forked it."""
+        alive = self._process.is_running() and self._process.status() != psutil.STATUS_ZOMBIE
+        return None if alive else 0
+
+    def wait(self) -> int:
+        """Its provisioner calls this when `poll` has told the end."""
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Waiting(LocalProvisioner):
+    """Hands a notebook the kernel that waits for it instead of starting one."""
+
+    async def launch_kernel(self, cmd: list[str], **more: Any) -> dict[str, Any]:
+        """The connection file has been written: the kernel starts by itself when it sees it."""
+        self.process = Forked(int(os.environ[KERNEL]))
+        self.pid = self.process.pid
+        return self.connection_info
 
 
 class OwnKernel(AsyncKernelManager):
@@ -42,6 +79,8 @@ class OwnKernel(AsyncKernelManager):
         if os.name != "nt":
             self.transport = "ipc"
             self.connection_file = os.path.join(os.environ[SHORT], "kernel.json")
+        if KERNEL in os.environ:
+            self.provisioner = Waiting(kernel_spec=self.kernel_spec, parent=self)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -109,30 +148,9 @@ def reason(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 
-def watch_parent() -> None:
-    """End this process when the batch that started it is gone."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    if os.name != "nt":
-        threading.Thread(target=watch, daemon=True).start()
-
-
-def leave_nothing(number: int, frame: object) -> None:
-    """On SIGTERM: take the short folder along; the batch ends the kernel."""
-    shutil.rmtree(os.environ.get(SHORT) or os.devnull, ignore_errors=True)
-    os._exit(128 + number)
-
-
-def do(folder: Path) -> None:
+def run_job(folder: Path) -> None:
     """Do the job of one folder; `status` says "well" or "failed", and error.txt why."""
     os.chdir(folder)
-    short = tempfile.mkdtemp(prefix="sl")
-    os.environ |= {SHORT: short, "IPYTHONDIR": short, "JUPYTER_RUNTIME_DIR": short, "MPLBACKEND": "Agg"}
     try:
         job = json.loads(Path(JOB).read_text(encoding="utf-8"))
         run_here(job["parameters"], job["title"])
@@ -140,20 +158,4 @@ def do(folder: Path) -> None:
     except Exception as e:
         Path(ERROR).write_text(reason(e), encoding="utf-8")
         status = "failed"
-    finally:
-        shutil.rmtree(short, ignore_errors=True)
-        os.environ.pop(SHORT)
     write_whole(Path(STATUS), status)
-
-
-def main() -> int:
-    """Do the jobs whose folders come in, a line each, until there are no more."""
-    watch_parent()
-    signal.signal(signal.SIGTERM, leave_nothing)
-    for line in sys.stdin:
-        do(Path(line.rstrip("\n")))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -40,18 +40,21 @@ def batch(
     notebook: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """`simlib batch`."""
+    from simlib.batch.base import Shared
     from simlib.batch.batch import run_batch
     from simlib.scenario.experiment_files import load_experiment
 
     for name in experiments:
         load_experiment(name)  # all names are looked at before anything runs
     own = Path(notebook) if notebook else None
-    summaries = [
-        run_batch(
-            name, small=small, workers=workers, deadline=deadline, progress=not as_json, language=language, notebook=own
-        )
-        for name in experiments
-    ]
+    with Shared() as shared:
+        summaries = [
+            run_batch(
+                name, small=small, workers=workers, deadline=deadline, progress=not as_json, language=language,
+                notebook=own, shared=shared,
+            )
+            for name in experiments
+        ]  # fmt: skip
     if as_json:
         print_json([{**vars(s), "folder": shown(s.folder), "ok": s.ok} for s in summaries])
     else:

@@ -170,7 +170,13 @@ class Effect:
 
     def value(self, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
         """One row of `table()`, with the parameters and the errors of `Result.value`."""
-        return row_of(self._table, indicator, by, group)
+        key = (indicator, by, str(group))
+        return self._rows.loc[key] if key in self._rows.index else row_of(self._table, indicator, by, group)
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        """The table by its key: reports look up hundreds of its rows."""
+        return self._table.set_index(["indicator", "by", "group"])
 
     def __repr__(self) -> str:
         names = self.result.scenario.name, self.baseline.scenario.name

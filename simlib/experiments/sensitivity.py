@@ -7,6 +7,7 @@ replications, then the widest ones again with more.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,11 +18,15 @@ from pydantic import ValidationError
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError
-from simlib.experiments.run import interval, one
+from simlib.experiments.run import interval
+from simlib.model.model import replicate
+from simlib.outcomes.groups import Key
+from simlib.outcomes.indicators import indicator
 from simlib.scenario.derived import with_numbers
 from simlib.scenario.scenario import Assumption, Scenario
 
 LIMIT = 30
+MOVES = 16  # of one scenario, in one task
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
 
 COLUMNS = (
@@ -30,6 +35,36 @@ COLUMNS = (
     "effect_low", "low_low", "low_high", "effect_high", "high_low", "high_high",
     "swing", "replications",
 )  # fmt: skip
+
+
+Move = tuple[Assumption | None, float]  # an assumed number, and where it is moved; None: all stay as they are assumed
+
+
+class Measured:
+    """One indicator of moved scenarios, by replication: kept for other comparisons that move the same ones.
+
+    Two comparisons with one baseline share its half of the runs, and a screening's replications are the first of more.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[tuple, np.ndarray] = {}
+
+    def values(self, scenario: Scenario, move: Move, key: Key) -> np.ndarray:
+        """What is known: float64, one a replication from the first on."""
+        return self._values.get(self._place(scenario, move, key), np.empty(0))
+
+    def known(self, scenario: Scenario, move: Move, key: Key) -> int:
+        """Number of replications that are known."""
+        return len(self.values(scenario, move, key))
+
+    def add(self, scenario: Scenario, move: Move, key: Key, first: int, more: np.ndarray) -> None:
+        """Note the values of the replications from `first` on."""
+        before = self.values(scenario, move, key)[:first]
+        self._values[self._place(scenario, move, key)] = np.concatenate([before, more])
+
+    def _place(self, scenario: Scenario, move: Move, key: Key) -> tuple:
+        assumption, number = move
+        return scenario.digest(), assumption.path if assumption else "", number, key
 
 
 def candidates(scenario: Scenario) -> list[Assumption]:
@@ -92,56 +127,81 @@ def one_at_a_time(
     paths: Sequence[str] | None = None,
     screen: int = 1,
     progress: bool = True,
+    measured: Measured | None = None,
 ) -> pd.DataFrame:
     """The paired difference of an indicator with each assumed number at its low and its high end.
 
     paths: the numbers to move (default: the `limit` widest of a screening of all that may move it, with `screen` replications each).
+    measured: runs of earlier calls, to which those of this one are added; none is made twice.
     Returns a table (columns COLUMNS) sorted by swing, widest first. Intervals are of luck alone (Student's t); the same
     table for any number of workers.
     """
     known = {a.path: a for a in candidates(scenario)}
-    key = (indicator, by, group)
+    key, pair, measured = (indicator, by, group), (scenario, baseline), measured or Measured()
     chosen = (
         [known[p] for p in paths]
         if paths is not None
         else [a for a in known.values() if may_move(a, scenario, indicator)]
     )
     if paths is None and len(chosen) > limit:
-        swings = _swings(_effects(scenario, baseline, chosen, key, screen, workers, progress, "screening assumptions"))
+        title = "screening assumptions"
+        swings = _swings(_effects(pair, chosen, key, screen, workers, progress, title, measured))
         chosen = sorted(chosen, key=lambda a: (-swings[a.path], a.path))[:limit]
-    effects = _effects(scenario, baseline, chosen, key, replications, workers, progress, "assumptions")
+    effects = _effects(pair, chosen, key, replications, workers, progress, "assumptions", measured)
     return _table(chosen, effects, replications)
 
 
 def _effects(
-    scenario: Scenario,
-    baseline: Scenario,
+    pair: tuple[Scenario, Scenario],
     chosen: Sequence[Assumption],
-    key: tuple[str, str, str],
+    key: Key,
     replications: int,
     workers: int | None,
     progress: bool,
     title: str,
+    measured: Measured,
 ) -> dict[tuple[str, str], np.ndarray]:
     """Paired differences by replication, by (path, end); ("", "base") holds those at the assumed values."""
-    cases: list[tuple[tuple[str, str], Assumption | None, float]] = [(("", "base"), None, 0.0)]
+    moves: dict[tuple[str, str], Move] = {("", "base"): (None, 0.0)}
     for a in chosen:
-        cases += [((a.path, "low"), a, a.range[0]), ((a.path, "high"), a, a.range[1])]
-    jobs = [(name, a, number, side) for name, a, number in cases for side in (scenario, baseline)]
+        moves |= {(a.path, end): (a, number) for end, number in zip(("low", "high"), a.range, strict=True)}
+    due = [(side, m) for m in moves.values() for side in pair if measured.known(side, m, key) < replications]
+    bar = tqdm(total=len(due), desc=title, unit="run", disable=not progress, leave=False, mininterval=1)
+    tasks = _tasks(pair, due, key, workers or os.cpu_count() or 1, measured)
     runs = Parallel(n_jobs=workers or -1, return_as="generator")(
-        delayed(_measure)(side, a, number, key, replications) for _, a, number, side in jobs
+        delayed(_measure)(side, todo, key, replications) for side, todo in tasks
     )
-    bar = tqdm(runs, total=len(jobs), desc=title, unit="run", disable=not progress, leave=False, mininterval=1)
-    measured = list(bar)
-    return {jobs[i][0]: measured[i] - measured[i + 1] for i in range(0, len(jobs), 2)}
+    for (side, todo), values in zip(tasks, runs, strict=True):
+        for (m, first), more in zip(todo, values, strict=True):
+            measured.add(side, m, key, first, more)
+        bar.update(len(todo))
+    bar.close()
+    ours, theirs = ({n: measured.values(side, m, key)[:replications] for n, m in moves.items()} for side in pair)
+    return {name: ours[name] - theirs[name] for name in moves}
 
 
-def _measure(
-    scenario: Scenario, a: Assumption | None, number: float, key: tuple[str, str, str], replications: int
-) -> np.ndarray:
-    """One indicator of each replication: float64 (replications,)."""
-    world = moved(scenario, a, number) if a else scenario
-    return np.array([one(world, i)[0].get(key, np.nan) for i in range(replications)])
+def _tasks(
+    pair: Sequence[Scenario], due: Sequence[tuple[Scenario, Move]], key: Key, workers: int, measured: Measured
+) -> list[tuple[Scenario, list[tuple[Move, int]]]]:
+    """Moves of one scenario that a worker makes in one go, each with the replications that are known.
+
+    A scenario is large, and handing it over takes as long as a tenth of a small run.
+    """
+    size = max(1, min(MOVES, len(due) // (8 * workers)))
+    tasks = []
+    for side in pair:
+        own = [(m, measured.known(side, m, key)) for s, m in due if s is side]
+        tasks += [(side, own[i : i + size]) for i in range(0, len(own), size)]
+    return tasks
+
+
+def _measure(scenario: Scenario, moves: Sequence[tuple[Move, int]], key: Key, replications: int) -> list[np.ndarray]:
+    """One indicator of each replication from a first one on, for each move."""
+    made = []
+    for (a, number), first in moves:
+        world = moved(scenario, a, number) if a else scenario
+        made.append(np.array([indicator(replicate(world, i), key) for i in range(first, replications)]))
+    return made
 
 
 def _swings(effects: dict[tuple[str, str], np.ndarray]) -> dict[str, float]:

@@ -41,6 +41,13 @@ def indicators(record: Record) -> dict[Key, float]:
     return out
 
 
+def indicator(record: Record, key: Key) -> float:
+    """One indicator of a record, without the work that the others would take; NaN where the record has no such row."""
+    part = INDICATORS[key[0]].part
+    found = dict(PARTS[part](record)) if part in PARTS else indicators(record)
+    return found.get(key, np.nan)
+
+
 def curve(record: Record) -> np.ndarray:
     """Share of target pairs with regular stock by whole months after approval, Kaplan-Meier: float64 (3 levels, MONTHS).
 

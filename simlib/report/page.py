@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simlib.core.files import write_whole
 from simlib.report.hypertext import escaped
 from simlib.report.hypertext import picture as picture  # notebooks take it from here
 from simlib.see.fonts import subset_data
 from simlib.words import LANGUAGES, words
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
 
 FAMILY = "simlib-sc"
 _CODES = {"en": "en", "zh": "zh-CN"}
@@ -133,24 +138,30 @@ def _alone(language: str) -> str:
     return _ALONE.replace("LANGUAGE", language)
 
 
-def notebook_body(notebook: Path) -> str:
-    """The outputs and texts of an executed notebook as HTML, without its code and the cells tagged INSTRUCTION.
-
-    nbformat and nbconvert are imported here: they take a second, and the notebooks that import this need neither.
-    """
-    import nbformat
+@functools.cache
+def _exporter() -> HTMLExporter:
+    """What turns notebooks into HTML; one for all pages, since its templates take long to read."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
+    return HTMLExporter(
         template_name="basic",
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
+
+
+def notebook_body(notebook: Path) -> str:
+    """The outputs and texts of an executed notebook as HTML, without its code and the cells tagged INSTRUCTION.
+
+    nbformat is imported here: it takes a second, and the notebooks that import this do not need it.
+    """
+    import nbformat
+
     read = nbformat.read(notebook, as_version=4)
     read.cells = [c for c in read.cells if INSTRUCTION not in c.metadata.get("tags", [])]
-    body, _ = exporter.from_notebook_node(read)
+    body, _ = _exporter().from_notebook_node(read)
     return re.sub(r"<script.*?</script>|<style.*?</style>", "", body, flags=re.S)
 
 

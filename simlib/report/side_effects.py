@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from simlib.experiments.study import KEY, Study
 from simlib.outcomes.dictionary import INDICATORS
@@ -104,7 +104,7 @@ def _with_p(rows: pd.DataFrame) -> pd.DataFrame:
     error = rows["sd"].to_numpy(float) / np.sqrt(rows["replications"])
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(error > 0, harm / error, np.where(harm > 0, np.inf, 0.0))
-    p = stats.t.sf(t, rows["replications"] - 1)
+    p = special.stdtr(rows["replications"].to_numpy() - 1, -t)  # upper tail of Student's t, as scipy.stats.t.sf
     order = np.argsort(p, kind="stable")
     steps = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
     holm = np.empty(len(p))

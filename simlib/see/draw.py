@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -90,8 +91,20 @@ def months_line(ax: Axes, months: Sequence[float], values: Sequence[float], look
     )  # fmt: skip
 
 
+_SVG: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
+
+
 def svg(fig: Figure) -> str:
-    """The figure as SVG text: glyphs as outlines, no date, no address but the names of its own vocabulary."""
+    """The figure as SVG text: glyphs as outlines, no date, no address but the names of its own vocabulary.
+
+    A figure is finished when it is asked for: a report shows it in its page and writes it to a file, drawn once.
+    """
+    if fig not in _SVG:
+        _SVG[fig] = _svg(fig)
+    return _SVG[fig]
+
+
+def _svg(fig: Figure) -> str:
     out = io.StringIO()
     fig.savefig(out, format="svg", metadata=NO_DATE)
     text = re.sub(r"<!DOCTYPE.*?>\s*", "", out.getvalue(), flags=re.S)

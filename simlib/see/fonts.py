@@ -75,18 +75,38 @@ def set_up() -> None:
     )
 
 
+_READY: dict[str, tuple[bytes, frozenset[int]]] = {}  # by font file: a smaller font, and the codes of its glyphs
+
+
+def prepare(text: str) -> None:
+    """Before many pages: take the glyphs of a text out of the large font.
+
+    A page whose glyphs are all among them is made in less than half the time, and is the same to the last byte.
+    """
+    codes = {ord(c) for c in text}
+    _READY[str(font_file())] = _cut(font_file(), codes, None), frozenset(codes)
+
+
 def subset_data(text: str) -> str:
     """The glyphs that a text needs, as a WOFF file in base64, to be embedded in a page."""
-    options = subset.Options(flavor="woff", layout_features=["*"], notdef_outline=True, hinting=False)
+    codes = {ord(c) for c in text if ord(c) >= 32}
+    smaller, known = _READY.get(str(font_file()), (b"", frozenset()))
+    font = io.BytesIO(smaller) if codes <= known else font_file()
+    return base64.b64encode(_cut(font, codes, "woff")).decode("ascii")
+
+
+def _cut(source: Path | io.BytesIO, codes: set[int], flavor: str | None) -> bytes:
+    """A font with the glyphs of some codes; flavor: how it is packed."""
+    options = subset.Options(flavor=flavor, layout_features=["*"], notdef_outline=True, hinting=False)
     options.drop_tables += ["DSIG"]
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=sorted({ord(c) for c in text if ord(c) >= 32}))
+    subsetter.populate(unicodes=sorted(c for c in codes if c >= 32))
     out = io.BytesIO()
-    with TTFont(font_file(), fontNumber=0, lazy=True, recalcTimestamp=False) as font:  # the same bytes every time
+    with TTFont(source, fontNumber=0, lazy=True, recalcTimestamp=False) as font:  # the same bytes every time
         subsetter.subset(font)
-        font.flavor = "woff"
+        font.flavor = flavor
         font.save(out, reorderTables=False)
-    return base64.b64encode(out.getvalue()).decode("ascii")
+    return out.getvalue()
 
 
 def missing(text: str) -> set[str]:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy.stats import binomtest
 
 from simlib.core.files import InputError
 from simlib.experiments.run import CONFIDENCE, Result
@@ -25,6 +24,8 @@ COLUMNS = [
 
 def wilson(stocked: int, of: int) -> tuple[float, float]:
     """The 95% interval of a share by Wilson's score (Wilson 1927; scipy.stats)."""
+    from scipy.stats import binomtest  # takes half a second to load, which no other figure needs
+
     ends = binomtest(stocked, of).proportion_ci(CONFIDENCE, method="wilson")
     return float(ends.low), float(ends.high)
 

@@ -15,11 +15,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from simlib.core.files import InputError, shown
 from simlib.world.lists_columns import COLUMNS, FIRST_DATE, LAST_DATE, MAX_BEDS, Column, Kind, folded, plain
-from simlib.world.lists_files import MAX_ROWS, NO_VALUE, Rows, read_table
+from simlib.world.lists_files import MAX_ROWS, NO_VALUE, Rows, column_letter, read_table
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods")  # the last three are refused with a hint
 MAX_TEXT = 200
@@ -130,7 +128,7 @@ def _row(rows: Rows, places: list[_Place], number: int, cells: tuple) -> tuple[R
         only = f"only {text_of(cells[filled[0]])!r} stands in this row"
         return record, [f"{only}; fill the row, or delete it if it is a note below the table"]
     wrong = [
-        f"column {get_column_letter(i + 1)}: {text_of(cells[i])!r} stands in a column without a name"
+        f"column {column_letter(i + 1)}: {text_of(cells[i])!r} stands in a column without a name"
         for i in filled
         if not rows.header[i]
     ]

@@ -1,4 +1,7 @@
-"""Reading a table from CSV (UTF-8 or GB18030) or XLSX as it is: cells and the row numbers that Excel shows."""
+"""Reading a table from CSV (UTF-8 or GB18030) or XLSX as it is: cells and the row numbers that Excel shows.
+
+openpyxl is imported where a workbook is read: it takes a quarter of a second, and most lists are CSV.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
 
 from simlib.core.files import InputError, shown
 
@@ -97,7 +97,16 @@ def _csv(path: Path, name: str) -> Iterator[list[Any]]:
         raise InputError(f"{name}: not CSV: {e}; is a quotation mark left open?") from None
 
 
+def column_letter(number: int) -> str:
+    """The name of a column in Excel, counted from 1."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(number)
+
+
 def _xlsx(path: Path, name: str) -> Rows:
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(i.file_size for i in archive.infolist()) > MAX_UNPACKED:
@@ -153,7 +162,7 @@ def _rows(name: str, numbered: Iterable[tuple[int, list[Any]]], marks: _Marks | 
     for number, cells in numbered:
         if marks and marks.formulas:
             cells = [
-                NO_VALUE if c is None and f"{get_column_letter(i)}{number}" in marks.formulas else c
+                NO_VALUE if c is None and f"{column_letter(i)}{number}" in marks.formulas else c
                 for i, c in enumerate(cells, 1)
             ]
         cells = [None if isinstance(c, str) and not c.strip() else c for c in cells]
@@ -182,5 +191,7 @@ def _rows(name: str, numbered: Iterable[tuple[int, list[Any]]], marks: _Marks | 
 
 def _merged(marks: _Marks | None, first: int, last: int) -> list[tuple[str, int]]:
     """Merged ranges that touch the table, with their first rows."""
+    from openpyxl.utils import range_boundaries
+
     ranges = [(m, range_boundaries(m)) for m in marks.merged] if marks else []
     return [(m, b[1]) for m, b in ranges if b[3] >= first and b[1] <= last]

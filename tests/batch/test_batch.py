@@ -13,9 +13,9 @@ import pytest
 import simlib
 from simlib.batch import assumptions as batch_assumptions
 from simlib.batch import jobs
-from simlib.batch.base import Batch, Summary
+from simlib.batch.base import Batch, Shared, Summary
 from simlib.batch.batch import run_batch
-from simlib.batch.jobs import Job, run_jobs
+from simlib.batch.jobs import Job, Staff
 from simlib.core.files import InputError, home
 from simlib.experiments import records
 from simlib.experiments.run import Result
@@ -51,7 +51,11 @@ def stub(tmp_path, monkeypatch):
             (tmp_path / name).mkdir()
             todo.append(Job(name, tmp_path / name))
         ended = {}
-        run_jobs(todo, workers, deadline, lambda job, reason, seconds: ended.update({job.name: reason}))
+        staff = Staff()
+        try:
+            staff.run(todo, workers, deadline, lambda job, reason, seconds: ended.update({job.name: reason}))
+        finally:
+            staff.close()
         return ended
 
     return run
@@ -221,7 +225,7 @@ def test_a_sensitivity_that_is_due_again_takes_its_old_table_away_first(tmp_path
 
     monkeypatch.setattr(batch_assumptions, "one_at_a_time", interrupted)
     loaded = {n: r.scenario for n, r in study.results.items()}
-    batch = Batch(study.experiment, folder, False, 1, 60.0, False, Summary("own-rules", folder))
+    batch = Batch(study.experiment, folder, False, 1, 60.0, False, Summary("own-rules", folder), Shared())
     batch_assumptions.sensitivity(batch, loaded)
     assert batch.summary.failed == {f"sensitivity of {MOVED}": "ValueError: on purpose"}
     assert list(old.parent.iterdir()) == []

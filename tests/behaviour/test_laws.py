@@ -189,8 +189,8 @@ BUGS = {
     "last come, first reviewed": ("more reviewers never delay a listing", last_come_first_reviewed),
     "a canvass that raises the threshold": ("a longer push exposure never delays", number_negated("push")),
     "a barrier that counts in favour": (
-        "a removed barrier never delays", number_negated(*(f"beta_{b}" for b in BARRIERS))),
-    "a leaning with the wrong sign": ("higher odds never delay", number_negated("b0_1", "b0_2", "b0_3")),
+        "a removed barrier never delays", number_negated("beta_barrier")),
+    "a leaning with the wrong sign": ("higher odds never delay", number_negated("b0")),
     "agenda places counted down": ("more agenda places never delay", places_counted_down),
 }  # fmt: skip
 

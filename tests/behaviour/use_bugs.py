@@ -34,7 +34,7 @@ def number(change: Callable[[np.void], None]) -> Plant:
     """The numbers that the compiled stages read are changed in place."""
 
     def wrong(out: np.ndarray, world: World) -> np.ndarray:
-        change(out[0])
+        change(out)
         return out
 
     return around(begin, "numbers", wrong)

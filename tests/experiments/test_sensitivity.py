@@ -3,7 +3,9 @@ import json
 import pytest
 
 import simlib
-from simlib.experiments.sensitivity import candidates, may_move, moved, one_at_a_time
+from simlib.experiments import sensitivity
+from simlib.experiments.sensitivity import Measured, candidates, may_move, moved, one_at_a_time
+from simlib.model.model import replicate
 
 SMALL = {
     "cohort": "synthetic-small",
@@ -61,3 +63,31 @@ def test_the_widest_assumptions_come_first_and_workers_change_nothing(pair):
     assert list(tables[0]["swing"]) == sorted(tables[0]["swing"], reverse=True)
     assert set(tables[0]["path"]) == set(paths)
     assert tables[0].equals(tables[1])
+
+
+def test_a_second_comparison_makes_only_the_runs_that_an_earlier_one_has_not_made(pair, monkeypatch):
+    made = []
+
+    def counting(scenario, replication):
+        made.append((scenario.policy.name, replication))
+        return replicate(scenario, replication)
+
+    monkeypatch.setattr(sensitivity, "replicate", counting)
+    measured, paths = Measured(), ["asking.lambda0", "room.turnover"]
+    kept = lambda *sides, n: one_at_a_time(  # noqa: E731
+        *sides, "stocked_12m", replications=n, workers=1, paths=paths, progress=False, measured=measured
+    )
+    kept(*pair, n=1)
+    assert len(made) == 10  # as assumed and two numbers at two ends, on both sides
+    made.clear()
+    more = kept(*pair, n=2)
+    assert len(made) == 10 and {r for _, r in made} == {1}
+    made.clear()
+    third = simlib.load_scenario("chongqing-national-default", SMALL | {"snapshots": []})
+    other = kept(third, pair[1], n=2)
+    assert {name for name, _ in made} == {third.policy.name} and len(made) == 10
+    alone = [
+        one_at_a_time(s, pair[1], "stocked_12m", replications=2, workers=1, paths=paths, progress=False)
+        for s in (pair[0], third)
+    ]
+    assert more.equals(alone[0]) and other.equals(alone[1])

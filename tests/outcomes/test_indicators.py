@@ -10,7 +10,7 @@ import pytest
 from simlib.model.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import counted_drugs
-from simlib.outcomes.indicators import PARTS, curve, indicators
+from simlib.outcomes.indicators import PARTS, curve, indicator, indicators
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world, with_pipeline
 
@@ -45,6 +45,13 @@ def test_every_indicator_is_yielded_by_the_part_that_its_entry_names_and_by_no_o
     declared = {part: {i.name for i in INDICATORS.values() if i.part == part} for part in PARTS}
     assert [i.name for i in INDICATORS.values() if i.part not in (*PARTS, "gaps")] == []
     assert {part: declared[part] ^ names for part, names in found.items() if declared[part] != names} == {}
+
+
+def test_one_indicator_is_what_it_is_among_all_of_them(record):
+    found = indicators(record)
+    for key in [next(k for k in found if k[0] == name) for name in {k[0] for k in found}]:
+        np.testing.assert_equal(indicator(record, key), found[key])
+    assert np.isnan(indicator(record, ("stocked_24m", "level", "no such level")))
 
 
 def test_an_indicator_without_an_entry_is_an_error(record, monkeypatch):

@@ -73,3 +73,17 @@ def test_numbers_are_rounded_without_a_negative_zero():
     assert number(-0.01) == "0.0"
     assert number(-1.26, 1, sign=True) == "−1.3"
     assert number(float("nan")) == "–"
+
+
+def test_a_page_has_the_same_font_from_the_smaller_one_that_was_made_ready(monkeypatch):
+    opened, page = [], "四川 Sichuan 12 − 3 ✓"
+    large = fonts.TTFont
+    monkeypatch.setattr(fonts, "TTFont", lambda source, **how: opened.append(source) or large(source, **how))
+    monkeypatch.setattr(fonts, "_READY", {})
+    without = fonts.subset_data(page)
+    fonts.prepare("四川省医院 ABCSichuan 0123456789 −✓·")
+    opened.clear()
+    assert fonts.subset_data(page) == without
+    assert fonts.font_file() not in opened
+    fonts.subset_data(page + "药")  # a glyph that was not made ready
+    assert opened[-1] == fonts.font_file()

@@ -1,0 +1,66 @@
+"""A worker's two processes for a notebook, and what batches in a row share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from simlib.batch.base import borrowed
+from simlib.batch.kernel import Forked
+from simlib.core.files import home
+from simlib.experiments import records
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from simlib.batch import worker
+
+os.environ[worker.SHORT] = sys.argv[1]
+worker.run = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
+worker.by_two_processes(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers fork on Linux alone")
+def test_a_runner_that_is_killed_leaves_a_failed_job_and_no_process(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(home())}
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=True, env=environment, timeout=120)
+    assert (tmp_path / "status").read_text() == "failed"
+    assert (tmp_path / "error.txt").read_text() == "its process was killed (signal 9)"
+    assert [p.pid for p in psutil.process_iter(["cmdline"]) if str(tmp_path) in (p.info["cmdline"] or [])] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not known there")
+def test_a_forked_kernel_that_has_ended_is_seen_to_have_ended():
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    kernel = Forked(process.pid)
+    assert kernel.poll() is None
+    kernel.send_signal(signal.SIGKILL)
+    start = time.monotonic()
+    while kernel.poll() is None:  # nobody has taken note of its end: it is a zombie
+        assert time.monotonic() - start < 10
+        time.sleep(0.01)
+    process.wait()
+    assert kernel.poll() == 0
+
+
+def test_what_another_experiment_made_from_the_same_inputs_is_taken_over_and_nothing_else(tmp_path):
+    other, own = tmp_path / "first/scenarios", tmp_path / "second/scenarios"
+    for place in (other, own):
+        place.mkdir(parents=True)
+    (other / "a.parquet").write_bytes(b"numbers")
+    files = {"a.parquet": records.file_sha(other / "a.parquet")}
+    records.write_json(other / "a.json", {"key": "inputs", "files": files})
+    assert not borrowed(own, "a", "other inputs")
+    assert list(own.iterdir()) == []
+    assert borrowed(own, "a", "inputs")
+    assert records.is_done(own / "a.json", "inputs")
+    (other / "a.parquet").write_bytes(b"touched")
+    (own / "a.json").unlink()
+    assert not borrowed(own, "a", "inputs")
