@@ -85,7 +85,12 @@ class _Engine:
         if self.maker:
             return self.maker.poll() is None
         number = os.environ.get(_MAKER, "")
-        return number.isdigit() and psutil.pid_exists(int(number))
+        if not number.isdigit():
+            return False
+        try:
+            return psutil.Process(int(number)).status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
 
     def _wait(self) -> None:
         start = said = time.monotonic()

@@ -7,6 +7,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -176,6 +177,16 @@ def engine(place: Path, monkeypatch) -> compile_ahead._Engine:
     monkeypatch.setattr(compile_ahead, "compile_all", lambda: one.chosen.append("compiled here"))
     monkeypatch.setattr(one, "_start", lambda: setattr(one, "maker", one.maker or Maker(50)))
     return one
+
+
+def test_a_worker_does_not_wait_for_a_process_that_has_ended_and_is_not_yet_collected(engine, monkeypatch):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    while psutil.Process(ended.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    monkeypatch.setenv("SIMLIB_COMPILING", str(ended.pid))
+    assert not engine._making()
+    ended.wait()
+    assert not engine._making()
 
 
 def test_a_small_world_runs_plainly_until_the_code_is_there(engine, place, capsys):
