@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simlib.core.phrases import Texts, side_by_side
-from simlib.policy.levers import Both
+from simlib.policy.levers import Bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +49,13 @@ class _Family(NamedTuple):
     part: str
     unit: str
     better: Literal["more", "less", ""]
-    names: Mapping[str, Both]
+    names: Mapping[str, Bilingual]
     things: tuple[str, ...]
 
 
-_REASONS = Texts("dictionary", Both, "reason.")
-_STATES = Texts("dictionary", Both, "state.")
-_SAID = Texts("dictionary", Both, "family.")
+_REASONS = Texts("dictionary", Bilingual, "reason.")
+_STATES = Texts("dictionary", Bilingual, "state.")
+_SAID = Texts("dictionary", Bilingual, "family.")
 _OF_COMMITTEE = ("leaning", "value", "relevance", "price", "view")
 _BY_BARRIER = (
     "drug_share", "cost_per_visit", "self_pay_ratio", "nrdl_membership", "two_specifications", "performance_monitoring",

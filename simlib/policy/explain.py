@@ -7,7 +7,7 @@ import pandas as pd
 from simlib.core.files import InputError, one_of
 from simlib.core.phrases import LANGUAGES
 from simlib.policy.flow import STAGES
-from simlib.policy.levers import LEVERS, Both
+from simlib.policy.levers import LEVERS, Bilingual
 from simlib.policy.load import BASE
 from simlib.policy.merge import MET, better, in_effect, met, replaced_words, values
 from simlib.policy.pending import pending
@@ -76,7 +76,7 @@ def _row(policy: Policy, layer: Layer, rule: Rule) -> tuple:
     )  # fmt: skip
 
 
-def acts(rule: Rule) -> Both:
+def acts(rule: Rule) -> Bilingual:
     """Yes, or why a rule, or some words of its set, change nothing yet."""
     if why := pending(rule):
         return why
@@ -88,7 +88,7 @@ def acts(rule: Rule) -> Both:
         w.joined((w.bracketed(w.word(word, rule.definition, n), w.pick(why, n), n) for word, why in late.items()), n)
         for n in LANGUAGES
     )
-    return both("acts_but", words=Both(*named))
+    return both("acts_but", words=Bilingual(*named))
 
 
 def as_text(table: pd.DataFrame, language: str = "en") -> str:

@@ -8,7 +8,7 @@ from functools import reduce
 
 from simlib.core.workdays import MONTH
 from simlib.policy.changes import values as values
-from simlib.policy.levers import LEVERS, STRENGTHS, Both
+from simlib.policy.levers import LEVERS, STRENGTHS, Bilingual
 from simlib.policy.phrases import say
 from simlib.policy.replacement import replaced, replacing
 from simlib.policy.rules import Layer, Policy, Rule
@@ -87,7 +87,7 @@ def replaced_words(m: dict, language: str) -> str:
     return until + say("replaced", language, since=since, later=later, part=part, by=m["by"])
 
 
-def in_effect(policy: Policy, lever: str) -> Both:
+def in_effect(policy: Policy, lever: str) -> Bilingual:
     """What holds where the rules of a lever meet that differ in value and strength, and by which; empty if none do.
 
     The most favourable value (words of a set together) with the strongest strength; barriers are obeyed one by one.
@@ -99,7 +99,7 @@ def in_effect(policy: Policy, lever: str) -> Both:
     kind = LEVERS[lever].kind
     differ = len({r.value for r in rules}) > 1 and len({r.strength for r in rules}) > 1
     if not differ or kind == "schedule":
-        return Both("", "")
+        return Bilingual("", "")
     if lever in WORD_BY_WORD:
         return _word_by_word(rules)
     best = rules if kind == "set" else [r for r in rules if r.value == _best(rules).value]
@@ -111,14 +111,14 @@ def in_effect(policy: Policy, lever: str) -> Both:
         said = w.value_words(value, lever if kind == "set" else None, n)
         parts = w.bracketed(said, _clauses(best, n), n), w.bracketed(_strength(strong, n), _clauses(strongest, n), n)
         texts.append(w.joined(parts, n))
-    return Both(*texts)
+    return Bilingual(*texts)
 
 
 def _best(rules: list[Rule]) -> Rule:
     return reduce(lambda a, b: b if better(a.lever, b.value, a.value) else a, rules)
 
 
-def _word_by_word(rules: list[Rule]) -> Both:
+def _word_by_word(rules: list[Rule]) -> Bilingual:
     """Each word of some sets with the strongest strength of those that name it."""
     texts = []
     for n in ("en", "zh"):
@@ -129,7 +129,7 @@ def _word_by_word(rules: list[Rule]) -> Both:
             by = _clauses([r for r in naming if STRENGTHS.index(r.strength) == strong], n)
             parts.append(w.bracketed(f"{w.word(word, rules[0].definition, n)} {_strength(strong, n)}", by, n))
         texts.append(w.joined(parts, n))
-    return Both(*texts)
+    return Bilingual(*texts)
 
 
 def _strength(place: int, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simlib.policy.flow import STAGES
 from simlib.policy.phrases import PHRASES, both
 from simlib.policy.rules import Rule
-from simlib.policy.vocabulary.lever import Both
+from simlib.policy.vocabulary.lever import Bilingual
 
 _NEVER = {  # by lever, or lever and word of its set: the phrase that says why it never acts
     "eligibility.registration_classes": "classes_as_scope",
@@ -14,15 +14,15 @@ _NEVER = {  # by lever, or lever and word of its set: the phrase that says why i
 }
 
 
-def never(lever: str, word: str | None = None) -> Both | None:
+def never(lever: str, word: str | None = None) -> Bilingual | None:
     """Why a lever, or one word of its set, acts in no scenario; None where it can."""
     key = _NEVER.get(lever if word is None else (lever, word))
     return PHRASES[key] if key else None
 
 
-def pending(rule: Rule, word: str | None = None) -> Both | None:
+def pending(rule: Rule, word: str | None = None) -> Bilingual | None:
     """Why a rule, or one word of its set, acts in no scenario of this version; None where it does."""
     stage = STAGES[rule.definition.stage]
     if word is None and not stage.built:
-        return both("not_built", number=stage.number, stage=Both(stage.en, stage.zh))
+        return both("not_built", number=stage.number, stage=Bilingual(stage.en, stage.zh))
     return never(rule.lever, word)

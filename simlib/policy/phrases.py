@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simlib.core.phrases import LANGUAGES, Texts
-from simlib.policy.vocabulary.lever import Both
+from simlib.policy.vocabulary.lever import Bilingual
 
-PHRASES = Texts("policy", Both)
+PHRASES = Texts("policy", Bilingual)
 
 
 def say(key: str, language: str, **blanks: object) -> str:
@@ -13,7 +13,7 @@ def say(key: str, language: str, **blanks: object) -> str:
     return getattr(PHRASES[key], language).format(**blanks)
 
 
-def both(key: str, **blanks: object) -> Both:
+def both(key: str, **blanks: object) -> Bilingual:
     """A phrase in both languages; a blank may be a text in both, or the same in either."""
     in_each = ({k: getattr(v, n, v) for k, v in blanks.items()} for n in LANGUAGES)
-    return Both(*(say(key, n, **filled) for n, filled in zip(LANGUAGES, in_each, strict=True)))
+    return Bilingual(*(say(key, n, **filled) for n, filled in zip(LANGUAGES, in_each, strict=True)))

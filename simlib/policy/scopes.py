@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from simlib.core.files import read_yaml, validate
-from simlib.policy.vocabulary.lever import Both
+from simlib.policy.vocabulary.lever import Bilingual
 
 _FILE = Path(__file__).with_name("scopes.yaml")
 
@@ -22,8 +22,8 @@ class Scope(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Both
-    says: Both
+    name: Bilingual
+    says: Bilingual
     inside: Literal["always", "catalogue", "application_list"] = "always"
 
 

@@ -8,7 +8,7 @@ from simlib.policy.flow import STAGES
 from simlib.policy.pending import never
 from simlib.policy.phrases import PHRASES, both
 from simlib.policy.rules import Rule
-from simlib.policy.vocabulary.lever import Both
+from simlib.policy.vocabulary.lever import Bilingual
 from simlib.scenario.scenario import Scenario
 
 COLUMNS = ["lever", "what", "clause", "reason", "reason_zh"]
@@ -24,7 +24,7 @@ def inert_rules(scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
+def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Bilingual]]:
     """(word of the rule's set or "", reason)."""
     found = []
     if reason := never(rule.lever):
@@ -42,7 +42,7 @@ def _why(rule: Rule, scenario: Scenario) -> list[tuple[str, Both]]:
         found.append(("", PHRASES["stage_later"]))
     for name in _ACTS_IN.get(rule.lever, (stage.name,)):
         if getattr(scenario.parameters.stages, name, True) is False:
-            found.append(("", both("stage_off", stage=Both(name, STAGES[name].zh))))
+            found.append(("", both("stage_off", stage=Bilingual(name, STAGES[name].zh))))
     if rule.definition.binds == "hospital" and scenario.obedience == "none":
         universal = rule.lever == "committee.caps_lifted" and rule.strength == "must"
         if not universal:

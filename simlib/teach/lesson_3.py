@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simlib.policy.explain import explain
 from simlib.scenario.rulebook import load_rulebook
 from simlib.teach.question import Mistake, Numeric, Word
-from simlib.teach.words import SAID, Both
+from simlib.teach.words import SAID, Bilingual
 from simlib.teach.worlds import effect, run
 
 WORLD, REPLICATIONS = "lesson-3", 5
@@ -47,7 +47,7 @@ def duties() -> Sequence[dict]:
     return explain(load_rulebook("chongqing@chongqing"), "committee.duty").to_dict("records")
 
 
-def _clause_words() -> dict[str, Both]:
+def _clause_words() -> dict[str, Bilingual]:
     own, lower = duties()[-1], duties()[0]
     return {
         lower["clause"]: SAID["3.1_national"],

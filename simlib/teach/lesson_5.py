@@ -10,7 +10,7 @@ from simlib.experiments.bottleneck import INSTANT, bottleneck
 from simlib.outcomes.trace import Trace, trace
 from simlib.scenario.scenario import load_scenario
 from simlib.teach.question import Mistake, Numeric, Word
-from simlib.teach.words import SAID, Both
+from simlib.teach.words import SAID, Bilingual
 from simlib.teach.worlds import effect
 
 WORLD, REPLICATIONS, FEW = "lesson-5", 20, 5
@@ -60,7 +60,7 @@ def clause(outcome: str) -> str:
     return str(events.loc[events["outcome"] == outcome, "clause"].iloc[0])
 
 
-def _clauses() -> dict[str, Both]:
+def _clauses() -> dict[str, Bilingual]:
     return {
         clause("pushed"): SAID["5.4_pushed"],
         clause("need"): SAID["5.4_need"],

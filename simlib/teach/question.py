@@ -16,7 +16,7 @@ import numpy as np
 
 from simlib.core.files import InputError
 from simlib.teach.verdict import Verdict
-from simlib.teach.words import SAID, Both
+from simlib.teach.words import SAID, Bilingual
 
 DAYS_A_MONTH, DAYS_A_YEAR = 30.4375, 365.25
 ROUNDED = 0.1  # by how much at most rounding changes what is still taken for the right number
@@ -25,7 +25,7 @@ ROUNDED = 0.1  # by how much at most rounding changes what is still taken for th
 class Blocked(InputError):
     """An answer cannot be judged yet; `say` is what to do first."""
 
-    def __init__(self, say: Both) -> None:
+    def __init__(self, say: Bilingual) -> None:
         super().__init__(say.en)
         self.say = say
 
@@ -35,7 +35,7 @@ class Mistake:
     """A typical wrong answer, worked out when needed, and what to say to whoever gives it."""
 
     value: Callable[[], float]
-    say: Both
+    say: Bilingual
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Numeric:
 
     key: str
     right: Callable[[], float]
-    unit: Both
-    think: Both
-    learned: Both
+    unit: Bilingual
+    think: Bilingual
+    learned: Bilingual
     mistakes: Sequence[Mistake] = ()
     within: float = 0.01
     at_least: float = 1e-9
@@ -71,7 +71,7 @@ class Numeric:
     def _close(self, x: float, y: float) -> bool:
         return abs(x - y) <= max(self.within * abs(y), self.at_least)
 
-    def _usual(self, x: float, right: float) -> Both | None:
+    def _usual(self, x: float, right: float) -> Bilingual | None:
         """Slips that any question knows: sign, per cent, months or years for days."""
         if abs(right) <= self.at_least:
             return None
@@ -93,9 +93,9 @@ class Word:
     key: str
     right: Callable[[], str]
     allowed: Callable[[], Sequence[str]]
-    think: Both
-    learned: Both
-    wrong: Callable[[], dict[str, Both]] = dict
+    think: Bilingual
+    learned: Bilingual
+    wrong: Callable[[], dict[str, Bilingual]] = dict
 
     def judge(self, answer: Any, language: str) -> Verdict:
         """What is said about an answer; capitals, and blanks or brackets around, do not matter."""
@@ -116,7 +116,7 @@ class Judged:
 
     key: str
     fault: Callable[[Any, str], str | None]
-    learned: Both
+    learned: Bilingual
 
     def judge(self, answer: Any, language: str) -> Verdict:
         """What is said about an answer."""
@@ -132,7 +132,7 @@ def rounded_from(x: float, right: float) -> bool:
     return x != 0 and "e" not in repr(x) and round(right, digits) == x and abs(x - right) <= ROUNDED * abs(right)
 
 
-def one_number(answer: Any) -> float | tuple[Both, dict[str, Any]]:
+def one_number(answer: Any) -> float | tuple[Bilingual, dict[str, Any]]:
     """An answer as a number, or why it is none, with the blanks of that sentence."""
     if isinstance(answer, str):
         return SAID["text"], {}

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from simlib.core.phrases import LANGUAGES, Texts
 
-__all__ = ["LANGUAGES", "SAID", "Both"]
+__all__ = ["LANGUAGES", "SAID", "Bilingual"]
 
 
-class Both(NamedTuple):
+class Bilingual(NamedTuple):
     """One sentence in both languages."""
 
     en: str
@@ -20,4 +20,4 @@ class Both(NamedTuple):
         return (self.zh if language == "zh" else self.en).format(**blanks)
 
 
-SAID = Texts("teach", Both)
+SAID = Texts("teach", Bilingual)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from simlib.outcomes.trace import Fate, Trace
-from simlib.policy.levers import LEVERS, Both
+from simlib.policy.levers import LEVERS, Bilingual
 from simlib.policy.rules import Rule
 from simlib.policy.vocabulary import words as w
 from simlib.words.story_steps import Clause, Step, Teller
@@ -107,8 +107,8 @@ def _head(t: Trace) -> list[Phrase]:
         "kind", level=PHRASES[f"level_{t.level}"], type=PHRASES[f"type_{t.type}"], owner=PHRASES[f"owner_{t.owner}"]
     )
     s = t.scenario
-    region = Both(s.region.title.en, s.region.title.zh) if s.region else s.name
-    policy: Both | Phrase = Both(s.policy.title.en, s.policy.title.zh)
+    region = Bilingual(s.region.title.en, s.region.title.zh) if s.region else s.name
+    policy: Bilingual | Phrase = Bilingual(s.policy.title.en, s.policy.title.zh)
     obedience = PHRASES[f"obedience_{s.obedience}"]
     if t.before and not s.as_dated:
         policy = said("rules_from", policy=policy, day=s.calendar.date(s.policy_from))
@@ -146,13 +146,13 @@ def rule_words(trace: Trace, c: Clause) -> Phrase:
     titles = [layer.title for layer in trace.scenario.policy.layers if rule in layer.rules]
     blanks = {
         "clause": c.label, "title": lever.title, "strength": w.STRENGTH[rule.strength],
-        "document": Both(titles[0].en, titles[0].zh) if titles else c.document,
+        "document": Bilingual(titles[0].en, titles[0].zh) if titles else c.document,
         "obeyed": PHRASES["partly_obeyed" if c.obeyed is None else "obeyed" if c.obeyed else "not_obeyed"],
     }  # fmt: skip
     if lever.kind == "flag":
         return said("rule_flag", **blanks)
     value = list(c.grounds) if c.grounds and lever.kind == "set" else rule.value if rule.said is None else rule.said
-    return said("rule", value=Both(*(w.value_words(value, lever, n) for n in ("en", "zh"))), **blanks)
+    return said("rule", value=Bilingual(*(w.value_words(value, lever, n) for n in ("en", "zh"))), **blanks)
 
 
 def waited(trace: Trace) -> dict[str, int]:

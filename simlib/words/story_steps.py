@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from simlib.policy.levers import BARRIERS, Both
+from simlib.policy.levers import BARRIERS, Bilingual
 from simlib.policy.vocabulary.words import named
 from simlib.words.story_words import PHRASES, Phrase, pick, said
 
@@ -28,11 +28,11 @@ class Clause:
     grounds: tuple[str, ...] = ()
 
     @property
-    def label(self) -> Both:
+    def label(self) -> Bilingual:
         """The clause as a reader meets it in brackets."""
         if ID.fullmatch(self.clause):
-            return Both(named(self.clause), named(self.clause, "zh"))
-        return Both(f"{self.document} {self.clause}", f"{self.document} {self.clause}")
+            return Bilingual(named(self.clause), named(self.clause, "zh"))
+        return Bilingual(f"{self.document} {self.clause}", f"{self.document} {self.clause}")
 
 
 @dataclass
@@ -104,7 +104,7 @@ class Teller:
             return self.steps[-1]
         return self._at(row, *parts)
 
-    def _rule(self, row: dict) -> Both | None:
+    def _rule(self, row: dict) -> Bilingual | None:
         """The clause that an event names, kept for the list of rules; None if it names none."""
         if not isinstance(row["clause"], str):
             return None
@@ -266,7 +266,7 @@ class Teller:
     # ---- temporary purchase, room, stock
 
     def _need(self, row: dict, i: int) -> None:
-        self._at(row, said("need", rule=self._rule(row) or Both("", "")))
+        self._at(row, said("need", rule=self._rule(row) or Bilingual("", "")))
 
     def _lock_out_lifted(self, row: dict, i: int) -> None:
         self._add(row, said("lifted"))
@@ -280,7 +280,7 @@ class Teller:
             self._at(row, said("supply_ended"))
 
     def _recorded_began(self, row: dict, i: int) -> None:
-        self._at(row, said("recorded_began", rule=self._rule(row) or Both("", "")))
+        self._at(row, said("recorded_began", rule=self._rule(row) or Bilingual("", "")))
 
     def _recorded_ended(self, row: dict, i: int) -> None:
         if row["day"].date() != self.trace.fate.stocked:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from simlib.core.phrases import Texts
-from simlib.policy.levers import Both
+from simlib.policy.levers import Bilingual
 
-PHRASES = Texts("story", Both)
+PHRASES = Texts("story", Bilingual)
 
 
 class Phrase(NamedTuple):
@@ -26,14 +26,14 @@ def said(key: str, **blanks: Any) -> Phrase:
     return Phrase(key, blanks)
 
 
-def pick(pair: Both, language: str) -> str:
+def pick(pair: Bilingual, language: str) -> str:
     """The text of a language."""
     return pair.zh if language == "zh" else pair.en
 
 
 def filled(value: Any, language: str) -> str:
     """What stands in a blank: a text of two languages, a phrase, several of them in a row, or anything else as it is."""
-    if isinstance(value, Both):
+    if isinstance(value, Bilingual):
         return pick(value, language)
     if isinstance(value, Phrase):
         return value.say(language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as iw
 
 from simlib.policy.flow import STAGES
-from simlib.policy.vocabulary.lever import Both
+from simlib.policy.vocabulary.lever import Bilingual
 from simlib.policy.vocabulary.words import pick
 from simlib.words import Words
 from simlib.workbench.controls import Control
@@ -59,7 +59,7 @@ class Panel:
             now = [c.where(policy) for c in controls]
             moved = sum(n != c.written for n, c in zip(now, controls, strict=True))
             stage = STAGES[name]
-            title = pick(Both(stage.en, stage.zh), self.w.language)
+            title = pick(Bilingual(stage.en, stage.zh), self.w.language)
             text = self.w.say("stage", number=stage.number or "·", name=title)
             text += self.w.say("stage_counts", on=sum(n.on for n in now), all=len(now))
             titles.append(text + (self.w.say("stage_changed", n=moved) if moved else ""))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simlib.core.files import Document, Source, read_yaml, scenarios, validate
-from simlib.policy.levers import Both
+from simlib.policy.levers import Bilingual
 
 
 class _Leaf(BaseModel):
@@ -21,9 +21,9 @@ class _Leaf(BaseModel):
     range: tuple[Any, ...] = Field(min_length=2)
     of: str | None = None
     kind: Literal["assumed", "published", "switch"] = "assumed"
-    name: Both
-    unit: Both
-    reason: Both
+    name: Bilingual
+    unit: Bilingual
+    reason: Bilingual
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Assumption:
     value: Any
     range: tuple
     of: str | None
-    name: Both
-    unit: Both
-    reason: Both
+    name: Bilingual
+    unit: Bilingual
+    reason: Bilingual
     kind: str
     source: Source
 

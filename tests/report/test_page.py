@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from matplotlib.figure import Figure
 
-from simlib.policy.levers import Both
+from simlib.policy.levers import Bilingual
 from simlib.report.page import (
     INSTRUCTION,
     addresses,
@@ -119,7 +119,7 @@ def test_the_page_warns_of_few_replications():
 
 def test_text_from_files_is_escaped(report, monkeypatch):
     script = "<script>alert(1)</script>"
-    named = replace(assumption("decision.rho"), name=Both(script, script))
+    named = replace(assumption("decision.rho"), name=Bilingual(script, script))
     monkeypatch.setattr("simlib.report.answer.assumption", lambda path: named)
     data = Report(report.study, "en").section("answer").data
     assert "&lt;script&gt;" in data and "<script>" not in data

@@ -7,14 +7,20 @@ import pytest
 from simlib.core.files import InputError
 from simlib.teach import open_lesson
 from simlib.teach.question import Mistake, Numeric, Word
-from simlib.teach.words import SAID, Both
+from simlib.teach.words import SAID, Bilingual
 
-THINK = Both("think again", "再想想")
+THINK = Bilingual("think again", "再想想")
 DAYS_ASKED = Numeric(
-    "9.1", lambda: 60.0, SAID["days"], THINK, Both("good", "好"), [Mistake(lambda: 30.0, Both("half", "一半"))], 0.02
+    "9.1",
+    lambda: 60.0,
+    SAID["days"],
+    THINK,
+    Bilingual("good", "好"),
+    [Mistake(lambda: 30.0, Bilingual("half", "一半"))],
+    0.02,
 )
-SHARE_ASKED = Numeric("9.2", lambda: 0.25, SAID["share"], THINK, Both("good", "好"))
-WORD_ASKED = Word("9.3", lambda: "Room", lambda: ("Room", "asking"), THINK, Both("good", "好"))
+SHARE_ASKED = Numeric("9.2", lambda: 0.25, SAID["share"], THINK, Bilingual("good", "好"))
+WORD_ASKED = Word("9.3", lambda: "Room", lambda: ("Room", "asking"), THINK, Bilingual("good", "好"))
 
 
 @pytest.mark.parametrize("answer", [60, 60.9, np.float64(59.5), np.array([60.0]), np.array(60)])
@@ -84,7 +90,7 @@ def test_what_was_right_once_stays_right_and_progress_names_what_is_left():
 def test_a_verdict_is_shown_with_a_sign_in_colour_and_without_its_text_being_read_as_html():
     verdict = WORD_ASKED.judge("<b>", "en")
     assert repr(verdict).startswith("✗ 9.3")
-    assert "<b>" not in Word("9", lambda: "a", list, Both("<b>", "<b>"), THINK).judge("x", "en")._repr_html_()[
+    assert "<b>" not in Word("9", lambda: "a", list, Bilingual("<b>", "<b>"), THINK).judge("x", "en")._repr_html_()[
         60:
     ].replace('<b style="color:#D55E00">', "")
 
@@ -99,7 +105,7 @@ def test_in_a_notebook_a_check_is_seen_wherever_it_stands_in_a_cell(monkeypatch)
 
 
 def test_a_right_number_with_too_few_digits_is_told_so_and_a_far_one_is_not():
-    asked = Numeric("9.5", lambda: 14.67, SAID["days"], THINK, Both("good", "好"))
+    asked = Numeric("9.5", lambda: 14.67, SAID["days"], THINK, Bilingual("good", "好"))
     assert "one digit more" in asked.judge(15, "en").said
     assert asked.judge(14.7, "en").status == "right"
     assert asked.judge(10, "en").said == "think again"

@@ -33,14 +33,14 @@ _BOUNDS = {"count": (0.0, 366.0), "share": (0.0, 1.0)}
 _BY_HOSPITAL = ("oversight", "payment", "settlement", "dual_channel")
 
 
-class Both(NamedTuple):
+class Bilingual(NamedTuple):
     """A text in both languages."""
 
     en: str
     zh: str
 
 
-_SAID = Texts("levers", Both)
+_SAID = Texts("levers", Bilingual)
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ class Lever:
     packed: bool = False
 
     @property
-    def title(self) -> Both:
+    def title(self) -> Bilingual:
         """Its name for reading (`simlib/words/levers`)."""
         return _SAID[self.name]
 
     @property
-    def says(self) -> Both:
+    def says(self) -> Bilingual:
         """One sentence on what it does."""
         return _SAID[f"{self.name}.says"]
 

@@ -8,26 +8,26 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from simlib.core.phrases import Texts
-from simlib.policy.levers import LEVERS, Both, Lever
+from simlib.policy.levers import LEVERS, Bilingual, Lever
 
 if TYPE_CHECKING:
     from simlib.policy.rules import Rule
 
 # Every word that a choice, a set or a schedule allows; "lever:word" where it means something else in that lever.
-WORDS = Texts("rules", Both, "word.")
-UNITS = Texts("rules", Both, "unit.")  # {n} is the number, as the unit shows it
-STRENGTH = Texts("rules", Both, "strength.")
-KIND = Texts("rules", Both, "kind.")
-BINDS = Texts("rules", Both, "binds.")
-_CODES = Texts("rules", Both, "code.")  # documents and clauses that stand in no document
-_SAID = Texts("rules", Both)
+WORDS = Texts("rules", Bilingual, "word.")
+UNITS = Texts("rules", Bilingual, "unit.")  # {n} is the number, as the unit shows it
+STRENGTH = Texts("rules", Bilingual, "strength.")
+KIND = Texts("rules", Bilingual, "kind.")
+BINDS = Texts("rules", Bilingual, "binds.")
+_CODES = Texts("rules", Bilingual, "code.")  # documents and clauses that stand in no document
+_SAID = Texts("rules", Bilingual)
 
 _DURATION = re.compile(r"\s*([0-9.]+)\s*(working[ _]day|day|week|month|year)s?\s*")
 _CHANGED = re.compile(r"(?P<name>.+?): (?P<what>before|scope before|strength before|clause before), (?P<was>.+)")
 _LATER = re.compile(r"(?P<name>.+?): (?P<what>new|from|to|(?P<days>[0-9.e+]+) days later)(?: (?P<day>[0-9-]+))?")
 
 
-def pick(pair: Both, language: str) -> str:
+def pick(pair: Bilingual, language: str) -> str:
     """The English or the Chinese one of two texts."""
     return pair.zh if language == "zh" else pair.en
 
@@ -102,7 +102,7 @@ def _one_change(text: str, lever: Lever, language: str) -> str:
 
 def named(code: str, language: str = "en") -> str:
     """A document or clause for reading: its code, or a wording where there is none in any document."""
-    return pick(_CODES.get(code, Both(code, code)), language)
+    return pick(_CODES.get(code, Bilingual(code, code)), language)
 
 
 @functools.cache
