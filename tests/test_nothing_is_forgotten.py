@@ -108,12 +108,31 @@ def test_every_lever_and_word_of_a_lever_has_words():
     assert without + words + units == []
 
 
+SEMANTICS = "\n".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "docs").glob("semantics*.md")))
+# what the pages say of the model by its name: `training`, payment.fixed_share, price_guidance
+NAMED = {name for code in re.findall(r"`([^`\n]+)`", SEMANTICS) for name in re.findall(r"[a-z0-9_.]+", code)}
+NAMED |= {name.strip(".") for name in re.findall(r"[a-z0-9_.]+", SEMANTICS) if re.search(r"[a-z0-9][._][a-z0-9]", name)}
+
+
+def test_every_lever_and_every_switch_of_a_stage_is_told_of_in_the_exact_semantics():
+    told = {n for n in acting() if n in NAMED or any(n.endswith(f".{name}") for name in NAMED)}
+    assert [name for name in acting() if name not in told] == []
+    assert [name for name in Stages.model_fields if f"stages.{name}" not in NAMED] == []
+
+
 def test_every_lever_that_a_clause_sets_has_a_proof():
     set_by_clauses = {
         r.lever for name in {"national", *worlds.POLICIES} for r in load_policy(name).rules if r.clause in _clauses()
     }
     seen = {sight.lever for sights in proofs().values() for sight in sights}
     assert [name for name in acting() if name in set_by_clauses and name not in seen] == []
+
+
+def test_every_lever_without_a_proof_has_a_test_of_its_own():
+    """A small effect can hide in the random worlds, in which any lever is drawn."""
+    seen = {sight.lever for sights in proofs().values() for sight in sights}
+    tested = said(p for p in (ROOT / "tests").rglob("test_*.py") if p != Path(__file__)).whole
+    assert [name for name in acting() if name not in seen | tested] == []
 
 
 def _clauses() -> set[str]:
