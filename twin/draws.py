@@ -12,9 +12,8 @@ import math
 from dataclasses import dataclass
 
 from simlib.core import streams
-from simlib.core.distributions import Duration, sample
+from simlib.core.distributions import Duration, pack_one, sample
 from simlib.core.workdays import UNITS
-from simlib.scenario.world import packed
 
 
 def sigma(x: float) -> float:
@@ -49,7 +48,7 @@ class Lasting:
     """A duration ready to be drawn: its distribution and its unit."""
 
     def __init__(self, duration: Duration) -> None:
-        self.record, self.pool = packed(duration)
+        self.record, self.pool = pack_one(duration)
         self.unit = UNITS[duration.unit]
 
     def at(self, u: float) -> float:

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 
-from simlib.core.distributions import Duration, pack
 from simlib.core.streams import stable_id
 from simlib.core.workdays import INF, Calendar, Table
 from simlib.policy.load import BASE
@@ -124,12 +123,6 @@ class World:
 def rule_id(name: str) -> int:
     """Id of a rule in the streams of obedience: a lever, `committee.duty.TRIGGER`, or `barrier.BARRIER`."""
     return stable_id("rule", name)
-
-
-def packed(duration: Duration):
-    """(record, pool) of one duration, for `simlib.core.distributions.sample`."""
-    rows, pool = pack([duration])
-    return rows[0], pool
 
 
 _built: dict[tuple[str, int, float], Hospitals] = {}  # the last region built: replications share it

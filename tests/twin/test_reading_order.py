@@ -17,6 +17,7 @@ FOLDER = Path(twin.__file__).parent
 # rooms of simlib that know nothing of stages and outcomes; files of the first line move into `core`
 ROOMS = {"core", "policy", "world", "scenario"}
 OTHERS = {"numpy", "simpy"}
+BY_ITSELF = {"first", "routes"}  # the first model; routes that no hospital or payer of the model takes part in
 
 
 def reading_order(folder: Path = FOLDER) -> list[str]:
@@ -59,6 +60,27 @@ def test_the_table_of_contents_names_every_file_once_and_the_model_last():
 
 def test_each_file_imports_only_files_above_it_and_of_simlib_no_stage_and_no_outcome():
     assert not complaints()
+
+
+def unreached(folder: Path = FOLDER) -> list[str]:
+    """Files of which the model uses nothing, but for those that stand by themselves."""
+    reached, new = set(BY_ITSELF), {"model"}
+    while new:
+        reached |= new
+        modules = {m for name in new for m in imported(folder / f"{name}.py") if m.startswith("twin.")}
+        new = {m.split(".")[1] for m in modules} - reached
+    return [name for name in reading_order(folder) if name not in reached]
+
+
+def test_every_file_is_reached_from_the_model(tmp_path):
+    assert unreached() == []
+    shutil.copytree(FOLDER, tmp_path / "twin", ignore=shutil.ignore_patterns("__pycache__"))
+    planted = tmp_path / "twin" / "__init__.py"
+    planted.write_text(
+        planted.read_text(encoding="utf-8").replace("    demand.py ", "    new.py      a new one\n    demand.py "),
+        encoding="utf-8",
+    )
+    assert unreached(tmp_path / "twin") == ["new"]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from simlib.core import streams as q
-from simlib.core.distributions import sample
+from simlib.core.distributions import pack_one, sample
 from simlib.core.workdays import MONTHS, deadline, up
 from simlib.scenario.scenario import load_scenario
-from simlib.scenario.world import World, build_world, packed
+from simlib.scenario.world import World, build_world
 from tests.twin.worlds import SELDOM, decide, world
 from twin.model import Model, State, run
 
@@ -46,7 +46,7 @@ def test_eight_reviewers_make_wait_as_erlang_says():
 
 def test_reviewers_give_the_dates_of_a_recursion_over_arrivals():
     w = queue(20_000, 0.2)
-    record, pool = packed(w.p.listing.work)
+    record, pool = pack_one(w.p.listing.work)
     jobs = [(a, i, q.uniform(w.key, q.Q_WORK, 0, 0, i)) for a, i in zip(w.drugs.approval, w.drugs.ids, strict=True)]
     total, i = 0.0, 0
     while (total := total + q.exponential(w.key, q.Q_BACKGROUND_GAP, i, 0, 0) * 365.25 / (0.2 * 365.25)) < w.horizon:

@@ -7,10 +7,12 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from simlib.core.distributions import Duration
 from simlib.scenario.world import World
 from tests.twin.worlds import OFF, world
 from twin.committee import poisson_quantile
 from twin.decision import reason
+from twin.draws import Lasting
 from twin.model import Result, State, run
 
 
@@ -62,3 +64,9 @@ def check_order(w: World, r: Result) -> None:
     assert ((r.state == State.REMOVED) == np.isfinite(r.removed)).all() and (r.stock <= r.removed).all()
     assert ((r.asks > 0) == np.isfinite(r.first_ask)).all()
     assert (r.refusals <= r.hearings).all()
+
+
+def test_the_twin_draws_durations_where_nothing_is_compiled_yet(monkeypatch):
+    parts = pytest.importorskip("simlib.core.compile_parts")
+    monkeypatch.setattr(parts, "_plain_now", True)
+    assert Lasting(Duration(uniform={"low": 10, "high": 20})).at(0.5) == 15.0
