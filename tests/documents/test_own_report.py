@@ -6,7 +6,7 @@ import shutil
 import nbformat
 import pytest
 
-from simlib.batch.base import Batch, Summary
+from simlib.batch.base import Batch, Shared, Summary
 from simlib.batch.comparison import check_notebook, own_report
 from simlib.cli import main
 from simlib.cli.application import parse
@@ -79,8 +79,20 @@ def test_an_own_notebook_makes_its_page_in_one_language_beside_the_stored_one(fo
     (place / ".work").mkdir()
     mine = tmp_path / "mine.ipynb"
     shutil.copy(home() / "notebooks" / "my-report.ipynb", mine)
-    batch = Batch(load_experiment("own-rules"), place, True, 1, 600.0, False, Summary("own-rules", place), "zh", mine)
-    own_report(batch)
+    with Shared() as shared:
+        batch = Batch(
+            experiment=load_experiment("own-rules"),
+            folder=place,
+            small=True,
+            workers=1,
+            deadline=600.0,
+            progress=False,
+            summary=Summary("own-rules", place),
+            shared=shared,
+            language="zh",
+            notebook=mine,
+        )
+        own_report(batch)
     assert batch.summary.done == ["mine"] and batch.summary.ok
     text = (place / "mine.html").read_text(encoding="utf-8")
     assert "不能说明什么" in text and "What this cannot say" not in text
