@@ -60,17 +60,17 @@ def warm_up(experiment: str) -> None:
     import nbconvert  # noqa: F401
     from ipykernel import ipkernel, kernelapp  # noqa: F401
 
-    import simlib
     from simlib.batch import kernel  # noqa: F401
+    from simlib.experiments.run import simulate
     from simlib.report import report  # noqa: F401
     from simlib.report.single import ScenarioReport
     from simlib.scenario.experiment_files import load_experiment
-    from simlib.scenario.scenario import load_cell
+    from simlib.scenario.scenario import load_cell, load_scenario
     from simlib.see.fonts import prepare
 
     load_cell(load_experiment(experiment).cells[0])
     prepare("".join(file.read_text(encoding="utf-8") for file in texts()))
-    result = simlib.simulate(simlib.load_scenario("chain"), 2, workers=1, progress=False)
+    result = simulate(load_scenario("chain"), 2, workers=1, progress=False)
     shown = ScenarioReport(result)
     for part in (shown.heading, shown.table, shown.availability, shown.states, shown.reasons, shown.rules):
         part()
