@@ -1,7 +1,7 @@
-"""Members of an `IntEnum` in compiled code: whole numbers, at no cost.
+"""Members of an `IntEnum` become plain integers in compiled code.
 
-numba has a type of its own for them, which joins with no other number (`reason = Ground.VALUE` in one branch and a
-field of a record in the other) and takes time to compile.
+numba has a separate type for enum members, which cannot be unified with integers (for example when one branch assigns
+`Ground.VALUE` and another a field of a record) and which takes extra time to compile.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Stage 5: a publication makes hospitals ask their departments about every drug in the catalogue again, in the rounds after its own.
+"""Stage 5: when a later catalogue is published, hospitals ask their departments again about the drugs already in one.
 
-Hundreds of pairs of a hospital are asked about on one date, and most stay silent; so what a canvass does to those is worked
-out here at once, without living each pair's history.
+Such a canvass concerns hundreds of pairs of a hospital on one date, and most of them stay silent. For those the lower
+threshold is computed here directly, instead of working through the history of each pair.
 """
 
 from __future__ import annotations
