@@ -21,7 +21,7 @@ from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import group_name, indicator_name, policy_name
 from simlib.words.nodes import Node, Strong, Text, table
-from simlib.words.values import number, scaled, with_interval
+from simlib.words.values import digits, number, scaled, with_interval
 
 ALPHA = 0.05
 FEWEST = 3  # replications below which nothing can be called worse
@@ -39,6 +39,7 @@ WHY = {  # explanation: (indicator, points or not, grouped by level or over all)
     "why_catalogue": ("reason_nrdl_membership", True),
     "why_listing": ("listed_days", False),
 }
+UNITS = ("share", "percentage points", "months", "days")  # of access measures and gaps, in the order of the page
 GAPS = {"gap_levels": ("level", ("3", "2")), "gap_city_county": ("place", ("city", "county"))}
 COLUMNS = [
     "scenario", "against", "region", "policy", "obedience", *KEY, "unit", "difference", "low", "high", "p", "p_holm", "why",
@@ -154,15 +155,33 @@ def _why_part(key: str, d: str, w: Words) -> str:
     return w.say(key, before=number(before), after=number(after), way=w["narrower" if after < before else "wider"])
 
 
-def clearest(worse: pd.DataFrame) -> pd.DataFrame:
-    """One row a place, rulebook and measure: the difference that stands out most from luck (smallest p), access first.
+def largest(worse: pd.DataFrame) -> pd.DataFrame:
+    """One row a place, rulebook and measure: at default obedience if it is worse there, and of those the largest.
 
-    found: how many differences of that place, rulebook and measure were worse.
+    Access measures stand before gaps, then percentage points before months and days, each the largest first. What a
+    page would round to nothing is left out. found: how many differences of that place, rulebook and measure were worse.
     """
     key = ["region", "policy", "indicator"]
     rows = worse.assign(found=worse.groupby(key)["p"].transform("size"), gap=worse["indicator"].isin(GAPS))
-    rows = rows.sort_values(["gap", "p", "scenario"], kind="stable")
-    return rows.drop_duplicates(key).drop(columns="gap").reset_index(drop=True)
+    rows = rows[~rounded_away(rows)]
+    rows = rows.assign(
+        elsewhere=rows["obedience"] != "default",
+        kind=[UNITS.index(INDICATORS[i].unit) for i in rows["indicator"]],
+        size=[-abs(scaled(i, d)) for i, d in zip(rows["indicator"], rows["difference"], strict=True)],
+    )
+    rows = rows.sort_values(["elsewhere", "gap", "kind", "size", "scenario"], kind="stable").drop_duplicates(key)
+    return rows.drop(columns=["elsewhere", "gap", "kind", "size"]).reset_index(drop=True)
+
+
+def rounded_away(worse: pd.DataFrame) -> np.ndarray:
+    """Of each row, whether its difference is beyond luck and yet written as zero."""
+    return np.array(
+        [
+            not number(scaled(i, d), digits(i)).strip("−0.")
+            for i, d in zip(worse["indicator"], worse["difference"], strict=True)
+        ],
+        bool,
+    )
 
 
 def worse_nodes(study: Study, w: Words, most: int = 20) -> list[Node]:
@@ -173,16 +192,18 @@ def worse_nodes(study: Study, w: Words, most: int = 20) -> list[Node]:
     looked = Text(w.say("worse_text", count=s.compared))
     if not len(s.worse):
         return [looked, _nothing(study, s, w)]
-    best = clearest(s.worse)
+    best = largest(s.worse)
     shown = best.head(most)
     keys = ["region", "policy", "indicator", "group", "obedience", "against", "difference", "why", "found"]
     if (shown["by"] == "all").all():
         keys.remove("group")
     rows = [[cells[k] for k in keys] for cells in (_row(study, r, w) for _, r in shown.iterrows())]
-    text = w.say("worse_clearest", count=len(s.worse), rows=len(best), shown=len(shown))
-    only = best["indicator"].isin(GAPS).all()
+    text = w.say(
+        "worse_largest", count=len(s.worse), rows=len(best), shown=len(shown), small=int(rounded_away(s.worse).sum())
+    )
+    only = s.worse["indicator"].isin(GAPS).all()
     found = Text((f"{text} ", Strong(w["worse_only_gaps"]))) if only else Text(text)
-    return [looked, found, table([w[f"col_{k}"] for k in keys], rows, look="small")]
+    return [looked, found, *([table([w[f"col_{k}"] for k in keys], rows, look="small")] if rows else [])]
 
 
 def _nothing(study: Study, s: Search, w: Words) -> Text:

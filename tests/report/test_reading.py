@@ -17,7 +17,7 @@ from simlib.report.answer import moving
 from simlib.report.gate import evidence, gate_tables
 from simlib.report.hypertext import hypertext, together
 from simlib.report.report import Report
-from simlib.report.side_effects import clearest, search, why_words
+from simlib.report.side_effects import largest, rounded_away, search, why_words
 from simlib.report.tables import named_with_id, rules_table
 from simlib.report.workload import hurry_table
 from simlib.scenario.scenario import load_scenario
@@ -179,17 +179,34 @@ def test_the_largest_slice_is_named_where_it_surprises():
     assert "share of time, not of hospitals" in comments.below("states", study, EN).lower()
 
 
-def test_worse_is_one_row_a_place_rulebook_and_measure_access_before_gaps():
-    study = made_up({"before-reform": 0.40, "national": 0.30, "beijing": 0.20}, n=8)
-    found = search(study).worse
-    best = clearest(found)
+def test_worse_is_one_row_a_place_rulebook_and_measure():
+    found = search(made_up({"before-reform": 0.40, "national": 0.30, "beijing": 0.20}, n=8)).worse
+    best = largest(found)
     assert not best.duplicated(["region", "policy", "indicator"]).any()
     assert best["found"].sum() == len(found)
-    key = ["region", "policy", "indicator"]
-    assert (best.set_index(key)["p"] == found.groupby(key)["p"].min().reindex(best.set_index(key).index)).all()
-    row = {"scenario": "s", "region": "beijing", "policy": "beijing"}
-    few = pd.DataFrame([{**row, "indicator": i, "p": p} for i, p in (("gap_levels", 1e-9), ("stocked_24m", 1e-3))])
-    assert list(clearest(few)["indicator"]) == ["stocked_24m", "gap_levels"]
+
+
+def _worse(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    here = {"scenario": "s", "region": "beijing", "policy": "beijing", "p": 1e-3}
+    return pd.DataFrame([here | {"indicator": i, "obedience": o, "difference": d} for i, o, d in rows])
+
+
+def test_worse_begins_with_what_is_largest_at_default_obedience_access_before_gaps():
+    found = _worse(
+        ("months_without_24m", "full", 3.0), ("gap_levels", "full", 30.0), ("gap_levels", "default", 24.6),
+        ("stocked_24m", "default", -0.02), ("stocked_12m", "default", -0.09), ("stocked_12m", "full", -0.5),
+    )  # fmt: skip
+    best = largest(found)
+    assert list(best["indicator"]) == ["stocked_12m", "stocked_24m", "gap_levels", "months_without_24m"]
+    assert list(best["difference"]) == [-0.09, -0.02, 24.6, 3.0]
+
+
+def test_worse_leaves_out_what_the_page_would_write_as_zero_and_says_how_many():
+    found = _worse(
+        ("months_without_24m", "default", 0.04), ("stocked_24m", "default", -0.0004), ("hospital_days", "full", 0.6)
+    )
+    assert list(largest(found)["indicator"]) == ["hospital_days"]
+    assert rounded_away(found).tolist() == [True, True, False]
 
 
 def test_a_gap_that_widens_in_points_shows_the_ratio_too():
