@@ -90,6 +90,7 @@ def _hospitals(
 ) -> int:  # fmt: skip
     """How a drug fares at each hospital, a line each: those where most has happened come first."""
     from simlib.outcomes.trace import drug_name, fates
+    from simlib.world.lists_drugs import name_in
 
     table, name = fates(world, drug, replication), drug_name(world, drug, replication)
     if as_json:
@@ -99,7 +100,7 @@ def _hospitals(
         ]
         print_json({"scenario": world.name, "replication": replication, "drug": name, "hospitals": rows})
     else:
-        _print_fates(table, name, everything, language)
+        _print_fates(table, name_in(world.cohort, name, language), everything, language)
     return 0
 
 

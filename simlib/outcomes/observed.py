@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from simlib.core.files import InputError
-from simlib.outcomes.observed_columns import NUMBERS, PAIRS, SHARES, by_columns
-from simlib.world.lists import ListError, match, text_of, value_of
+from simlib.outcomes.observed_columns import LEVEL, NUMBERS, PAIRS, SHARES, by_columns
+from simlib.world.lists import ListError, examples_in, match, text_of, value_of
 from simlib.world.lists_columns import Column
 from simlib.world.lists_files import Rows, read_table
 
@@ -76,6 +76,7 @@ def read_observed(path: Path) -> Observed:
     columns = by_columns(rows)
     records, lines = _records(rows, columns)
     lines += _sense_pairs(records) if columns is PAIRS else _sense_shares(records)
+    lines += _examples(records, columns)
     if lines:
         raise ListError([f"{rows.file}: {line}" for line in lines])
     if columns is SHARES:
@@ -140,6 +141,19 @@ def _number(column: Column, value: Any) -> float | None:
     if whole and not x.is_integer():
         raise ValueError(f"{text!r} is not a whole number")
     return x
+
+
+def _examples(records: list[dict[str, Any]], columns: tuple[Column, ...]) -> list[str]:
+    """Complaints about rows of the template that were left in: by their names, or as the very numbers in their place."""
+    if columns is PAIRS:
+        return [f"row {r['row']}: {w}" for r in records for w in examples_in(r, columns)]
+    shown = [{c.key: c.examples["en"][i] for c in SHARES if c is not LEVEL} for i in (0, 1)]
+    return [
+        f"row {r['row']}: is an example of the template; put your own data in it, or delete it (true data that happen to "
+        "say the same may stand in another row)"
+        for r, example in zip(records, shown, strict=False)
+        if example == {key: r[key] for key in example}
+    ]
 
 
 def _sense_shares(records: list[dict[str, Any]]) -> list[str]:

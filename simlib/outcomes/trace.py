@@ -21,6 +21,8 @@ from simlib.policy.rules import Rule
 from simlib.scenario.derived import before_reform
 from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import World, build_world
+from simlib.world.cohort import Drugs
+from simlib.world.lists_drugs import name_in
 from simlib.world.region import OWNERS, TYPES
 
 AMBIGUOUS = 8  # names that a complaint shows
@@ -130,7 +132,7 @@ def trace(scenario: Scenario, drug: str | int, hospital: str | int, replication:
         If no drug or hospital has that name, or several have; the message names the nearest ones.
     """
     world = build_world(scenario, replication)
-    d = place(drug, world.drugs.names, world.drugs.ids, "drug")
+    d = place_of_drug(drug, scenario, world.drugs)
     h = place(hospital, world.hospitals.names, world.hospitals.ids, "hospital")
     record = replicate(scenario, replication, pairs=True, events=True)
     base = before_reform(scenario)
@@ -160,7 +162,7 @@ def fates(scenario: Scenario, drug: str | int, replication: int = 0) -> pd.DataF
     """
     record = replicate(scenario, replication, pairs=True)
     world: World = record.world
-    d = place(drug, world.drugs.names, world.drugs.ids, "drug")
+    d = place_of_drug(drug, scenario, world.drugs)
     hs = world.hospitals
     rows = [
         (hs.names[h], int(hs.level[h]), TYPES[hs.type[h]], OWNERS[hs.owner[h]], *vars(_fate(record, h, d)).values())
@@ -174,7 +176,15 @@ def fates(scenario: Scenario, drug: str | int, replication: int = 0) -> pd.DataF
 def drug_name(scenario: Scenario, drug: str | int, replication: int = 0) -> str:
     """The full name of a drug given by name, part of a name, or id."""
     drugs = build_world(scenario, replication).drugs
-    return drugs.names[place(drug, drugs.names, drugs.ids, "drug")]
+    return drugs.names[place_of_drug(drug, scenario, drugs)]
+
+
+def place_of_drug(wanted: str | int, scenario: Scenario, drugs: Drugs) -> int:
+    """Place of a drug given by its name, its Chinese name, a part of either that no other has, or its id."""
+    chinese = [name_in(scenario.cohort, n, "zh") for n in drugs.names]
+    text = str(wanted).strip()
+    names = chinese if any(text and text in zh for zh in chinese) else drugs.names
+    return place(wanted, names, drugs.ids, "drug")
 
 
 def place(wanted: str | int, names: Sequence[str], ids: np.ndarray, what: str) -> int:

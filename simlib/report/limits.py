@@ -12,6 +12,7 @@ from simlib.report.asked import counted
 from simlib.report.gate import checks
 from simlib.words import Words, words
 from simlib.words.nodes import Items, Strong
+from simlib.words.values import number
 
 
 def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
@@ -69,13 +70,20 @@ def _drugs(study: Study, more: Words) -> str:
 
 
 def _hospitals(study: Study, more: Words) -> str:
-    """How many hospitals are drawn rather than named."""
-    drawn = named = 0
+    """How many hospitals are drawn rather than named; those of a place are among the nation's and count once."""
+    drawn = dict.fromkeys(study.regions, 0)
+    named = 0
     for region in study.regions:
         place = study.results[next(c.name for c in study.cells if c.region == region)].scenario.region
         for s in place.strata if place else ():
-            drawn, named = (drawn + s.count, named) if s.name is None else (drawn, named + s.count)
-    return more.say("cannot_hospitals", drawn=drawn, all=drawn + named) if drawn else ""
+            drawn[region] += s.count if s.name is None else 0
+            named += s.count if s.name is not None else 0
+    n = drawn.get("nation") or sum(drawn.values())
+    if not n:
+        return ""
+    if not named:
+        return more.say("cannot_hospitals_all", all=number(n, 0))
+    return more.say("cannot_hospitals", drawn=number(n, 0), all=number(n + named, 0))
 
 
 def _texts(study: Study, more: Words) -> str:

@@ -13,7 +13,7 @@ from simlib.model.model import replicate
 from simlib.model.pair_records import PairState
 from simlib.model.record import Record
 from simlib.outcomes.events import event_table
-from simlib.outcomes.trace import place
+from simlib.outcomes.trace import place_of_drug
 from simlib.scenario.scenario import Scenario
 from simlib.words.story import SUPPLY_BEGINS, SUPPLY_ENDS, WAITS
 
@@ -153,7 +153,7 @@ def drug_story_of(record: Record, drug: str | int) -> DrugStory:
     w, pairs = record.world, record.pairs
     if pairs is None or record.log is None:
         raise ValueError("this record was kept without its pairs or events")
-    d = place(drug, w.drugs.names, w.drugs.ids, "drug")
+    d = place_of_drug(drug, w.scenario, w.drugs)
     table = event_table(replace(record, log=record.log[record.log["d"] == d]))
     table = table[(table["drug"] == w.drugs.names[d]).to_numpy()]
     rows = list(zip(table["time"], table["outcome"].astype(str), table["day"].dt.date, strict=True))

@@ -17,6 +17,7 @@ from simlib.words.story import MOST_RULES, Story, rule_words, story
 from simlib.words.story_steps import Step
 from simlib.words.story_words import PHRASES, pick, said
 from simlib.words.wrap import wrapped
+from simlib.world.lists_drugs import name_in
 
 WIDTH, LEFT, RIGHT = 11.2, 1.35, 0.2
 LANE, THIN = 0.5, 0.17  # inches high: the strip itself, and the lanes below it
@@ -77,7 +78,16 @@ class _Strip:
         axis = lanes + self._lanes_high()
         lines = self._lines()
         fig = canvas(WIDTH, axis + 0.62 + LINE * sum(len(x) for x, _ in lines) + 0.25)
-        head(fig, self.w.say("strip_title", drug=self.t.drug, hospital=self.t.hospital), notes, w.language)
+        head(
+            fig,
+            self.w.say(
+                "strip_title",
+                drug=name_in(self.t.scenario.cohort, self.t.drug, self.w.language),
+                hospital=self.t.hospital,
+            ),
+            notes,
+            w.language,
+        )
         self.ax = blank(fig)
         if self.spans:
             self._draw_spans(strip, narrow, below)

@@ -16,6 +16,7 @@ from simlib.see.draw import SIZE, canvas
 from simlib.see.figure_files import DPI
 from simlib.see.spans import DrugStory, Span
 from simlib.words import Words
+from simlib.world.lists_drugs import name_in
 
 WIDTH, LEFT, RIGHT = 10.6, 0.2, 2.3
 LEAST, MOST, EACH = 0.9, 4.2, 0.02  # inches of a panel: at least, at most, a hospital
@@ -46,7 +47,12 @@ def hospital_strips(story: DrugStory, language: str = "en") -> Figure:
     rows = _key_rows(keys, w)
     top = head_room(notes, language, WIDTH) + 0.12 + 0.2 * (max((r for *_, r, _ in rows), default=0) + 1)
     fig = canvas(WIDTH, top + sum(high) + HEADING * len(levels) + 0.4)
-    head(fig, w.say("strips_title", drug=story.drug, n=len(story.hospitals)), notes, language)
+    head(
+        fig,
+        w.say("strips_title", drug=name_in(story.scenario.cohort, story.drug, language), n=len(story.hospitals)),
+        notes,
+        language,
+    )
     _keys(fig, rows, head_room(notes, language, WIDTH) + 0.1)
     y = top
     for level, tall in zip(levels, high, strict=True):

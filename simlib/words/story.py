@@ -13,6 +13,7 @@ from simlib.policy.vocabulary import words as w
 from simlib.words.story_steps import Clause, Step, Teller
 from simlib.words.story_words import PHRASES, Phrase, filled, pick, said
 from simlib.words.wrap import width, wrapped
+from simlib.world.lists_drugs import name_in
 
 MOST_LINES, FIRST_STEPS, LAST_STEPS = 16, 6, 3  # what does not fit is told as "n more steps between"
 MOST_RULES, INDENT = 6, 20
@@ -113,7 +114,15 @@ def _head(t: Trace) -> list[Phrase]:
     if t.before and not s.as_dated:
         policy = said("rules_from", policy=policy, day=s.calendar.date(s.policy_from))
     where = said("where", region=region, policy=policy, obedience=obedience, replication=t.replication)
-    return [said("head", drug=t.drug, hospital=t.hospital, kind=kind), where]
+    return [
+        said(
+            "head",
+            drug=Bilingual(*(name_in(s.cohort, t.drug, n) for n in ("en", "zh"))),
+            hospital=t.hospital,
+            kind=kind,
+        ),
+        where,
+    ]
 
 
 def _timeline(steps: list[Step], language: str) -> list[str]:

@@ -92,10 +92,11 @@ DEFAULT_MIX = Mix(
 class Listed(NamedTuple):
     """The drugs of a list, one entry each; klass, area and foreign are -1 where the list leaves them open.
 
-    digest: hash of the file, which stands for the drugs in a scenario's `spec`.
+    chinese: names to show in Chinese. digest: hash of the file, which stands for the drugs in a scenario's `spec`.
     """
 
     names: tuple[str, ...]
+    chinese: tuple[str, ...]
     approved: tuple[date, ...]
     klass: tuple[int, ...]
     area: tuple[int, ...]

@@ -115,9 +115,17 @@ def _examine(rows: Rows, kind: Kind) -> tuple[list[Record], list[str]]:
                 first = seen.setdefault((p.column.key, value.casefold()), number)
                 if first != number:
                     wrong.append(f"column {p.written}: {value!r} stands in row {first} too")
+        wrong += examples_in(record, COLUMNS[kind])
         lines += [f"row {number}{', ' if w.startswith('column ') else ': '}{w}" for w in wrong]
         records.append(record)
     return records, lines
+
+
+def examples_in(record: Record, columns: Iterable[Column]) -> list[str]:
+    """A complaint about a row that names an example of the template: nobody's data, though nothing in it is wrong."""
+    shown = {e for c in columns if c.form == "text" for both in c.examples.values() for e in both if isinstance(e, str)}
+    found = [v for v in record.values() if isinstance(v, str) and v in shown]
+    return [f"{v!r} is an example of the template; put your own data in its row, or delete the row" for v in found[:1]]
 
 
 def _row(rows: Rows, places: list[_Place], number: int, cells: tuple) -> tuple[Record, list[str]]:

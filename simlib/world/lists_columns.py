@@ -145,6 +145,11 @@ DRUGS = (
         {"en": ("Example drug A", "Example drug B"), "zh": ("示例药品甲", "示例药品乙")}, unique=True,
     ),
     Column(
+        "chinese_name", ("name_zh", "中文名称", "中文名", "药品中文名称"), "text", False,
+        *_SAID["drugs.chinese_name"],
+        {"en": (None, None), "zh": (None, None)},
+    ),
+    Column(
         "registration_class", ("registration_class", "注册分类", "class"), "choice", False,
         *_SAID["drugs.registration_class"],
         {"en": ("chem_1", "biologic_1"), "zh": ("化药1类", "生物制品1类")},

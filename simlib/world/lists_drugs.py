@@ -8,6 +8,7 @@ from pathlib import Path
 from simlib.core.files import scenarios
 from simlib.world.cohort import CLASSES, Cohort, Listed
 from simlib.world.lists import read_list
+from simlib.world.lists_columns import Language
 from simlib.world.lists_hospitals import find_list
 from simlib.world.region import AREAS
 
@@ -24,6 +25,7 @@ def with_drugs(cohort: Cohort, folder: Path) -> Cohort:
     rows = read_list(file, "drugs")
     listed = Listed(
         names=tuple(r["name"] for r in rows),
+        chinese=tuple(r.get("chinese_name") or r["name"] for r in rows),
         approved=tuple(r["approval_date"] for r in rows),
         klass=tuple(_index(CLASSES, r.get("registration_class")) for r in rows),
         area=tuple(_index(AREAS, r.get("area")) for r in rows),
@@ -31,6 +33,14 @@ def with_drugs(cohort: Cohort, folder: Path) -> Cohort:
         digest=hashlib.sha256(file.read_bytes()).hexdigest()[:16],
     )
     return cohort.with_listed(listed)
+
+
+def name_in(cohort: Cohort, drug: str, language: Language) -> str:
+    """A drug's name in a language; the name itself where the list gives no other, and for synthetic drugs."""
+    rows = cohort.listed
+    if language != "zh" or rows is None or drug not in rows.names:
+        return drug
+    return rows.chinese[rows.names.index(drug)]
 
 
 def _index(words: tuple[str, ...], word: str | None) -> int:

@@ -1,5 +1,6 @@
 """A user's observed stocking: read from both shapes, complaints that name row and column, templates that load."""
 
+import re
 from datetime import date
 
 import pytest
@@ -27,15 +28,26 @@ def complaints(tmp_path, text):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-def test_a_template_loads_as_it_is_written_and_overwrites_nothing(kind, language, suffix, tmp_path):
+def test_the_examples_of_a_template_are_never_taken_for_observations(kind, language, suffix, tmp_path):
     path = tmp_path / f"mine{suffix}"
     assert main(["template", kind, str(path), "--language", language]) == 0
-    assert check_file(path) == kind
-    assert read_observed(path).shares
+    with pytest.raises(ListError) as refused:
+        check_file(path)
+    assert [re.search(r"row (\d): .* example of the template", line)[1] for line in refused.value.lines] == ["2", "3"]
     before = path.read_bytes()
     with pytest.raises(InputError, match="exists already"):
         write_template(kind, path, language)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_template_with_own_data_in_place_of_the_examples_loads(kind, language, tmp_path):
+    path = tmp_path / "mine.csv"
+    write_template(kind, path, language)
+    text = path.read_text(encoding="utf-8-sig").replace("14,120", "15,120").replace("9,60", "8,60")
+    path.write_text(text.replace("Example", "My").replace("示例", "某"), encoding="utf-8-sig")
+    assert check_file(path) == kind and read_observed(path).shares
 
 
 def test_a_chinese_template_is_chinese(tmp_path):
@@ -45,8 +57,8 @@ def test_a_chinese_template_is_chinese(tmp_path):
 
 
 def test_shares_are_read_in_either_language(tmp_path):
-    found = read_observed(written(tmp_path, "级别,批准后月数,已配备,总数\n三级,12,14,120\n2,6.5,0,60\n"))
-    assert found.shares == (Share(3, 12.0, 14, 120), Share(2, 6.5, 0, 60))
+    found = read_observed(written(tmp_path, "级别,批准后月数,已配备,总数\n三级,12,15,120\n2,6.5,0,60\n"))
+    assert found.shares == (Share(3, 12.0, 15, 120), Share(2, 6.5, 0, 60))
     assert not found.pairs
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +13,10 @@ from simlib.core.files import InputError
 from simlib.model.model import replicate
 from simlib.model.pair_records import STATES
 from simlib.outcomes.events import event_table
-from simlib.outcomes.trace import before_reform, fates, place, trace_of
+from simlib.outcomes.trace import before_reform, drug_name, fates, place, trace_of
 from simlib.policy.load import BASE
 from simlib.scenario.scenario import load_scenario
+from simlib.world.lists_drugs import name_in
 from tests.worlds import random_world
 
 WORLD = 12  # under a policy other than practice before the reforms
@@ -91,3 +94,11 @@ def test_what_is_not_found_gets_the_nearest_name_and_what_fits_several_gets_them
         place("tablets", names, ids, "drug")
     with pytest.raises(InputError, match="unknown drug ''"):
         place("", names, ids, "drug")
+
+
+def test_a_drug_of_the_real_list_is_found_by_its_chinese_name_and_told_by_it_on_chinese_pages():
+    real = load_scenario("beijing-beijing-default")
+    assert drug_name(real, "氘可来昔替尼") == drug_name(real, "Deucravacitinib") == "Deucravacitinib tablets"
+    assert name_in(real.cohort, "Deucravacitinib tablets", "zh") == "氘可来昔替尼片"
+    assert name_in(real.cohort, "Deucravacitinib tablets", "en") == "Deucravacitinib tablets"
+    assert all(re.search("[\u4e00-\u9fff]", zh) for zh in real.cohort.listed.chinese)
