@@ -11,7 +11,7 @@ from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
 from simlib.words.names import policy_name
 from simlib.words.nodes import Node
-from simlib.words.values import unit_name
+from simlib.words.values import stored_unit
 
 FAMILIES = ("reason_", "decisive_", "state_")  # of indicators that are one measure for many things
 STATUSES = ("acts", "loads", "pending", "context", "unproven")
@@ -42,7 +42,7 @@ def outputs(f: Facts, w: Words) -> list[Node]:
         decisive=kinds["decisive_"], states=kinds["state_"],
     )  # fmt: skip
     head = [w["col_name"], w["col_title"], w["col_unit"], w["col_definition"]]
-    rows = [(f"`{i.name}`", getattr(i, w.language), unit_name(i.name, w), meaning(i, w)) for i in single]
+    rows = [(f"`{i.name}`", getattr(i, w.language), stored_unit(i.name, w), meaning(i, w)) for i in single]
     return [paragraph(text), table(head, rows)]
 
 

@@ -104,6 +104,7 @@ INDICATORS: dict[str, Indicator] = {i.name: i for i in _declared()}
 HEADLINES = ("stocked_12m", "stocked_24m", "provided_24m", "stocked_12m_catalogue", "months_without_24m")
 
 GROUPINGS = Texts("dictionary", side_by_side, "grouping.")
+GROUPS = Texts("dictionary", side_by_side, "group.")
 COLUMNS = Texts("dictionary", side_by_side, "column.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import nan
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.flow import STAGES
 from simlib.words import words
 from simlib.words.names import indicator_name
-from simlib.words.values import number, unit_name, with_interval
+from simlib.words.values import unit_name, with_interval
 from simlib.words.wrap import width, wrapped
 
 
@@ -54,7 +55,7 @@ def budget_text(found: BudgetImpact, language: str = "en", lengthened: bool = Fa
         difference = with_interval(name, (r["difference"], r["difference_low"], r["difference_high"]), w, True)
         year = w["budget_all"] if r["year"] == ALL else r["year"]
         mean = with_interval(name, (r["mean"], r["low"], r["high"]), w)
-        rows.append([year, r[language], mean, number(r["baseline"]), difference])
+        rows.append([year, r[language], mean, with_interval(name, (r["baseline"], nan, nan), w), difference])
     lines = [w["budget_title"], "", *columns(rows), ""]
     for note in notes(found, table, language, lengthened):
         lines += wrapped(note, language)

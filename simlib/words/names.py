@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from simlib.outcomes.dictionary import GROUPINGS, INDICATORS
+from simlib.outcomes.dictionary import GROUPINGS, GROUPS, INDICATORS
 from simlib.policy.phrases import say
 from simlib.policy.rules import Policy
 from simlib.scenario.scenario import Scenario
@@ -39,7 +39,8 @@ def group_name(by: str, group: str, w: Words) -> str:
     if by == "level":
         return w[f"level_{group}"]
     zh = w.language == "zh"
-    return f"{GROUPINGS[by][zh]}{'：' if zh else ': '}{group}"
+    name = GROUPS[f"{by}.{group}"][zh] if f"{by}.{group}" in GROUPS else group
+    return f"{GROUPINGS[by][zh]}{'：' if zh else ': '}{name}"
 
 
 def state_name(state: str, w: Words) -> str:

@@ -38,7 +38,7 @@ def numbers(now: Runs, base: Runs, base_name: str, w: Words) -> str:
         here, there = (interval(runs.sample(key, n))[0] for runs in (now, base))
         if here != here and there != there:
             continue
-        values = (number(scaled(indicator, x), digits(indicator)) for x in (there, here))
+        values = (number(scaled(indicator, x, w), digits(indicator, w)) for x in (there, here))
         unit = "%" if INDICATORS[indicator].is_share else ""
         found.append([
             _label(key, w), *(x if x == DASH else x + unit for x in values),

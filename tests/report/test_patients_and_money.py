@@ -46,7 +46,7 @@ def test_every_measure_stands_with_its_title_and_unit(study, language):
         assert html.escape(getattr(INDICATORS[name], language)) in body, name
     units = {
         "en": ("(%)", "(days)", "(yuan a case)", "(million yuan)"),
-        "zh": ("（%）", "（天）", "（元/例）", "（百万元）"),
+        "zh": ("（%）", "（天）", "（元/例）", "（亿元）"),
     }
     assert all(u in body for u in units[language])
     assert "2024" in body and "2025" in body

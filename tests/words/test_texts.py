@@ -15,6 +15,8 @@ from simlib.core.phrases import FOLDER, LANGUAGES, texts
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.flow import SHARED, STAGES, THINGS
 from simlib.policy.levers import LEVERS
+from simlib.world.cohort import CLASSES
+from simlib.world.region import AREAS, OWNERS, PLACES, TYPES
 
 ROOT = Path(simlib.__file__).resolve().parent
 ROOMS = sorted(p.name for p in FOLDER.iterdir() if list(p.glob("*.yaml")))
@@ -94,7 +96,9 @@ def test_texts_of_levers_stages_and_the_dictionary_are_of_what_is_declared_and_i
     kinds = {"reason": "reason_", "state": "state_"}
     things = [f"{k}.{n.removeprefix(b)}" for k, b in kinds.items() for n in INDICATORS if n.startswith(b)]
     rest = [k for k in texts("dictionary", "en") if k.startswith(("grouping.", "column."))]
-    assert list(texts("dictionary", "en")) == families + things + rest
+    told = {"owner": OWNERS, "place": PLACES, "type": TYPES, "class": CLASSES, "area": AREAS}
+    groups = [f"group.{by}.{group}" for by, all_of_them in told.items() for group in all_of_them]
+    assert list(texts("dictionary", "en")) == families + things + rest + groups
 
 
 def test_texts_of_rules_are_words_of_levers_or_are_used():
