@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,15 +79,16 @@ def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) 
 @click.option("--replication", type=HISTORY, metavar="K", help="of strip and tiles: which random history (0)")
 @options.changing
 @options.language
+@options.force
 @options.as_json
 def draw(
     kind: str, scenario: str, words: tuple[str, ...], baseline: str | None, level: str | None, measure: str | None,
     replications: int | None, workers: int | None, replication: int | None, changes: Changes, language: str,
-    as_json: bool,
+    force: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """`simlib draw`. What is wrong is said before anything is simulated."""
     from simlib.see.animation import KINDS as MOVING
-    from simlib.see.save import FIGURE_KINDS, check_path, save
+    from simlib.see.save import FIGURE_KINDS, save
 
     wanted = Wanted(
         baseline=baseline, level=level, measure=measure, replications=replications, workers=workers,
@@ -96,8 +96,7 @@ def draw(
     )  # fmt: skip
     _check(kind, scenario, words, wanted)
     *names, file = words
-    path = Path(file)
-    check_path(path, MOVING if kind == "tiles" else FIGURE_KINDS)
+    path = options.to_write(file, MOVING if kind == "tiles" else FIGURE_KINDS, force)
     world = changes.scenario(scenario)
     save(_DRAWERS[kind](wanted, world, names), path, language)
     if as_json:

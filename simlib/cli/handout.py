@@ -53,10 +53,10 @@ def overlay(scenario: str, observed: str, figure: str, asked: Simulating, langua
     """`simlib overlay`."""
     from simlib.outcomes.observed import read_observed
     from simlib.see import overlay as of
-    from simlib.see.save import FIGURE_KINDS, check_path, save
+    from simlib.see.save import FIGURE_KINDS, save
 
-    target, out = Path(figure), asked.table_file()
-    check_path(target, FIGURE_KINDS)
+    out = asked.table_file()
+    target = options.to_write(figure, FIGURE_KINDS, asked.force)
     if out is not None and out.resolve() == Path(observed).resolve():
         raise InputError(
             f"--out {asked.out}: these are your observations, which would be overwritten; name another file"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,7 @@ from simlib.cli import options
 from simlib.cli.completion import names_of
 from simlib.cli.options import Changes
 from simlib.cli.output import print_json
-from simlib.core.files import InputError, shown
+from simlib.core.files import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,16 +27,13 @@ SHOWN_HOSPITALS = 40
 @click.argument("path", metavar="FILE", type=click.Path(), help=".parquet")
 @options.replication
 @options.changing
+@options.force
 @options.as_json
-def events(scenario: str, path: str, replication: int, changes: Changes, as_json: bool) -> int:
+def events(scenario: str, path: str, replication: int, changes: Changes, force: bool, as_json: bool) -> int:
     """`simlib events`."""
     from simlib.outcomes import events as record_events
 
-    target = Path(path)
-    if target.suffix != ".parquet":
-        raise InputError(f"{path}: the name must end in .parquet")
-    if not target.resolve().parent.is_dir():
-        raise InputError(f"{path}: no such folder")
+    target = options.to_write(path, (".parquet",), force)
     world = changes.scenario(scenario)
     table = record_events.events(world, replication)
     about = {"scenario": world.name, "digest": world.digest(), "seed": world.seed, "replication": replication}

@@ -30,6 +30,7 @@ Decorator = Callable[[F], F]
 TABLES = (".csv", ".parquet", ".json")  # what --out can write
 
 
+force = click.option("--force", is_flag=True, help="replace a file that is there already")
 as_json = click.option("--json", "as_json", is_flag=True, help="for machines: JSON on stdout")
 everything = click.option(
     "--all", "everything", is_flag=True, help="show every indicator and group, not only the headline"
@@ -79,6 +80,7 @@ class Simulating(Changes):
     replications: int | None
     workers: int | None
     out: str | None
+    force: bool
 
     def simulate(self, scenario: Scenario, as_json: bool, replications: int | None = None) -> Result:
         """Run it, with a bar on a terminal."""
@@ -91,12 +93,24 @@ class Simulating(Changes):
         """The file of --out; InputError for one that cannot be written."""
         if self.out is None:
             return None
-        path = Path(self.out)
-        if path.suffix not in TABLES:
-            raise InputError(f"--out {self.out}: the name must end in {', '.join(TABLES)}")
-        if not path.resolve().parent.is_dir():
-            raise InputError(f"--out {self.out}: no such folder")
-        return path
+        return to_write(self.out, TABLES, self.force, f"--out {self.out}")
+
+
+def to_write(name: str, endings: tuple[str, ...], replace: bool, label: str = "") -> Path:
+    """The file that a command is to write; InputError, before anything is computed, for one that it cannot or must not.
+
+    replace: whether a file that is there already may go. label: how a complaint names it.
+    """
+    path, label = Path(name), label or name
+    if path.suffix not in endings:
+        raise InputError(f"{label}: the name must end in {', '.join(endings)}")
+    if not path.resolve().parent.is_dir():
+        raise InputError(f"{label}: no such folder")
+    if path.is_dir():
+        raise InputError(f"{label}: is a folder; name a file")
+    if path.exists() and not replace:
+        raise InputError(f"{label}: exists already; name another file, or add --force to replace it")
+    return path
 
 
 _VARIANT = click.option(
@@ -119,6 +133,7 @@ _SIMULATING = (
     ),
     _VARIANT,
     click.option("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json"),
+    force,
 )  # fmt: skip
 
 

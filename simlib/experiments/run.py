@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 from scipy import special
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError, one_of
+from simlib.core.processes import parallel
 from simlib.core.registry import provided
 from simlib.model.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
@@ -293,8 +294,7 @@ def simulate(
     if workers > 1 and took * len(rest) > START_SECONDS:
         size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
         chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
-        parallel = Parallel(n_jobs=min(workers, len(chunks)), return_as="generator")
-        for chunk in parallel(delayed(several)(scenario, c, each) for c in chunks):
+        for chunk in parallel(min(workers, len(chunks)))(delayed(several)(scenario, c, each) for c in chunks):
             done += chunk
             bar.update(len(chunk))
     else:

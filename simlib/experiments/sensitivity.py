@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 from pydantic import ValidationError
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError
+from simlib.core.processes import parallel
 from simlib.experiments.run import interval
 from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
@@ -168,7 +169,7 @@ def _effects(
     due = [(side, m) for m in moves.values() for side in pair if measured.known(side, m, key) < replications]
     bar = tqdm(total=len(due), desc=title, unit="run", disable=not progress, leave=False, mininterval=1)
     tasks = _tasks(pair, due, key, workers or os.cpu_count() or 1, measured)
-    runs = Parallel(n_jobs=workers or -1, return_as="generator")(
+    runs = parallel(workers or os.cpu_count() or 1)(
         delayed(_measure)(side, todo, key, replications) for side, todo in tasks
     )
     for (side, todo), values in zip(tasks, runs, strict=True):

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
+from simlib.core.processes import parallel
 from simlib.core.workdays import INF
 from simlib.experiments.run import START_SECONDS, Result, interval
 from simlib.model.log import E_DEFERRED, E_LAPSED, E_NOT_HEARD, E_REFUSED, E_ROOM
@@ -119,7 +120,7 @@ def passage(
     rest, took = numbers[1:], time.perf_counter() - start
     many = took * len(rest) > START_SECONDS
     workers = min(workers or os.cpu_count() or 1, len(rest)) if many else 1
-    found += Parallel(n_jobs=max(workers, 1))(delayed(one_passage)(scenario, i) for i in rest)
+    found += parallel(max(workers, 1))(delayed(one_passage)(scenario, i) for i in rest)
     return Passage(scenario, frame(dict(zip(numbers, found, strict=True))))
 
 
