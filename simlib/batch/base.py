@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tqdm.auto import tqdm
 
@@ -67,6 +68,7 @@ class Batch:
     shared: Shared
     language: str = "both"  # of the comparison's page: "en", "zh" or "both"
     notebook: Path | None = None  # a comparison notebook of the user's own, run beside the stored one
+    run: str = field(default_factory=lambda: uuid4().hex[:8])
 
     @property
     def name(self) -> str:
@@ -75,8 +77,8 @@ class Batch:
 
     @property
     def work(self) -> Path:
-        """Where unfinished things lie."""
-        return self.folder / WORK
+        """Where unfinished things lie: a folder of this very run, so that no process left from another writes there."""
+        return self.folder / WORK / self.run
 
     def template(self, name: str) -> Path:
         """A notebook template."""

@@ -20,15 +20,15 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import psutil
+from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
 from simlib.batch.assumptions import sensitivity
-from simlib.batch.base import NOTEBOOK, PAGE, Batch, Shared, Summary, borrowed, fail, prepare, size
+from simlib.batch.base import NOTEBOOK, PAGE, WORK, Batch, Shared, Summary, borrowed, fail, prepare, size
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
-from simlib.batch.jobs import Job, sigterm_ends
+from simlib.batch.jobs import Job
 from simlib.core.compiled import compile_all
-from simlib.core.files import InputError, home
+from simlib.core.files import InputError, NotWritten, folder_at, home, shown
 from simlib.experiments import records
 from simlib.experiments.store import check_result
 from simlib.scenario.experiment_files import Cell, load_experiment
@@ -36,6 +36,7 @@ from simlib.scenario.scenario import Scenario, load_cell
 
 DEADLINE = 3600.0  # seconds a notebook may take
 RESULT = "result.parquet"
+LOCK = ".lock"  # in the folder of a batch that is running
 
 
 def run_batch(
@@ -66,7 +67,7 @@ def run_batch(
     loaded = {
         c.name: load_cell(c) for c in experiment.cells
     }  # whatever is wrong with the input is said before anything is written
-    with sigterm_ends(), nullcontext(shared) if shared else Shared() as common:
+    with nullcontext(shared) if shared else Shared() as common, common.staff.stops:
         batch = Batch(
             experiment, folder, small, workers or os.cpu_count() or 1, deadline, progress, summary, common, language,
             notebook,
@@ -77,9 +78,10 @@ def run_batch(
 
 def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
     """All parts of a batch, in a folder of its own."""
-    with _own(batch.work):
+    with _own(batch):
         _scenarios(batch, loaded)
         sensitivity(batch, loaded)
+        batch.shared.staff.stops.again()
         batch.summary.seconds = time.monotonic() - start
         manifest(batch, loaded)
         comparison(batch)
@@ -89,18 +91,25 @@ def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
 
 
 @contextmanager
-def _own(work: Path) -> Iterator[None]:
-    """The folder of unfinished things, ours alone; emptied before and after."""
-    holder = records.read_json(work / "batch.json").get("process")
-    if holder and holder != os.getpid() and psutil.pid_exists(holder):
-        raise InputError(f"{work.parent.name}: another batch (process {holder}) is writing there")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    records.write_json(work / "batch.json", {"process": os.getpid()})
+def _own(batch: Batch) -> Iterator[None]:
+    """The folder of unfinished things, ours alone as long as this runs, and emptied before and after.
+
+    The lock is the system's: it goes when the process that holds it ends, however that comes about.
+    """
+    lock = FileLock(folder_at(batch.folder) / LOCK, timeout=0)
     try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(f"{shown(batch.folder)}: another batch is writing there; wait for it, or end it") from None
+    except OSError as e:
+        raise NotWritten(batch.folder, e) from None
+    try:
+        shutil.rmtree(batch.folder / WORK, ignore_errors=True)
+        batch.work.mkdir(parents=True)
         yield
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(batch.folder / WORK, ignore_errors=True)
+        lock.release()
 
 
 def _key(batch: Batch, cell: Cell, scenario: Scenario) -> str:

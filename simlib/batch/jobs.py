@@ -14,10 +14,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -25,6 +26,7 @@ POLL = 0.1
 WORKER = [sys.executable, "-m", "simlib.batch.worker"]
 JOB, ERROR, STATUS = "job.json", "error.txt", "status"  # what a job's folder holds, and what a worker leaves there
 SHORT = "SIMLIB_KERNEL_FOLDER"  # a socket's path may be about 100 characters long, so it lies in a short folder
+BATCH = "SIMLIB_BATCH_PROCESS"  # number of the process that started a worker, which ends with it
 KERNEL = "SIMLIB_KERNEL_PROCESS"  # number of a kernel that waits for its connection file (see `simlib.batch.worker`)
 
 
@@ -55,6 +57,7 @@ class Staff:
     """The workers of a batch, or of several one after the other; those that are idle wait for the next jobs."""
 
     def __init__(self) -> None:
+        self.stops = Stops()
         self._workers: list[_Worker] = []
         self._logs = tempfile.TemporaryDirectory(prefix="simlib-", ignore_cleanup_errors=True)
 
@@ -79,6 +82,7 @@ class Staff:
             while waiting or any(w.job for w in self._workers):
                 self._hand_out(waiting, workers)
                 time.sleep(POLL)
+                self.stops.again()
                 for worker in [w for w in self._workers if w.job]:
                     _look(worker, self._workers, deadline, done)
         except BaseException:
@@ -121,6 +125,7 @@ def _start(folder: Path) -> _Worker:
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    environment[BATCH] = str(os.getpid())
     log = folder / f"worker-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -162,19 +167,36 @@ def end(process: subprocess.Popen) -> None:
         process.wait()
 
 
-@contextmanager
-def sigterm_ends() -> Iterator[None]:
-    """Within: a SIGTERM unwinds like an exit (status 143), so that processes are ended and files left whole."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+class Stops:
+    """Ctrl-C and SIGTERM while this context lasts: they unwind, so that processes are ended and files left whole.
 
-    def leave(number: int, frame: object) -> None:
-        print("simlib: ended by SIGTERM; what is done is kept", file=sys.stderr)
-        raise SystemExit(128 + number)
+    An exception that a signal raises is lost where it happens to arrive inside a callback whose errors are only printed.
+    So it is kept, and `again` raises it at the next place where work stops to look.
+    """
 
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    def __init__(self) -> None:
+        self._due: BaseException | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Stops:
+        self._due = None
+        if threading.current_thread() is threading.main_thread():
+            self._before = {n: signal.signal(n, self._come) for n in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def again(self) -> None:
+        """Raise what a signal has raised before and nobody has passed on."""
+        if self._due is not None:
+            raise self._due
+
+    def _come(self, number: int, frame: object) -> None:
+        if number == signal.SIGTERM:
+            print("simlib: ended by SIGTERM; what is done is kept", file=sys.stderr)
+            self._due = SystemExit(128 + number)
+        else:
+            self._due = KeyboardInterrupt()
+        raise self._due

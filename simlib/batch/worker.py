@@ -15,15 +15,15 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from simlib.batch.jobs import ERROR, JOB, KERNEL, SHORT, STATUS
+from simlib.batch.jobs import BATCH, ERROR, JOB, KERNEL, SHORT, STATUS
 from simlib.core.files import scenarios, write_whole
+from simlib.core.processes import end_with, has_parent
 from simlib.experiments.records import PACKAGE
 
 FORKS = sys.platform == "linux"
@@ -36,8 +36,9 @@ def main() -> int:
     # jsonschema, which reads notebooks, would take three seconds to learn the grammar of addresses that they do not have
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     signal.signal(signal.SIGTERM, leave_nothing)
+    batch = int(os.environ.pop(BATCH))
     if not FORKS:
-        watch_parent()
+        end_with(batch)
     for number, line in enumerate(sys.stdin):
         folder = Path(line.rstrip("\n"))
         if FORKS and number == 0:
@@ -46,7 +47,7 @@ def main() -> int:
         os.environ |= {SHORT: short, "IPYTHONDIR": short, "JUPYTER_RUNTIME_DIR": short, "MPLBACKEND": "Agg"}
         try:
             if FORKS:
-                by_two_processes(folder)
+                by_two_processes(folder, batch)
             else:
                 run(folder)
         finally:
@@ -84,13 +85,20 @@ def texts() -> Iterator[Path]:
         yield from (p for p in sorted(root.rglob("*")) if p.suffix in (".py", ".yaml", ".csv") and p.is_file())
 
 
-def by_two_processes(folder: Path) -> None:
-    """Run one folder's notebook in a kernel and a runner of its own; the runner leaves the job's status."""
+def by_two_processes(folder: Path, batch: int) -> None:
+    """Run one folder's notebook in a kernel and a runner of its own; the runner leaves the job's status.
+
+    batch: number of the process for which all this is done. When it is gone (it may have been killed while this one was
+    still loading what it needs), nobody waits for the job, and everything ends at once.
+    """
+    if not has_parent(batch):
+        sys.exit(1)
     kernel = fork(lambda: be_kernel(folder))
     os.environ[KERNEL] = str(kernel)
-    runner = fork(lambda: run_as_child(folder))
+    worker = os.getpid()
+    runner = fork(lambda: run_as_child(folder, worker))
     try:
-        _, code = os.waitpid(runner, 0)
+        code = _end_of(runner, batch)
     finally:
         os.environ.pop(KERNEL)
         for process in (kernel, runner):
@@ -99,6 +107,17 @@ def by_two_processes(folder: Path) -> None:
         died = f"was killed (signal {code & 0x7F})" if code & 0x7F else f"ended with status {code >> 8}"
         (folder / ERROR).write_text(f"its process {died}", encoding="utf-8")
         write_whole(folder / STATUS, "failed")
+
+
+def _end_of(runner: int, batch: int) -> int:
+    """The status with which the runner ended; this process ends too when the batch is gone before that."""
+    while True:
+        ended, code = os.waitpid(runner, os.WNOHANG)
+        if ended:
+            return code
+        if not has_parent(batch):
+            sys.exit(1)
+        time.sleep(POLL)
 
 
 def fork(task: Callable[[], None]) -> int:
@@ -122,9 +141,9 @@ def fork(task: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def run_as_child(folder: Path) -> None:
+def run_as_child(folder: Path, worker: int) -> None:
     """The runner's task."""
-    watch_parent()
+    end_with(worker)
     run(folder)
 
 
@@ -167,19 +186,6 @@ def kill(process: int) -> None:
         os.kill(process, signal.SIGKILL)
     with suppress(ChildProcessError):
         os.waitpid(process, 0)
-
-
-def watch_parent() -> None:
-    """End this process when the one that started it is gone."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    if os.name != "nt":
-        threading.Thread(target=watch, daemon=True).start()
 
 
 def leave_nothing(number: int, frame: object) -> None:

@@ -48,9 +48,9 @@ def key_of(**parts: Any) -> str:
 
 @cache
 def code_sha() -> str:
-    """Hash of the package's sources that can change a result or a page."""
+    """Hash of the package's sources, words and tables included, that can change a result or a page."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".yaml", ".csv")):
         name = path.relative_to(PACKAGE).as_posix()
         if not name.startswith(FACES):
             digest.update(name.encode() + b"\0" + path.read_bytes())

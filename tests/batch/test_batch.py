@@ -2,7 +2,11 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -14,8 +18,8 @@ import simlib
 from simlib.batch import assumptions as batch_assumptions
 from simlib.batch import jobs
 from simlib.batch.base import Batch, Shared, Summary
-from simlib.batch.batch import run_batch
-from simlib.batch.jobs import Job, Staff
+from simlib.batch.batch import LOCK, run_batch
+from simlib.batch.jobs import Job, Staff, Stops
 from simlib.core.files import InputError, home
 from simlib.experiments import records
 from simlib.experiments.run import Result
@@ -231,9 +235,41 @@ def test_a_sensitivity_that_is_due_again_takes_its_old_table_away_first(tmp_path
     assert list(old.parent.iterdir()) == []
 
 
-def test_two_batches_do_not_write_into_one_folder(tiny):
-    work = tiny / "outputs/small/tiny/.work"
-    work.mkdir(parents=True)
-    records.write_json(work / "batch.json", {"process": os.getppid()})
-    with pytest.raises(InputError, match="another batch"):
+HOLDER = "import sys, time; from filelock import FileLock; lock = FileLock(sys.argv[1]); lock.acquire(); print(1, flush=True); time.sleep(60)"
+
+
+def test_two_batches_do_not_write_into_one_folder_and_one_that_was_killed_keeps_nobody_out(tiny, monkeypatch):
+    monkeypatch.setattr("simlib.batch.batch._scenarios", lambda batch, loaded: batch.shared.staff.stops.again())
+    monkeypatch.setattr("simlib.batch.batch.sensitivity", lambda batch, loaded: None)
+    for part in ("comparison", "own_report"):
+        monkeypatch.setattr(f"simlib.batch.batch.{part}", lambda batch: None)
+    folder = tiny / "outputs/small/tiny"
+    folder.mkdir(parents=True)
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(folder / LOCK)], stdout=subprocess.PIPE)
+    holder.stdout.readline()
+    with pytest.raises(InputError, match="outputs/small/tiny: another batch is writing there"):
         run_batch("tiny", small=True, progress=False)
+    holder.kill()
+    holder.wait()
+    assert run_batch("tiny", small=True, progress=False).ok
+
+
+def test_an_interrupt_that_a_callback_swallows_still_ends_the_batch():
+    for number, kind in ((signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)):
+        with Stops() as stops, pytest.raises(kind):
+            with suppress(KeyboardInterrupt, SystemExit):  # as where an error is only printed
+                os.kill(os.getpid(), number)
+                time.sleep(5)
+            stops.again()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_texts_and_tables_of_the_package_are_part_of_what_a_record_is_valid_for(tmp_path, monkeypatch):
+    shutil.copytree(records.PACKAGE, tmp_path / "simlib", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(records, "PACKAGE", tmp_path / "simlib")
+    seen = {records.code_sha.__wrapped__()}
+    for name in ("words/report/zh.yaml", "outcomes/indicators.csv", "core/workdays.py"):
+        with (tmp_path / "simlib" / name).open("a", encoding="utf-8") as file:
+            file.write("# more\n")
+        seen.add(records.code_sha.__wrapped__())
+    assert len(seen) == 4

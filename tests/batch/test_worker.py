@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import psutil
@@ -23,7 +24,7 @@ from simlib.batch import worker
 
 os.environ[worker.SHORT] = sys.argv[1]
 worker.run = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
-worker.by_two_processes(Path(sys.argv[1]))
+worker.by_two_processes(Path(sys.argv[1]), os.getppid())
 """
 
 
@@ -33,7 +34,54 @@ def test_a_runner_that_is_killed_leaves_a_failed_job_and_no_process(tmp_path):
     subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=True, env=environment, timeout=120)
     assert (tmp_path / "status").read_text() == "failed"
     assert (tmp_path / "error.txt").read_text() == "its process was killed (signal 9)"
-    assert [p.pid for p in psutil.process_iter(["cmdline"]) if str(tmp_path) in (p.info["cmdline"] or [])] == []
+    assert family(tmp_path) == []
+
+
+ORPHANED = """
+import os, signal, sys, time
+from pathlib import Path
+from simlib.batch import worker
+
+os.environ[worker.SHORT] = sys.argv[1]
+worker.run = lambda folder: (folder / "runs").touch() or time.sleep(100)
+batch = os.getpid()
+if os.fork():
+    while not (Path(sys.argv[1]) / "runs").exists():
+        time.sleep(0.05)
+    os.kill(batch, signal.SIGKILL)
+worker.by_two_processes(Path(sys.argv[1]), batch)
+"""
+LATE = """
+import sys
+from pathlib import Path
+from simlib.batch import worker
+
+worker.by_two_processes(Path(sys.argv[1]), 1)
+"""
+
+
+def family(folder):
+    """Processes that were started with a folder's path."""
+    return [p.pid for p in psutil.process_iter(["cmdline"]) if str(folder) in (p.info["cmdline"] or [])]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers fork on Linux alone")
+def test_after_a_batch_is_killed_nobody_lives_on():
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPATH": str(home())}
+        done = subprocess.run([sys.executable, "-c", ORPHANED, folder], env=environment, timeout=120)
+        assert done.returncode == -signal.SIGKILL
+        start = time.monotonic()
+        while family(folder):
+            assert time.monotonic() - start < 10, family(folder)
+            time.sleep(0.1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers fork on Linux alone")
+def test_a_worker_whose_batch_was_killed_while_it_started_begins_no_job(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(home())}
+    done = subprocess.run([sys.executable, "-c", LATE, str(tmp_path)], env=environment, timeout=120)
+    assert done.returncode == 1 and list(tmp_path.iterdir()) == [] and family(tmp_path) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not known there")

@@ -1,0 +1,41 @@
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+from joblib import delayed
+
+from simlib.core.files import home
+from simlib.core.processes import parallel
+
+BUSY = """
+import time
+from joblib import delayed
+from simlib.core.processes import parallel
+
+if __name__ == "__main__":
+    print(list(parallel(2)(delayed(abs)(-i) for i in range(4))), flush=True)
+    time.sleep(100)
+"""
+
+
+def test_tasks_come_back_in_order_and_a_single_worker_is_this_process():
+    assert list(parallel(1)(delayed(os.getpid)() for _ in range(2))) == [os.getpid()] * 2
+
+
+def test_workers_end_with_the_process_that_they_work_for_though_it_is_killed_without_a_word(tmp_path):
+    (tmp_path / "busy.py").write_text(BUSY)
+    environment = {**os.environ, "PYTHONPATH": str(home())}
+    busy = subprocess.Popen(
+        [sys.executable, str(tmp_path / "busy.py")], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    )
+    assert busy.stdout.readline() == b"[0, 1, 2, 3]\n"
+    workers = psutil.Process(busy.pid).children(recursive=True)
+    assert len(workers) >= 2
+    busy.kill()
+    busy.wait()
+    start = time.monotonic()
+    while any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers):
+        assert time.monotonic() - start < 10
+        time.sleep(0.1)
