@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simlib.core.files import beside
+from simlib.core.spreadsheets import harmless
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ def write(table: pd.DataFrame, path: Path | None) -> None:
         return
     with beside(path) as part:
         if path.suffix == ".csv":
-            table.to_csv(part, index=False, encoding="utf-8-sig")
+            harmless(table).to_csv(part, index=False, encoding="utf-8-sig")
         elif path.suffix == ".parquet":
             table.to_parquet(part, index=False)
         else:

@@ -13,6 +13,7 @@ from simlib.documentation.words import Words
 from simlib.policy.flow import APPROVAL, SHARED, Stage
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas, title
+from simlib.see.fonts import styled
 
 BOX, HIGH = 3.1, 0.70  # inches
 ACROSS, DOWN = BOX + 0.75, HIGH + 0.34  # from box to box
@@ -21,6 +22,7 @@ FILL, PALE = "#eaf2f9", "#f7f7f7"
 LINE, QUEUE, PLANNED = "#0072B2", "#D55E00", "#9a9a9a"
 
 
+@styled
 def flow_figure(w: Words) -> Figure:
     """The flow in a language; its size follows from the stages."""
     at, known = places(), in_flow()

@@ -17,7 +17,7 @@ from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result, read_sensitivity
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
-from simlib.scenario.experiment_files import OBEDIENCE, Cell, Experiment, load_experiment
+from simlib.scenario.experiment_files import OBEDIENCE, Cell, Experiment, load_experiment, short_name
 from simlib.scenario.scenario import Scenario, load_cell
 
 KEY = ["indicator", "by", "group"]
@@ -41,7 +41,7 @@ class Study:
     @property
     def baseline(self) -> str:
         """Name of the policy that the others are compared with."""
-        return self.experiment.file.baseline
+        return short_name(self.experiment.file.baseline)
 
     @cached_property
     def cells(self) -> list[Cell]:

@@ -12,6 +12,7 @@ from IPython.display import HTML
 from matplotlib.figure import Figure
 
 from simlib.core.files import beside, folder_at
+from simlib.core.spreadsheets import harmless
 from simlib.experiments.store import write_table
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS, data_dictionary
@@ -145,5 +146,5 @@ def _rules(study: Study) -> pd.DataFrame:
 def write_tidy(table: pd.DataFrame, folder: Path, name: str) -> None:
     """One table as CSV (with the mark by which Excel knows UTF-8) and Parquet, each moved into place when whole."""
     with beside(folder_at(folder) / f"{name}.csv") as part:
-        table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        harmless(table).to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     write_table(pa.Table.from_pandas(table, preserve_index=False), folder / f"{name}.parquet")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from simlib.core.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
 from simlib.core.formats import FORMAT
+from simlib.core.names import MOST, fault_in_name, same_file
 from simlib.policy.rules import Title
 
 Degree = Literal["full", "default", "none"]  # of obedience of hospitals, the fullest first
@@ -91,18 +93,27 @@ def load_experiment(name: str, small: bool = False) -> Experiment:
 def parse_experiment(document: Document, small: bool = False) -> Experiment:
     """As `load_experiment`, from a read file, which need not lie in `scenarios/`."""
     file = validate(ExperimentFile, document, document.data)
+    if said := fault_in_name(file.name):
+        raise document.error(("name",), f"{file.name[:MOST]!r} {said}")
     cells: dict[str, Cell] = {}
     places: dict[str, tuple] = {}
+    names: dict[str, str] = {}
     for i, block in enumerate(file.blocks):
         default = file.small_replications if small else block.replications or file.replications
         for region, policy, obedience, lines in _product(document, i, block):
-            label = f"{region}-{policy}-{obedience}"
+            place, rulebook = short_name(region), short_name(policy)
+            label = f"{place}-{rulebook}-{obedience}"
             data = {"format": FORMAT, "name": label, **file.common}
             data |= {"region": region, "policy": policy, "obedience": obedience}
-            base = f"{region}-{file.baseline}-{obedience}"
-            own = policy == region or (region == "nation" and policy == "national")
+            if said := fault_in_name(label):
+                raise document.error(("blocks", i), f"the scenario's name {label[:MOST]!r} {said}; rename a file")
+            twin = names.setdefault(same_file(label), label)
+            if twin != label or label in cells and cells[label].document.data != data:
+                raise document.error(("blocks", i), f"two scenarios would be called {label}; rename a file")
+            base = f"{place}-{short_name(file.baseline)}-{obedience}"
+            own = rulebook == place or (region == "nation" and policy == "national")
             own_document = Document(document.file, data, lines)
-            cells[label] = Cell(label, region, policy, obedience, own, base, own_document, default)
+            cells[label] = Cell(label, place, rulebook, obedience, own, base, own_document, default)
             places[label] = ("blocks", i, "policies")
     for cell in cells.values():
         if cell.baseline not in cells:
@@ -113,11 +124,16 @@ def parse_experiment(document: Document, small: bool = False) -> Experiment:
     return Experiment(file, tuple(cells.values()))
 
 
+def short_name(name: str) -> str:
+    """A region or policy as scenarios, and so files, are named after it: of one given as a file, the file's name alone."""
+    return PureWindowsPath(name).stem if name.endswith((".yaml", ".yml")) else name
+
+
 def _product(document: Document, i: int, block: Block) -> Iterator[tuple[str, str, str, dict[tuple, int]]]:
     """Region, policy and obedience of every scenario of a block, and the lines on which its keys stand."""
     common = {path[1:]: line for path, line in document.lines.items() if path[:1] == ("common",) and path[1:]}
     for r, region in enumerate(block.regions):
-        own = "national" if region == "nation" else region
+        own = "national" if region == "nation" else short_name(region)
         policies = {own if name in ("own", region) else name: p for p, name in enumerate(block.policies)}
         for policy, p in policies.items():
             at = {"region": ("regions", r), "policy": ("policies", p), "obedience": ("obedience",)}

@@ -14,6 +14,7 @@ from simlib.see.colours import INK
 from simlib.see.draw import SIZE, canvas
 from simlib.see.figure_files import FIGURE_KINDS, figure_bytes
 from simlib.see.filling import Filling
+from simlib.see.fonts import styled
 from simlib.see.tile_page import page
 from simlib.see.tiles import Board, board_height, notes_of, scale, tile_still
 
@@ -47,6 +48,7 @@ def gif(f: Filling, language: str = "en") -> bytes:
     return out.getvalue()
 
 
+@styled
 def pictures(f: Filling, language: str) -> list[np.ndarray]:
     """The frames: uint8 (height, width, 3)."""
     w, notes = words_of(language), notes_of(f, words_of(language))

@@ -26,6 +26,7 @@ from simlib.see.base import (
 )
 from simlib.see.colours import INK, Look, level_look
 from simlib.see.draw import SIZE, canvas, months_line, tidy, upper
+from simlib.see.fonts import styled
 from simlib.words import Words
 
 LEGIBLE = 0.17  # inches from label to label
@@ -75,6 +76,7 @@ def _line(result: Result, level: int, name: str, look: Look, until: int) -> Line
     return Line(name, look, rows)
 
 
+@styled
 def _draw(panels: dict[str, list[Line]], results: list[Result], until: int, w: Words) -> Figure:
     n = len(results[0].values.columns)
     notes = [about_runs([r.scenario for r in results], w, luck(n, w, "band"))]

@@ -12,6 +12,7 @@ from simlib.policy.flow import STAGES
 from simlib.see.base import QUIET, about, head, head_room, luck, signed, words_of
 from simlib.see.colours import FAINT, INK, look
 from simlib.see.draw import SIZE, canvas, tidy
+from simlib.see.fonts import styled
 from simlib.words import Words
 
 ROW = 0.34  # inches a bar
@@ -19,6 +20,7 @@ WIDTH, LEFT, GAP = 12.4, 1.85, 0.22
 ROOM = 0.72  # part of an axis beyond the longest bar, for its number
 
 
+@styled
 def bottleneck_bars(found: Bottleneck, language: str = "en") -> Figure:
     """Draw what would be gained if one stage alone were instant.
 

@@ -16,16 +16,17 @@ from matplotlib.figure import Figure
 
 from simlib.core.files import folder_at, write_whole
 from simlib.see.colours import FAINT, INK, RULE, Look
-from simlib.see.fonts import set_up
+from simlib.see.fonts import Drawn, in_style
 
 SIZE = 9.0
 NO_DATE = {"Date": None, "Creator": None}
 
 
 def canvas(width: float, height: float) -> Figure:
-    """An empty figure, in inches, that shows Chinese and needs no display."""
-    set_up()
-    return Figure(figsize=(width, height), dpi=120)
+    """An empty figure, in inches, that shows Chinese and needs no display. For functions that are `styled`."""
+    if not in_style():
+        raise RuntimeError("a function that draws needs @styled, so that its texts have the right font")
+    return Drawn(figsize=(width, height), dpi=120)
 
 
 def tidy(ax: Axes, grid: Literal["x", "y", "both"] = "x") -> None:

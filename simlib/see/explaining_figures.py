@@ -13,6 +13,7 @@ from simlib.experiments.study import LEVEL, Study
 from simlib.see.colours import HIGH, INK, LOW, STATES, look
 from simlib.see.draw import SIZE, canvas, tidy, title, upper
 from simlib.see.figures import name_place, panels
+from simlib.see.fonts import styled
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import policy_name, reason_name, state_name
@@ -62,6 +63,7 @@ def _swatch(x: float, y: float, width: float, height: float, colour: str, hatch:
     return Rectangle((x, y), width, height, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.3)
 
 
+@styled
 def states(study: Study, w: Words) -> Figure:
     """Share of drug x hospital time in each state over the first 24 months, a bar a rulebook, a panel a place."""
     lines = {r: len(study.policies_in(r)) for r in study.regions}
@@ -81,6 +83,7 @@ def states(study: Study, w: Words) -> Figure:
     return fig
 
 
+@styled
 def scenario_states(result: Result, w: Words) -> Figure:
     """The same for one scenario, a bar a hospital level."""
     fig = canvas(8.0, 2.6)
@@ -100,6 +103,7 @@ def scenario_states(result: Result, w: Words) -> Figure:
     return fig
 
 
+@styled
 def reasons(study: Study, w: Words) -> Figure:
     """Grounds of refusal by share, a panel a place, a mark a rulebook."""
     shown = [r for r in REASONS if (study.pick(f"reason_{r}")["mean"] > 0.002).any()]
@@ -159,6 +163,7 @@ def _policy_key(fig: Figure, study: Study, w: Words, y: float) -> None:
         x += 0.35 + sum(0.14 if ord(c) > 255 else 0.08 for c in name)
 
 
+@styled
 def scenario_reasons(result: Result, w: Words) -> Figure:
     """Grounds of refusal of one scenario, all hospitals, with intervals."""
     table = result.table().set_index(["indicator", "by", "group"])
@@ -195,6 +200,7 @@ def _number_names(ax, paths: Sequence[str], language: str) -> None:
             )  # fmt: skip
 
 
+@styled
 def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
     """The widest assumptions: the gain at the low and the high end of each, and luck alone as a band."""
     rows = table.head(TORNADO)

@@ -11,6 +11,7 @@ from simlib.experiments.samples import drugs_counted, sample
 from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.see.colours import FAINT, INK, RULE, level_look, look
 from simlib.see.draw import SIZE, canvas, months_line, spread, tidy, title, upper
+from simlib.see.fonts import styled
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import policy_name
@@ -54,6 +55,7 @@ def name_place(ax, place: str) -> None:
     )  # fmt: skip
 
 
+@styled
 def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: float, least: float | None) -> Figure:
     """Dots with intervals, a panel a place and headline, a line a rulebook."""
     named = {r: [p for p in study.policies_in(r) if least is not None or p != study.baseline] for r in study.regions}
@@ -112,6 +114,7 @@ def gains(study: Study, w: Words) -> Figure:
     return _dots(study, w, "fig_gain", "axis_gain", gain, 100.0, None)
 
 
+@styled
 def obedience(study: Study, w: Words) -> Figure:
     """Full, default and no obedience on one line, by place and rulebook."""
     lines = {r: len(study.policies_in(r)) for r in study.regions}
@@ -144,6 +147,7 @@ def obedience(study: Study, w: Words) -> Figure:
     return fig
 
 
+@styled
 def curves(study: Study, w: Words) -> Figure:
     """Availability by months after approval, a row a place and a column a hospital level, labelled at the line's end."""
     n = len(study.regions)
@@ -213,6 +217,7 @@ def _curve_panel(ax, rows, study: Study, w: Words, end: int) -> None:
         )  # fmt: skip
 
 
+@styled
 def scenario_curves(result, w: Words) -> Figure:
     """Availability of one scenario by hospital level."""
     fig = canvas(8.0, 4.4)

@@ -11,17 +11,23 @@ import base64
 import functools
 import io
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeVar
 
 import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib import font_manager
+from matplotlib.figure import Figure
 
 from simlib.core.files import InputError
 
 VARIABLE = "SIMLIB_FONT"
+SALT = "simlib"
+F = TypeVar("F", bound=Callable)
 LATIN = "DejaVu Sans"  # comes with matplotlib
 INSTALLED = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC",
@@ -62,17 +68,51 @@ def font_name() -> str:
     return font_manager.FontProperties(fname=path).get_name()
 
 
-def set_up() -> None:
-    """Make figures show Chinese: call as often as you like."""
-    matplotlib.rcParams.update(
-        {
-            "font.family": [font_name(), LATIN],
-            "axes.unicode_minus": False,
-            "pdf.fonttype": 42,
-            "svg.fonttype": "path",  # a figure shows the same glyphs wherever it is opened
-            "svg.hashsalt": "simlib",  # and has the same bytes every time it is drawn
-        }
-    )
+@contextmanager
+def style() -> Iterator[None]:
+    """Matplotlib's settings as figures of this package need them; afterwards they are the caller's again."""
+    settings = {
+        "font.family": [font_name(), LATIN],
+        "axes.unicode_minus": False,
+        "pdf.fonttype": 42,
+        "svg.fonttype": "path",  # a figure shows the same glyphs wherever it is opened
+        "svg.hashsalt": SALT,  # and has the same bytes every time it is drawn
+    }
+    if all(matplotlib.rcParams[key] == value for key, value in settings.items()):
+        yield
+        return
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def in_style() -> bool:
+    """Whether `style` is in force."""
+    return matplotlib.rcParams["svg.hashsalt"] == SALT
+
+
+def styled(function: F) -> F:
+    """A function that draws in `style`."""
+
+    @functools.wraps(function)
+    def drawing(*words: Any, **more: Any) -> Any:
+        with style():
+            return function(*words, **more)
+
+    return drawing  # type: ignore[return-value]
+
+
+class Drawn(Figure):
+    """A figure that is drawn in `style` whoever asks for it, now or later."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it."""
+        with style():
+            super().draw(renderer)
+
+    def savefig(self, *words: Any, **more: Any) -> None:
+        """Write it to a file."""
+        with style():
+            super().savefig(*words, **more)
 
 
 _READY: dict[str, tuple[bytes, frozenset[int]]] = {}  # by font file: a smaller font, and the codes of its glyphs

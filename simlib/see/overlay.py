@@ -13,6 +13,7 @@ from simlib.experiments.samples import drugs_counted
 from simlib.outcomes.observed import Observed
 from simlib.see.colours import INK, Look, look
 from simlib.see.draw import SIZE, canvas, months_line, tidy, title
+from simlib.see.fonts import styled
 from simlib.words import Words, words
 from simlib.words.names import policy_name, region_name
 from simlib.words.values import number
@@ -48,6 +49,7 @@ def against(result: Result, observed: Observed) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+@styled
 def overlay(result: Result, observed: Observed, language: str = "en") -> Figure:
     """Draw observed shares over the model's curve.
 

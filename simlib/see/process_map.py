@@ -14,6 +14,7 @@ from simlib.scenario.scenario import Scenario
 from simlib.see.base import LOOKS, QUIET, about, blank, head, head_room, names_of, share_text, words_of
 from simlib.see.colours import FAINT, INK, look
 from simlib.see.draw import SIZE, canvas
+from simlib.see.fonts import styled
 from simlib.see.passage import ENDS, LEVELS, LOOPS, SIDES, STEPS, WINDOW, Passage, passage
 from simlib.words import Words
 
@@ -26,6 +27,7 @@ LEAST = 0.0005  # smaller shares of pairs have no line of their own
 STATE_OF = {"asked_before": "not_asked"}
 
 
+@styled
 def process_map(
     what: Passage | Result | Effect | Scenario,
     language: str = "en",

@@ -12,6 +12,7 @@ from simlib.outcomes.trace import Trace
 from simlib.see.base import LOOKS, QUIET, WHO_LOOKS, about, blank, dark, head, head_room, text_width, words_of
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas
+from simlib.see.fonts import styled
 from simlib.see.spans import Span, spans, supply_spans
 from simlib.words.story import MOST_RULES, Story, rule_words, story
 from simlib.words.story_steps import Step
@@ -66,6 +67,7 @@ class _Strip:
         """Inches from the left edge of a day."""
         return LEFT + (day - self.first).days * self.scale
 
+    @styled
     def draw(self) -> Figure:
         """The whole figure, as high as its steps need."""
         w, notes = self.w, self._notes()

@@ -14,6 +14,7 @@ from simlib.see.base import LOOKS, QUIET, WHO_LOOKS, about, apart, head, head_ro
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas
 from simlib.see.figure_files import DPI
+from simlib.see.fonts import styled
 from simlib.see.spans import DrugStory, Span
 from simlib.words import Words
 from simlib.world.lists_drugs import name_in
@@ -23,6 +24,7 @@ LEAST, MOST, EACH = 0.9, 4.2, 0.02  # inches of a panel: at least, at most, a ho
 HEADING = 0.34
 
 
+@styled
 def hospital_strips(story: DrugStory, language: str = "en") -> Figure:
     """Draw how one drug comes to all its hospitals.
 

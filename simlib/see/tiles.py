@@ -13,6 +13,7 @@ from simlib.see.base import QUIET, about, head, head_room, words_of
 from simlib.see.colours import INK
 from simlib.see.draw import SIZE, canvas
 from simlib.see.filling import Block, Filling
+from simlib.see.fonts import styled
 from simlib.words import Words
 
 SHADES: Colormap = ListedColormap(colormaps["YlGnBu"](np.linspace(0.1, 1.0, 64)))  # ever darker, in grey too
@@ -21,6 +22,7 @@ LINE = 0.2  # inches of a block's heading
 DATES = 6
 
 
+@styled
 def tile_still(f: Filling, language: str = "en", dates: int = DATES) -> Figure:
     """Draw how hospitals fill with new drugs, as small multiples.
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from simlib.see.colours import FAINT, INK
 from simlib.see.draw import SIZE, canvas, data_uri, tidy, title
+from simlib.see.fonts import styled
 from simlib.teach.words import SAID
 
 BLUE, RED = "#0072B2", "#D55E00"  # of Okabe and Ito, as in simlib.see.colours
@@ -36,6 +37,7 @@ def _panel(width: float, height: float, head: str, note: str = "", left: float =
     return fig, ax
 
 
+@styled
 def timeline(held: Sequence[float], days: Sequence[float], language: str) -> Picture:
     """Days of meetings as lines; each drug a dot at its day of request (across) and its wait (up), both in days."""
     held_, days_ = np.sort(np.asarray(held, float)), np.asarray(days, float)
@@ -52,6 +54,7 @@ def timeline(held: Sequence[float], days: Sequence[float], language: str) -> Pic
     return Picture(fig, head)
 
 
+@styled
 def histogram(waits: Sequence[float], language: str) -> Picture:
     """How waits (days) are spread, with their mean and median."""
     x = np.asarray(waits, float)
@@ -71,6 +74,7 @@ def histogram(waits: Sequence[float], language: str) -> Picture:
     return Picture(fig, head)
 
 
+@styled
 def curve(x: Sequence[float], y: Sequence[float], head: str, across: str, up: str) -> Picture:
     """A line through points, each with its value; `across` and `up` name the axes with their units."""
     fig, ax = _panel(8.2, 2.9, head)
@@ -85,6 +89,7 @@ def curve(x: Sequence[float], y: Sequence[float], head: str, across: str, up: st
     return Picture(fig, head)
 
 
+@styled
 def intervals(rows: Sequence[tuple[str, float, float, float]], head: str, across: str, language: str) -> Picture:
     """A line a row (name, mean, low, high): a dot with its 95% interval; zero is marked. `across` names the axis and its unit."""
     fig, ax = _panel(8.2, 0.34 * len(rows) + 1.3, head, SAID["picture_note"].of(language), left=2.3)

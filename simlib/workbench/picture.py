@@ -16,6 +16,7 @@ from PIL import Image
 from simlib.experiments.run import interval, t_quantile
 from simlib.see.colours import FAINT, INK, Look
 from simlib.see.draw import SIZE, canvas, spread, tidy, title
+from simlib.see.fonts import styled
 from simlib.words import Words
 from simlib.words.values import number
 from simlib.workbench.engine import Runs
@@ -89,6 +90,7 @@ class Picture:
         """Let the axes begin anew, for another world."""
         self.ends.clear()
 
+    @styled
     def png(self, lines: Sequence[Line], most: int, w: Words) -> bytes:
         """The picture of some scenarios, the baseline first and the moved one last, each with a replication at least.
 
@@ -112,6 +114,7 @@ class Picture:
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3]).save(out, format="png", compress_level=1)
         return out.getvalue()
 
+    @styled
     def whole(self, lines: Sequence[Line], most: int, w: Words, foot: str) -> Figure:
         """The same as a figure to be saved, with a line at its foot that says of what it is."""
         lines = common(lines)
@@ -153,6 +156,7 @@ def _rows(lines: Sequence[Line]) -> list[tuple[Key, str, tuple[float, float, flo
     return [r for r in rows if r[2][0] == r[2][0]]
 
 
+@styled
 def _background(ends: dict[str, float], rows: list, w: Words, base: str) -> Figure:
     """All of the picture that does not move with the numbers."""
     fig = canvas(WIDTH, HEIGHT)

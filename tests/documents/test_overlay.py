@@ -114,10 +114,8 @@ def test_the_table_never_overwrites_the_observations(tmp_path, capsys, monkeypat
     seen = tmp_path / "seen.csv"
     seen.write_text("level,months,stocked,of\n3,12,3,10\n", encoding="utf-8")
     before = seen.read_bytes()
-    assert (
-        main(["overlay", "chain", str(seen), "a.svg", "--replications", "2", "--workers", "1", "--out", "./seen.csv"])
-        == 2
-    )
+    words = ["overlay", "chain", str(seen), "a.svg", "--replications", "2", "--workers", "1", "--out", "./seen.csv"]
+    assert main([*words, "--force"]) == 2
     assert "your observations" in capsys.readouterr().err
     assert seen.read_bytes() == before and list(tmp_path.iterdir()) == [seen]
 

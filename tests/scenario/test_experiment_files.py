@@ -1,4 +1,9 @@
-from simlib.scenario.experiment_files import load_experiment
+import re
+
+import pytest
+
+from simlib.core.files import Document, InputError
+from simlib.scenario.experiment_files import load_experiment, parse_experiment
 
 
 def test_a_scenario_of_two_experiments_has_the_same_replications_in_both_so_that_a_report_never_gives_it_two_numbers():
@@ -6,3 +11,48 @@ def test_a_scenario_of_two_experiments_has_the_same_replications_in_both_so_that
     shared = first.keys() & second.keys()
     assert len(shared) > 10
     assert {n: first[n].replications for n in shared} == {n: second[n].replications for n in shared}
+
+
+def experiment(tmp_path, **keys):
+    data = {
+        "format": 1, "name": "mine", "title": {"en": "Mine", "zh": "我的"}, "question": {"en": "?", "zh": "？"},
+        "baseline": "before-reform", "replications": 2, "small_replications": 1,
+        "common": {"cohort": "synthetic-small", "start": "2020-01-01", "end": "2022-12-31"},
+        "blocks": [{"regions": ["beijing"], "policies": ["before-reform"]}],
+    }  # fmt: skip
+    return Document(str(tmp_path / "mine.yaml"), data | keys)
+
+
+@pytest.mark.parametrize("path", ["../elsewhere/my place.yaml", "/abs/my place.yaml", "C:\\data\\my place.yaml"])
+def test_a_region_given_as_a_file_is_called_by_the_name_of_its_file_so_that_nothing_is_written_beside_it(
+    path, tmp_path
+):
+    found = parse_experiment(experiment(tmp_path, blocks=[{"regions": [path], "policies": ["before-reform", "own"]}]))
+    assert [c.name for c in found.cells] == ["my place-before-reform-default", "my place-my place-default"]
+    assert all(c.document.data["region"] == path for c in found.cells) and found.cells[1].own
+
+
+@pytest.mark.parametrize(
+    ("blocks", "words"),
+    [
+        ([{"regions": ["a/x.yaml", "b/X.yaml"], "policies": ["before-reform"]}], "two scenarios would be called"),
+        (
+            [{"regions": ["a/caf\u00e9.yaml", "cafe\u0301.yaml"], "policies": ["before-reform"]}],
+            "two scenarios would be",
+        ),
+        ([{"regions": ["../con.yaml", "../..yaml"], "policies": ["before-reform"]}], "begins with a dot"),
+        ([{"regions": ["x" * 200 + ".yaml"], "policies": ["before-reform"]}], "at most 120 are allowed"),
+        ([{"regions": ["a{b}.yaml"], "policies": ["before-reform"]}], "holds '{'"),
+    ],
+)
+def test_scenarios_that_no_file_could_be_named_after_are_refused(blocks, words, tmp_path):
+    with pytest.raises(InputError, match=re.escape(words)):
+        parse_experiment(experiment(tmp_path, blocks=blocks))
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/etc/x", "a\\b", "CON", "nul.txt", "-rf", ".hidden", "x.", "", "a\x00b", "\ud800"]
+)
+def test_an_experiment_is_not_named_by_a_way_out_of_its_folder(name, tmp_path):
+    with pytest.raises(InputError, match="name: "):
+        parse_experiment(experiment(tmp_path, name=name))

@@ -5,6 +5,8 @@ from simlib.core.files import InputError
 from simlib.see import fonts
 from simlib.see.colours import look
 from simlib.see.draw import canvas, months_line, spread, svg, upper
+from simlib.see.figure_files import FIGURE_KINDS, figure_bytes
+from simlib.teach.pictures import timeline
 from simlib.words.values import number
 
 
@@ -32,18 +34,26 @@ def test_a_policy_looks_the_same_wherever_it_is_shown():
 
 
 def test_a_curve_is_marked_once_a_year():
-    ax = canvas(2, 1).subplots()
+    with fonts.style():
+        ax = canvas(2, 1).subplots()
     months_line(ax, range(37), range(37), look("sichuan"))
     line, marks = ax.lines
     assert line.get_linestyle() == "--" and list(marks.get_xdata()) == [6, 18, 30]
     assert marks.get_marker() == look("sichuan").marker and marks.get_linestyle() == "None"
 
 
-def test_setting_up_fonts_twice_changes_nothing():
-    fonts.set_up()
-    first = dict(matplotlib.rcParams)
-    fonts.set_up()
-    assert dict(matplotlib.rcParams) == first
+def test_drawing_and_saving_leave_the_callers_settings_of_matplotlib_as_they_were(tmp_path):
+    with matplotlib.rc_context({"font.family": ["serif"], "svg.hashsalt": "mine", "axes.unicode_minus": True}):
+        before = dict(matplotlib.rcParams)
+        figure = timeline([30.0, 60.0], [3.0, 40.0], "zh").figure
+        data = {kind: figure_bytes(figure, kind) for kind in FIGURE_KINDS}
+        assert dict(matplotlib.rcParams) == before
+    assert data == {kind: figure_bytes(timeline([30.0, 60.0], [3.0, 40.0], "zh").figure, kind) for kind in FIGURE_KINDS}
+
+
+def test_a_function_that_draws_outside_the_packages_style_is_told():
+    with pytest.raises(RuntimeError, match="@styled"):
+        canvas(2, 1)
 
 
 def test_a_font_that_is_named_but_missing_is_said(monkeypatch):
@@ -60,6 +70,7 @@ def test_the_fonts_in_use_show_chinese_and_the_signs_of_the_figures():
 
 
 def test_a_figure_has_the_same_bytes_every_time():
+    @fonts.styled
     def draw():
         fig = canvas(2, 1)
         fig.text(0.1, 0.5, "四川 Sichuan")

@@ -6,9 +6,11 @@ import pytest
 
 from simlib.core.files import InputError
 from simlib.see.draw import canvas
+from simlib.see.fonts import styled
 from simlib.see.save import save
 
 
+@styled
 def figure():
     fig = canvas(2, 1)
     fig.add_axes((0.2, 0.2, 0.7, 0.7)).bar([1, 2], [3, 4], hatch="//")
