@@ -2,14 +2,17 @@
 # SIMLIB_CACHE, or else the user's cache folder, where every checkout of the same sources finds it).
 # The Python to build it with: make PYTHON=python3.12 ... (3.11 or newer)
 PYTHON ?= python3
-HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
-VENV := $(HERE).venv
-PY := $(VENV)/bin/python
-STAMP := $(VENV)/.installed
+# Paths are relative, since make cannot handle a path with a blank in it: the folder above may be called anything.
+ifeq ($(wildcard requirements.lock),)
+$(error run make in the project's folder, or with -C and that folder)
+endif
+VENV := .venv
+PY := .venv/bin/python
+STAMP := .venv/.installed
 # as many workers as cores; each starts with a run of neighbours and takes over from others when it has done its own
 ON_ALL_CORES := -n auto --dist worksteal
 export MPLBACKEND := Agg
-export MPLCONFIGDIR := $(VENV)/matplotlib
+export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 # tests and batches start dozens of processes: each would translate the same three hundred files of Python anew
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,41 +20,41 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 
 report: setup            ## the main job: both experiments, to outputs/*/index.html
-	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap
+	$(PY) -m simlib batch own-rules swap
 
 report-pdf: report       ## the report to hand out, outputs/*/handout/*.pdf in both languages (needs Chromium, Chrome or Edge)
-	cd "$(HERE)" && "$(PY)" -m simlib export outputs/own-rules --to pdf && "$(PY)" -m simlib export outputs/swap --to pdf
+	$(PY) -m simlib export outputs/own-rules --to pdf && $(PY) -m simlib export outputs/swap --to pdf
 
 small: setup             ## the main job in a small profile, to outputs/small/
-	cd "$(HERE)" && "$(PY)" -m simlib batch own-rules swap --small
+	$(PY) -m simlib batch own-rules swap --small
 
 test: setup              ## the tests
-	cd "$(HERE)" && "$(PY)" -m pytest $(ON_ALL_CORES)
+	$(PY) -m pytest $(ON_ALL_CORES)
 
 verify: setup            ## the long verification
-	cd "$(HERE)" && "$(PY)" -m pytest $(ON_ALL_CORES) -m slow
+	$(PY) -m pytest $(ON_ALL_CORES) -m slow
 
 bench: setup             ## seconds and memory, engine beside the plain twin
-	cd "$(HERE)" && "$(PY)" -m benchmarks.bench
+	$(PY) -m benchmarks.bench
 
 lab: setup               ## JupyterLab on the notebooks, on this machine alone
-	cd "$(HERE)" && "$(PY)" -m simlib lab
+	$(PY) -m simlib lab
 
 screenshots: setup       ## pictures of every page, to be looked at, to outputs/screenshots/ (needs Chromium; reports as far as they were made)
-	cd "$(HERE)" && "$(PY)" -m tests.browser.photograph
+	$(PY) -m tests.browser.photograph
 
 lint: setup
-	cd "$(HERE)" && "$(PY)" -m ruff check . && "$(PY)" -m ruff format --check .
+	$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
 setup: $(STAMP)
 
-$(STAMP): $(HERE)requirements.lock $(HERE)tools/setup_venv.py
-	"$(PYTHON)" "$(HERE)tools/setup_venv.py" "$(VENV)" "$(HERE)requirements.lock"
-	cd "$(HERE)" && "$(PY)" -m simlib.core.compiled
-	touch "$(STAMP)"
+$(STAMP): requirements.lock tools/setup_venv.py
+	"$(PYTHON)" tools/setup_venv.py $(VENV) requirements.lock
+	$(PY) -m simlib.core.compiled
+	touch $(STAMP)
 
 docs: setup              ## the model's own documentation, to docs/
-	cd "$(HERE)" && "$(PY)" -m simlib docs
+	$(PY) -m simlib docs
 
 lock:                    ## renew requirements.lock from pyproject.toml (needs uv)
-	cd "$(HERE)" && uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
+import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+
+import pytest
 
 from simlib.core.files import parse_yaml
 
@@ -61,3 +68,29 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine():
             assert "--extra-index-" + "url" not in text, path
             seen += 1
     assert seen > 300
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("folder", ["two words", "新药 进院", "it's"])
+def test_make_and_the_command_work_in_a_folder_with_blanks_and_chinese_characters(folder, tmp_path):
+    place = tmp_path / folder
+    for name in ("Makefile", "requirements.lock", "tools/setup_venv.py"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, place / name)
+    would = subprocess.run(["make", "-n", "-C", str(place), "setup"], capture_output=True, text=True)
+    assert would.returncode == 0 and "tools/setup_venv.py .venv requirements.lock" in would.stdout, would.stderr
+    script, python = place / "simlib", place / "python"
+    python.symlink_to(sys.executable)
+    script.write_text(
+        runpy.run_path(str(ROOT / "tools/setup_venv.py"))["SCRIPT"].format(python=shlex.quote(str(python)))
+    )
+    script.chmod(0o755)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    said = subprocess.run([str(script), "--version"], capture_output=True, text=True, env=environment)
+    assert said.stdout.startswith("simlib "), said.stderr
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_says_where_it_must_be_run(tmp_path):
+    said = subprocess.run(["make", "-f", str(ROOT / "Makefile"), "setup"], cwd=tmp_path, capture_output=True, text=True)
+    assert said.returncode == 2 and "run make in the project's folder" in said.stderr

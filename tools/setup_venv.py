@@ -7,11 +7,20 @@ Python's pip installs into it. Nothing outside VENV is written.
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
+# A shell starts Python, since the first line of a script cannot name a program whose path holds a blank. To Python the
+# second and third line are a text.
+SCRIPT = """#!/bin/sh
+'''exec' {python} "$0" "$@"
+' '''
+from simlib.cli import main
+raise SystemExit(main())
+"""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -20,7 +29,7 @@ def main(folder: str, lock: str) -> int:
     if sys.version_info < (3, 11):
         print(f"simlib needs Python 3.11 or newer; this is {sys.version.split()[0]} (make PYTHON=...)", file=sys.stderr)
         return 1
-    target = Path(folder)
+    target = Path(folder).absolute()
     python = target / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     with_pip = importlib.util.find_spec("ensurepip") is not None
     if not python.exists():
@@ -44,7 +53,7 @@ def _link(python: Path) -> None:
     (packages / "simlib-checkout.pth").write_text(str(ROOT) + "\n", encoding="utf-8")
     script = python.parent / "simlib"
     if sys.platform != "win32":
-        script.write_text(f"#!{python}\nfrom simlib.cli import main\nraise SystemExit(main())\n", encoding="utf-8")
+        script.write_text(SCRIPT.format(python=shlex.quote(str(python))), encoding="utf-8")
         script.chmod(0o755)
 
 

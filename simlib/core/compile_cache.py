@@ -128,6 +128,9 @@ def _version(name: str) -> str:
 # ---- the folder
 
 
+NOWHERE = Path("nowhere")  # where there is no folder to keep anything in
+
+
 @cache
 def folder() -> Path:
     """The cache folder for the current sources, which may not exist yet."""
@@ -141,7 +144,7 @@ def _base() -> Path:
     home = os.environ.get("XDG_CACHE_HOME")
     with suppress(RuntimeError):  # the user has no home directory
         return (Path(home) if home else Path.home() / ".cache") / "simlib"
-    return Path(tempfile.gettempdir()) / "simlib-nowhere" / str(os.getpid())
+    return NOWHERE
 
 
 class Files:
@@ -182,6 +185,8 @@ class Files:
     def _put(self, name: str, data: bytes) -> None:
         if self.instead is None:
             try:
+                if folder().parent == NOWHERE:
+                    raise OSError("you have no home folder")
                 return _put(folder(), name, data)
             except OSError as e:
                 self._fall_back(e)
@@ -193,9 +198,9 @@ class Files:
         atexit.register(shutil.rmtree, private, ignore_errors=True)
         os.environ["SIMLIB_CACHE"] = private
         self.instead = Path(private) / usual.name
+        said = f"{usual.parent} cannot be written ({why.strerror or why})" if usual.parent != NOWHERE else str(why)
         print(
-            f"simlib: {usual.parent} cannot be written ({why.strerror or why}), so that every run compiles anew; "
-            "set SIMLIB_CACHE to a folder that can be",
+            f"simlib: {said}, so that every run compiles anew; set SIMLIB_CACHE to a folder that can be written",
             file=sys.stderr,
         )
 

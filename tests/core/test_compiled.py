@@ -134,6 +134,22 @@ def test_old_folders_are_forgotten_but_the_newest(place: Path):
     assert sorted(p.name for p in place.parent.iterdir()) == [*(f"compiled-{n}" for n in range(4, 8)), "compiled-now"]
 
 
+def test_a_user_without_a_home_folder_is_told_that_every_run_compiles_anew(monkeypatch, capsys):
+    monkeypatch.setenv("SIMLIB_CACHE", "")  # what is put in its place is taken out again after the test
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
+    monkeypatch.setattr(compile_cache, "folder", compile_cache.folder.__wrapped__)
+    files = Files()
+    files.make_sure()
+    files.make_sure()
+    said = capsys.readouterr().err
+    assert (
+        said.count("\n") == 1 and "you have no home folder, so that every run compiles anew; set SIMLIB_CACHE" in said
+    )
+    assert (files.instead / "writable").is_file()
+    shutil.rmtree(files.instead.parent)
+
+
 def test_a_folder_that_cannot_be_written_is_replaced_and_said_once(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").touch()
     monkeypatch.setenv("SIMLIB_CACHE", str(tmp_path / "file"))
