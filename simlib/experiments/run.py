@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 from simlib.core.files import InputError, one_of
 from simlib.core.processes import parallel
 from simlib.core.registry import provided
+from simlib.model import effort
 from simlib.model.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
@@ -284,7 +285,10 @@ def simulate(
     """
     each = each or one
     n = replications or scenario.replications
-    workers = workers or os.cpu_count() or 1
+    effort.make_sure(scenario, n)
+    workers = min(workers or os.cpu_count() or 1, effort.most_workers(scenario))
+    if progress:
+        effort.announce(scenario, n, workers)
     start = time.perf_counter()
     numbers = list(range(first, first + n))
     bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)

@@ -22,8 +22,8 @@ import numpy as np
 import simpy
 
 from simlib.core.compiled import choose_engine
-from simlib.core.workdays import INF, YEAR
-from simlib.model import finish, log
+from simlib.core.workdays import INF
+from simlib.model import effort, finish, log
 from simlib.model.begin import begin, hospital_groups
 from simlib.model.clock import at
 from simlib.model.pair_records import UNAWARE
@@ -63,7 +63,8 @@ def replicate(scenario: Scenario, replication: int, pairs: bool = False, events:
     pairs: keep the dates of every drug at every hospital. events: keep the event log (the same dates, to the last bit);
     where it does not fit into the room it was given the history runs again with just enough.
     """
-    choose_engine(_work(scenario))
+    effort.make_sure(scenario, pairs=pairs, events=events)
+    choose_engine(effort.work(scenario))
     world = build_world(scenario, replication)
     rows = max(1, int(LOG_ROWS * len(world.drugs) * len(world.hospitals))) if events else 0
     while True:
@@ -76,14 +77,6 @@ def replicate(scenario: Scenario, replication: int, pairs: bool = False, events:
             return record
         run.release()
         rows = noted
-
-
-def _work(scenario: Scenario) -> float:
-    """Drug-hospital-years of a scenario, roughly: what one replication costs."""
-    hospitals = sum(s.count for s in scenario.region.strata) if scenario.region else 1
-    cohort = scenario.cohort
-    given = sum((cohort.yearly_counts or {}).values()) or len(cohort.dates or cohort.days or ())
-    return hospitals * (given or SOME_DRUGS) * scenario.horizon / YEAR
 
 
 class Run:
