@@ -161,11 +161,14 @@ def read_yaml(path: Path) -> Document:
 def beside(path: Path) -> Iterator[Path]:
     """A file to write beside `path`; moved there when the block ends well, and gone when it does not.
 
-    So `path` is whole, or what it was before. NotWritten, with the path and the remedy, where the system refuses.
+    So `path` is whole, or what it was before, though power is lost: the new file is on the disk before it takes the name.
+    NotWritten, with the path and the remedy, where the system refuses.
     """
     part = path.with_name(path.name + ".part")
     try:
         yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
         os.replace(part, path)
     except OSError as e:
         raise NotWritten(path, e) from None

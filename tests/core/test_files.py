@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,14 @@ def test_a_folder_is_made_with_those_it_stands_in_and_a_file_in_its_way_is_named
     for there in ("file", "file/c"):
         with pytest.raises(NotWritten, match=f"{there}: .*; a file stands where a folder must be; move it away"):
             folder_at(tmp_path / there)
+
+
+def test_a_file_is_on_the_disk_before_it_takes_the_name_of_the_old_one(tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    seen = []
+    fsync, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda n: (fsync(n), seen.append(("synced", path.read_text())))[0])
+    monkeypatch.setattr(os, "replace", lambda a, b: (seen.append(("moved", Path(a).read_text())), replace(a, b))[1])
+    write_whole(path, "new")
+    assert seen == [("synced", "old"), ("moved", "new")] and path.read_text() == "new"
