@@ -21,7 +21,8 @@ from simlib.scenario.experiment_files import Experiment
 from simlib.scenario.scenario import Scenario
 
 TEMPLATE, NOTEBOOK, PAGE = "template.ipynb", "notebook.ipynb", "page.html"  # see `simlib.batch.kernel`
-WORK = ".work"
+WORK = ".work-"  # begins the name of a folder of unfinished things
+LOCK = ".lock"  # in the folder of a batch that is running
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Batch:
     @property
     def work(self) -> Path:
         """Where unfinished things lie: a folder of this very run, so that no process left from another writes there."""
-        return self.folder / WORK / self.run
+        return self.folder / f"{WORK}{self.run}"
 
     def template(self, name: str) -> Path:
         """A notebook template."""

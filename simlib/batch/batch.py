@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
 from simlib.batch.assumptions import sensitivity
-from simlib.batch.base import NOTEBOOK, PAGE, WORK, Batch, Shared, Summary, borrowed, fail, prepare, size
+from simlib.batch.base import LOCK, NOTEBOOK, PAGE, WORK, Batch, Shared, Summary, borrowed, fail, prepare, size
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
 from simlib.batch.jobs import Job
 from simlib.core.compiled import compile_all
@@ -36,7 +36,6 @@ from simlib.scenario.scenario import Scenario, load_cell
 
 DEADLINE = 3600.0  # seconds a notebook may take
 RESULT = "result.parquet"
-LOCK = ".lock"  # in the folder of a batch that is running
 
 
 def run_batch(
@@ -104,12 +103,18 @@ def _own(batch: Batch) -> Iterator[None]:
     except OSError as e:
         raise NotWritten(batch.folder, e) from None
     try:
-        shutil.rmtree(batch.folder / WORK, ignore_errors=True)
-        batch.work.mkdir(parents=True)
+        _clear(batch.folder)
+        batch.work.mkdir()
         yield
     finally:
-        shutil.rmtree(batch.folder / WORK, ignore_errors=True)
+        _clear(batch.folder)
         lock.release()
+
+
+def _clear(folder: Path) -> None:
+    """Take away what this batch, or one that was killed, has not finished."""
+    for left in folder.glob(f"{WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _key(batch: Batch, cell: Cell, scenario: Scenario) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from simlib.batch.base import NOTEBOOK, PAGE, WORK, Batch, fail, prepare
+from simlib.batch.base import LOCK, NOTEBOOK, PAGE, WORK, Batch, fail, prepare
 from simlib.batch.jobs import Job
 from simlib.core.files import InputError, shown
 from simlib.experiments import records
@@ -132,5 +132,8 @@ def manifest(batch: Batch, loaded: dict[str, Scenario]) -> None:
 
 
 def _shas(folder: Path) -> dict[str, str]:
-    files = (p for p in sorted(folder.rglob("*")) if p.is_file() and WORK not in p.parts and p.name != records.MANIFEST)
+    files = (
+        p for p in sorted(folder.rglob("*"))
+        if p.is_file() and not p.relative_to(folder).parts[0].startswith(WORK) and p.name not in (records.MANIFEST, LOCK)
+    )  # fmt: skip
     return {p.relative_to(folder).as_posix(): records.file_sha(p) for p in files}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,17 @@ simlib {__version__}: {ABOUT}
   simlib lab                                              the workbench in the browser
 
 simlib --help lists all commands; simlib COMMAND --help explains one."""
+
+
+def _as_typed(e: UnicodeError) -> tuple[bytes, int]:
+    """Bytes of a name that Python could not read in the terminal's locale, as they are; "?" for what is no text at all."""
+    if not isinstance(e, UnicodeEncodeError):
+        raise e
+    codes = [ord(c) - 0xDC00 for c in e.object[e.start : e.end]]
+    return bytes(c if 0x80 <= c <= 0xFF else ord("?") for c in codes), e.end
+
+
+codecs.register_error("simlib", _as_typed)  # of stdout and stderr
 
 
 class Commands(click.Group):
@@ -77,7 +89,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; the exit status: 0 well, 1 something failed, 2 wrong input, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="simlib")
     if VARIABLE in os.environ:  # the shell asks what could come next
         return answer(application, PROGRAM, os.environ[VARIABLE])
     try:

@@ -17,8 +17,8 @@ import pytest
 import simlib
 from simlib.batch import assumptions as batch_assumptions
 from simlib.batch import jobs
-from simlib.batch.base import Batch, Shared, Summary
-from simlib.batch.batch import LOCK, run_batch
+from simlib.batch.base import LOCK, Batch, Shared, Summary
+from simlib.batch.batch import run_batch
 from simlib.batch.jobs import Job, Staff, Stops
 from simlib.core.files import InputError, home
 from simlib.experiments import records

@@ -71,5 +71,10 @@ def test_events_writes_the_table_of_one_replication(capsys, tmp_path):
     status, out, _ = run(capsys, "events", "chain", str(path), "--replication", "2")
     table = pd.read_parquet(path)
     assert status == 0 and str(len(table)) in out and "stocked" in out
-    counts = json.loads(run(capsys, "events", "chain", str(path), "--replication", "2", "--json")[1])["outcomes"]
+    before = path.read_bytes()
+    status, _, said = run(capsys, "events", "chain", str(path), "--replication", "2", "--json")
+    assert status == 2 and "exists already; name another file, or add --force to replace it" in said
+    assert path.read_bytes() == before
+    words = ("events", "chain", str(path), "--replication", "2", "--json", "--force")
+    counts = json.loads(run(capsys, *words)[1])["outcomes"]
     assert counts == {k: n for k, n in table["outcome"].value_counts().to_dict().items() if n}
