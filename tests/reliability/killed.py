@@ -32,20 +32,20 @@ question: {en: Does it run?, zh: 能运行吗？}
 baseline: before-reform
 replications: 3
 small_replications: 2
-common: {cohort: synthetic-small, start: 2020-01-01, policy_from: 2021-01-01, end: 2023-12-31}
+common: {cohort: synthetic-small, start: 2021-01-01, policy_from: 2021-07-01, end: 2022-12-31}
 blocks:
-  - {regions: [chongqing], policies: [before-reform, national, own]}
+  - {regions: [chongqing], policies: [before-reform, own]}
 """
 
 
 def project(folder: Path) -> Path:
-    """A project of its own with one tiny experiment, on a tenth of Chongqing's hospitals."""
+    """A project of its own with one tiny experiment, on one in fifty of Chongqing's hospitals."""
     for name in ("scenarios", "notebooks"):
         shutil.copytree(home() / name, folder / name)
     (folder / "outputs").mkdir()
     (folder / "scenarios/experiments/tiny.yaml").write_text(EXPERIMENT, encoding="utf-8")
     region = folder / "scenarios/regions/chongqing.yaml"
-    fewer = re.sub(r"\bcount: (\d+)", lambda m: f"count: {-(-int(m[1]) // 10)}", region.read_text(encoding="utf-8"))
+    fewer = re.sub(r"\bcount: (\d+)", lambda m: f"count: {-(-int(m[1]) // 50)}", region.read_text(encoding="utf-8"))
     region.write_text(fewer, encoding="utf-8")
     return folder
 
