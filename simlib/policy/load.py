@@ -33,7 +33,7 @@ from simlib.policy.checks import (
     check_source,
     unknown_lever,
 )  # fmt: skip
-from simlib.policy.flow import STAGES
+from simlib.policy.flow import LATE, STAGES
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Rule, Title
@@ -294,16 +294,19 @@ def _scope(head: PolicyFile, path: tuple, entry: Entry, lever: Lever) -> tuple[t
 
 
 def _relief(entry: Entry, lever: Lever) -> str:
-    """The lever named by `or`: one that hospitals keep or do not keep as a whole, and not the rule's own."""
+    """The lever named by `or`: one that hospitals keep or do not keep as a whole, and not the rule's own.
+
+    What hospitals keep from month to month (stages 9 to 11) is not asked for when a date has to be met.
+    """
     if entry.or_ is None:
         return ""
-    allowed = [
-        n
-        for n, o in LEVERS.items()
-        if o.binds == "hospital" and o.kind != "set" and n != lever.name and STAGES[o.stage].built
-    ]
+    obeyed = [n for n, o in LEVERS.items() if o.binds == "hospital" and o.kind != "set" and STAGES[o.stage].built]
+    allowed = [n for n in obeyed if n != lever.name and LEVERS[n].stage not in LATE]
     if lever.binds != "hospital":
         raise Fault(("or",), f"hospitals do not obey {lever.name}, so that nothing can stand in for it")
+    if entry.or_ in obeyed and entry.or_ not in allowed and entry.or_ != lever.name:
+        words = f"{entry.or_} belongs to stages 9 to 11, which are read by months and stand in for nothing; allowed: "
+        raise Fault(("or",), words + ", ".join(allowed))
     if entry.or_ not in allowed:
         raise Fault(("or",), one_of(entry.or_, allowed, "lever that hospitals obey"))
     return entry.or_
