@@ -111,6 +111,11 @@ def check_clauses(name: str, cited: list[tuple[tuple, str]]) -> None:
             raise Fault(path, f"{name} has no clause {clause!r}{near_clause(clause, known)} (simlib clauses {name})")
 
 
+def stored_with(clause: str) -> set[str]:
+    """The documents that `clauses.csv` knows to have a clause of that name."""
+    return {row["document"] for row in _rows("clauses") if row["id"] == clause}
+
+
 def near_clause(clause: str, known: Iterable[str]) -> str:
     """As `nearest`, for clauses: SC-1b is SC-01b rather than SC-10b."""
 

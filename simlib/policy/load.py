@@ -25,6 +25,7 @@ from simlib.core.files import (
     within,
 )
 from simlib.policy.checks import (
+    PRACTICE,
     check_clauses,
     check_days,
     check_once,
@@ -159,7 +160,22 @@ def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
         layers.append(layer)
     if layers[-1].name != BASE:
         layers.append(load_layer(scenarios() / "policies" / f"{BASE}.yaml")[0])
+    _check_documents(layers)
     return Policy(layers[0].name, layers[0].title, tuple(reversed(layers)))
+
+
+def _check_documents(layers: list[Layer]) -> None:
+    """No two layers of a stack are one document: what says DOCUMENT:CLAUSE means one of them."""
+    seen: dict[str, Layer] = {}
+    for layer in reversed(layers):
+        document = layer.rules[0].document if layer.rules else PRACTICE
+        if document in seen and document != PRACTICE:
+            below = seen[document]
+            words = (
+                f"{document!r} is that of {below.name} too, on which it stands; a later notice is a document of its own"
+            )
+            raise InputError(f"{layer.source}: document: {words}")
+        seen[document] = layer
 
 
 def load_layer(path: Path) -> tuple[Layer, str | None]:
