@@ -16,7 +16,7 @@ from simlib.policy.load import BASE, load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Rule
-from simlib.policy.stacking import NATIONAL, each_rule
+from simlib.policy.stacking import each_rule
 from simlib.policy.vocabulary import words as w
 from simlib.scenario.experiment_files import Cell, load_experiment
 from simlib.scenario.experiment_files import names as experiments
@@ -130,9 +130,8 @@ def _scenario_of(place: str, path: Path, scenario: str | None) -> Scenario | Non
 
 def _cell_of(place: str) -> Cell | None:
     """The stored scenario of a place with its own rulebook, at default obedience."""
-    region = "nation" if place == NATIONAL else place
     cells = [c for name in experiments() for c in load_experiment(name).cells]
-    here = [c for c in cells if c.region == region and c.obedience == "default"]
+    here = [c for c in cells if c.region == place and c.obedience == "default"]
     return next((c for c in here if c.own), here[0] if here else None)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from simlib.core.complaints import nearest_path
 from simlib.core.files import Fault, InputError, Source, one_of
+from simlib.policy.checks import check_order
 from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.readings import Chosen
 from simlib.policy.rules import Layer, Policy, Rule, Title
@@ -73,6 +74,7 @@ def changed_policy(policy: Policy, chosen: Iterable[Chosen], rules: Iterable[tup
         policy = apply_changes(policy, changes, f"reading {c.code}", strict=False)
     for source, change in rules:
         policy = apply_changes(policy, change, source)
+    check_order(policy.layers)
     return policy
 
 

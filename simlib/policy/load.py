@@ -25,18 +25,19 @@ from simlib.core.files import (
     within,
 )
 from simlib.policy.checks import (
-    PRACTICE,
     check_clauses,
     check_days,
     check_once,
     check_only,
     check_range,
     check_source,
+    stack_complaint,
     unknown_lever,
 )  # fmt: skip
 from simlib.policy.flow import LATE, STAGES
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.phrases import both
+from simlib.policy.places import place_of
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import each_rule
 from simlib.policy.values import IN_HEAD, lever_value, parse_scope
@@ -160,22 +161,9 @@ def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
         layers.append(layer)
     if layers[-1].name != BASE:
         layers.append(load_layer(scenarios() / "policies" / f"{BASE}.yaml")[0])
-    _check_documents(layers)
+    if wrong := stack_complaint(layers[::-1]):
+        raise InputError(f"{wrong[0].source}: {wrong[1]}")
     return Policy(layers[0].name, layers[0].title, tuple(reversed(layers)))
-
-
-def _check_documents(layers: list[Layer]) -> None:
-    """No two layers of a stack are one document: what says DOCUMENT:CLAUSE means one of them."""
-    seen: dict[str, Layer] = {}
-    for layer in reversed(layers):
-        document = layer.rules[0].document if layer.rules else PRACTICE
-        if document in seen and document != PRACTICE:
-            below = seen[document]
-            words = (
-                f"{document!r} is that of {below.name} too, on which it stands; a later notice is a document of its own"
-            )
-            raise InputError(f"{layer.source}: document: {words}")
-        seen[document] = layer
 
 
 def load_layer(path: Path) -> tuple[Layer, str | None]:
@@ -213,8 +201,10 @@ def _head(head: PolicyFile, source: Place) -> Layer:
         raise Fault(("in_force", "to"), f"the end {end} is before the start {start}")
     if head.on is not None and head.on not in names():
         raise Fault(("on",), one_of(head.on, names(), "policy"))
+    with within("place"):
+        place = place_of(head.place)
     return Layer(
-        head.name, head.title, head.place, start, end, (), source(()), force.clause if force else "",
+        head.name, head.title, place, start, end, (), source(()), force.clause if force else "",
         head.stacking.value if head.stacking else "none_stated", head.stacking.clause if head.stacking else "",
         force.kind if force else "stated",
     )  # fmt: skip

@@ -17,10 +17,10 @@ from typing import Any
 
 from simlib.core.files import InputError, one_of
 from simlib.policy.checks import stored_with
+from simlib.policy.places import NATIONAL
 from simlib.policy.rules import Layer, Policy, Rule, cites
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 
-NATIONAL = "nation"  # the place of national documents; practice before the reforms stands apart from them
 WITHOUT = "without"
 STACKINGS = ("favourable", "local", "national")
 
