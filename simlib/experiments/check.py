@@ -24,7 +24,7 @@ from simlib.world.cohort import Cohort
 from simlib.world.lists import SUFFIXES, kind_of_table, read_list, read_table
 from simlib.world.region import Region
 
-DATA = ("assumptions", "catalogue_rounds")  # checked with every scenario
+DATA = ("assumptions", "catalogue_rounds", "nothing")  # checked with every scenario
 
 
 def all_files() -> list[Path]:
