@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from simlib.policy.flow import STAGES
+from simlib.policy.flow import LATE, STAGES
 from simlib.policy.levers import LEVERS, Bilingual
 from simlib.policy.pending import never, pending
 from simlib.policy.phrases import PHRASES, both
@@ -104,7 +104,7 @@ class _Stack:
         return (
             pending(rule)
             or self._says_nothing(layer, rule)
-            or (None if relieves else self._stage_off(rule))
+            or (None if relieves else self._stage_off(rule) or self._says_default(rule))
             or (None if counted else self._never_in_force(layer, rule))
             or self._nobody(rule)
             or (None if relieves else self._lacks(rule, [n for n in rule.definition.needs if ":" not in n]))
@@ -124,6 +124,16 @@ class _Stack:
         if (rule.value is False or rule.value == "none") and not replaced(self.policy, layer, rule):
             return PHRASES["says_no"]
         return None
+
+    def _says_default(self, rule: Rule) -> Bilingual | None:
+        """The first word of a choice is what holds without it; beside others it lends them its strength.
+
+        What hospitals obey from month to month is the exception: there its absence is less than the first word.
+        """
+        lever = rule.definition
+        by_month = lever.packed and lever.stage in LATE
+        alone = lever.kind == "choice" and rule.value == lever.allowed[0] and len(self._rules(lever.name)) == 1
+        return PHRASES["says_default"] if alone and not by_month else None
 
     def _stage_off(self, rule: Rule) -> Bilingual | None:
         names = rule.definition.acts_in

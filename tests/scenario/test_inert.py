@@ -94,6 +94,7 @@ MISSING = {  # by what is missing: changes of the world, the rule, the reason
     "another rule": ({}, "procurement.purchase_clock_from", {"value": "listing_known"}, "it needs a rule that does not act"),
     "a pipeline": ({}, "preapproval.early_service", {"value": "by_firm"}, "come approved here"),
     "odds": ({"decision.fixed": {"pass": 1, "defer": 0, "return": 0}}, "committee.local_guideline", {"value": True}, "fixed odds"),
+    "anything new": ({}, "commercial.plan.benefit", {"value": "unchanged"}, "what holds without it"),
     "a yes": ({}, "listing.one_stop", {"value": False}, "it says no"),
 }  # fmt: skip
 
