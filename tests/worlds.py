@@ -162,6 +162,9 @@ def same_place(g: np.random.Generator, world: dict[str, Any]) -> None:
         return
     policy["place"] = {"before-reform": "nation", "national": "nation"}.get(policy["on"], policy["on"])
     policy["stacking"] = {"value": "earlier_yields", "clause": "own"}
+    earlier = [x.name for x in load_policy(policy["on"]).layers if x.place == policy["place"] and x.start]
+    if earlier:  # what is replaced is not later than what replaces it
+        world["changes"] = {"dates": {name: {"from": policy["in_force"]["from"]} for name in earlier}}
     spoken = {
         r.lever for layer in load_policy(policy["on"]).layers if layer.place == policy["place"] for r in layer.rules
     }

@@ -51,10 +51,16 @@ def nearest_path(path: str, allowed: Iterable[str]) -> str:
 
 
 def one_of(word: str, allowed: Iterable[str], what: str) -> str:
-    """The words of a complaint about an unknown name."""
+    """The words of a complaint about an unknown name, with the nearest that there is."""
+    allowed = sorted(str(a) for a in allowed)
+    return unknown(word, allowed, what) + nearest_path(word, allowed)
+
+
+def unknown(word: str, allowed: Iterable[str], what: str) -> str:
+    """As `one_of`, without the nearest."""
     allowed = sorted(str(a) for a in allowed)
     listed = ", ".join(allowed[:12]) + (f", ... ({len(allowed)} in all)" if len(allowed) > 12 else "")
-    return f"unknown {what} {word!r}; allowed: {listed}{nearest_path(word, allowed)}"
+    return f"unknown {what} {word!r}; allowed: {listed}"
 
 
 def full_width(value: Any) -> str:

@@ -11,9 +11,10 @@ from simlib.core.files import Document, InputError, check_format, read_yaml, sce
 from simlib.experiments.check_changes import check_readings, check_reasons, check_variant
 from simlib.outcomes.observed import read_observed
 from simlib.outcomes.observed_columns import shape_of
+from simlib.policy.changes import changed_policy
 from simlib.policy.checks import near_clause
 from simlib.policy.clauses import clause_rows
-from simlib.policy.load import PolicyFile, load_layer, load_policy
+from simlib.policy.load import PolicyFile, load_policy
 from simlib.policy.readings import ReadingsFile
 from simlib.scenario.experiment_files import ExperimentFile, parse_experiment
 from simlib.scenario.parts import cohort_of, region_of
@@ -23,7 +24,7 @@ from simlib.world.cohort import Cohort
 from simlib.world.lists import SUFFIXES, kind_of_table, read_list, read_table
 from simlib.world.region import Region
 
-DATA = ("assumptions", "catalogue_rounds")  # checked with every scenario
+DATA = ("assumptions", "catalogue_rounds", "nothing")  # checked with every scenario
 
 
 def all_files() -> list[Path]:
@@ -95,9 +96,7 @@ def _experiment(document: Document, path: Path) -> None:
 
 
 def _policy(document: Document, path: Path) -> None:
-    _, below = load_layer(path)
-    if below:
-        load_policy(below)
+    changed_policy(load_policy(str(path)), (), ())
 
 
 def _region(document: Document, path: Path) -> None:

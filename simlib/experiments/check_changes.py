@@ -9,14 +9,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from simlib.core.files import Document, one_of, validate
-from simlib.policy.changes import apply_changes
+from simlib.policy.changes import apply_changes, clause_of
 from simlib.policy.checks import near_clause
 from simlib.policy.clauses import clause_rows
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.readings import ReadingsFile, choose
-from simlib.policy.rules import Policy, Title
-from simlib.policy.stacking import WITHOUT
+from simlib.policy.rules import Policy, Title, cites
+from simlib.policy.stacking import WITHOUT, references
 from simlib.scenario.checked import ScenarioFile
 from simlib.scenario.layers import NUMBERS, changes_layer
 from simlib.scenario.numbers import resolve_numbers
@@ -111,10 +111,11 @@ def _check_keys(tree: Tree) -> None:
 
 def _check_clauses(document: Document, path: tuple, key: str, value: Any, stacks: list[Policy]) -> None:
     """Clauses that a change names are those of a rule of some policy."""
-    lever, _, clause = key.partition("@")
-    cited = [clause.split(".")[0]] if clause else value if key == WITHOUT and isinstance(value, list) else []
-    known = {r.clause for stack in stacks for r in stack.rules if lever in (WITHOUT, r.lever)}
+    lever, clause = key.partition("@")[0], clause_of(key)
+    with document.placed(path):
+        cited = [clause] if clause else references(value, WITHOUT) if key == WITHOUT else []
+    rules = [r for stack in stacks for r in stack.rules if lever in (WITHOUT, r.lever)]
     for name in cited:
-        if name not in known:
+        if not any(cites(name, r) for r in rules):
             words = f"no rule{f' of {lever}' if clause else ''} is by clause {name!r}"
-            raise document.error(path, words + near_clause(str(name), known))
+            raise document.error(path, words + near_clause(name, {r.clause for r in rules}))

@@ -14,6 +14,7 @@ from simlib.core.records import Record, f8, flag, i4
 from simlib.core.streams import Q_OTHER_OBEY, uniforms
 from simlib.core.workdays import UNITS
 from simlib.model.addressees import Others
+from simlib.policy.flow import LATE
 from simlib.policy.levers import BARRIERS, LEVERS
 from simlib.scenario.world import TimedRule, World, logit, rule_id
 from simlib.world.region import OWNERS
@@ -29,7 +30,6 @@ EXCLUSIONS = {  # which words of payment.indicator_exclusions a key stands for
     "exclusion.self_pay": {"self_pay_ratio"},
     "exclusion.cost": {"drug_cost_per_capita", "medical_cost_per_capita"},
 }
-LATE = ("dual_channel", "use", "payment")  # stages 9 to 11, which read their keys a month at a time
 
 
 def _packed(late: bool) -> list[str]:

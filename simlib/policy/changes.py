@@ -1,7 +1,7 @@
 """Named changes to a policy: a value, scope, strength or date set anew, a rule taken out, a clause switched off.
 
     committee.duty.listing.within: 2 months        every rule of the lever, scope and strength kept
-    committee.barriers_removed@SC-02c: off         the rule of one clause
+    committee.barriers_removed@SC-02c: off         the rule of one clause (DOCUMENT:CLAUSE where two documents have it)
     committee.direct_inclusion: {value: true, scope: negotiated, strength: must}    a new rule where there is none
     without: [SC-02a, CN-10a]                      clauses, with all that they set
     stacking, rescope, restrict, delay, dates      the whole policy (see `restack`)
@@ -18,14 +18,16 @@ from typing import Any
 
 from simlib.core.complaints import nearest_path
 from simlib.core.files import Fault, InputError, Source, one_of
+from simlib.policy.checks import check_order
 from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.readings import Chosen
 from simlib.policy.rules import Layer, Policy, Rule, Title
-from simlib.policy.stacking import WHOLE, as_date, each_rule, noted
+from simlib.policy.stacking import WHOLE, as_date, each_rule, meant, noted
 from simlib.policy.values import lever_value, parse_scope
 from simlib.policy.vocabulary import words as w
 
 FIELDS = ("value", "within", "scope", "strength", "from", "to", "clause")
+_FIELD = re.compile(rf"(.+?)(?:\.({'|'.join(FIELDS)}))?")
 VARIANT = "variant"  # the layer of rules that no document has
 
 
@@ -44,15 +46,25 @@ def is_change(key: str) -> bool:
 
 
 def _split(key: str) -> Target | None:
-    """LEVER[@CLAUSE][.FIELD]; None if the key begins with no lever's name."""
-    match = re.fullmatch(r"([a-z_.]+?)(?:@([^.\s@]+))?(?:\.([a-z]+))?", key)
-    if match:
-        lever, clause, field = match.groups()
-        if lever in LEVERS and (field is None or field in FIELDS):
-            return Target(lever, clause, field or "value")
-        if clause is None and field and f"{lever}.{field}" in LEVERS:
-            return Target(f"{lever}.{field}", None, "value")
-    return None
+    """LEVER[@CLAUSE][.FIELD]; None if the key begins with no lever's name.
+
+    What stands between @ and the field is the clause, dots and blanks included, or DOCUMENT:CLAUSE.
+    """
+    stem, at, rest = key.partition("@")
+    match = _FIELD.fullmatch(rest if at else stem)
+    if not match:
+        return None
+    if at:
+        return Target(stem, match[1], match[2] or "value") if stem in LEVERS else None
+    if stem in LEVERS:
+        return Target(stem, None, "value")
+    return Target(match[1], None, match[2]) if match[1] in LEVERS and match[2] else None
+
+
+def clause_of(key: str) -> str:
+    """The clause that the key of a change names; empty where it names none."""
+    target = _split(key)
+    return target.clause or "" if target else ""
 
 
 def changed_policy(policy: Policy, chosen: Iterable[Chosen], rules: Iterable[tuple[str, dict[str, Any]]]) -> Policy:
@@ -62,6 +74,7 @@ def changed_policy(policy: Policy, chosen: Iterable[Chosen], rules: Iterable[tup
         policy = apply_changes(policy, changes, f"reading {c.code}", strict=False)
     for source, change in rules:
         policy = apply_changes(policy, change, source)
+    check_order(policy.layers)
     return policy
 
 
@@ -89,11 +102,13 @@ def _unknown(key: str) -> str:
 
 
 def _apply(policy: Policy, key: str, target: Target, value: Any, name: str, strict: bool) -> Policy:
-    hit = [r for r in policy.of(target.lever) if target.clause in (None, r.clause)]
+    hit = list(policy.of(target.lever))
+    if target.clause:
+        hit = meant(hit, target.clause, f"{name} {key}", strict)
     if target.clause and not hit:
         if not strict:
             return policy
-        carried = sorted({r.clause for r in policy.of(target.lever)})
+        carried = sorted({policy.reference(r) for r in policy.of(target.lever)})
         raise InputError(
             f"{name} {key}: {policy.name} has no rule of {target.lever} by {target.clause!r} (it has: {', '.join(carried) or 'none'})"
         )
@@ -107,7 +122,7 @@ def _apply(policy: Policy, key: str, target: Target, value: Any, name: str, stri
     if not hit and not off:
         return policy if not strict and not isinstance(value, dict) else _added(policy, key, target, parts, name)
     new = [None if off else _changed(r, key, parts, name) for r in hit]
-    return each_rule(policy, lambda _, r: new[hit.index(r)] if r in hit else r)
+    return each_rule(policy, lambda _, r: next((n for h, n in zip(hit, new, strict=True) if h is r), r))
 
 
 def _changed(rule: Rule, key: str, parts: Mapping[str, Any], name: str) -> Rule:

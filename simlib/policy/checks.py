@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +17,12 @@ from simlib.core.complaints import nearest_path
 from simlib.core.durations import parse_limit
 from simlib.core.files import Fault, InputError, nearest, one_of, scenarios, shown
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
+from simlib.policy.places import NATIONAL
 from simlib.policy.rules import Layer, Rule
 
+YIELDS = (
+    "earlier_yields"  # said of earlier documents of the place: its rules replace theirs (`simlib.policy.replacement`)
+)
 PRACTICE = "practice"  # the document of what was done before the reforms; it has no clauses
 
 
@@ -109,6 +113,43 @@ def check_clauses(name: str, cited: list[tuple[tuple, str]]) -> None:
     for path, clause in cited if known else ():
         if clause not in known:
             raise Fault(path, f"{name} has no clause {clause!r}{near_clause(clause, known)} (simlib clauses {name})")
+
+
+def stack_complaint(layers: Sequence[Layer]) -> tuple[Layer, str] | None:
+    """What is wrong with documents on each other, lowest first: which of them, and its key with the reason; None for nothing.
+
+    Each is a document of its own. One that says that earlier ones of its place yield, and stands on local ones, stands on one
+    of its place; the first local document has none to replace, whatever it says.
+    """
+    for n, layer in enumerate(layers):
+        below = layers[:n]
+        if same := next((x for x in below if _document(x) == _document(layer) != PRACTICE), None):
+            words = f"is that of {same.name} too, on which it stands; a later notice is a document of its own"
+            return layer, f"document: {_document(layer)!r} {words}"
+        own = [x for x in below if x.place == layer.place]
+        local = list(dict.fromkeys(x.place for x in below if x.place != NATIONAL))
+        if layer.stacking == YIELDS and local and not own:
+            words = f"{layer.place!r} is that of no document on which it stands, so that no earlier one yields"
+            return layer, f"place: {words}; theirs: {', '.join(local)}"
+    return None
+
+
+def check_order(layers: Sequence[Layer]) -> None:
+    """InputError for a document that is in force before one of its place that it replaces; layers: lowest first."""
+    for n, layer in enumerate(layers):
+        for earlier in layers[:n] if layer.stacking == YIELDS else ():
+            if earlier.place == layer.place and layer.start and earlier.start and layer.start < earlier.start:
+                words = f"{layer.start} is before {earlier.start}, the day of {earlier.name}, which it replaces"
+                raise InputError(f"{layer.source}: in_force.from: {words}; a later notice stands on an earlier one")
+
+
+def _document(layer: Layer) -> str:
+    return layer.rules[0].document if layer.rules else PRACTICE
+
+
+def stored_with(clause: str) -> set[str]:
+    """The documents that `clauses.csv` knows to have a clause of that name."""
+    return {row["document"] for row in _rows("clauses") if row["id"] == clause}
 
 
 def near_clause(clause: str, known: Iterable[str]) -> str:

@@ -6,11 +6,11 @@ import pandas as pd
 
 from simlib.core.files import InputError, one_of
 from simlib.core.phrases import LANGUAGES
+from simlib.policy.acting import Acting, acting
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS, Bilingual
 from simlib.policy.load import BASE
 from simlib.policy.merge import MET, better, in_effect, met, replaced_words, values
-from simlib.policy.pending import pending
 from simlib.policy.phrases import PHRASES, both, say
 from simlib.policy.rules import Layer, Policy, Rule
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
@@ -67,7 +67,7 @@ def _row(policy: Policy, layer: Layer, rule: Rule) -> tuple:
     start, end = rule.start or layer.start, rule.end or layer.end
     dates_kind = "stated" if rule.start and rule.end else layer.dates_kind
     over, to = met(policy, layer, rule)
-    act = acts(rule)
+    act = acts(policy, layer, rule)
     return (
         rule.lever, lever.title.en, lever.title.zh, lever.stage, *values(rule).values(), lever.unit, rule.scope,
         " + ".join(DRUG_SCOPES[d].says.en for d in rule.drugs), say("scope_and", "en").join(HOSPITAL_SCOPES[h].says.en for h in rule.hospitals.split("&")),
@@ -76,16 +76,19 @@ def _row(policy: Policy, layer: Layer, rule: Rule) -> tuple:
     )  # fmt: skip
 
 
-def acts(rule: Rule) -> Bilingual:
-    """Yes, or why a rule, or some words of its set, change nothing yet."""
-    if why := pending(rule):
-        return why
-    words = rule.value if isinstance(rule.value, frozenset) else ()
-    late = {word: why for word in sorted(words) if (why := pending(rule, word))}
-    if not late:
-        return PHRASES["acts"]
+def acts(policy: Policy, layer: Layer, rule: Rule) -> Bilingual:
+    """Yes, or why a rule, or some words of its set, change nothing in any scenario with this stack."""
+    return acts_words(rule, acting(policy, layer, rule))
+
+
+def acts_words(rule: Rule, found: Acting) -> Bilingual:
+    """What was found of a rule: yes, yes with a remark or but for some words, or why not."""
+    if found.reason:
+        return found.reason
+    if not found.words:
+        return both("acts_but_only", remark=found.remark) if found.remark else PHRASES["acts"]
     named = (
-        w.joined((w.bracketed(w.word(word, rule.definition, n), w.pick(why, n), n) for word, why in late.items()), n)
+        w.joined((w.bracketed(w.word(word, rule.definition, n), w.pick(why, n), n) for word, why in found.words), n)
         for n in LANGUAGES
     )
     return both("acts_but", words=Bilingual(*named))

@@ -85,6 +85,8 @@ _IN_ORDER = (
 )  # fmt: skip
 STAGES: dict[str, Stage] = {stage.name: stage for stage in _IN_ORDER}
 
+LATE = ("dual_channel", "use", "payment")  # stages 9 to 11, which read what hospitals obey a month at a time
+
 # what stages take from one another, and what the world gives them
 THINGS = Texts("flow", side_by_side, "thing.")
 GIVEN = ("approval", "drug", "hospital")  # by the world, before any stage acts

@@ -31,11 +31,13 @@ from simlib.policy.checks import (
     check_only,
     check_range,
     check_source,
+    stack_complaint,
     unknown_lever,
 )  # fmt: skip
-from simlib.policy.flow import STAGES
+from simlib.policy.flow import LATE, STAGES
 from simlib.policy.levers import LEVERS, TRIGGERS, Lever
 from simlib.policy.phrases import both
+from simlib.policy.places import place_of
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import each_rule
 from simlib.policy.values import IN_HEAD, lever_value, parse_scope
@@ -159,6 +161,8 @@ def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
         layers.append(layer)
     if layers[-1].name != BASE:
         layers.append(load_layer(scenarios() / "policies" / f"{BASE}.yaml")[0])
+    if wrong := stack_complaint(layers[::-1]):
+        raise InputError(f"{wrong[0].source}: {wrong[1]}")
     return Policy(layers[0].name, layers[0].title, tuple(reversed(layers)))
 
 
@@ -197,8 +201,10 @@ def _head(head: PolicyFile, source: Place) -> Layer:
         raise Fault(("in_force", "to"), f"the end {end} is before the start {start}")
     if head.on is not None and head.on not in names():
         raise Fault(("on",), one_of(head.on, names(), "policy"))
+    with within("place"):
+        place = place_of(head.place)
     return Layer(
-        head.name, head.title, head.place, start, end, (), source(()), force.clause if force else "",
+        head.name, head.title, place, start, end, (), source(()), force.clause if force else "",
         head.stacking.value if head.stacking else "none_stated", head.stacking.clause if head.stacking else "",
         force.kind if force else "stated",
     )  # fmt: skip
@@ -294,16 +300,19 @@ def _scope(head: PolicyFile, path: tuple, entry: Entry, lever: Lever) -> tuple[t
 
 
 def _relief(entry: Entry, lever: Lever) -> str:
-    """The lever named by `or`: one that hospitals keep or do not keep as a whole, and not the rule's own."""
+    """The lever named by `or`: one that hospitals keep or do not keep as a whole, and not the rule's own.
+
+    What hospitals keep from month to month (stages 9 to 11) is not asked for when a date has to be met.
+    """
     if entry.or_ is None:
         return ""
-    allowed = [
-        n
-        for n, o in LEVERS.items()
-        if o.binds == "hospital" and o.kind != "set" and n != lever.name and STAGES[o.stage].built
-    ]
+    obeyed = [n for n, o in LEVERS.items() if o.binds == "hospital" and o.kind != "set" and STAGES[o.stage].built]
+    allowed = [n for n in obeyed if n != lever.name and LEVERS[n].stage not in LATE]
     if lever.binds != "hospital":
         raise Fault(("or",), f"hospitals do not obey {lever.name}, so that nothing can stand in for it")
+    if entry.or_ in obeyed and entry.or_ not in allowed and entry.or_ != lever.name:
+        words = f"{entry.or_} belongs to stages 9 to 11, which are read by months and stand in for nothing; allowed: "
+        raise Fault(("or",), words + ", ".join(allowed))
     if entry.or_ not in allowed:
         raise Fault(("or",), one_of(entry.or_, allowed, "lever that hospitals obey"))
     return entry.or_

@@ -7,10 +7,9 @@ as between documents of different places. Practice before the reforms is no docu
 
 from __future__ import annotations
 
+from simlib.policy.checks import YIELDS
 from simlib.policy.load import BASE
 from simlib.policy.rules import Layer, Policy, Rule
-
-YIELDS = "earlier_yields"
 
 
 def replacing(policy: Policy, layer: Layer, rule: Rule) -> list[tuple[Layer, Rule]]:

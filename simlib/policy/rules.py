@@ -62,6 +62,11 @@ class Rule:
         return "+".join(self.drugs) + ("" if self.hospitals == "all" else f"/{self.hospitals}")
 
 
+def cites(reference: str, rule: Rule) -> bool:
+    """Whether CLAUSE or DOCUMENT:CLAUSE means the clause of a rule."""
+    return reference in (rule.clause, f"{rule.document}:{rule.clause}")
+
+
 @dataclass(frozen=True)
 class Layer:
     """One document's rules and its days in force (start None: from the start of the policy; end None: open).
@@ -109,3 +114,8 @@ class Policy:
     def of(self, lever: str) -> tuple[Rule, ...]:
         """The rules of one lever, lowest layer first."""
         return tuple(r for r in self.rules if r.lever == lever)
+
+    def reference(self, rule: Rule) -> str:
+        """The clause of a rule, with its document before it where another one has a clause of that name."""
+        documents = {r.document for r in self.rules if r.clause == rule.clause}
+        return rule.clause if len(documents) < 2 else f"{rule.document}:{rule.clause}"

@@ -1,6 +1,6 @@
 """Changes to a whole policy: which layer wins, what a scope word means, which hospitals are bound, from when.
 
-without: [SC-02a, CN-10a]                      clauses, with all that they set
+without: [SC-02a, CN-10a]                      clauses, with all that they set; DOCUMENT:CLAUSE where two documents have it
 stacking: favourable | local | national        reading A1: the better value; the local one where it speaks; the national one
 rescope: {innovative: negotiated}              another meaning of a word for drugs
 restrict: designated                           rules on hospitals bind these only
@@ -10,16 +10,17 @@ dates: {chongqing: {from: 2025-12-02, to: 2028-12-01}}
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from simlib.core.files import InputError, one_of
-from simlib.policy.rules import Layer, Policy, Rule
+from simlib.policy.checks import stored_with
+from simlib.policy.places import NATIONAL
+from simlib.policy.rules import Layer, Policy, Rule, cites
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 
-NATIONAL = "nation"  # the place of national documents; practice before the reforms stands apart from them
 WITHOUT = "without"
 STACKINGS = ("favourable", "local", "national")
 
@@ -48,14 +49,40 @@ def each_rule(policy: Policy, change: Callable[[Layer, Rule], Rule | None]) -> P
 
 def without(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Take some clauses out, with all that they set."""
-    clauses = [value] if isinstance(value, str) else value
-    if not isinstance(clauses, list) or not all(isinstance(c, str) for c in clauses):
-        raise InputError(f"{name} {WITHOUT}: expected a list of clauses, such as [SC-02a, CN-10a]")
-    known = {r.clause for r in policy.rules}
-    for clause in clauses:
-        if strict and clause not in known:
+    known = {c for r in policy.rules for c in (r.clause, policy.reference(r))}
+    gone: list[Rule] = []
+    for clause in references(value, f"{name} {WITHOUT}"):
+        hit = meant(policy.rules, clause, f"{name} {WITHOUT}", strict)
+        if strict and not hit:
             raise InputError(f"{name} {WITHOUT}: " + one_of(clause, known, f"clause of policy {policy.name}"))
-    return each_rule(policy, lambda _, r: None if r.clause in clauses else r)
+        gone += hit
+    return each_rule(policy, lambda _, r: None if any(r is g for g in gone) else r)
+
+
+def references(value: Any, where: str) -> list[str]:
+    """The clauses that `without` names: one, or a list; a number is the clause of that number."""
+    clauses = value if isinstance(value, list) else [value]
+    if not all(isinstance(c, (str, int, float)) and not isinstance(c, bool) for c in clauses):
+        raise InputError(f"{where}: expected a list of clauses, such as [SC-02a, CN-10a]")
+    return [str(c) for c in clauses]
+
+
+def meant(rules: Iterable[Rule], reference: str, where: str, strict: bool = True) -> list[Rule]:
+    """The rules of the clause that CLAUSE or DOCUMENT:CLAUSE means.
+
+    InputError where two documents have it. A reading (not strict) speaks of the stored documents, whoever else has it.
+    """
+    hit = [r for r in rules if cites(reference, r)]
+    documents = list(dict.fromkeys(r.document for r in hit))
+    if len(documents) < 2:
+        return hit
+    if strict:
+        ways = " or ".join(f"{d}:{reference}" for d in documents)
+        raise InputError(
+            f"{where}: clause {reference!r} stands in {len(documents)} documents of this stack; write {ways}"
+        )
+    stored = stored_with(reference)
+    return [r for r in hit if r.document in stored] or hit
 
 
 def stacking(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:

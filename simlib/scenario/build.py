@@ -88,7 +88,7 @@ def _times(start: date, days: dict[str, date]) -> list[float]:
 def _spec(checked: Checked, rounds: tuple[Round, ...]) -> str:
     """All that decides results, as JSON."""
     spec = {
-        "file": checked.file.model_dump(mode="json"),
+        "file": checked.file.model_dump(mode="json", exclude=set() if checked.file.start_from else {"start_from"}),
         "region": checked.region.spec() if checked.region else None,
         "cohort": checked.cohort.model_dump(mode="json"),
         "policy": _spec_of_policy(checked.policy),

@@ -24,7 +24,11 @@ from simlib.world.region import Region
 
 
 class ScenarioFile(BaseModel):
-    """The keys of a scenario file."""
+    """The keys of a scenario file.
+
+    start_from: `nothing` where numbers that the file does not name are those of `scenarios/nothing.yaml`, under which every
+    stage, background and effect is off; the assumed numbers otherwise.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,6 +50,7 @@ class ScenarioFile(BaseModel):
     replications: Annotated[int, Field(ge=1, le=100_000)] = 20
     snapshots: tuple[date, ...] = ()
     rounds: str | None = "catalogue_rounds"
+    start_from: Literal["nothing"] | None = None
     parameters: dict[str, Any] = {}
     readings: dict[str, str] = {}
     variants: tuple[str, ...] = ()

@@ -4,6 +4,7 @@
 layer      what it sets                                        its values stand in
 =========  ==================================================  ==========================================
 default    every assumed number                                `scenarios/assumptions.yaml`
+nothing    numbers, if the file says `start_from: nothing`     `scenarios/nothing.yaml`
 reading    numbers, if a reading is chosen that has any        `scenarios/readings.yaml`
 region     numbers of listing on the region's own platform     the region's `platform`
 file       keys of the scenario                                the scenario's file
@@ -33,7 +34,7 @@ from simlib.world.parameters import Parameters
 
 READING = "readings."
 NUMBERS = ("parameters",)  # the key path under which assumed numbers stand
-KINDS = ("default", "reading", "region", "file", "variant", "changes", "set")
+KINDS = ("default", "nothing", "reading", "region", "file", "variant", "changes", "set")
 
 KeyPath = tuple  # such as ("parameters", "decision", "rho")
 RuleChange = tuple[str, dict[str, Any]]  # who changes a rule, and how

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simlib.core.files import Document, InputError, check_format, one_of, read_yaml, scenario_files
+from simlib.core.complaints import unknown
+from simlib.core.files import Document, InputError, check_format, read_yaml, scenario_files
 from simlib.scenario.experiment_files import find_scenario, scenario_names
+from simlib.scenario.suggestions import suggested
 
 
 def scenario_document(name: str | Path | dict | Document) -> Document:
@@ -27,5 +29,6 @@ def _found(name: str | Path | dict | Document) -> Document:
         return read_yaml(Path(text))
     found = read_yaml(files[text]) if text in files else find_scenario(text)
     if found is None:
-        raise InputError(one_of(text, [*files, *scenario_names()], "scenario") + "; or a path to a .yaml file")
+        words = unknown(text, [*files, *scenario_names()], "scenario")
+        raise InputError(f"{words}; or a path to a .yaml file{suggested(text, files)}")
     return found

@@ -20,11 +20,12 @@ PLATFORM = (*NUMBERS, "listing")  # the numbers that a region's `platform` gives
 
 
 def resolve_numbers(scenario: Tree, chosen: Sequence[Chosen] = (), region: Part[Region] | None = None) -> Tree:
-    """The defaults, and laid over them what chosen readings, a region and then the scenario itself set.
+    """The defaults (or nothing), and laid over them what chosen readings, a region and then the scenario itself set.
 
     Raises Fault for a number that there is not; InputError where it stands in a file of its own.
     """
-    layers = [_reading_layer(c) for c in chosen]
+    layers = [_nothing()] if scenario.data.get("start_from") else []
+    layers += [_reading_layer(c) for c in chosen]
     if region and region.value.platform:
         layers.append(_region_layer(region, scenario.document))
     numbers = _defaults()
@@ -49,6 +50,13 @@ def _default_tree(_path: Path, _state: tuple[int, ...]) -> Tree:
     for path, value in each_value(NUMBERS, values):
         tree.settings[path], tree.layers[path] = (Setting(value, layer.origin(path)),), layer
     return tree
+
+
+def _nothing() -> Layer:
+    """The numbers of a scenario that starts from nothing: no stage, no background, no effect."""
+    document = read_yaml(scenarios() / "nothing.yaml")
+    values = dict(each_value(NUMBERS, document.data["parameters"]))
+    return Layer("nothing", values, document=document)
 
 
 def assumptions() -> tuple[Assumption, ...]:

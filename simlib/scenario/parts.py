@@ -26,6 +26,7 @@ from simlib.core.files import (
 from simlib.core.formats import up_to_date
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
+from simlib.policy.places import place_of
 from simlib.policy.rules import Policy
 from simlib.world.cohort import Cohort
 from simlib.world.lists_drugs import with_drugs
@@ -116,6 +117,9 @@ def region_of(data: dict[str, Any], folder: Path) -> Region:
     """A region's data, typed and checked, with its list of hospitals read: from `folder`, or of those stored."""
     region = with_hospitals(checked(Region, data), folder)
     check_region(region)
+    with within("name"):
+        if (meant := place_of(region.name, "region")) != region.name:
+            raise Fault((), f"{region.name!r} is called {meant!r} here; rules that hold there name it so")
     return region
 
 

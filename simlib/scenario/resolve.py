@@ -136,7 +136,7 @@ class Tree:
             yield
         except Fault as e:
             layer = self.layer_of(e.path)
-            if layer.kind not in ("default", "reading", "region"):
+            if layer.kind not in ("default", "nothing", "reading", "region"):
                 raise
             raise layer.document.error(layer.place(e.path), e.words) from None
 

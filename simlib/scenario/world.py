@@ -139,7 +139,7 @@ def _hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
 _last: list[tuple[Scenario, Hospitals, tuple[TimedRule, ...]]] = []  # the last scenario that was built
 
 
-def _shared(scenario: Scenario) -> tuple[Hospitals, tuple[TimedRule, ...]]:
+def shared(scenario: Scenario) -> tuple[Hospitals, tuple[TimedRule, ...]]:
     """Hospitals and rules, which all replications of a scenario share."""
     if not (_last and _last[0][0] is scenario):
         hospitals = _hospitals(scenario.region or EMPTY, scenario.seed, scenario.parameters.asking.size_log_sd)
@@ -150,7 +150,7 @@ def _shared(scenario: Scenario) -> tuple[Hospitals, tuple[TimedRule, ...]]:
 def build_world(scenario: Scenario, replication: int) -> World:
     """The world of one replication of a scenario."""
     key = (scenario.seed, replication)
-    hospitals, rules = _shared(scenario)
+    hospitals, rules = shared(scenario)
     cohort, p = scenario.cohort, scenario.parameters
     if cohort.pipeline is not None:
         projects = build_projects(cohort, scenario.horizon, p, key)

@@ -14,7 +14,7 @@ from simlib.policy.levers import LEVERS, STRENGTHS, Lever
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policy_names
 from simlib.policy.merge import DAYS
-from simlib.policy.rules import Policy, Rule
+from simlib.policy.rules import Policy, Rule, cites
 
 Shape = Literal["flag", "slider", "words", "word", "numbers"]
 _SHAPE: dict[str, Shape] = {
@@ -38,7 +38,7 @@ class Moved:
 class Control:
     """One rule that can be moved.
 
-    clause: of the rule, "" for a lever that the rulebook lacks. rule: the rulebook's rule, or the one of another
+    clause: of the rule (DOCUMENT:CLAUSE where two documents have it), "" for a lever that the rulebook lacks. rule: the rulebook's rule, or the one of another
     document whose value is proposed (None: no document has the lever). written: where the control stands in the
     rulebook as written. low, high, step: of a slider, in `unit`. words: what a choice, a set or a schedule allows.
     locked: where a clause sets the lever more than once and differently, its rules: a key of a change names a clause
@@ -88,7 +88,7 @@ class Control:
 
     def rules(self, policy: Policy) -> list[Rule]:
         """The rules of a policy on which this control stands: of its clause, or added by a change."""
-        return [r for r in _by_lever(policy).get(self.lever.name, ()) if r.clause == (self.clause or VARIANT)]
+        return [r for r in _by_lever(policy).get(self.lever.name, ()) if cites(self.clause or VARIANT, r)]
 
     def where(self, policy: Policy) -> Moved:
         """Where the control stands under a policy; off keeps the value that it had as written."""
@@ -136,7 +136,7 @@ def controls(policy: Policy) -> list[Control]:
             continue
         clauses: dict[str, list[Rule]] = {}
         for rule in policy.of(lever.name):
-            clauses.setdefault(rule.clause, []).append(rule)
+            clauses.setdefault(policy.reference(rule), []).append(rule)
         out += [_control(lever, clause, rules) for clause, rules in clauses.items()] or [_missing(lever)]
     order = list(STAGES)
     return sorted(out, key=lambda c: order.index(c.lever.stage))

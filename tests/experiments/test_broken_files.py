@@ -69,6 +69,7 @@ MISTAKES: dict[str, dict[str, tuple]] = {
         "clause-of-the-head-unknown": (6, "in_force.clause: sichuan-2025-64 has no clause 'SC-0'", "did you mean 'SC-00'?"),
         "on-an-unknown-policy": (6, "on: unknown policy 'nationl'", "allowed: before-reform", "did you mean 'national'?"),
         "or-an-unknown-lever": (7, "rules.committee.duty_to_stock.or: unknown lever that hospitals obey 'committee.direct_inclsion'", "allowed: committee", "did you mean 'committee.direct_inclusion'?"),
+        "or-a-lever-read-by-months": (7, "rules.committee.duty_to_stock.or: use.training belongs to stages 9 to 11, which are read by months and stand in for nothing", "allowed: committee"),
         "or-where-no-hospital-obeys": (7, "rules.listing.direct.or: hospitals do not obey listing.direct, so that nothing can stand in for it"),
         "assumed-without-range": (7, "rules.listing.review_limit.kind: an assumed value needs range and reason"),
         "assumed-outside-its-range": (7, "rules.listing.review_limit.range: the value '15 days' lies outside its own range [20 days, 30 days]"),

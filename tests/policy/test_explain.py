@@ -1,8 +1,10 @@
 """What a policy says: value, reach, since when, by which clause, what it overrides, and what differs between two."""
 
+from datetime import date
+
 import pytest
 
-from simlib.core.files import InputError, home, scenarios
+from simlib.core.files import Document, InputError, home, scenarios
 from simlib.policy.changes import apply_changes
 from simlib.policy.diff import diff, diff_text
 from simlib.policy.explain import as_text, explain
@@ -92,6 +94,53 @@ def test_a_difference_of_days_or_of_another_way_to_keep_a_rule_is_a_difference()
     assert list(diff(plain, moved)["lever"]) == ["validity.period"]
     assert "2028-11-30" in diff_text(plain, moved, "zh") and "2028-12-01" in diff_text(plain, moved, "zh")
     assert "or committee.temporary_channel" in diff_text(load_policy("national"), plain)
+
+
+LATER = {
+    "format": 1, "name": "later", "title": {"en": "Later", "zh": "后"}, "document": "later-1", "place": "beijing", "on": "beijing",
+    "in_force": {"from": date(2024, 11, 17), "to": "open", "clause": "L0"}, "stacking": {"value": "earlier_yields", "clause": "L9"},
+    "rules": {
+        "committee.duty": {"catalogue": {"within": "2 months", "strength": "encouraged", "clause": "L1", "kind": "stated"}},
+        "committee.min_meetings_per_year": {"value": 2, "scope": "all/tertiary", "strength": "must", "clause": "L2", "kind": "stated"},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def loosened():
+    return load_policy(Document("later.yaml", LATER))
+
+
+def test_what_a_later_notice_replaced_is_told_as_replaced_with_its_days(loosened):
+    table = diff(load_policy("beijing"), loosened).set_index("lever")
+    duty = table.loc["committee.duty.catalogue"]
+    assert (duty["only_a"], duty["only_b"], duty["replaced_a"], duty["replaced_b"]) == (
+        ["BJ-14b"],
+        ["L1"],
+        [],
+        ["BJ-14b"],
+    )
+    was, (new, gone) = duty["a_en"], duty["b_en"]
+    assert was == ["1 month · must · negotiated (BJ-14b)"] and new == "2 months · encouraged · all · 2024-11-17 / (L1)"
+    assert gone == (
+        "1 month · must · negotiated · 2024-04-17 / (BJ-14b); holds until 2024-11-16; "
+        "yields from 2024-11-17 on to L1 (2 months), by L9"
+    )
+    part = table.loc["committee.min_meetings_per_year", "b_zh"][1]
+    assert part.endswith("；自2024-11-17起在其适用范围内由L2（2次/年）取代（依据L9）") and "效力至" not in part
+
+
+def test_a_difference_read_as_text_marks_what_was_replaced(loosened):
+    lines = diff_text(load_policy("beijing"), loosened).splitlines()
+    signs = [line[:4] for line in lines if line.startswith("  ") and "month" in line]
+    assert signs == ["  - ", "  + ", "  ~ "]
+    assert not len(diff(loosened, loosened))
+
+
+def test_a_notice_that_replaces_nothing_differs_by_what_it_adds_alone():
+    beside = LATER | {"stacking": {"value": "none_stated", "clause": "L9"}}
+    table = diff(load_policy("beijing"), load_policy(Document("later.yaml", beside)))
+    assert [list(c) for c in table[["only_a", "replaced_b"]].to_numpy()] == [[[], []]] * 2
 
 
 def test_an_edited_copy_of_a_stored_policy_cannot_pass_for_it(tmp_path):

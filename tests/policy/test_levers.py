@@ -13,6 +13,7 @@ from simlib.policy import levers
 from simlib.policy.flow import STAGES
 from simlib.policy.levers import LEVERS
 from simlib.policy.load import parse_layer
+from simlib.policy.phrases import PHRASES
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES, STATIC_SCOPES
 from simlib.policy.values import lever_value
 from simlib.scenario.scenario import load_scenario
@@ -160,3 +161,13 @@ def test_a_value_out_of_bounds_is_refused(name, raw, words):
 def test_a_schedule_stands_in_a_file_as_keys_and_numbers():
     layer, _ = parse_layer(parse_yaml(rule("routes.urgent_import", "{2024: 10}"), "toy.yaml"))
     assert layer.rules[0].value == ((2024, 10.0),)
+
+
+def test_what_a_lever_needs_is_a_stage_a_lever_a_word_of_its_own_or_a_fact_with_words():
+    for lever in LEVERS.values():
+        assert set(lever.acts_in) <= set(STAGES), lever.name
+        for need in lever.needs:
+            word, _, ways = need.rpartition(":")
+            assert not word or word in lever.allowed, (lever.name, need)
+            for way in ways.split("|"):
+                assert way in STAGES or way in LEVERS or f"need_{way}" in PHRASES, (lever.name, need)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from simlib.core.files import Document
+from simlib.core.files import Document, InputError, scenarios
+from simlib.experiments.check import check_file
 from simlib.model.model import Run
 from simlib.model.obedience import best_value, complies, in_force, leaning
 from simlib.model.rules import K_DUTY_LISTING, K_ENTER, K_MINIMUM, Others
@@ -127,13 +128,83 @@ def test_under_another_word_both_hold_with_the_better_value_and_the_stronger_str
 
 
 def test_national_rules_and_practice_are_not_replaced_by_a_local_document():
-    s = scenario(later(place="my-city", committee__duty=duty("2 months", "all")), **ALL_DRUGS)
-    assert {"BJ-14b", "L1"} <= rules_in_force(s, "committee.duty.catalogue", 300.0)
     s = scenario(later(committee__duty=duty("2 months", "all")))
     assert all(not r.replaced for r in build_world(s, 0).rules if r.rule.clause[:2] in ("CN", "pr"))
     nation = later(place="nation", on="national", catalogue__nrdl__cycle=rule("none"))
-    replaced = {r.rule.clause for r in build_world(scenario(nation), 0).rules if r.replaced}
+    world = build_world(scenario(nation, dates={"national": {"from": FIRST}}), 0)
+    replaced = {r.rule.clause for r in world.rules if r.replaced}
     assert replaced == {"CN-05a"}  # practice before the reforms has the same lever and stays
+
+
+@pytest.mark.parametrize("place", ["my-city", "sichuan"])
+def test_one_that_replaces_and_stands_on_no_document_of_its_place_is_refused(place):
+    with pytest.raises(InputError) as e:
+        load_policy(Document("later.yaml", later(place=place, committee__duty=duty("2 months"))))
+    assert str(e.value) == (
+        f"later.yaml:1: place: {place!r} is that of no document on which it stands, so that no earlier one yields; theirs: beijing"
+    )
+    later_city = later("none_stated", place=place, committee__duty=duty("2 months"))
+    assert load_policy(Document("later.yaml", later_city)).layers[-1].place == place
+    first_of_its_place = later(place=place, on="national", committee__duty=duty("2 months"))
+    assert load_policy(Document("later.yaml", first_of_its_place)).layers[-1].place == place
+
+
+@pytest.mark.parametrize("word", ["Beijing", "BEIJING", "北京", "北京市", " beijing"])
+def test_a_place_is_known_by_what_its_region_is_called(word):
+    policy = load_policy(Document("later.yaml", later(place=word, committee__duty=duty("2 months"))))
+    assert policy.layers[-1].place == "beijing"
+    moved = scenario(later(place=word, committee__duty=duty("2 months", "all")), **ALL_DRUGS)
+    assert rules_in_force(moved, "committee.duty.catalogue", 300.0) >= {"L1"}
+    assert "BJ-14b" not in rules_in_force(moved, "committee.duty.catalogue", 300.0)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("bejing", "beijing"), ("Beijin", "beijing"), ("sichaun", "sichuan"), ("四川 省", "sichuan")]
+)
+def test_a_place_that_is_nearly_a_regions_is_refused_with_the_nearest(word, meant):
+    for changed in (
+        later(place=word, committee__duty=duty("2 months")),
+        later("none_stated", place=word, on="national"),
+    ):
+        with pytest.raises(InputError, match=f"later.yaml:1: place: unknown place {word!r}; did you mean {meant!r}"):
+            load_policy(Document("later.yaml", changed))
+
+
+@pytest.mark.parametrize("word", ["hangzhou", "my-city", "苏州", "beijing-haidian"])
+def test_a_place_of_ones_own_is_taken_as_it_is(word):
+    policy = load_policy(Document("later.yaml", later(place=word, on="national", committee__duty=duty("2 months"))))
+    assert policy.layers[-1].place == word
+
+
+def test_a_region_of_a_file_is_not_called_nearly_like_a_stored_one(tmp_path):
+    text = (scenarios() / "regions" / "beijing.yaml").read_text(encoding="utf-8")
+    for name, words in (("Beijing", "'Beijing' is called 'beijing' here"), ("bejing", "did you mean 'beijing'")):
+        (tmp_path / "mine.yaml").write_text(text.replace("name: beijing\n", f"name: {name}\n"), encoding="utf-8")
+        with pytest.raises(InputError, match=f"mine.yaml:10: name: .*{words}"):
+            check_file(tmp_path / "mine.yaml")
+
+
+def test_a_later_notice_that_is_dated_before_the_one_it_replaces_is_refused(tmp_path):
+    early = later(committee__duty=duty("2 months"))
+    early["in_force"]["from"] = datetime.date(2024, 4, 16)
+    with pytest.raises(InputError) as e:
+        scenario(early)
+    assert str(e.value) == (
+        "stacked:1: in_force.from: 2024-04-16 is before 2024-04-17, the day of beijing, which it replaces; "
+        "a later notice stands on an earlier one"
+    )
+    scenario(early, dates={"beijing": {"from": datetime.date(2024, 4, 1)}})  # a date may be set right
+    scenario(early | {"stacking": {"value": "none_stated", "clause": "L9"}})  # or nothing be replaced
+    with pytest.raises(InputError, match="2024-11-17 is before 2025-01-01, the day of beijing"):
+        scenario(later(committee__duty=duty("2 months")), dates={"beijing": {"from": datetime.date(2025, 1, 1)}})
+
+
+def test_check_of_a_file_tells_it_too(tmp_path):
+    path = tmp_path / "later.yaml"
+    text = json.dumps(later(committee__duty=duty("2 months")) | {"source": "a test"}, default=str)
+    path.write_text(text.replace("2024-11-17", "2020-01-01"), encoding="utf-8")
+    with pytest.raises(InputError, match="in_force.from: 2020-01-01 is before 2024-04-17, the day of beijing"):
+        check_file(path)
 
 
 def test_the_later_documents_word_counts_and_not_the_earlier_ones():

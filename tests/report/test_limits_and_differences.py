@@ -78,6 +78,19 @@ def test_lines_name_scopes_in_words_and_not_by_their_codes(study, language):
     assert scope_name("negotiated+commercial_list/public&tertiary", words(language)) == both + where
 
 
+@pytest.mark.parametrize(("language", "until"), [("en", "holds until 2024-11-16"), ("zh", "效力至2024-11-16")])
+def test_the_table_shows_what_a_later_notice_replaced_and_until_when_it_held(language, until):
+    import simlib
+    from simlib.core.files import Document
+    from simlib.policy.load import load_policy
+    from tests.policy.test_explain import LATER
+
+    table = simlib.diff(simlib.load_rulebook("beijing"), load_policy(Document("later.yaml", LATER)))
+    shown = {r[0].split("\n")[1]: r[1:] for r in rows(table, words(language))}
+    was, now = shown["committee.duty.catalogue"]
+    assert "(BJ-14b)" in was and "(L1)" in now.split("\n")[0] and until in now.split("\n")[1]
+
+
 def test_the_page_folds_a_table_for_each_pair(study):
     body = hypertext(differences_nodes(study, words("en")))
     assert body.count("<details>") == 2 and "national → Beijing" in body

@@ -11,6 +11,7 @@ from simlib.core.phrases import Texts
 Kind = Literal["flag", "limit", "count", "share", "number", "choice", "set", "schedule", "header"]
 Strength = Literal["must", "declared", "encouraged", "explore"]
 Direction = Literal["more", "less", "mixed"]
+Read = Literal["any_time", "before_approval", "approval", "filing", "cut_off", "cut_off_too", "whatever_drug"]
 Addressee = Literal[
     "hospital", "platform", "insurer", "firm", "city", "oversight", "world",
     "commercial_insurer", "customs", "drug_authority", "employer", "government", "patient", "pharmacy", "trial_site",
@@ -55,6 +56,9 @@ class Lever:
     move, of `simlib.outcomes.dictionary.INDICATORS`; up: whether a more favourable (if mixed: a larger) value raises it.
     packed: whether stages ask about it hospital by hospital, in compiled code: what hospitals obey, and what others
     decide about one hospital's hearing.
+    acts_in: the stages in any of which it acts; left out, its own. needs: what has to be there besides, each a name of
+    `simlib.policy.acting` (a stage, another lever, a fact of the scenario), or several of which one is enough ("a|b"); what
+    only one word of a set needs stands after the word ("formulary_size:room"). read: when stages ask for it, or whatever drugs it names.
     """
 
     name: str
@@ -69,6 +73,9 @@ class Lever:
     high: float | None = None
     favourable: Direction = "more"
     packed: bool = False
+    acts_in: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    read: Read = "any_time"
 
     @property
     def title(self) -> Bilingual:
@@ -114,6 +121,9 @@ def lever(
     high: float | None = None,
     favourable: Direction | None = None,
     packed: bool = False,
+    acts_in: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    read: Read = "any_time",
 ) -> Lever:
     """A lever with what its kind implies; give the indicator that a better value `raises` or `lowers`.
 
@@ -136,4 +146,7 @@ def lever(
         high=high,
         favourable=favourable or ("less" if kind == "limit" else "more"),
         packed=packed or binds == "hospital",
+        acts_in=acts_in or (stage,),
+        needs=needs,
+        read=read,
     )

@@ -18,6 +18,7 @@ from simlib.model.stages.recorded import recorded_dates, recorded_supply
 from simlib.model.sums import CUBE
 from simlib.outcomes.events import events
 from simlib.outcomes.trace import trace
+from simlib.policy.flow import STAGES
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world, rule_id
@@ -162,7 +163,7 @@ def test_it_rests_with_its_stage_and_says_so(stage):
     scenario = load_scenario(world(), {f"stages.{stage}": False})
     assert (replicate(scenario, 0, pairs=True).pairs.temporary_first == INF).all()
     table = inert_rules(scenario).query("lever == @LEVER and what == ''")
-    assert table["reason"].str.contains(f"stage {stage} is switched off").any()
+    assert table["reason"].str.contains(f"the stage is switched off: {STAGES[stage].en}").any()
 
 
 def test_the_other_routes_stay_inert_with_a_reason():
