@@ -68,6 +68,7 @@ def set_up() -> None:
         {
             "font.family": [font_name(), LATIN],
             "axes.unicode_minus": False,
+            "text.parse_math": False,  # a name may hold dollars
             "pdf.fonttype": 42,
             "svg.fonttype": "path",  # a figure shows the same glyphs wherever it is opened
             "svg.hashsalt": "simlib",  # and has the same bytes every time it is drawn
