@@ -182,7 +182,7 @@ def _listing(record: Record) -> Iterator[tuple[Key, float]]:
         if counted.any():
             days, survival = times_curve(when[counted] - approval, ends)
             asked = name == "listed_days" or record.targets[counted].any()  # else there is no hospital to wait for
-            yield (name, "all", "all"), times_mean(days, survival, limit) if asked else np.nan
+            yield (name, "all", "all"), times_mean(days, survival, limit, float(ends.max())) if asked else np.nan
             if name == "listed_days":
                 yield ("listed_days_median", "all", "all"), times_median(days, survival)
     reviewed = counted & (listing.start < w.horizon)

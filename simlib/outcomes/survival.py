@@ -74,7 +74,7 @@ def delayed_curve(times: np.ndarray, ends: np.ndarray, entries: np.ndarray) -> t
 def times_mean(days: np.ndarray, survival: np.ndarray, limit: float, last: float | None = None) -> float:
     """Restricted mean up to `limit` of a curve of `times_curve`: the area under the steps; NaN where it is not `followed`.
 
-    last: the last moment of observation, where the curve does not hold it (`delayed_curve`).
+    last: how long the one observed longest could be (by default the last time of the curve).
     """
     if not followed(survival, (days[-1] if len(days) else 0.0) if last is None else last, limit):
         return float("nan")
