@@ -65,9 +65,11 @@ class Readiness:
         p = self.p.readiness
         if not self.rules.others("listing.first_province_choice", drug, drug.approval):
             return 1.0 / p.provinces
-        s = p.choice_scale
-        attraction = math.exp(-self._expected_days_here(drug) / s)
-        return attraction / (attraction + (p.provinces - 1) * math.exp(-p.national_listing / s))
+        s, here, elsewhere = p.choice_scale, self._expected_days_here(drug), p.national_listing
+        if min(here, elsewhere) > 700 * s:  # only the difference counts, and neither part may vanish
+            here, elsewhere = here - min(here, elsewhere), elsewhere - min(here, elsewhere)
+        attraction = math.exp(-here / s)
+        return attraction / (attraction + (p.provinces - 1) * math.exp(-elsewhere / s))
 
     def _expected_days_here(self, drug: Drug) -> float:
         # SEMANTICS: the limits that shorten the expectation are those in force and obeyed (`others`) at approval.

@@ -59,6 +59,8 @@ def write(table: pd.DataFrame, path: Path | None) -> None:
 
 def about(results: Iterable[Result]) -> list[dict[str, Any]]:
     """What ran, for machines."""
+    from simlib.experiments.overload import overload_notes
+
     return [
         {
             "scenario": r.scenario.name,
@@ -69,6 +71,7 @@ def about(results: Iterable[Result]) -> list[dict[str, Any]]:
             "policy": r.scenario.policy.name,
             "changes": list(r.scenario.changes),
             "notices": [n.en for n in r.scenario.notices],
+            "overload": overload_notes(r),
             "seconds": round(r.seconds, 3),
         }
         for r in results

@@ -81,6 +81,14 @@ def _tell_run(result: Result) -> None:
         print(f"  changed: {'; '.join(s.changes)}")
     for notice in s.notices:
         print(f"  note: {notice.en}")
+    from simlib.experiments.overload import overload_notes
+    from simlib.outcomes.window import WINDOW, windows
+
+    for note in overload_notes(result):
+        print(f"  note: {note}")
+    if (days := windows(s)["hospital_days"]) < WINDOW:
+        told = f"of {days} days, not of {WINDOW}, for the run follows no drug that counts any longer"
+        print(f"  note: listed_days, first_hospital_days and hospital_days are restricted means {told}")
 
 
 def _print_columns(shown_rows: list[tuple[str, ...]]) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -14,14 +15,16 @@ from ruamel.yaml.reader import ReaderError
 
 from simlib.core.complaints import of_yaml
 from simlib.core.errors import InputError
-from simlib.core.quick_yaml import MAX_DEPTH
+from simlib.core.quick_yaml import MAX_DEPTH, stumbles_at
 
+MOST_TOKENS = 25_000  # about a second
 _NO_VALUE = "no value after the colon; write one, or leave the key out"
 _REFUSED = {
     "Alias": "aliases are not allowed; write the value out",
     "Anchor": "anchors are not allowed; leave the & and its name out",
     "Tag": "tags are not allowed; leave the word that begins with ! out, or put the text in quotes",
 }
+_SURROGATE = re.compile("[\ud800-\udfff]")  # as "\\ud83d" gives it; no file can be written with one
 _NESTING = {
     "BlockMappingStart": 1, "BlockSequenceStart": 1, "FlowMappingStart": 1, "FlowSequenceStart": 1,
     "BlockEnd": -1, "FlowMappingEnd": -1, "FlowSequenceEnd": -1,
@@ -59,7 +62,12 @@ def read_carefully(text: str, name: str) -> tuple[dict[str, Any], dict[tuple, in
 def _scan(text: str, name: str) -> None:
     """Refuse what plain files do not use, before anything is built of it."""
     depth = 0
-    for token in YAML(typ="safe", pure=True).scan(text):
+    for number, token in enumerate(YAML(typ="safe", pure=True).scan(text)):
+        if number > MOST_TOKENS:
+            told = f"near this line something is not plain YAML (a mistake, or a notation such as .5), and {name} is too large"
+            raise InputError(
+                f"{name}:{stumbles_at(text)}: {told} for a closer look; check it in an editor, or split it"
+            )
         kind = type(token).__name__.removesuffix("Token")
         at = f"{name}:{token.start_mark.line + 1}"
         if kind in _REFUSED:
@@ -87,6 +95,9 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
         return out
     if isinstance(node, SequenceNode):
         return [_plain(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
+    if half := _SURROGATE.search(node.value):
+        key = ".".join(map(str, path))
+        raise InputError(f"{name}:{line}: {key}: {half[0]!r} is half a character; write the character itself")
     try:
         return YAML(typ="safe", pure=True).constructor.construct_object(node)
     except ValueError as e:  # 2025-02-30, or a number of thousands of digits
@@ -101,6 +112,8 @@ def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:
     if not isinstance(node, ScalarNode):
         raise InputError(at + "a key must be a word")
     key = str(node.value)
+    if half := _SURROGATE.search(key):
+        raise InputError(f"{at}{half[0]!r} is half a character; write the character itself")
     if key == "<<":
         raise InputError(at + "merge keys (<<) are not allowed; write the keys out")
     if key in seen:

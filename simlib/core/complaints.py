@@ -16,6 +16,11 @@ _MARKS = re.compile("[：，｛｝［］＃－＂＇\u3000]")  # those that a ke
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _GLUED = re.compile(r"\s*(?:- )?[A-Za-z_][A-Za-z0-9_.@-]*(：|:(?=[^\s:/]))")  # a key whose colon YAML does not see
 _LITERAL = re.compile(r"'([^']*)'|(-?\d+|True|False)")  # as pydantic lists what is expected: 'a', 'b' or 3
+_KINDS = {
+    "bool_type": "true or false", "int_type": "a whole number", "float_type": "a number", "string_type": "a text",
+    "finite_number": "a finite number",
+}  # fmt: skip
+_SWITCHES = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _LOOK_BACK = 3  # lines: YAML notices such a key only at the next colon
 _WORDS = (  # what a complaint of YAML's begins with, and what it means
     ("mapping values are not allowed", "a second ': ' in one value, or a line indented wrongly; quote a text that holds ': '"),
@@ -110,6 +115,8 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
             words = [w for e in beside if e["type"] == "literal_error" for w in _literals(e)]
             words += ["a number of days"] * any(e["type"].startswith(("float", "int")) for e in beside)
             return loc, f"{shown(given)} is no date; write YEAR-MONTH-DAY{''.join(f', or {w}' for w in words)}"
+        case kind if kind in _KINDS and not isinstance(given, dict):
+            return loc, f"expected {_KINDS[kind]} (given: {shown(given)}){_near_switch(kind, given)}"
         case "dict_type" | "model_type":
             return loc, f"expected keys and values{_keys(model, loc)} (given: {shown(given)})"
         case "list_type" | "tuple_type":
@@ -119,6 +126,12 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
         loc += tuple([k for k in given if re.search(rf"\b{re.escape(str(k))}\b", message)][-1:])
     tail = f" (given: {given!r})" if isinstance(given, (str, int, float)) and repr(given) not in message else ""
     return loc, message[0].lower() + message[1:] + tail
+
+
+def _near_switch(kind: str, given: Any) -> str:
+    """ "; did you mean true?" for a word or number that other formats take for a switch."""
+    near = _SWITCHES.get(str(given).lower()) if kind == "bool_type" else None
+    return f"; did you mean {near}?" if near else ""
 
 
 def shown(value: Any) -> str:

@@ -10,13 +10,15 @@ import math
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from scipy import special
 
 from simlib.core.compiled import compiled, is_plain
 from simlib.core.durations import parse_limit as parse_limit
+from simlib.core.errors import InputError
 from simlib.core.records import Record, f8, i4, plainly
 from simlib.core.streams import normal_quantile
+from simlib.core.strict import Many, Strict
 from simlib.core.workdays import UNITS
 
 CONSTANT, UNIFORM, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, EMPIRICAL = range(7)
@@ -36,15 +38,17 @@ class Distribution(Record):
     count: int = i4("count", "values in the pool")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+LONGEST = 1_000_000  # days, working days or months: longer than any run, and no sum with a time loses digits
+MOST_SIGMA = 5.0  # of the logarithm: the longest of a billion draws is 1e13 times the median
+SPREADS = (0.003, 100.0)  # sd over mean of gamma and Weibull: outside, nearly all draws are equal, or nearly all are 0
+
+_Positive = Annotated[float, Field(ge=1e-6, le=LONGEST)]
+_NotNegative = Annotated[float, Field(ge=0, le=LONGEST)]
+_Sigma = Annotated[float, Field(ge=1e-6, le=MOST_SIGMA)]
+_Sd = Annotated[float, Field(gt=0, le=LONGEST * SPREADS[1])]
 
 
-_Positive = Annotated[float, Field(gt=0)]
-_NotNegative = Annotated[float, Field(ge=0)]
-
-
-class Uniform(_Strict):
+class Uniform(Strict):
     """Evenly spread between two bounds."""
 
     low: _NotNegative
@@ -57,36 +61,58 @@ class Uniform(_Strict):
         return self
 
 
-class Mean(_Strict):
+class Mean(Strict):
     """An exponential's one parameter."""
 
     mean: _Positive
 
 
-class MeanSd(_Strict):
+class MeanSd(Strict):
     """Mean and standard deviation."""
 
     mean: _Positive
-    sd: _Positive
+    sd: _Sd
 
 
-class MedianSigma(_Strict):
+class Spread(MeanSd):
+    """Mean and standard deviation of a gamma or Weibull distribution."""
+
+    @model_validator(mode="after")
+    def _drawn(self) -> Spread:
+        low, high = SPREADS
+        if not low <= self.sd / self.mean <= high:
+            raise ValueError(f"sd {self.sd:g} must be from {low:g} to {high:g} times the mean {self.mean:g}")
+        return self
+
+
+class MedianSigma(Strict):
     """Median, and the standard deviation of the logarithm."""
 
     median: _Positive
-    sigma: _Positive
+    sigma: _Sigma
 
 
-class Duration(_Strict):
+def _by_which(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "by_median" if isinstance(value, MedianSigma) else "by_mean"
+    return "by_median" if "median" in value or "sigma" in value else "by_mean"
+
+
+_Lognormal = Annotated[
+    Annotated[MedianSigma, Tag("by_median")] | Annotated[MeanSd, Tag("by_mean")], Discriminator(_by_which)
+]
+
+
+class Duration(Strict):
     """A random duration: exactly one distribution, and its unit."""
 
     constant: _NotNegative | None = None
     uniform: Uniform | None = None
     exponential: Mean | None = None
-    lognormal: MedianSigma | MeanSd | None = None
-    gamma: MeanSd | None = None
-    weibull: MeanSd | None = None
-    empirical: tuple[_NotNegative, ...] | None = Field(default=None, min_length=1)
+    lognormal: _Lognormal | None = None
+    gamma: Spread | None = None
+    weibull: Spread | None = None
+    empirical: Annotated[Many[_NotNegative], Field(min_length=1, max_length=100_000)] | None = None
     unit: Unit = "days"
 
     @model_validator(mode="after")
@@ -96,10 +122,26 @@ class Duration(_Strict):
             raise ValueError(f"give exactly one of {', '.join(KINDS)} (given: {', '.join(given) or 'none'})")
         return self
 
+    def __str__(self) -> str:
+        shape = getattr(self, self.kind)
+        return f"{self.kind} {shape if isinstance(shape, (float, tuple)) else f'({shape})'} {self.unit}"
+
     @property
     def kind(self) -> str:
         """The name of the distribution."""
         return next(k for k in KINDS if getattr(self, k) is not None)
+
+    def usual(self) -> float:
+        """The mean, in the duration's own unit; of a lognormal by its median, the median."""
+        shape = getattr(self, self.kind)
+        match self.kind:
+            case "constant":
+                return shape
+            case "uniform":
+                return (shape.low + shape.high) / 2
+            case "empirical":
+                return sum(shape) / len(shape)
+        return shape.median if isinstance(shape, MedianSigma) else shape.mean
 
     def scaled(self, factor: float) -> Duration:
         """The same shape, `factor` times as long."""
@@ -257,6 +299,13 @@ def sample(u, dist: Distribution, pool):
     return pool[dist.first + min(int(u * dist.count), dist.count - 1)]
 
 
+def finite(values: np.ndarray, what: object) -> np.ndarray:
+    """The values; InputError where one of them is no finite number. what: where they come from, as a user names it."""
+    if not np.isfinite(values).all():
+        raise InputError(f"{what}: a draw from it is no finite number; give smaller numbers")
+    return values
+
+
 @compiled
 def fill_samples(u, dist: Distribution, pool):
     for i in range(u.size):
@@ -268,4 +317,4 @@ def samples(u: np.ndarray, duration: Duration) -> np.ndarray:
     row, pool = pack_one(duration)
     out = np.array(u, float)
     fill_samples(out.reshape(-1), row, pool)
-    return out
+    return finite(out, duration)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+LONGEST_WORD, LONGEST_LINE = 300, 2000  # characters without a blank, and of a whole message
+_LONG = re.compile(rf"\S{{{LONGEST_WORD},}}")
+
+
+def cut(text: str) -> str:
+    """A message in which whatever it repeats at length, such as a cell of 40,000 characters, is cut, and its length said."""
+    text = _LONG.sub(lambda m: f"{m[0][:60]}… ({len(m[0]):,} characters)", text)
+    half = LONGEST_LINE // 2
+    return text if len(text) <= LONGEST_LINE else f"{text[:half]} … {text[-half:]}"
 
 
 class InputError(Exception):
     """Something a user wrote cannot be used; the message is the one line to show."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(cut(a) if isinstance(a, str) else a for a in args))
 
 
 class Fault(InputError):

@@ -27,7 +27,7 @@ from simlib.core.quick_yaml import read_quickly
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 500_000  # five times the largest file of ours, and read in half a second
 
 
 class NotWritten(InputError):

@@ -32,9 +32,20 @@ class _Unsure(Exception):
 
 def read_quickly(text: str) -> tuple[dict[str, Any], Lines] | None:
     """The data of a plain document, and the line of every key path; None where the careful reader must look at it."""
+    return _read(text, {})
+
+
+def stumbles_at(text: str) -> int:
+    """The line at which `read_quickly` gives up, counted from 1: of the last key or value that it has begun."""
+    lines: Lines = {}
+    _read(text, lines)
+    disputed = _DISPUTED.search(text)
+    return text.count("\n", 0, disputed.start()) + 1 if disputed else max(lines.values(), default=1)
+
+
+def _read(text: str, lines: Lines) -> tuple[dict[str, Any], Lines] | None:
     if _LOADER is None or _DISPUTED.search(text):
         return None
-    lines: Lines = {}
     try:
         events = yaml.parse(text, Loader=_LOADER)
         next(events)  # the stream's beginning

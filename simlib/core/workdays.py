@@ -77,9 +77,9 @@ def add_working(table, t, x):
         return INF
     i = int(math.floor(t))
     w = table.day[i, _BEFORE] + (t - i) * table.day[i, _WORK] + x
-    k = int(math.floor(w))
-    if k >= table.work.shape[0]:
+    if w >= table.work.shape[0]:  # before it is made a whole number, which could not hold it
         return INF
+    k = int(math.floor(w))
     return grid(table.work[k] + (w - k))
 
 
@@ -89,7 +89,7 @@ def add_months(table, t, x):
     if t >= 1e9 or table.day.shape[0] == 0 or x != math.floor(x):
         return grid(t + x * 30.4375)
     i = int(math.floor(t))
-    if i >= table.day.shape[0]:
+    if i >= table.day.shape[0] or x >= table.month.shape[0]:
         return INF
     m = table.day[i, _MONTH] + int(x)
     if m + 1 >= table.month.shape[0]:

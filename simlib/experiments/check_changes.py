@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from simlib.core.files import Document, one_of, validate
+from simlib.core.strict import Strict
 from simlib.policy.changes import apply_changes, clause_of
 from simlib.policy.checks import near_clause
 from simlib.policy.clauses import clause_rows
@@ -26,10 +25,8 @@ from simlib.scenario.variants import VariantFile
 from simlib.world.parameters import Parameters
 
 
-class Reasons(BaseModel):
+class Reasons(Strict):
     """The keys of the file of reasons: by what clauses deal with, or one by one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1]
     by_stage: dict[str, Title]

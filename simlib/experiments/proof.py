@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from simlib.core.files import Document, InputError, one_of, read_yaml, scenarios, validate
+from simlib.core.strict import Many, Strict
 from simlib.experiments.run import Result, compare, simulate
 from simlib.policy.levers import LEVERS
 from simlib.policy.pending import pending
 from simlib.scenario.scenario import Scenario, load_scenario
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sight(_Strict):
+class Sight(Strict):
     """What one lever of a clause is seen to move.
 
     moves, way: indicator and direction (default: the lever's own). by, group: where. world, set: changes to the world
@@ -40,16 +37,16 @@ class Sight(_Strict):
     set: dict[str, Any] = {}
     apart: bool = False
     against: str | None = None
-    replications: int = 8
+    replications: Annotated[int, Field(ge=1, le=100_000)] = 8
     note: str = ""
 
 
-class ProofsFile(_Strict):
+class ProofsFile(Strict):
     """The keys of the file of proofs."""
 
     format: Literal[1]
     worlds: dict[str, dict[str, Any]] = {}
-    proofs: dict[str, tuple[Sight, ...]]
+    proofs: dict[str, Many[Sight]]
 
 
 @dataclass(frozen=True)
@@ -70,12 +67,12 @@ class Seen:
         return self.low > 0 if self.up else self.high < 0
 
 
-def proofs() -> dict[str, tuple[Sight, ...]]:
+def proofs() -> dict[str, Many[Sight]]:
     """All proofs by clause, named worlds written out in their `set`."""
     return parse_proofs(read_yaml(scenarios() / "proofs" / "proofs.yaml"))
 
 
-def parse_proofs(document: Document) -> dict[str, tuple[Sight, ...]]:
+def parse_proofs(document: Document) -> dict[str, Many[Sight]]:
     """As `proofs`, from a read file."""
     file = validate(ProofsFile, document, document.data)
     for clause, sights in file.proofs.items():

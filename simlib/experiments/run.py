@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import os
 import time
 from collections.abc import Callable
@@ -12,20 +13,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from joblib import delayed
-from scipy import special
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError, one_of
 from simlib.core.processes import parallel
 from simlib.core.registry import provided
+from simlib.experiments.intervals import CONFIDENCE as CONFIDENCE
+from simlib.experiments.intervals import describe, interval, with_windows
+from simlib.experiments.intervals import t_quantile as t_quantile
 from simlib.model import effort
 from simlib.model.model import replicate
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
+from simlib.outcomes.window import windows
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Scenario
 
-CONFIDENCE = 0.95
 TASK_SECONDS = 0.2  # shorter tasks would spend their time on being handed over
 START_SECONDS = 5.0  # what takes less is done in this process: others would take as long to start
 
@@ -64,22 +67,30 @@ class Result:
 
         Notes
         -----
-        The interval is Student's t over replications; it is NaN for fewer than two.
+        The interval is Student's t over replications; it is NaN for fewer than two. Restricted means are over 730 days; of a
+        run that follows no drug for so long, over as many days as it does, which the unit then says ("days of the first
+        365"), and NaN where even that cannot be told.
         """
-        return describe(self.values)
+        return with_windows(describe(self.values), windows(self.scenario))
 
-    def curve_table(self) -> pd.DataFrame:
+    def curve_table(self, months: int = MONTHS - 1) -> pd.DataFrame:
         """The availability curve.
+
+        Parameters
+        ----------
+        months : int
+            The last month after approval.
 
         Returns
         -------
         DataFrame
             One row for each level (3, 2, 1) and month after approval: level, month, and mean, low and high of the share (0 to
-            1) of target pairs that stock the drug by then; NaN at a level without target pairs.
+            1) of target pairs that stock the drug by then; NaN at a level without target pairs, and in months that the run
+            sees of no drug.
         """
         rows = []
         for level in (3, 2, 1):
-            for month in range(MONTHS):
+            for month in range(min(months + 1, MONTHS)):
                 mean, low, high = interval(self.curves[:, level - 1, month])
                 rows.append((level, month, mean, low, high))
         return pd.DataFrame(rows, columns=["level", "month", "mean", "low", "high"])
@@ -145,7 +156,7 @@ class Effect:
         -----
         All numbers of a row are of the replications in which both sides have a value, so that mean minus baseline is the
         difference. Where there is none, the difference is NaN and each mean is its side's own. The interval is Student's t of
-        the paired differences.
+        the paired differences. Restricted means over unlike numbers of days (`Result.table`) have no difference.
         """
         return self._table.copy()
 
@@ -160,7 +171,10 @@ class Effect:
         paired = common | ~common.any(axis=1, keepdims=True)
         out["baseline"] = b.where(paired).mean(axis=1).to_numpy()
         out["mean"] = a.where(paired).mean(axis=1).to_numpy()
-        return out
+        mine, others = (windows(x.scenario) for x in (self.result, self.baseline))
+        unlike = out["indicator"].isin([name for name in mine if mine[name] != others[name]])
+        out.loc[unlike, ["difference", "low", "high", "sd"]] = np.nan
+        return with_windows(out, mine)
 
     def plot(self, language: str = "en") -> Any:
         """Draw as `Result.plot` does, with one panel for each level of hospital."""
@@ -201,41 +215,6 @@ def row_of(table: pd.DataFrame, indicator: str, by: str = "all", group: str | in
 def _plot(what: Result | Effect, language: str) -> Any:
     """The picture of a run or a comparison."""
     return provided("Result.plot")(what, language)
-
-
-def t_quantile(degrees: Any, confidence: float = CONFIDENCE) -> Any:
-    """Half the width of Student's t interval, in standard errors, at so many degrees of freedom.
-
-    scipy.stats gives the same bits, but takes half a second to load in every process.
-    """
-    return special.stdtrit(degrees, (1 + confidence) / 2)
-
-
-def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
-    """(mean, low, high): Student's t interval of the mean over replications; NaN bounds for fewer than two."""
-    x = np.asarray(values, float)
-    x = x[~np.isnan(x)]
-    if not x.size:
-        return (np.nan,) * 3
-    mean = float(x.mean())
-    if x.size < 2:
-        return mean, np.nan, np.nan
-    half = float(t_quantile(x.size - 1, confidence) * x.std(ddof=1) / np.sqrt(x.size))
-    return mean, mean - half, mean + half
-
-
-def describe(values: pd.DataFrame) -> pd.DataFrame:
-    """Mean, 95% interval and spread of each row over replications."""
-    x = values.to_numpy(float)
-    n = (~np.isnan(x)).sum(axis=1)
-    some = np.where(n[:, None] > 0, x, 0.0)
-    mean = np.where(n > 0, np.nanmean(some, axis=1), np.nan)
-    deviation = np.where(np.isnan(x), 0.0, x - mean[:, None])
-    sd = np.sqrt(np.divide((deviation**2).sum(axis=1), n - 1, out=np.full(len(x), np.nan), where=n > 1))
-    half = t_quantile(np.maximum(n - 1, 1)) * sd / np.sqrt(np.maximum(n, 1))
-    out = values.index.to_frame(index=False)
-    out["unit"] = [INDICATORS[name].unit for name in out["indicator"]]
-    return out.assign(mean=mean, low=mean - half, high=mean + half, sd=sd, replications=n)
 
 
 def simulate(
@@ -284,17 +263,17 @@ def simulate(
     12.75
     """
     each = each or one
-    n = replications or scenario.replications
+    n = _count("replications", replications) or scenario.replications
     effort.make_sure(scenario, n)
-    workers = min(workers or os.cpu_count() or 1, effort.most_workers(scenario))
+    workers = min(_count("workers", workers) or os.cpu_count() or 1, effort.most_workers(scenario))
     if progress:
         effort.announce(scenario, n, workers)
     start = time.perf_counter()
-    numbers = list(range(first, first + n))
+    ordinals = list(range(first, first + n))
     bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
-    done = [each(scenario, numbers[0])]
+    done = [each(scenario, ordinals[0])]
     bar.update(1)
-    rest, took = numbers[1:], time.perf_counter() - start
+    rest, took = ordinals[1:], time.perf_counter() - start
     if workers > 1 and took * len(rest) > START_SECONDS:
         size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
         chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
@@ -306,10 +285,17 @@ def simulate(
             done.append(each(scenario, i))
             bar.update(1)
     bar.close()
-    values = pd.DataFrame({i: d[0] for i, d in zip(numbers, done, strict=True)})
+    values = pd.DataFrame({i: d[0] for i, d in zip(ordinals, done, strict=True)})
     values = values.loc[sorted(values.index, key=_place)]  # whichever replication had a group first
     values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
     return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
+
+
+def _count(what: str, n: Any) -> int | None:
+    """A whole number of something, or None; InputError for anything else."""
+    if n is None or (isinstance(n, numbers.Integral) and not isinstance(n, bool) and n > 0):
+        return n if n is None else int(n)
+    raise InputError(f"{what}: expected a whole number from 1 on (given: {n!r})")
 
 
 def _place(key: tuple[str, str, str]) -> tuple[int, str, str]:

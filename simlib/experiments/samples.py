@@ -30,9 +30,12 @@ class Sample:
 
     @property
     def last_month(self) -> int:
-        """The last month that enough drugs can reach; the last of all where the drugs are few throughout."""
+        """The last month that enough drugs can reach; where they are few throughout, the last that any can."""
         enough = np.flatnonzero(self.reach >= FEWEST_DRUGS)
-        return int(enough[-1]) if len(enough) and enough[-1] > 0 else MONTHS - 1
+        if len(enough) and enough[-1] > 0:
+            return int(enough[-1])
+        some = np.flatnonzero(self.reach > 0)
+        return int(some[-1]) if len(some) and some[-1] > 0 else MONTHS - 1
 
 
 _known: dict[tuple[str, tuple], Sample] = {}

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from simlib.core.files import InputError, beside
 from simlib.experiments.run import Result
 from simlib.outcomes.indicators import MONTHS
+from simlib.outcomes.sound import complaint
 from simlib.scenario.scenario import Scenario
 
 FORMAT = 1
@@ -98,6 +99,7 @@ def check_result(path: Path, name: str, digest: str, replications: int) -> dict[
         raise InputError(f"{path.name}: cannot be read to its end ({type(e).__name__})") from None
     if table.num_columns != len(INDEX) + replications or table.num_rows <= 3 * MONTHS:
         raise InputError(f"{path.name}: {table.num_rows} rows and {table.num_columns} columns are not a whole run")
+    _sound(path, *_parts(path, table.to_pandas()))
     return said
 
 
@@ -106,13 +108,27 @@ def read_result(path: Path, scenario: Scenario) -> Result:
     said = about(path)
     if said.get("digest") != scenario.digest():
         raise InputError(f"{path.name}: holds another version of {scenario.name}; run it again")
-    frame = pq.read_table(path).to_pandas()
-    is_curve = frame["indicator"] == CURVE
-    values = frame[~is_curve].set_index(INDEX)
-    values.columns = [int(c) for c in values.columns]
-    rows = frame[is_curve].drop(columns=INDEX).to_numpy(float)
-    curves = rows.T.reshape(len(values.columns), 3, MONTHS)
+    values, curves = _parts(path, pq.read_table(path).to_pandas())
+    _sound(path, values, curves)
     return Result(scenario, values, curves, float(said["seconds"]))
+
+
+def _parts(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """(indicators, curves) of a file's table; InputError for one that is no table of a run."""
+    try:
+        is_curve = frame["indicator"] == CURVE
+        values = frame[~is_curve].set_index(INDEX).astype(float)
+        values.columns = [int(c) for c in values.columns]
+        rows = frame[is_curve].drop(columns=INDEX).to_numpy(float)
+        return values, rows.T.reshape(len(values.columns), 3, MONTHS)
+    except (KeyError, ValueError, TypeError) as e:
+        raise InputError(f"{path.name}: no table of a run ({type(e).__name__}); run it again") from None
+
+
+def _sound(path: Path, values: pd.DataFrame, curves: np.ndarray) -> None:
+    """InputError where numbers cannot be those of a run."""
+    if wrong := complaint(values, curves):
+        raise InputError(f"{path.name}: cannot be the result of a run: {wrong}; run it again")
 
 
 def _curve_rows(curves: np.ndarray, columns: list[str]) -> pd.DataFrame:

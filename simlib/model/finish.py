@@ -17,7 +17,7 @@ from simlib.model.sums import Cube
 
 
 @compiled
-def finish(S: State, first_stock, snapshots, dates, events):
+def finish(S: State, first_stock, snapshots, dates, events, early):
     """Add every target pair to the cube, the snapshots, the drugs' first stock dates and the days from approval to stock."""
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
@@ -32,8 +32,10 @@ def finish(S: State, first_stock, snapshots, dates, events):
             if S.drug[d].counted:
                 add_pair(S, h, d)
                 if S.slot[h, d] >= 0 and S.cases[S.slot[h, d]].stock < S.num.horizon:
-                    day = int(math.ceil(S.cases[S.slot[h, d]].stock - S.drug[d].approval))
-                    events[S.hospital[h].level - 1, min(day, events.shape[1] - 1)] += 1.0
+                    days = S.cases[S.slot[h, d]].stock - S.drug[d].approval
+                    day, li = min(int(math.ceil(days)), events.shape[1] - 1), S.hospital[h].level - 1
+                    events[li, day] += 1.0
+                    early[li, day] += math.ceil(days) - days
 
 
 @compiled

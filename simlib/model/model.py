@@ -22,6 +22,7 @@ import numpy as np
 import simpy
 
 from simlib.core.compiled import choose_engine
+from simlib.core.errors import InputError
 from simlib.core.workdays import INF
 from simlib.model import effort, finish, log
 from simlib.model.begin import begin, hospital_groups
@@ -116,6 +117,7 @@ class Run:
             env.process(self.accounts(env))
         env.run(until=self.world.horizon)
         calls.flush(self.state, self.world.horizon - STEP, False)
+        self.check_moving()
         self.close_month(len(self.arrays.edges) - 2)
         log.note_spans(self.state)
 
@@ -157,16 +159,26 @@ class Run:
         for a, b in itertools.pairwise(edges):
             yield at(env, float(self.when[a]), MEETINGS)
             committee.hold_meetings(self.state, self.who[a:b], self.when[a:b])
+            self.check_moving()
+
+    def check_moving(self) -> None:
+        """InputError where a drug at a hospital went round in circles at one moment."""
+        if stuck := int(self.arrays.count["stuck"]):
+            h, d = divmod(stuck - 1, len(self.world.drugs))
+            pair = f"{self.world.drugs.names[d]} at {self.world.hospitals.names[h]}"
+            told = "is asked for, dropped and asked for again at one moment, without end"
+            remedy = "raise committee.unheard_leaves_after_months or decision.lock_out_months"
+            raise InputError(f"{self.world.scenario.name}: {pair} {told}; {remedy}")
 
     def record(self, keep_pairs: bool) -> Record:
         """Close all histories at the horizon and add them up."""
         s, world = self.arrays, self.world
         dates = np.array([*world.scenario.snapshots, world.horizon - STEP])
-        events = np.zeros((3, CURVE_DAYS + 2))
+        events, early = np.zeros((3, CURVE_DAYS + 2)), np.zeros((3, CURVE_DAYS + 2))
         first_stock = np.full(len(world.drugs), INF)
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
         kept = self.pairs() if keep_pairs else None
-        finish.finish(self.state, first_stock, snapshots, dates, events)
+        finish.finish(self.state, first_stock, snapshots, dates, events, early)
         use_months.finish_use(self.state)
         use_months.count_pharmacies(self.state)
         groups, _, sizes = hospital_groups(world)
@@ -179,6 +191,7 @@ class Run:
             s.targets,
             snapshots,
             events,
+            early,
             first_stock,
             groups,
             sizes,

@@ -24,7 +24,8 @@ class Record:
     policy_from on. targets: int32 (D, 3), target hospitals by drug and level (1 first). snapshots: int32 (dates, D, 3),
     pairs that stock by drug and level. groups: the (level, type, owner, place) of each hospital group, and its size.
     The last snapshot is the end. events: float64 (3, CURVE_DAYS + 2), target pairs of counted drugs by level and whole days
-    from approval to regular stock (the last column gathers what is later). pairs: dates by pair, only where asked for.
+    from approval to regular stock, rounded up (the last column gathers what is later); early: what was rounded, added up
+    (as `events`). pairs: dates by pair, only where asked for.
     fates: float64 (D, G, len(FATES)), expected patients and days by drug and home hospital's group. money: Money
     (C, J, D). sittings: float64 (n, 4) of special review. used: float64 (H, J). served: (J).
     log: Note (notes,), events of pairs in the order of their noting, only where asked for (`simlib.outcomes.events` reads it).
@@ -40,6 +41,7 @@ class Record:
     targets: np.ndarray
     snapshots: np.ndarray
     events: np.ndarray
+    early: np.ndarray
     first_stock: np.ndarray
     groups: np.ndarray
     group_sizes: np.ndarray

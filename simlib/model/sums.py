@@ -79,6 +79,7 @@ class Count(Record):
     supplies: int = i8("count", "temporary supplies that have run out")
     visits: int = i8("count", "times that a pair was looked at")
     notes: int = i8("count", "events noted, whether or not the log had room")
+    stuck: int = i8("place", "h * D + d + 1 of a pair whose steps at one moment did not end; 0: none")
 
 
 CUBE = Cube.names()

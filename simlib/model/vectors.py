@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.distributions import Duration, fill_samples, pack_one
+from simlib.core.distributions import Duration, fill_samples, finite, pack_one
 from simlib.core.streams import uniforms
 from simlib.core.workdays import UNITS, Table, add, deadline, roll, up, working_between
 
@@ -95,4 +95,4 @@ def sample_each(key, quantity: int, ids: np.ndarray, duration: Duration, attempt
     row, pool = pack_one(duration)
     out = uniforms(key, quantity, drugs=ids, attempt=attempt)
     fill_samples(out, row, pool)
-    return out
+    return finite(out, duration)

@@ -9,10 +9,11 @@ import numpy as np
 from simlib.core.workdays import YEAR
 from simlib.model.record import Record
 from simlib.outcomes.survival import delayed_curve, times_curve, times_mean
+from simlib.outcomes.window import windows
+from simlib.scenario.scenario import Scenario
 
 Key = tuple[str, str, str]
 DEVELOPMENT = 5475  # days (15 years) over which the restricted mean of a development is taken
-WINDOW = 730  # days, for reviews and imports
 
 
 def before_approval(record: Record) -> Iterator[tuple[Key, float]]:
@@ -27,7 +28,7 @@ def before_approval(record: Record) -> Iterator[tuple[Key, float]]:
         yield ("approvals_per_year", "all", "all"), float(within.sum() / years) if years > 0 else np.nan
     filed, done = (x.reshape(-1) for x in record.supplements)
     counted = (filed >= s.policy_from) & (filed < horizon)
-    yield ("supplement_days", "all", "all"), _mean(filed[counted], done[counted], horizon)
+    yield ("supplement_days", "all", "all"), _mean("supplement_days", s, filed[counted], done[counted])
     yield ("later_indications", "all", "all"), _indications(record)
 
 
@@ -36,7 +37,7 @@ def special_routes(record: Record) -> Iterator[tuple[Key, float]]:
     p, s, horizon = record.products, record.world.scenario, record.world.horizon
     counted = p.requested >= s.policy_from
     yield ("route_products", "all", "all"), float(counted.sum() / ((horizon - s.policy_from) / YEAR))
-    yield ("route_days", "all", "all"), _mean(p.requested[counted], p.supplied[counted], horizon)
+    yield ("route_days", "all", "all"), _mean("route_days", s, p.requested[counted], p.supplied[counted])
 
 
 def _development(record: Record) -> float:
@@ -50,14 +51,16 @@ def _development(record: Record) -> float:
         return np.nan
     filed = p.filed[use]
     curve = delayed_curve(p.approved[use] - filed, horizon - filed, np.maximum(from_ - filed, 0.0))
-    return times_mean(*curve, DEVELOPMENT)
+    return times_mean(*curve, DEVELOPMENT, last=float((horizon - filed).max()))
 
 
-def _mean(start: np.ndarray, end: np.ndarray, horizon: float) -> float:
+def _mean(name: str, scenario: Scenario, start: np.ndarray, end: np.ndarray) -> float:
     """Kaplan-Meier restricted mean of the days from start to end; NaN where there is none."""
-    if not len(start):
+    limit = windows(scenario)[name]
+    if not len(start) or not limit:
         return np.nan
-    return times_mean(*times_curve(end - start, horizon - start), WINDOW)
+    # not asked whether anybody was followed so long: with a handful of filings that would hang on when the first one came
+    return times_mean(*times_curve(end - start, scenario.horizon - start), limit, last=np.inf)
 
 
 def _indications(record: Record) -> float:

@@ -7,6 +7,7 @@ function that yields it. Texts of columns, groupings and families of indicators 
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,18 +24,28 @@ if TYPE_CHECKING:
 class Indicator:
     """What one indicator measures.
 
-    part: the function that yields it, a key of `simlib.outcomes.indicators.PARTS`. better: which direction helps a
+    part: the function that yields it, a key of `simlib.outcomes.indicators.PARTS`. range: values that it can have ("0 to 1",
+    "from 0", "any"); what is outside is no result. better: which direction helps a
     patient ("" where neither does by itself).
     """
 
     name: str
     part: str
     unit: str
+    range: str
     better: Literal["more", "less", ""]
     en: str
     zh: str
     meaning: str
     meaning_zh: str
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest value that it can have."""
+        if self.range == "any":
+            return -math.inf, math.inf
+        low, _, high = self.range.removeprefix("from ").partition(" to ")
+        return float(low), float(high or math.inf)
 
     @property
     def is_share(self) -> bool:
@@ -91,6 +102,7 @@ def _declared() -> Iterator[Indicator]:
                 name=family.beginning + code,
                 part=family.part,
                 unit=family.unit,
+                range="0 to 1" if family.unit == "share" else "from 0",
                 better=family.better,
                 en=title.en.format(thing=thing.en),
                 zh=title.zh.format(thing=thing.zh),

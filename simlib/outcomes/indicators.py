@@ -16,11 +16,19 @@ from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 from simlib.outcomes.money import money
 from simlib.outcomes.patients import patients
-from simlib.outcomes.survival import kaplan_meier, median, restricted_mean, times_curve, times_mean, times_median
+from simlib.outcomes.survival import (
+    followed,
+    kaplan_meier,
+    median,
+    restricted_mean,
+    times_curve,
+    times_mean,
+    times_median,
+)
+from simlib.outcomes.window import windows
 from simlib.world.cohort import CLASSES
 from simlib.world.region import AREAS
 
-WINDOW = 730  # days over which restricted means are taken
 MONTHS = 37  # points of the availability curve, months 0 to 36
 _COLUMN = {name: i for i, name in enumerate(CUBE)}
 _TALLY = {name: i for i, name in enumerate(TALLY)}
@@ -48,17 +56,25 @@ def indicator(record: Record, key: Key) -> float:
     return found.get(key, np.nan)
 
 
-def curve(record: Record) -> np.ndarray:
-    """Share of target pairs with regular stock by whole months after approval, Kaplan-Meier: float64 (3 levels, MONTHS).
+def curve(record: Record, months: int = MONTHS) -> np.ndarray:
+    """Share of target pairs with regular stock by whole months after approval, Kaplan-Meier: float64 (3 levels, months).
 
-    NaN at a level without target pairs of counted drugs: nobody is there who could stock one.
+    NaN at a level without target pairs of counted drugs: nobody is there who could stock one. NaN from the month on in
+    which nobody is observed any more; the value of the month in which observation ends is that of its end.
     """
-    days = np.minimum(np.round(np.arange(MONTHS) * 30.4375).astype(int), CURVE_DAYS)
-    out = np.full((3, MONTHS), np.nan)
+    days = np.minimum(np.round(np.arange(months) * 30.4375).astype(int), CURVE_DAYS)
+    seen = np.concatenate([[0], days[:-1] + 1]) <= _longest(record)
+    out = np.full((3, months), np.nan)
     for level in range(3):
         if _has_pairs(record, [level]):
-            out[level] = 1.0 - _pair_survival(record, [level])[days]
+            survival = _pair_survival(record, [level])[days]
+            out[level] = np.where(seen | (survival <= 0.0), 1.0 - survival, np.nan)
     return out
+
+
+def _longest(record: Record) -> float:
+    """Days for which the first counted drug is followed; 0 where there is none."""
+    return float((record.world.horizon - record.world.drugs.approval[counted_drugs(record)]).max(initial=0.0))
 
 
 def _has_pairs(record: Record, levels: list[int]) -> bool:
@@ -161,11 +177,12 @@ def _asking(record: Record) -> Iterator[tuple[Key, float]]:
 def _listing(record: Record) -> Iterator[tuple[Key, float]]:
     w, listing, counted = record.world, record.listing, counted_drugs(record)
     approval = w.drugs.approval[counted]
-    ends = w.horizon - approval
+    ends, limit = w.horizon - approval, windows(w.scenario)["listed_days"]
     for name, when in (("listed_days", listing.listed), ("first_hospital_days", record.first_stock)):
         if counted.any():
             days, survival = times_curve(when[counted] - approval, ends)
-            yield (name, "all", "all"), times_mean(days, survival, WINDOW)
+            asked = name == "listed_days" or record.targets[counted].any()  # else there is no hospital to wait for
+            yield (name, "all", "all"), times_mean(days, survival, limit, float(ends.max())) if asked else np.nan
             if name == "listed_days":
                 yield ("listed_days_median", "all", "all"), times_median(days, survival)
     reviewed = counted & (listing.start < w.horizon)
@@ -196,8 +213,15 @@ def _pair_survival(record: Record, levels: list[int]) -> np.ndarray:
     return kaplan_meier(events, censored)
 
 
+def _before_day_ends(record: Record, levels: list[int]) -> np.ndarray:
+    """By whole day after approval, how long before its end stock came, in the mean of those for whom it did (days)."""
+    events = record.events[levels].sum(axis=0)
+    return np.divide(record.early[levels].sum(axis=0), events, out=np.zeros_like(events), where=events > 0)
+
+
 def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
     dates = record.world.calendar.kind == "china"
+    limit = windows(record.world.scenario)["hospital_days"]
     for by, g, levels in (
         ("all", "all", [0, 1, 2]),
         ("level", "1", [0]),
@@ -206,7 +230,9 @@ def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
     ):
         if _has_pairs(record, levels):
             s = _pair_survival(record, levels)
-            yield ("hospital_days", by, g), restricted_mean(s, WINDOW, dates)
+            before = None if dates else _before_day_ends(record, levels)
+            known = limit and followed(s[: limit + 1], _longest(record), limit)
+            yield ("hospital_days", by, g), restricted_mean(s, limit, before) if known else np.nan
             yield ("hospital_days_median", by, g), median(s[:CURVE_DAYS], dates)
 
 

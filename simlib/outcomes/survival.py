@@ -16,14 +16,24 @@ def kaplan_meier(events: np.ndarray, censored: np.ndarray) -> np.ndarray:
     return np.cumprod(1.0 - hazard)
 
 
-def restricted_mean(survival: np.ndarray, days: int, dates: bool) -> float:
-    """Mean of min(time, days), the area under the curve.
+def followed(survival: np.ndarray, last: float, limit: float) -> bool:
+    """Whether a curve is known up to a limit: somebody is observed until then, or all have had the event before.
 
-    dates: times are whole days; otherwise events are spread evenly over the day that ends with their bin.
+    last: the last moment at which anybody is observed. Beyond it the curve is not estimable (Klein and Moeschberger 2003, 4.2).
     """
-    if dates:
+    return last >= limit or bool(survival.size and survival[-1] <= 0.0)
+
+
+def restricted_mean(survival: np.ndarray, days: int, before: np.ndarray | None = None) -> float:
+    """Mean of min(time, days), the area under the curve of a product-limit by whole day.
+
+    before: by day, how long before its end the events of that day happened, in the mean (days; float64, as `survival`).
+    None: times are whole days.
+    """
+    if before is None:
         return float(survival[:days].sum())
-    return float((survival[:days].sum() + survival[1 : days + 1].sum()) / 2.0)
+    falls = survival[:days] - survival[1 : days + 1]
+    return float(survival[1 : days + 1].sum() + (falls * (1.0 - before[1 : days + 1])).sum())
 
 
 def median(survival: np.ndarray, dates: bool) -> float:
@@ -61,8 +71,13 @@ def delayed_curve(times: np.ndarray, ends: np.ndarray, entries: np.ndarray) -> t
     return days, np.cumprod(1.0 - events / at_risk)
 
 
-def times_mean(days: np.ndarray, survival: np.ndarray, limit: float) -> float:
-    """Restricted mean up to `limit` of a curve of `times_curve`: the area under the steps."""
+def times_mean(days: np.ndarray, survival: np.ndarray, limit: float, last: float | None = None) -> float:
+    """Restricted mean up to `limit` of a curve of `times_curve`: the area under the steps; NaN where it is not `followed`.
+
+    last: how long the one observed longest could be (by default the last time of the curve).
+    """
+    if not followed(survival, (days[-1] if len(days) else 0.0) if last is None else last, limit):
+        return float("nan")
     edges = np.concatenate([[0.0], np.minimum(days, limit), [limit]])
     return float((np.diff(edges) * np.concatenate([[1.0], survival])).sum())
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simlib.core.files import (
     Document,
@@ -24,6 +23,7 @@ from simlib.core.files import (
     validate,
     within,
 )
+from simlib.core.strict import Day, Strict
 from simlib.policy.checks import (
     check_clauses,
     check_days,
@@ -46,25 +46,21 @@ BASE = "before-reform"
 Place = Callable[[tuple], Source]  # where a key path of a policy file stands
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InForce(_Strict):
+class InForce(Strict):
     """First and last day of a document's rules; `to: open` where no end is stated.
 
     kind: whether the document states these days, or they are assumed, with a reason.
     """
 
-    from_: date = Field(alias="from")
-    to: date | Literal["open"]
+    from_: Day = Field(alias="from")
+    to: Day | Literal["open"]
     clause: str
     kind: Literal["stated", "assumed"] = "stated"
     reason: str | None = None
     reason_zh: str | None = None
 
 
-class Stacking(_Strict):
+class Stacking(Strict):
     """How a document meets others of its own place."""
 
     value: Literal[
@@ -73,14 +69,14 @@ class Stacking(_Strict):
     clause: str
 
 
-class Entry(_Strict):
+class Entry(Strict):
     """One rule of a policy file. from, to: its own days in force; only: regions in which it holds."""
 
     value: bool | int | float | str | list[str] | dict[str, float] | None = None
     within: str | int | float | None = None  # a number alone lacks its unit, which `parse_limit` says best
     scope: str | None = None
-    from_: date | None = Field(alias="from", default=None)
-    to: date | None = None
+    from_: Day | None = Field(alias="from", default=None)
+    to: Day | None = None
     only: list[str] | None = None
     or_: str | None = Field(alias="or", default=None)
     strength: Literal["must", "declared", "encouraged", "explore"]
@@ -92,7 +88,7 @@ class Entry(_Strict):
     note: str | None = None
 
 
-class PolicyFile(_Strict):
+class PolicyFile(Strict):
     """A policy file, but for its rules, which are checked against the levers."""
 
     format: Literal[1]

@@ -11,17 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simlib.core.files import Fault, one_of, read_yaml, scenarios, validate
+from simlib.core.strict import Many, Strict
 from simlib.policy.rules import Policy, Title
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Default(_Strict):
+class Default(Strict):
     """What the model does unless told otherwise."""
 
     name: str
@@ -29,29 +26,29 @@ class Default(_Strict):
     zh: str
 
 
-class Other(_Strict):
+class Other(Strict):
     """Another reading: what it changes (`set`), or why it cannot act (`pending`: not yet, `inert`: never)."""
 
     name: str
     en: str
     zh: str
     set: dict[str, Any] = Field(default_factory=dict)
-    only: tuple[str, ...] = ()
-    range: tuple[float, ...] = ()
+    only: Many[str] = ()
+    range: Many[float] = ()
     pending: Title | None = None
     inert: Title | None = None
 
 
-class Reading(_Strict):
+class Reading(Strict):
     """One question with its answers."""
 
     question: Title
-    clauses: tuple[str, ...]
+    clauses: Many[str]
     default: Default
-    others: tuple[Other, ...]
+    others: Many[Other]
 
 
-class ReadingsFile(_Strict):
+class ReadingsFile(Strict):
     """The file of readings."""
 
     format: Literal[1]

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from simlib.core.files import Source
+from simlib.core.strict import Strict
 from simlib.policy.levers import LEVERS, Lever
 
 
-class Title(BaseModel):
+class Title(Strict):
     """A name in both languages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     en: str
     zh: str

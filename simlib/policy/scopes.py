@@ -5,22 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from simlib.core.files import read_yaml, validate
+from simlib.core.strict import Strict
 from simlib.policy.vocabulary.lever import Bilingual
 
 _FILE = Path(__file__).with_name("scopes.yaml")
 
 
-class Scope(BaseModel):
+class Scope(Strict):
     """A set of drugs or of hospitals.
 
     name: as tables show it. says: what it means exactly. inside: since when a drug is inside: "always", as an
     attribute of the drug, or from the day on which a catalogue or the application list takes it.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Bilingual
     says: Bilingual

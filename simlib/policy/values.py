@@ -9,6 +9,7 @@ from simlib.core.files import Fault, one_of
 from simlib.policy.levers import YEARS, Lever
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 
+_MOST = {"days": 36_525, "working_days": 36_525, "months": 1200}  # of a limit
 IN_HEAD = "set in the file's head: in_force / stacking"
 
 
@@ -24,6 +25,8 @@ def lever_value(lever: Lever, raw: Any) -> Any:
             number, unit = parse_limit(str(raw))
             if number == 0 and lever.low != 0:
                 raise ValueError(f"value {raw!r}: a limit is longer than nothing")
+            if number > _MOST[unit]:
+                raise ValueError(f"value {raw!r}: a limit is at most 100 years")
             return number, unit
         case "count":
             if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= 366:

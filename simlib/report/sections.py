@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from simlib.core.registry import provided
 from simlib.core.version import __version__
+from simlib.experiments.overload import overloads
 from simlib.experiments.sensitivity import candidates
 from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report import asked as parts_asked
@@ -56,6 +57,8 @@ def heading(study: Study, w: Words, figures: Figures) -> list[Node]:
     nodes: list[Node] = [Heading(title, 1), Text(question, "question"), Text(made, "meta")]
     provisional = study.provisional
     nodes.append(Text(w["provisional"], "warn") if provisional else Text(w["published_calendar"], "meta"))
+    if crowded := [name for name, r in study.results.items() if overloads(r)]:
+        nodes.append(Text(w.say("overload_warning", where=", ".join(crowded)), "warn"))
     if min(len(r.values.columns) for r in study.results.values()) < FEW:
         nodes.append(Text(w.say("small_warning", n=n), "warn"))
     if study.failed:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from IPython.display import HTML
 
+from simlib.experiments.overload import overloads
 from simlib.experiments.run import Result
 from simlib.experiments.study import calendar_status
 from simlib.report.hypertext import in_languages
@@ -89,4 +90,6 @@ def _heading(result: Result, w: Words) -> list[Node]:
         end=s.calendar.start + timedelta(days=int(s.horizon) - 1), n=len(result.values.columns), seed=s.seed,
     )  # fmt: skip
     warning = [Text(w["provisional"], "warn")] if calendar_status(result) == "provisional" else []
+    if overloads(result):
+        warning.append(Text(w.say("overload_warning", where=result.scenario.name), "warn"))
     return [Heading(_title(result, w), 1), Text(about), *warning, Text(w["kind_note"], "quiet")]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simlib.core.files import Document, Fault, validate
+from simlib.core.strict import FIRST_DAY, LAST_DAY, Day, Many, Strict
 from simlib.policy.changes import changed_policy
 from simlib.policy.load import BASE, for_region
 from simlib.policy.readings import choose
@@ -18,19 +19,17 @@ from simlib.scenario.numbers import assumptions, resolve_numbers
 from simlib.scenario.parts import read_cohort, read_policy, read_region
 from simlib.scenario.resolve import Setting, Settings, Tree, all_settings
 from simlib.world.assumptions import Assumption
-from simlib.world.cohort import Cohort
+from simlib.world.cohort import Cohort, Time
 from simlib.world.parameters import Parameters
 from simlib.world.region import Region
 
 
-class ScenarioFile(BaseModel):
+class ScenarioFile(Strict):
     """The keys of a scenario file.
 
     start_from: `nothing` where numbers that the file does not name are those of `scenarios/nothing.yaml`, under which every
     stage, background and effect is off; the assumed numbers otherwise.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1]
     name: str
@@ -39,22 +38,25 @@ class ScenarioFile(BaseModel):
     policy: str | dict[str, Any] | None = None
     cohort: str | dict[str, Any]
     calendar: Literal["china", "every_day"] = "china"
-    start: date = date(2018, 1, 1)
-    policy_from: date | Annotated[float, Field(ge=0)] = date(2024, 1, 1)
-    end: date | None = None
-    horizon_days: Annotated[float, Field(gt=0, le=2_000_000)] | None = None
-    count_until: date | Annotated[float, Field(ge=0)] | None = None
+    start: Day = date(2018, 1, 1)
+    policy_from: Day | Time = date(2024, 1, 1)
+    end: Day | None = None
+    horizon_days: Annotated[float, Field(ge=1, le=2_000_000)] | None = None
+    count_until: Day | Time | None = None
     as_dated: bool = False
     obedience: Literal["full", "default", "none"] = "default"
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
     replications: Annotated[int, Field(ge=1, le=100_000)] = 20
-    snapshots: tuple[date, ...] = ()
+    snapshots: Many[Day] = ()
     rounds: str | None = "catalogue_rounds"
     start_from: Literal["nothing"] | None = None
     parameters: dict[str, Any] = {}
     readings: dict[str, str] = {}
-    variants: tuple[str, ...] = ()
+    variants: Many[str] = ()
     changes: dict[str, Any] = {}
+
+
+_YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def check(scenario: Tree) -> Checked:
         numbers = resolve_numbers(scenario, chosen, region)
         settings = all_settings(_defaults(), scenario, numbers)
         parameters = numbers.typed(NUMBERS, Parameters)
+        check_agenda(parameters, policy)
     return Checked(
         document=document,
         file=file,
@@ -128,6 +131,9 @@ def days_of(file: ScenarioFile) -> Days:
 
     def time(path: tuple, value: date | float) -> float:
         if not isinstance(value, date):
+            if file.calendar == "china" and value in _YEARS:
+                first = date(int(value), 1, 1)
+                raise Fault(path, f"{value:g} means a number of days from the start, not a year; write {first}")
             return float(value)
         if value < file.start:
             raise Fault(path, f"{value} is before the start {file.start}")
@@ -141,6 +147,9 @@ def days_of(file: ScenarioFile) -> Days:
         raise Fault(("policy_from",), f"{_said(file.policy_from)} is not before the end")
     if file.calendar == "china" and begins != int(begins):
         raise Fault(("policy_from",), f"{file.policy_from} is no date; give a date or a whole number of days")
+    if until <= begins:
+        told = f"{_said(file.count_until)} is not after policy_from ({_said(file.policy_from)}): no drug would count"
+        raise Fault(("count_until",), told)
     return Days(horizon, begins, until, tuple(t for t in snapshots if t < horizon))
 
 
@@ -149,6 +158,10 @@ def _horizon(file: ScenarioFile) -> float:
     if (file.end is None) == (file.horizon_days is None):
         raise Fault(("end",) if file.end else (), "give exactly one of end, horizon_days")
     if file.horizon_days is not None:
+        if file.calendar == "china" and file.horizon_days > (LAST_DAY - file.start).days:
+            raise Fault(
+                ("horizon_days",), f"{file.horizon_days:g} days end after {LAST_DAY}, the last that can be simulated"
+            )
         return file.horizon_days
     if file.end <= file.start:
         raise Fault(("end",), f"the end {file.end} is not after the start {file.start}")
@@ -157,6 +170,16 @@ def _horizon(file: ScenarioFile) -> float:
 
 def _said(value: date | float) -> str:
     return str(value) if isinstance(value, date) else f"{value:g}"
+
+
+def check_agenda(parameters: Parameters, policy: Policy) -> None:
+    """Where a rule sets committees a day by which to hear drugs, their agendas have places; Fault where one has none."""
+    places = parameters.committee.places
+    full = [level for level, n in places.items() if n == 0] if isinstance(places, dict) else []
+    due = [r.lever for layer in policy.layers for r in layer.rules if r.lever.startswith("committee.duty.")]
+    if parameters.stages.committee and full and due:
+        told = f"no place on an agenda, so that {due[0]} could never be kept; give at least 1, or take the rule out"
+        raise Fault((*NUMBERS, "committee", "places", full[0]), told)
 
 
 def check_pipeline(file: ScenarioFile, cohort: Cohort) -> None:

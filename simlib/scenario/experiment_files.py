@@ -11,31 +11,28 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simlib.core.files import Document, InputError, nearest, one_of, read_yaml, scenarios, validate
 from simlib.core.formats import FORMAT
 from simlib.core.names import MOST, fault_in_name, same_file
+from simlib.core.strict import Many, Strict
 from simlib.policy.rules import Title
 
 Degree = Literal["full", "default", "none"]  # of obedience of hospitals, the fullest first
 OBEDIENCE: tuple[str, ...] = get_args(Degree)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Block(_Strict):
+class Block(Strict):
     """A product: every policy in every region at every obedience; `own` is the policy named like the region."""
 
-    regions: tuple[str, ...]
-    policies: tuple[str, ...]
-    obedience: tuple[Degree, ...] = ("default",)
-    replications: int | None = Field(default=None, ge=1)
+    regions: Many[str]
+    policies: Many[str]
+    obedience: Many[Degree] = ("default",)
+    replications: int | None = Field(default=None, ge=1, le=100_000)
 
 
-class ExperimentFile(_Strict):
+class ExperimentFile(Strict):
     """The keys of an experiment file."""
 
     format: Literal[1]
@@ -43,10 +40,10 @@ class ExperimentFile(_Strict):
     title: Title
     question: Title
     baseline: str
-    replications: int = Field(ge=1)
-    small_replications: int = Field(ge=1)
+    replications: int = Field(ge=1, le=100_000)
+    small_replications: int = Field(ge=1, le=100_000)
     common: dict[str, Any]
-    blocks: tuple[Block, ...]
+    blocks: Many[Block]
 
 
 @dataclass(frozen=True)

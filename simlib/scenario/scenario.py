@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simlib.core.files import Document, parse_yaml, scenario_files, shown
+from simlib.core.strict import plain
 from simlib.scenario.build import build
 from simlib.scenario.checked import ScenarioFile, check
 from simlib.scenario.definition import Round, Scenario
@@ -54,8 +55,10 @@ def load_scenario(
     >>> simlib.load_scenario("first", {"obedience": "full", "decision.rho": 0.5}).obedience
     'full'
     """
-    changes = set or {}
-    layers = gather(name, changes, variants, tuple(ScenarioFile.model_fields))
+    changes = plain(set or {})
+    layers = gather(
+        plain(name) if isinstance(name, dict) else name, changes, variants, tuple(ScenarioFile.model_fields)
+    )
     tree = resolve(layers)
     scenario = check(tree)
     return build(scenario, (*(f"variant {v}" for v in variants), *(f"{k}={v}" for k, v in changes.items())))

@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from simlib.core.files import Document, Fault, InputError, one_of, read_yaml, scenarios, validate, within
+from simlib.core.strict import Strict
 from simlib.policy.rules import Title
 from simlib.scenario.parts import found_from
 
 
-class VariantFile(BaseModel):
+class VariantFile(Strict):
     """The keys of a variant file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1]
     name: str

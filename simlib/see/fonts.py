@@ -74,6 +74,7 @@ def style() -> Iterator[None]:
     settings = {
         "font.family": [font_name(), LATIN],
         "axes.unicode_minus": False,
+        "text.parse_math": False,  # a name may hold dollars
         "pdf.fonttype": 42,
         "svg.fonttype": "path",  # a figure shows the same glyphs wherever it is opened
         "svg.hashsalt": SALT,  # and has the same bytes every time it is drawn

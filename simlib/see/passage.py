@@ -218,8 +218,9 @@ def _steps(t: np.ndarray, ends: np.ndarray, horizon: float) -> Iterator[tuple[tu
         yield (step, "went_on"), _mean(on[here[k]])
         yield (step, "days"), _mean(t[k + 1][on] - t[k][on])
         wait = np.where(on, t[k + 1] - np.where(here[k], t[k], 0.0), INF)[here[k]]
-        days, survival = times_curve(wait, horizon - t[k][here[k]])
-        yield (step, "days_restricted"), times_mean(days, survival, WINDOW)
+        watched = horizon - t[k][here[k]]
+        days, survival = times_curve(wait, watched)
+        yield (step, "days_restricted"), times_mean(days, survival, WINDOW, float(watched.max()))
 
 
 def _sides(record: Record, few: np.ndarray) -> dict[str, np.ndarray]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simlib.core.files import Document, Source, read_yaml, scenarios, validate
+from simlib.core.strict import Many, Strict
 from simlib.policy.levers import Bilingual
 
 
-class _Leaf(BaseModel):
+class _Leaf(Strict):
     """A number as the file has it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     value: Any
-    range: tuple[Any, ...] = Field(min_length=2)
+    range: Annotated[Many[Any], Field(min_length=2)]
     of: str | None = None
     kind: Literal["assumed", "published", "switch"] = "assumed"
     name: Bilingual

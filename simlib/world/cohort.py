@@ -12,10 +12,11 @@ from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from scipy import special
 
-from simlib.core.files import InputError, one_of
+from simlib.core.distributions import finite
+from simlib.core.files import InputError
 from simlib.core.streams import (
     FIXED,
     Q_APPEAL,
@@ -44,49 +45,16 @@ from simlib.core.streams import (
     stable_id,
     uniforms,
 )  # fmt: skip
+from simlib.core.strict import Day, Many, Strict, Year
 from simlib.core.workdays import YEAR, Calendar
 from simlib.policy.rules import Title
+from simlib.world.arrivals import DEFAULT_MIX, Mix, Poisson, Time
 from simlib.world.parameters import Parameters
 from simlib.world.pipeline import Pipeline
 from simlib.world.region import AREAS
 
 CLASSES = ("chem_1", "biologic_1", "tcm_1", "other")
 ROUTES = ("regular", "urgent_import", "rare_whitelist", "import_added", "hk_macau")
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Poisson(_Strict):
-    """Approvals at random: `per_day` of them from day `first` on, to day `last` (default: the horizon)."""
-
-    per_day: Annotated[float, Field(gt=0, le=1e4)]
-    first: Annotated[float, Field(ge=0)] = 0.0
-    last: float | None = None
-
-
-class Mix(_Strict):
-    """Shares of a synthetic drug's class, area and origin."""
-
-    classes: dict[Literal["chem_1", "biologic_1", "tcm_1", "other"], Annotated[float, Field(ge=0)]]
-    areas: dict[str, Annotated[float, Field(ge=0)]]
-    foreign: Annotated[float, Field(ge=0, le=1)]
-
-    @field_validator("areas")
-    @classmethod
-    def _known(cls, areas: dict[str, float]) -> dict[str, float]:
-        for area in areas:
-            if area not in AREAS:
-                raise ValueError(one_of(area, AREAS, "area"))
-        return areas
-
-
-DEFAULT_MIX = Mix(
-    classes={"chem_1": 0.6, "biologic_1": 0.32, "tcm_1": 0.08}, foreign=0.14,
-    areas={"oncology": 0.43, "haematology": 0.12, "metabolic": 0.08, "infection": 0.09, "dermatology": 0.06,
-           "cardiovascular": 0.05, "rare": 0.05, "neurology_psychiatry": 0.04, "gastro": 0.03, "other": 0.05},
-)  # fmt: skip
 
 
 class Listed(NamedTuple):
@@ -104,7 +72,7 @@ class Listed(NamedTuple):
     digest: str
 
 
-class Cohort(_Strict):
+class Cohort(Strict):
     """A cohort file: exactly one of `list` (with `yearly_counts`), `yearly_counts`, `dates`, `days`, `poisson`,
     `pipeline` (projects whose approvals become the drugs; stage 13 makes them).
 
@@ -115,9 +83,9 @@ class Cohort(_Strict):
     name: str
     title: Title | None = None
     list: str | None = None
-    yearly_counts: dict[int, Annotated[int, Field(ge=0, le=100_000)]] | None = None
-    dates: tuple[date, ...] | None = None
-    days: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+    yearly_counts: dict[Year, Annotated[int, Field(ge=0, le=100_000)]] | None = None
+    dates: Many[Day] | None = None
+    days: Many[Time] | None = None
     poisson: Poisson | None = None
     pipeline: Pipeline | None = None
     mix: Mix = DEFAULT_MIX
@@ -244,7 +212,7 @@ def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int]
     a, d = p.asking, p.drugs
     price = normals(key, Q_PRICE, drugs=ids)
     u = lambda q: uniforms(key, q, drugs=ids)  # noqa: E731
-    return Drugs(
+    drugs = Drugs(
         ids=ids,
         names=names,
         approval=column("approval", float),
@@ -270,6 +238,19 @@ def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int]
         new_technology=u(Q_NEW_TECHNOLOGY) < p.payment.new_technology_share,
         hk_macau=u(Q_HK_MACAU) < d.hk_macau_share,
     )
+    for name, numbers in _DRAWN_BY.items():
+        finite(getattr(drugs, name), numbers)
+    return drugs
+
+
+_DRAWN_BY = {  # columns of Drugs, and the assumed numbers by which they are drawn
+    "appeal": "asking.appeal_log_sd",
+    "breadth": "asking.breadth_a, asking.breadth_b",
+    "patients": "drugs.patients_per_100k_median, drugs.patients_log_sd",
+    "window": "use.window_median, use.window_log_sd",
+    "standard": "payment.standard_median, payment.standard_log_sd",
+    "yearly": "drugs.median_daily_cost_yuan, drugs.price_log_sd",
+}
 
 
 def _table(cohort: Cohort, calendar: Calendar, key: tuple[int, int]) -> Table:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from simlib.core.errors import cut
 from simlib.core.files import InputError, shown
 from simlib.world.lists_columns import COLUMNS, FIRST_DATE, LAST_DATE, MAX_BEDS, Column, Kind, folded, plain
 from simlib.world.lists_files import MAX_ROWS, NO_VALUE, Rows, column_letter, read_table
@@ -36,7 +37,7 @@ class ListError(InputError):
     def __init__(self, lines: list[str]) -> None:
         more = len(lines) - 1
         super().__init__(lines[0] + (f" (and {more} more: simlib check shows all)" if more else ""))
-        self.lines = lines
+        self.lines = [cut(line) for line in lines]
 
     def __reduce__(self) -> tuple:
         return type(self), (self.lines,)

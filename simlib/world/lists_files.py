@@ -17,8 +17,12 @@ from typing import Any
 from simlib.core.files import InputError, shown
 
 MAX_ROWS = 200_000
-MAX_FILE = 60_000_000
-MAX_UNPACKED = 2_000_000_000
+MAX_COLUMNS = 200
+LAST_ROW = 1_048_576  # of an Excel sheet
+MAX_FILE = 20_000_000
+MAX_UNPACKED = 120_000_000  # a sheet of MAX_ROWS hospitals has half of it
+MAX_TEXTS = 30_000_000  # of the texts that cells share, which are read as a whole
+MAX_RATIO = 250  # of unpacked to packed; sheets have 10 to 40
 _CHUNK, _KEEP = 1 << 20, 1 << 12
 _TELLING = re.compile(
     rb'<c [^>]*?r="(?P<cell>[A-Z]+\d+)"[^>]*>\s*<f[ >/]'
@@ -108,9 +112,7 @@ def _xlsx(path: Path, name: str) -> Rows:
     from openpyxl import load_workbook
 
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(i.file_size for i in archive.infolist()) > MAX_UNPACKED:
-                raise InputError(f"{name}: unpacks to more than {MAX_UNPACKED:,} bytes")
+        _check_members(path, name)
         book = load_workbook(path, read_only=True, data_only=True)
     except InputError:
         raise
@@ -123,13 +125,37 @@ def _xlsx(path: Path, name: str) -> Rows:
             raise InputError(f"{name}: the workbook has no visible sheet")
         sheet.reset_dimensions()  # what a file says of its own size is often wrong
         marks = _marks(path, sheet._worksheet_path)
-        return _rows(name, enumerate((list(r) for r in sheet.iter_rows(values_only=True)), 1), marks)
+        return _rows(name, _numbered(name, sheet.iter_rows(values_only=True)), marks)
     except InputError:
         raise
     except Exception as e:
         raise InputError(f"{name}: the first sheet cannot be read: {' '.join(str(e).split())[:200]}") from None
     finally:
         book.close()
+
+
+def _check_members(path: Path, name: str) -> None:
+    """InputError for an archive that unpacks to more than any list, before anything of it is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    texts = sum(m.file_size for m in members if m.filename.endswith("sharedStrings.xml"))
+    if sum(m.file_size for m in members) > MAX_UNPACKED or texts > MAX_TEXTS:
+        raise InputError(
+            f"{name}: unpacks to more than {MAX_UNPACKED:,} bytes, {MAX_TEXTS:,} of them texts; keep the list alone"
+        )
+    if any(m.file_size > max(_CHUNK, MAX_RATIO * m.compress_size) for m in members):
+        raise InputError(f"{name}: is packed as no sheet is (more than {MAX_RATIO} to 1); save it in Excel anew")
+
+
+def _numbered(name: str, rows: Iterable[tuple]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows that hold anything, with their numbers. A row may say any number of itself: those before it come empty."""
+    for number, cells in enumerate(rows, 1):
+        if number > LAST_ROW:
+            raise InputError(
+                f"{name}: a row says that it is beyond row {LAST_ROW:,}, the last of a sheet; save it in Excel anew"
+            )
+        if cells:
+            yield number, list(cells)
 
 
 def _marks(path: Path, member: str) -> _Marks:
@@ -170,6 +196,10 @@ def _rows(name: str, numbered: Iterable[tuple[int, list[Any]]], marks: _Marks | 
             cells.pop()
         if not cells:
             continue
+        if len(cells) > MAX_COLUMNS:
+            raise InputError(
+                f"{name}: row {number}: {len(cells):,} columns; a list has a few, and at most {MAX_COLUMNS} are read"
+            )
         if header is None:
             header, header_row = cells, number
             continue

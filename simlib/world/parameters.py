@@ -12,33 +12,35 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from simlib.core.distributions import AnyDuration
-from simlib.world.group import Count, Days, Factor, Group, Probability, Rate, Weight, Years
+from simlib.world.group import (
+    Amount,
+    Count,
+    Days,
+    DurationByLevel,
+    Factor,
+    FactorByLevel,
+    Group,
+    Interval,
+    ItemsByLevel,
+    Limit,
+    LogOddsByLevel,
+    Months,
+    Penalty,
+    Period,
+    Positive,
+    Probability,
+    Rate,
+    Ratio,
+    Shape,
+    SizeByLevel,
+    Spread,
+    Weight,
+    Window,
+    Yearly,
+    Years,
+)  # fmt: skip
 from simlib.world.parameters_before import Preapproval, Routes
 from simlib.world.parameters_use import DualChannel, Payment, Use
-
-
-class ByLevel(Group):
-    """One number a hospital level."""
-
-    level_3: float
-    level_2: float
-    level_1: float
-
-    def of(self, level: int) -> float:
-        """The number of one level."""
-        return {3: self.level_3, 2: self.level_2, 1: self.level_1}[int(level)]
-
-
-class DurationByLevel(Group):
-    """One distribution a hospital level."""
-
-    level_3: AnyDuration
-    level_2: AnyDuration
-    level_1: AnyDuration
-
-    def all(self) -> tuple:
-        """The three distributions, level 1 first."""
-        return self.level_1, self.level_2, self.level_3
 
 
 class Readiness(Group):
@@ -48,7 +50,7 @@ class Readiness(Group):
     guidance_lead: dict[Literal["approval", "marketing_application_accepted", "marketing_application_submitted"], Days]
     support_factor: Factor
     provinces: Annotated[int, Field(ge=1, le=1000)]
-    choice_scale: Annotated[float, Field(gt=0)]
+    choice_scale: Positive
     national_listing: Days
     later_province_lag: AnyDuration
     coordination_factor: dict[Literal["group_sharing", "information_sharing", "fast_coordination"], Factor]
@@ -58,16 +60,16 @@ class Readiness(Group):
 class Listing(Group):
     """Stage 2: the province's platform."""
 
-    reviewers: Annotated[int, Field(ge=1)] | Literal["unlimited"]
+    reviewers: Annotated[int, Field(ge=1, le=10_000)] | Literal["unlimited"]
     work: AnyDuration
     standing: AnyDuration
     publication_share: Probability
-    background_per_year: Rate
-    window_interval: Days
+    background_per_year: Yearly
+    window_interval: Window
     complete: Probability
     correction: AnyDuration
     max_returns: Annotated[int, Field(ge=0, le=9)]
-    customary_limit: Annotated[int, Field(ge=1)]
+    customary_limit: Limit
     corrections_count: bool
     work_factor: dict[Literal["joint_review", "simplified_dossier"], Factor]
     standing_factor: dict[Literal["green_channel", "autonomous_pricing", "direct", "price_guidance"], Factor]
@@ -92,10 +94,10 @@ class Catalogue(Group):
     agreed_price_weight: Weight
     confidentiality_weight: Weight
     commercial_success: Probability
-    commercial_price_above: float
+    commercial_price_above: Amount
     list_open: Days
     list_membership: Probability
-    list_interval_months: Annotated[float, Field(gt=0)]
+    list_interval_months: Period
 
 
 class Awareness(Group):
@@ -113,19 +115,19 @@ class Asking(Group):
 
     all_before_committee: bool
     lambda0: Rate
-    level_factor: ByLevel
-    size_log_sd: Rate
-    specialty_log_sd: Rate
-    appeal_log_sd: Rate
-    breadth_a: Annotated[float, Field(gt=0)]
-    breadth_b: Annotated[float, Field(gt=0)]
+    level_factor: FactorByLevel
+    size_log_sd: Spread
+    specialty_log_sd: Spread
+    appeal_log_sd: Spread
+    breadth_a: Shape
+    breadth_b: Shape
     specialty_match: Probability
     tcm_match: Probability
     tcm_other: Probability
     before_catalogue: Factor
     plateau: Years
     half_life: Years
-    beta_peers: Rate
+    beta_peers: Ratio
     push_exposure: Rate
     push_recheck: Rate
 
@@ -147,9 +149,9 @@ class Fixed(Group):
 class Rhythm(Group):
     """When regular meetings fall: exactly one of a fixed rhythm, a renewal process, a grid with jitter."""
 
-    every: dict[Literal["level_3", "level_2", "level_1"], Annotated[float, Field(gt=0)]] | None = None
+    every: dict[Literal["level_3", "level_2", "level_1"], Interval] | None = None
     intervals: AnyDuration | None = None
-    grid: Annotated[float, Field(gt=0)] | None = None
+    grid: Interval | None = None
     jitter: Days = 0.0
     phase: Days | None = None
 
@@ -160,8 +162,9 @@ class Rhythm(Group):
             raise ValueError(f"give exactly one of every, intervals, grid (given: {', '.join(given) or 'none'})")
         if self.grid is not None and self.jitter >= self.grid:
             raise ValueError(f"jitter {self.jitter} must be less than grid {self.grid}")
-        if self.intervals is not None and (self.intervals.constant == 0 or 0.0 in (self.intervals.empirical or ())):
-            raise ValueError("intervals: two meetings cannot be 0 days apart")
+        if self.intervals is not None and self.intervals.usual() < 1:
+            given = f"{self.intervals.usual():g} {self.intervals.unit}"
+            raise ValueError(f"intervals: two meetings cannot be {given} apart; at least 1 in the mean")
         return self
 
 
@@ -169,10 +172,10 @@ class Committee(Group):
     """Stage 6: meetings and agenda."""
 
     meetings: Rhythm
-    places: dict[Literal["level_3", "level_2", "level_1"], Annotated[int, Field(ge=0)]] | Literal["unlimited"]
-    background_items: ByLevel
+    places: dict[Literal["level_3", "level_2", "level_1"], Count] | Literal["unlimited"]
+    background_items: ItemsByLevel
     order: Literal["need", "first_come"]
-    unheard_leaves_after_months: Years | None
+    unheard_leaves_after_months: Period | None
     max_duty_meetings_a_year: Count
     backlog: Count
     standard_procedure_defer_factor: Factor
@@ -184,7 +187,7 @@ class Decision(Group):
     """Stage 6: the committee's odds."""
 
     fixed: Fixed | None
-    b0: ByLevel
+    b0: LogOddsByLevel
     b_value: Weight
     b_relevance: Weight
     b_catalogue: Weight
@@ -193,10 +196,10 @@ class Decision(Group):
     b_duty_all_due: Weight
     b_target: Weight
     b_temporary: Weight
-    delta: Rate
-    spread: Annotated[float, Field(gt=0)]
+    delta: Penalty
+    spread: Annotated[float, Field(gt=0, le=1000)]
     rho: Probability
-    lock_out_months: Annotated[float, Field(ge=0)]
+    lock_out_months: Months
 
 
 class Clocks(Group):
@@ -216,13 +219,13 @@ class Clocks(Group):
 class Barriers(Group):
     """Stage 6: grounds of refusal, in log-odds where active, and where they are active."""
 
-    drug_share: Rate
-    cost_per_visit: Rate
-    self_pay_ratio: Rate
-    nrdl_membership: Rate
-    two_specifications: Rate
-    performance_monitoring: Rate
-    total_budget: Rate
+    drug_share: Penalty
+    cost_per_visit: Penalty
+    self_pay_ratio: Penalty
+    nrdl_membership: Penalty
+    two_specifications: Penalty
+    performance_monitoring: Penalty
+    total_budget: Penalty
     over_target: Probability
     two_specification_drugs: Probability
     monitored_hospitals: Probability
@@ -233,10 +236,10 @@ class Barriers(Group):
 class Room(Group):
     """Stage 6: room in the formulary."""
 
-    formulary: ByLevel
-    turnover: Annotated[float, Field(gt=0, le=1)]
-    target_mean: float
-    target_sd: Rate
+    formulary: SizeByLevel
+    turnover: Annotated[float, Field(ge=1e-6, le=1)]
+    target_mean: Amount
+    target_sd: Ratio
     relaxation: Years
 
 
@@ -245,9 +248,9 @@ class Temporary(Group):
 
     share_in_need: Probability
     time: AnyDuration
-    ends_after_refusal_months: Annotated[float, Field(gt=0)]
+    ends_after_refusal_months: Period
     recorded_in_need: Probability
-    recorded_ends_months: Annotated[float, Field(gt=0)]
+    recorded_ends_months: Period
 
 
 class Purchase(Group):
@@ -264,7 +267,7 @@ class Obedience(Group):
     encouraged: Probability
     explore: Probability
     other_must: Probability
-    own_sd: Rate
+    own_sd: Annotated[float, Field(ge=0, le=20)]
     guided: Weight
     agreement: Weight
     performance_assessment: Weight
@@ -278,10 +281,10 @@ class Obedience(Group):
 class DrugAttributes(Group):
     """What the list of approvals lacks about a drug: drawn, keyed by drug and replication."""
 
-    price_log_sd: Rate
-    median_daily_cost_yuan: Annotated[float, Field(gt=0)]
-    patients_per_100k_median: Annotated[float, Field(gt=0)]
-    patients_log_sd: Rate
+    price_log_sd: Spread
+    median_daily_cost_yuan: Positive
+    patients_per_100k_median: Annotated[float, Field(ge=1e-6, le=100_000)]
+    patients_log_sd: Spread
     local_share: Probability
     innovation_list_share: Probability
     outpatient_share: Probability

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from simlib.core.distributions import AnyDuration
-from simlib.world.group import Days, Factor, Group, Positive, Probability, Rate, Weight, Years
+from simlib.world.group import (
+    MOST,
+    Amount,
+    Days,
+    Factor,
+    Group,
+    Positive,
+    Probability,
+    Ratio,
+    Spread,
+    Weight,
+    Years,
+    Yuan,
+)  # fmt: skip
 
 
 class DualChannel(Group):
@@ -28,11 +43,11 @@ class DualChannel(Group):
 class Use(Group):
     """Stage 10: patients, and what doctors do with a drug that is there."""
 
-    pool_years: Rate
+    pool_years: Ratio
     come: Probability
     come_informed: Probability
     window_median: Days
-    window_log_sd: Rate
+    window_log_sd: Spread
     ramp_start: Probability
     ramp_months: Years
     training_factor: Factor
@@ -47,17 +62,17 @@ class Use(Group):
     capital_travel: Probability
     therapy_days: Positive
     remove_share: Probability
-    drug_share_factor: Factor
-    self_pay_factor: Factor
+    drug_share_factor: Probability
+    self_pay_factor: Probability
     substitute_share: Probability
-    substitute_factor: Factor
-    supervision_factor: Factor
-    loss_weight: Rate
+    substitute_factor: Probability
+    supervision_factor: Probability
+    loss_weight: Ratio
     supply_failure: Probability
     failure_after: Positive
-    failure_factor: Factor
+    failure_factor: Probability
     failure_deterred: Probability
-    indication_patients: Rate
+    indication_patients: Ratio
 
 
 class Payment(Group):
@@ -67,14 +82,14 @@ class Payment(Group):
     renewal_years: Years
     renewal_cut: Probability
     renewal_cut_capped: Probability
-    evidence_renewal_factor: Factor
+    evidence_renewal_factor: Probability
     evidence_scope_added: Probability
     adoption_lag: Days
     basic_inpatient: Probability
     basic_outpatient: Probability
     special_outpatient: Probability
     fixed_share_rate: Probability
-    costly_above: float
+    costly_above: Amount
     insured: Probability
     enrolment_added: Probability
     personal_account_added: Probability
@@ -85,20 +100,20 @@ class Payment(Group):
     plan_benefit: Probability
     plan_benefit_raised: Probability
     data_sharing_added: Probability
-    advance: Rate
+    advance: Probability
     charity: Probability
     charity_added: Probability
-    income: Positive
-    income_slope: Positive
+    income: Annotated[float, Field(ge=1, le=MOST)]
+    income_slope: Annotated[float, Field(ge=0.01, le=20)]
     always_afford: bool
-    cases_per_year: Positive
+    cases_per_year: Annotated[float, Field(ge=1e-6, le=1000)]
     standard_median: Positive
-    standard_log_sd: Rate
+    standard_log_sd: Spread
     other_share: Probability
-    cost_log_sd: Rate
-    carve_over_group: Rate
+    cost_log_sd: Spread
+    carve_over_group: Ratio
     carve_over_case: Probability
-    carve_years: Rate
+    carve_years: Ratio
     new_technology_share: Probability
     follow: Probability
     follow_dynamic: Probability
@@ -109,12 +124,12 @@ class Payment(Group):
     review_apply_simplified: Probability
     review_interval: Years
     review_adjusted: Probability
-    review_discount: Rate
+    review_discount: Ratio
     review_background: Probability
     discharges_per_bed: Positive
-    budget_per_bed: Positive
-    budget_used_mean: Rate
-    budget_used_sd: Rate
+    budget_per_bed: Yuan
+    budget_used_mean: Ratio
+    budget_used_sd: Ratio
     days: Days
     prepayment_factor: Factor
     instant_factor: Factor
@@ -122,5 +137,5 @@ class Payment(Group):
     contract_days: Days
     direct_days: Days
     b_loss: Weight
-    loss_norm: float
+    loss_norm: Amount
     b_slow: Weight

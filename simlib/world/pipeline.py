@@ -5,24 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from simlib.core.strict import Many, Strict
 from simlib.core.workdays import YEAR, Calendar, calendar
 
 FIRST_YEAR = 2004  # the published working days begin then
 
 
-class Pipeline(BaseModel):
+class Pipeline(Strict):
     """Projects that come to a trial application: exactly one of `per_year` and `days`.
 
     per_year: trial applications a year without any support, at random, from `years_before` years before the start on.
     days: the days (from the start, negative before it) on which projects are ready to apply.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    per_year: Annotated[float, Field(gt=0, le=10_000)] | None = None
-    days: tuple[float, ...] | None = None
+    per_year: Annotated[float, Field(ge=1e-6, le=10_000)] | None = None
+    days: Many[Annotated[float, Field(ge=-20_000, le=2_000_000)]] | None = None
     years_before: Annotated[float, Field(ge=0, le=40)] = 12.0
 
     @model_validator(mode="after")

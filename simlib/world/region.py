@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from simlib.core.distributions import finite
 from simlib.core.files import Fault, one_of
 from simlib.core.streams import (
     FIXED,
@@ -22,6 +23,7 @@ from simlib.core.streams import (
     stable_id,
     uniforms,
 )
+from simlib.core.strict import Level, Many, Strict
 from simlib.policy.rules import Title
 
 AREAS = (
@@ -33,25 +35,21 @@ TYPES = ("general", "specialty", "tcm")
 PLACES = ("city", "county")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Stratum(_Strict):
+class Stratum(Strict):
     """Hospitals of one kind: `count` of them, beds lognormal around `beds` (mean).
 
     With a `name` it is one hospital of its own, such as a row of a user's list, and `beds` are its beds.
     """
 
     id: str
-    level: Literal[3, 2, 1]
+    level: Level
     type: Literal["general", "specialty", "tcm"]
     owner: Literal["national", "provincial", "city", "county", "private"]
     place: Literal["city", "county"]
     count: Annotated[int, Field(ge=0, le=200_000)]
-    beds: Annotated[float, Field(gt=0)]
+    beds: Annotated[float, Field(gt=0, le=1_000_000)]
     designated: bool = True
-    areas: tuple[str, ...] = ()  # specialty hospitals: one area each, drawn evenly from these
+    areas: Many[str] = ()  # specialty hospitals: one area each, drawn evenly from these
     kind: Literal["stated", "published", "assumed"]
     source: str
     name: str | None = None
@@ -63,7 +61,7 @@ class Stratum(_Strict):
         return self
 
 
-class Region(_Strict):
+class Region(Strict):
     """A place: what no notice changes. `platform` overrides assumptions of listing for this place.
 
     A file gives either `strata` or `hospitals`, a list (CSV or XLSX, path relative to the file); loading the list turns
@@ -73,14 +71,14 @@ class Region(_Strict):
     format: Literal[1] = 1
     name: str
     title: Title
-    population_million: Annotated[float, Field(gt=0)]
+    population_million: Annotated[float, Field(ge=1e-6, le=10_000)]
     payment: Literal["DRG", "DIP", "DRG or DIP"]
     cities: Annotated[int, Field(ge=1, le=1000)] = 1
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
     hospitals: str | None = None
-    strata: tuple[Stratum, ...] = ()
+    strata: Many[Stratum] = ()
 
     @model_validator(mode="after")
     def _one(self) -> Region:
@@ -185,7 +183,7 @@ def _kinds(strata: Sequence[Stratum], repeat: int = 1) -> _Part:
 def _drawn(region: Region, s: Stratum, key: tuple[int, int], size_log_sd: float) -> _Part:
     """The hospitals of one stratum."""
     own = numbered_ids(s.count, region.name, s.id)
-    size = np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2)
+    size = finite(np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2), "asking.size_log_sd")
     area = np.full(s.count, -1)
     if s.type == "specialty":
         choice = (uniforms(key, Q_SPECIAL_AREA, hospitals=own) * len(s.areas)).astype(int)

@@ -85,11 +85,12 @@ def test_a_job_past_its_deadline_is_ended(stub):
 
 def made_up_result(n=3):
     scenario = simlib.load_scenario("chain")
-    keys = [(f"i{k}", "all", "all") for k in range(5)]
+    names = ("stocked_12m", "entered", "overloaded", "heard_at_first", "ever_temporary")
+    keys = [(name, "all", "all") for name in names]
     values = pd.DataFrame(np.random.default_rng(1).random((5, n)), columns=range(n))
     values.index = pd.MultiIndex.from_tuples(keys, names=["indicator", "by", "group"])
     values.iloc[0, 0] = np.nan
-    return Result(scenario, values, np.random.default_rng(2).random((n, 3, 37)), 1.5)
+    return Result(scenario, values, np.sort(np.random.default_rng(2).random((n, 3, 37)), axis=2), 1.5)
 
 
 def test_a_result_comes_back_bit_by_bit(tmp_path):

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from scipy import special, stats
 
-from simlib.core.distributions import AnyDuration, Duration, _lower_gamma, gamma_quantile, parse_limit, samples
+from simlib.core.distributions import (
+    KINDS,
+    LONGEST,
+    SPREADS,
+    AnyDuration,
+    Duration,
+    Mean,
+    _lower_gamma,
+    gamma_quantile,
+    parse_limit,
+    samples,
+)  # fmt: skip
+from simlib.core.errors import InputError
 
 U = np.concatenate([np.geomspace(1e-12, 0.01, 30), np.linspace(0.02, 0.98, 97), 1 - np.geomspace(1e-9, 0.01, 30)])
 
@@ -126,3 +138,47 @@ def test_a_scaled_duration_is_as_much_longer(spec: dict):
     d = Duration(**spec, unit="working_days")
     assert d.scaled(2.5).unit == "working_days"
     assert np.allclose(samples(U, d.scaled(2.5)), 2.5 * samples(U, d), rtol=1e-9)
+
+
+def _extremes(kind: str) -> list[dict]:
+    """The corners of what may be written of a kind."""
+    low, most, sd = 1e-6, LONGEST, SPREADS
+    return {
+        "constant": [0, most],
+        "uniform": [{"low": 0, "high": most}],
+        "exponential": [{"mean": low}, {"mean": most}],
+        "lognormal": [
+            *({"median": m, "sigma": s} for m in (low, most) for s in (1e-6, 5)),
+            *({"mean": m, "sd": s} for m in (low, most) for s in (1e-300, most * 100)),
+        ],
+        "gamma": [{"mean": m, "sd": m * s} for m in (low, most) for s in sd],
+        "weibull": [{"mean": m, "sd": m * s} for m in (low, most) for s in sd],
+        "empirical": [[0, most]],
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_draw_from_what_may_be_written_is_finite(kind: str):
+    u = np.array([2.0**-53, 1e-9, 0.5, 1 - 1e-9, 1 - 2.0**-53])
+    for shape in _extremes(kind):
+        x = samples(u, Duration(**{kind: shape}))
+        assert np.isfinite(x).all() and (x >= 0).all(), (shape, x)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"weibull": {"mean": 30, "sd": 1e300}}, {"weibull": {"mean": 30, "sd": 0.01}}, {"gamma": {"mean": 30, "sd": 1e9}},
+        {"lognormal": {"median": 60, "sigma": 50}}, {"constant": 1e300}, {"exponential": {"mean": float("inf")}},
+        {"exponential": {"mean": 1e-300}}, {"empirical": [3, float("nan")]}, {"constant": True},
+    ],
+)  # fmt: skip
+def test_a_duration_beyond_all_measure_is_refused(spec: dict):
+    with pytest.raises(ValidationError):
+        Duration(**spec)
+
+
+def test_a_draw_that_is_not_finite_is_one_line_that_names_the_distribution():
+    broken = Duration.model_construct(exponential=Mean.model_construct(mean=float("inf")))
+    with pytest.raises(InputError, match=r"^exponential \(mean=inf\) days: a draw from it is no finite number"):
+        samples(U, broken)

@@ -107,7 +107,7 @@ def test_a_byte_order_mark_as_editors_on_windows_write_it_is_no_fault(tmp_path: 
         ),
         ("name: x\ninner:\n  width: 2\n", "x.yaml:2: inner.depth: missing"),
         ("name: x\ninner:\n  depth: deep\n", "x.yaml:3: inner.depth: input should be a valid number"),
-        ("name: 3\ninner: {depth: 1}\n", "x.yaml:1: name: input should be a valid string (given: 3)"),
+        ("name: 3\ninner: {depth: 1}\n", "x.yaml:1: name: expected a text (given: 3)"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named_with_its_line(text: str, words: str):

@@ -129,6 +129,8 @@ def test_what_lies_past_the_calendar_never_comes():
     assert roll(t, 5000.0) == add_working(t, 5000.0, 1.0) == add_months(t, 5000.0, 1.0) == INF
     assert deadline(t, 0.0, 1e9, DAYS) == deadline(t, 1e9, 1.0, DAYS) == INF
     assert roll(t, INF) == up(t, INF) == INF
+    for far in (1e6, 1e19, 1e300):  # the last two are larger than any whole number that compiled code has
+        assert add_working(t, 3.0, far) == add_months(t, 3.0, far) == INF
 
 
 def test_firsts_of_months_are_dates():

@@ -147,7 +147,7 @@ MISTAKES: dict[str, dict[str, tuple]] = {
         "payment-unknown": (5, "payment: 'DRGS' is not allowed", "allowed: DRG", "did you mean 'DRG'?"),
         "strata-and-list": (7, "strata: give exactly one of strata, hospitals"),
         "format-newer": (1, "format 2: this version reads format 1; a newer simlib wrote it"),
-        "bed-count-as-text": (7, "strata.0.beds: input should be a valid number, unable to parse string as a number (given: 'many')"),
+        "bed-count-as-text": (7, "strata.0.beds: expected a number (given: 'many')"),
         "named-stratum-of-two": (7, "strata.0.name: a stratum with a name is one hospital: count must be 1"),
     },
     "broken_cohorts": {
@@ -234,7 +234,7 @@ def _write(folder: Path, content: bytes | str, name: str = "mine.yaml") -> Path:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"name: " + b"x" * MAX_BYTES, "mine.yaml: larger than 2,000,000 bytes"),
+        (b"name: " + b"x" * MAX_BYTES, "mine.yaml: larger than 500,000 bytes"),
         (POLICY.encode("gb18030"), "mine.yaml:3: not UTF-8 but probably GB18030 (GBK); save it as UTF-8"),
         (POLICY.encode("utf-16"), "mine.yaml:1: not UTF-8 but UTF-16, or no text at all; save it as UTF-8"),
         (b"name: mine\n\0\0", "mine.yaml: not UTF-8 but UTF-16, or no text at all"),

@@ -68,9 +68,11 @@ def test_those_still_waiting_count_in_the_restricted_mean_but_not_in_the_days_of
     never = np.inf
     t = np.full((len(STEPS), 3), never)
     t[0], t[1] = 0.0, [10.0, 30.0, never]
-    found = dict(_steps(t, np.zeros(3, int), 500.0))
+    found = dict(_steps(t, np.zeros(3, int), 800.0))
     assert found["approved", "days"] == 20.0 and found["approved", "went_on"] == pytest.approx(2 / 3)
     assert found["approved", "days_restricted"] == pytest.approx((10 + 30 + 730) / 3)
+    too_short = dict(_steps(t, np.zeros(3, int), 500.0))
+    assert np.isnan(too_short["approved", "days_restricted"])  # nobody is watched for 730 days
     assert found["filed", "went_on"] == 0.0 and np.isnan(found["filed", "days"])
 
 

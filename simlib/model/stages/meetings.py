@@ -11,6 +11,7 @@ import numpy as np
 
 from simlib.core.compiled import compiled
 from simlib.core.distributions import Distribution, pack_one, sample
+from simlib.core.errors import InputError
 from simlib.core.streams import Q_INTERVAL, Q_JITTER, Q_PHASE, uniform
 from simlib.core.workdays import INF, add, deadline, grid, roll
 from simlib.model.log import note_duty_meeting
@@ -22,6 +23,8 @@ from simlib.model.state import State
 from simlib.scenario.world import World
 
 EVERY, INTERVALS, GRID = 0, 1, 2
+FULL, STUCK = -1, -2  # in place of a number of meetings
+AT_ONE_MOMENT = 10_000  # intervals of no length in a row
 
 
 def lay_out(world: World, S) -> tuple[np.ndarray, np.ndarray]:
@@ -38,6 +41,9 @@ def lay_out(world: World, S) -> tuple[np.ndarray, np.ndarray]:
     while True:
         when, who = np.empty(capacity), np.empty(capacity, np.int32)
         n = _lay_out(S, kind, step, row, pool, phase, m.jitter, years, when, who)
+        if n == STUCK:
+            told = f"committee.meetings.intervals: {AT_ONE_MOMENT:,} meetings in a row at one moment"
+            raise InputError(f"{world.scenario.name}: {told}; give intervals that are seldom 0 days")
         if n >= 0:
             break
         capacity *= 4
@@ -60,7 +66,7 @@ def _years(world: World) -> np.ndarray:
 
 @compiled
 def _lay_out(S: State, kind, step, dist: Distribution, pool, phase, jitter, years, when, who):
-    """Fill `when` and `who`; the number of meetings, or -1 if they do not fit."""
+    """Fill `when` and `who`; the number of meetings, FULL if they do not fit, STUCK if there is no end of them."""
     n = 0
     horizon = S.num.horizon
     buffer = np.empty(when.size)
@@ -70,7 +76,7 @@ def _lay_out(S: State, kind, step, dist: Distribution, pool, phase, jitter, year
     for h in range(S.hospital.size):
         count = _regular(S, h, kind, step, dist, pool, phase, jitter, max(horizon, years[-1]), buffer)
         if count < 0:
-            return -1
+            return count
         count = _minimum(S, h, years, buffer, count)
         if count < 0:
             return -1
@@ -87,7 +93,7 @@ def _lay_out(S: State, kind, step, dist: Distribution, pool, phase, jitter, year
 
 @compiled
 def _regular(S: State, h, kind, step, dist: Distribution, pool, phase, jitter, limit, out):
-    """Regular meetings of one hospital below `limit`, increasing, one a date; how many, or -1 if they do not fit."""
+    """Regular meetings of one hospital below `limit`, increasing, one a date; how many, or FULL or STUCK."""
     hospital = S.hospital[h]
     hid = hospital.id
     interval = step[hospital.level - 1]
@@ -96,7 +102,9 @@ def _regular(S: State, h, kind, step, dist: Distribution, pool, phase, jitter, l
     n = 0
     j = 0
     t = 0.0
+    still = 0
     while True:
+        before = t
         if kind == EVERY:
             t = phase + j * interval
         elif kind == INTERVALS:
@@ -105,12 +113,15 @@ def _regular(S: State, h, kind, step, dist: Distribution, pool, phase, jitter, l
             t = phase + j * interval + (2.0 * uniform(S.key, Q_JITTER, j, hid, 0) - 1.0) * jitter
         if t - jitter >= limit:
             return n
+        still = still + 1 if t == before else 0
+        if still > AT_ONE_MOMENT:
+            return STUCK
         j += 1
         date = roll(S.table, t) if t >= 0.0 else -1.0
         if date < 0.0 or date >= limit:
             continue
         if n == out.size:
-            return -1
+            return FULL
         n = _insert(out, n, date)
 
 

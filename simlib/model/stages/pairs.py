@@ -24,6 +24,7 @@ from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.temporary import begin_supply, draw_need, end_supply
 from simlib.model.state import State
 
+AT_ONE_MOMENT = 100  # steps of a pair: sound numbers give three or four
 LONG_AWARE = -1.0  # a pair that learned of the listing earlier: no push waits for the day of learning any more
 
 
@@ -116,10 +117,17 @@ def ask_again(S: State, case: Case, x, to):
 
 @compiled
 def live_case(S: State, i, to):
-    """Live a case up to `to`, short of a hearing."""
+    """Live a case up to `to`, short of a hearing; notes it as stuck where one moment's steps do not end."""
     case = S.cases[i]
     h, d = case.h, case.d
+    steps, moment = 0, -INF
     while True:
+        if case.since > moment:
+            steps, moment = 0, case.since
+        steps += 1
+        if steps > AT_ONE_MOMENT:
+            S.count.stuck = h * S.drug.size + d + 1
+            return
         state = case.state
         if state == PairState.NOT_ASKED:
             ask = ask_date(S, h, d, max(S.hospital[h].last, case.since), False, to, LONG_AWARE, False)

@@ -74,8 +74,12 @@ def _first_here(world: World, others: Others) -> np.ndarray:
     review = np.minimum(review, _expected_limit(others, "listing.review_limit", t))
     here = np.minimum(review + rest, _expected_limit(others, "listing.whole_limit", t))
     chooses = others.flag("listing.first_province_choice", t)
-    other = (p.provinces - 1) * math.exp(-p.national_listing / p.choice_scale)
-    own = np.array([math.exp(-h / p.choice_scale) for h in here])
+    soonest = np.minimum(here, p.national_listing)
+    less = np.where(
+        soonest > 700 * p.choice_scale, soonest, 0.0
+    )  # which changes no share, and lets neither part vanish
+    other = np.array([(p.provinces - 1) * math.exp(-(p.national_listing - x) / p.choice_scale) for x in less])
+    own = np.array([math.exp(-(h - x) / p.choice_scale) for h, x in zip(here, less, strict=True)])
     return np.where(chooses, own / (own + other), 1.0 / p.provinces)
 
 

@@ -1,0 +1,57 @@
+"""Means over replications with their intervals: Student's t, and over how many days restricted means are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.outcomes.window import WINDOW
+
+CONFIDENCE = 0.95
+
+
+def t_quantile(degrees: Any, confidence: float = CONFIDENCE) -> Any:
+    """Half the width of Student's t interval, in standard errors, at so many degrees of freedom.
+
+    scipy.stats gives the same bits, but takes half a second to load in every process.
+    """
+    return special.stdtrit(degrees, (1 + confidence) / 2)
+
+
+def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
+    """(mean, low, high): Student's t interval of the mean over replications; NaN bounds for fewer than two."""
+    x = np.asarray(values, float)
+    x = x[~np.isnan(x)]
+    if not x.size:
+        return (np.nan,) * 3
+    mean = float(x.mean())
+    if x.size < 2:
+        return mean, np.nan, np.nan
+    half = float(t_quantile(x.size - 1, confidence) * x.std(ddof=1) / np.sqrt(x.size))
+    return mean, mean - half, mean + half
+
+
+def describe(values: pd.DataFrame) -> pd.DataFrame:
+    """Mean, 95% interval and spread of each row over replications."""
+    x = values.to_numpy(float)
+    n = (~np.isnan(x)).sum(axis=1)
+    some = np.where(n[:, None] > 0, x, 0.0)
+    mean = np.where(n > 0, np.nanmean(some, axis=1), np.nan)
+    deviation = np.where(np.isnan(x), 0.0, x - mean[:, None])
+    sd = np.sqrt(np.divide((deviation**2).sum(axis=1), n - 1, out=np.full(len(x), np.nan), where=n > 1))
+    half = t_quantile(np.maximum(n - 1, 1)) * sd / np.sqrt(np.maximum(n, 1))
+    out = values.index.to_frame(index=False)
+    out["unit"] = [INDICATORS[name].unit for name in out["indicator"]]
+    return out.assign(mean=mean, low=mean - half, high=mean + half, sd=sd, replications=n)
+
+
+def with_windows(table: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
+    """The table with the unit of restricted means saying over how many days they are, where that is not the usual number."""
+    for name, n in days.items():
+        if n < WINDOW:
+            table.loc[table["indicator"] == name, "unit"] = f"days of the first {n}"
+    return table
