@@ -42,7 +42,7 @@ LONGEST = 1_000_000  # days, working days or months: longer than any run, and no
 MOST_SIGMA = 5.0  # of the logarithm: the longest of a billion draws is 1e13 times the median
 SPREADS = (0.003, 100.0)  # sd over mean of gamma and Weibull: outside, nearly all draws are equal, or nearly all are 0
 
-_Positive = Annotated[float, Field(ge=1e-6, le=LONGEST)]
+_Positive = Annotated[float, Field(ge=1e-7, le=LONGEST)]
 _NotNegative = Annotated[float, Field(ge=0, le=LONGEST)]
 _Sigma = Annotated[float, Field(ge=1e-6, le=MOST_SIGMA)]
 _Sd = Annotated[float, Field(gt=0, le=LONGEST * SPREADS[1])]

@@ -29,7 +29,7 @@ Weight = Annotated[float, Field(ge=-20, le=20)]  # log-odds of one reason among 
 LogOdds = Annotated[float, Field(ge=-1000, le=1000)]  # far enough for "always" and "never"
 Penalty = Annotated[float, Field(ge=0, le=1000)]  # log-odds taken off
 Spread = Annotated[float, Field(ge=0, le=5)]  # standard deviation of a logarithm
-Shape = Annotated[float, Field(ge=1e-3, le=1e4)]  # of a beta distribution
+Shape = Annotated[float, Field(ge=1e-6, le=1e6)]  # of a beta distribution
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Yearly = Annotated[float, Field(ge=0, le=10_000)]  # so many a year, each of which is simulated
 Items = Annotated[float, Field(ge=0, le=300)]  # on one agenda

@@ -283,7 +283,7 @@ class DrugAttributes(Group):
 
     price_log_sd: Spread
     median_daily_cost_yuan: Positive
-    patients_per_100k_median: Annotated[float, Field(ge=1e-6, le=100_000)]
+    patients_per_100k_median: Annotated[float, Field(ge=1e-12, le=100_000)]
     patients_log_sd: Spread
     local_share: Probability
     innovation_list_share: Probability

@@ -27,6 +27,7 @@ def still_world() -> dict:
     """A world without peers, reviewers' queue, agenda limits or room: nothing is shared between drugs or hospitals."""
     world = random_world(8)
     world["region"] = copy.deepcopy(random_world(1)["region"])
+    world.pop("changes", None)  # they are of another policy
     world["policy"], world["obedience"], world["policy_from"] = "sichuan", "default", 30
     world["cohort"] = {"name": "c", "days": [5.0, 40.0, 90.0, 200.0, 300.0]}
     p = world["parameters"]

@@ -13,6 +13,7 @@ from simlib.cli.commands import COMMANDS
 from simlib.core.files import InputError, parse_yaml
 from simlib.experiments.check import check_file
 from tests.documentation.shown import BY_HAND, commands, fenced, inline, text, words
+from tests.filled import fill_in
 
 FEW = ["--replications", "1", "--workers", "1"]  # what is added to a command that simulates; the last word counts
 SIMULATE = ("run", "compare", "bottleneck", "budget", "overlay")
@@ -57,6 +58,8 @@ def test_every_command_that_a_page_shows_ends_well(page, tmp_path, monkeypatch, 
         status, said = main(_quick(line)), capsys.readouterr()
         assert status == 0, (line, said.err)
         assert said.out.strip(), line
+        if words(line)[0] == "template":
+            fill_in(tmp_path / words(line)[2])
     for line in (w for w in map(words, SHOWN[page]) if w[0] in ("draw", "overlay")):
         (picture,) = [w for w in line if w.endswith((".svg", ".html"))]
         assert (tmp_path / picture).stat().st_size > 1000, line

@@ -17,8 +17,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 12
-FILES = ("core/streams.py", "core/workdays.py", "experiments/run.py", "outcomes/survival.py")  # and all of model/stages
-ONLY = {"experiments/run.py": {"t_quantile", "interval", "describe"}}  # the interval code of a larger file
+FILES = (
+    "core/streams.py",
+    "core/workdays.py",
+    "experiments/intervals.py",
+    "outcomes/survival.py",
+)  # and all of model/stages
 KINDS = re.compile(  # of mutations: those that change arithmetic, comparisons, logic, numbers and loops
     r"core/(AddNot|NumberReplacer|ReplaceAndWithOr|ReplaceOrWithAnd|ReplaceBreakWithContinue|ReplaceContinueWithBreak|"
     r"ReplaceFalseWithTrue|ReplaceTrueWithFalse|ZeroIterationForLoop|ReplaceUnaryOperator_(Delete_Not|Delete_USub|USub_UAdd)|"
@@ -33,15 +37,10 @@ def files() -> list[str]:
     return [*sorted(p.relative_to(ROOT / "simlib").as_posix() for p in stages), *FILES]
 
 
-def spans(name: str, source: str) -> tuple[list[tuple], list[tuple[int, int]]]:
-    """(annotations, which run nowhere; lines that count, all if empty) of a file."""
-    tree = ast.parse(source)
-    notes = [getattr(n, k, None) for n in ast.walk(tree) for k in ("annotation", "returns")]
-    wanted = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in ONLY.get(name, ())]
-    return (
-        [(a.lineno, a.col_offset, a.end_lineno, a.end_col_offset) for a in notes if a is not None],
-        [(n.lineno, n.end_lineno or n.lineno) for n in wanted],
-    )
+def annotations(source: str) -> list[tuple]:
+    """Where annotations stand, which run nowhere."""
+    found = [getattr(n, k, None) for n in ast.walk(ast.parse(source)) for k in ("annotation", "returns")]
+    return [(a.lineno, a.col_offset, a.end_lineno, a.end_col_offset) for a in found if a is not None]
 
 
 def places(name: str) -> Iterator[tuple[tuple, tuple[str, int]]]:
@@ -50,13 +49,12 @@ def places(name: str) -> Iterator[tuple[tuple, tuple[str, int]]]:
     from cosmic_ray.ast import ast_nodes, get_ast
 
     source = (ROOT / "simlib" / name).read_text(encoding="utf-8")
-    notes, lines = spans(name, source)
+    notes = annotations(source)
     for operator in filter(KINDS.match, plugins.operator_names()):
         found = plugins.get_operator(operator)()
         nodes = ast_nodes(get_ast(source))
         for number, ((line, column), _) in enumerate(p for node in nodes for p in found.mutation_positions(node)):
-            in_note = any((a, b) <= (line, column) < (c, d) for a, b, c, d in notes)
-            if not in_note and (not lines or any(a <= line <= b for a, b in lines)):
+            if not any((a, b) <= (line, column) < (c, d) for a, b, c, d in notes):
                 yield (name, line, column, operator.partition("_")[0]), (operator, number)
 
 

@@ -11,6 +11,7 @@ from simlib.experiments.check import check_file
 from simlib.outcomes.observed import Share, later, read_observed
 from simlib.outcomes.observed_columns import KINDS, write_template
 from simlib.world.lists import ListError
+from tests.filled import fill_in
 
 
 def written(tmp_path, text):
@@ -45,8 +46,7 @@ def test_the_examples_of_a_template_are_never_taken_for_observations(kind, langu
 def test_a_template_with_own_data_in_place_of_the_examples_loads(kind, language, tmp_path):
     path = tmp_path / "mine.csv"
     write_template(kind, path, language)
-    text = path.read_text(encoding="utf-8-sig").replace("14,120", "15,120").replace("9,60", "8,60")
-    path.write_text(text.replace("Example", "My").replace("示例", "某"), encoding="utf-8-sig")
+    fill_in(path)
     assert check_file(path) == kind and read_observed(path).shares
 
 

@@ -10,20 +10,7 @@ from simlib.experiments.check import check_file
 from simlib.world.lists import ListError, read_list, read_table
 from simlib.world.lists_columns import COLUMNS
 from simlib.world.lists_template import write_template
-
-
-def rename(path):
-    """Other names for the two examples, as a user would write them."""
-    if path.suffix == ".csv":
-        text = path.read_text(encoding="utf-8-sig")
-        path.write_text(text.replace("Example", "My").replace("示例", "某"), encoding="utf-8-sig")
-        return
-    book = openpyxl.load_workbook(path)
-    for row in book.worksheets[0].iter_rows(min_row=2):
-        for cell in row:
-            if isinstance(cell.value, str):
-                cell.value = cell.value.replace("Example", "My").replace("示例", "某")
-    book.save(path)
+from tests.filled import fill_in
 
 
 @pytest.mark.parametrize("kind", ["hospitals", "drugs"])
@@ -36,7 +23,7 @@ def test_a_template_loads_once_its_examples_are_replaced_and_overwrites_nothing(
         check_file(path)
     assert [line.partition(": ")[2][:5] for line in refused.value.lines] == ["row 2", "row 3"]
     assert all("is an example of the template" in line for line in refused.value.lines)
-    rename(path)
+    fill_in(path)
     assert check_file(path) == kind and len(read_list(path, kind)) == 2
     assert read_table(path).header == tuple(c.name(language) for c in COLUMNS[kind])
     before = path.read_bytes()
