@@ -76,7 +76,6 @@ def test_an_own_notebook_makes_its_page_in_one_language_beside_the_stored_one(fo
     place = tmp_path / "own-rules"
     shutil.copytree(folder, place)
     (place / "index.html").write_text("the stored page", encoding="utf-8")
-    (place / ".work").mkdir()
     mine = tmp_path / "mine.ipynb"
     shutil.copy(home() / "notebooks" / "my-report.ipynb", mine)
     with Shared() as shared:
@@ -92,6 +91,7 @@ def test_an_own_notebook_makes_its_page_in_one_language_beside_the_stored_one(fo
             language="zh",
             notebook=mine,
         )
+        batch.work.mkdir()
         own_report(batch)
     assert batch.summary.done == ["mine"] and batch.summary.ok
     text = (place / "mine.html").read_text(encoding="utf-8")
