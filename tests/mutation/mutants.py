@@ -2,6 +2,10 @@
 
 Cosmic Ray knows the mutations (``pip install cosmic-ray``, in an environment of its own, for it is no part of the lock).
 ``python -m tests.mutation.mutants 330 mutants.json`` draws them.
+
+Of 330 that were drawn on 29 November 2026 the tests that `tests.mutation.run` tries (small ones, and 76 random worlds) found 258, or
+78%. `not-found.csv` holds the other 72. They have not been put before the rest of the tests (toys with known answers, laws of
+patients and payment, the event log), nor told apart into those that change nothing and those that a test should find.
 """
 
 from __future__ import annotations
