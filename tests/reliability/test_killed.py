@@ -17,7 +17,7 @@ def test_a_batch_killed_at_any_moment_leaves_nobody_and_resumes_to_the_same_tabl
     peace, war = killed.project(tmp_path / "peace"), killed.project(tmp_path / "war")
     longest = killed.whole(peace)
     for how, after, status, lingered in killed.kills(war, FEW, longest, seed=4):
-        assert status == killed.STATUS[how], (how, after)
+        assert status in killed.STATUS[how], (how, after, status)
         assert lingered <= killed.LINGER, (how, after, killed.alive(war))
     killed.whole(war)
     assert killed.made(war) == killed.made(peace) and len(killed.made(war)) > 5
