@@ -1,6 +1,5 @@
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -25,6 +24,7 @@ from simlib.experiments import records
 from simlib.experiments.run import Result
 from simlib.experiments.store import check_result, read_result, write_result
 from tests.handed import MOVED, batch_folder
+from tests.reliability.killed import project
 
 STUB = """
 import os, sys, time
@@ -145,31 +145,10 @@ def test_templates_are_stored_without_outputs_and_hold_no_functions(name):
     assert all(c.id.isidentifier() for c in notebook.cells)
 
 
-SMALL = """
-format: 1
-name: tiny
-title: {en: Tiny, zh: 小型}
-question: {en: Does it run?, zh: 能运行吗？}
-baseline: before-reform
-replications: 3
-small_replications: 2
-common: {cohort: synthetic-small, start: 2020-01-01, policy_from: 2021-01-01, end: 2023-12-31}
-blocks:
-  - {regions: [chongqing], policies: [before-reform, national, own]}
-"""
-
-
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
-    """A project of its own with one tiny experiment, on a tenth of Chongqing's hospitals: what is run does not matter."""
-    for name in ("scenarios", "notebooks"):
-        shutil.copytree(home() / name, tmp_path / name)
-    (tmp_path / "outputs").mkdir()
-    (tmp_path / "scenarios/experiments/tiny.yaml").write_text(SMALL, encoding="utf-8")
-    region = tmp_path / "scenarios/regions/chongqing.yaml"
-    fewer = re.sub(r"\bcount: (\d+)", lambda m: f"count: {-(-int(m[1]) // 10)}", region.read_text(encoding="utf-8"))
-    region.write_text(fewer, encoding="utf-8")
-    monkeypatch.setenv("SIMLIB_HOME", str(tmp_path))
+    """A project of its own with one tiny experiment: what is run does not matter."""
+    monkeypatch.setenv("SIMLIB_HOME", str(project(tmp_path, "before-reform, national, own")))
     return tmp_path
 
 

@@ -38,16 +38,16 @@ replications: 3
 small_replications: 2
 common: {cohort: synthetic-small, start: 2021-01-01, policy_from: 2021-07-01, end: 2022-12-31}
 blocks:
-  - {regions: [chongqing], policies: [before-reform, own]}
+  - {regions: [chongqing], policies: [POLICIES]}
 """
 
 
-def project(folder: Path) -> Path:
+def project(folder: Path, policies: str = "before-reform, own") -> Path:
     """A project of its own with one tiny experiment, on one in fifty of Chongqing's hospitals."""
     for name in ("scenarios", "notebooks"):
         shutil.copytree(home() / name, folder / name)
     (folder / "outputs").mkdir()
-    (folder / "scenarios/experiments/tiny.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    (folder / "scenarios/experiments/tiny.yaml").write_text(EXPERIMENT.replace("POLICIES", policies), encoding="utf-8")
     region = folder / "scenarios/regions/chongqing.yaml"
     fewer = re.sub(r"\bcount: (\d+)", lambda m: f"count: {-(-int(m[1]) // 50)}", region.read_text(encoding="utf-8"))
     region.write_text(fewer, encoding="utf-8")
