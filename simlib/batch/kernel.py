@@ -41,7 +41,10 @@ class Forked:
 
     def poll(self) -> int | None:
         """None while it runs, 0 after; its status is for the process that forked it."""
-        alive = self._process.is_running() and self._process.status() != psutil.STATUS_ZOMBIE
+        try:
+            alive = self._process.is_running() and self._process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:  # it ended between the two questions
+            alive = False
         return None if alive else 0
 
     def wait(self) -> int:

@@ -98,6 +98,14 @@ def test_a_forked_kernel_that_has_ended_is_seen_to_have_ended():
     assert kernel.poll() == 0
 
 
+def test_a_forked_kernel_that_ends_while_we_look_has_ended(monkeypatch):
+    def gone(process):
+        raise psutil.NoSuchProcess(process.pid)
+
+    monkeypatch.setattr(psutil.Process, "status", gone)
+    assert Forked(os.getpid()).poll() == 0
+
+
 def test_what_another_experiment_made_from_the_same_inputs_is_taken_over_and_nothing_else(tmp_path):
     other, own = tmp_path / "first/scenarios", tmp_path / "second/scenarios"
     for place in (other, own):

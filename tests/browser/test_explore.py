@@ -5,6 +5,7 @@ Language, pictures to save, variants and presets are the slow tests': each simul
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -98,7 +99,10 @@ def test_the_server_wants_the_token_that_it_printed(server):
 
 def test_server_and_kernels_listen_on_this_machine_alone(server, page):
     process = psutil.Process(server.process.pid)
-    sockets = [c for p in (process, *process.children(recursive=True)) for c in p.net_connections(kind="inet")]
+    sockets = process.net_connections(kind="inet")
+    for child in process.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while we look
+            sockets += child.net_connections(kind="inet")
     listening = {(c.laddr.ip, c.laddr.port) for c in sockets if c.status == psutil.CONN_LISTEN}
     assert ("127.0.0.1", server.port) in listening and len(listening) > 1  # those of a kernel too
     assert {ip for ip, _ in listening} <= {"127.0.0.1", "::1"}
