@@ -22,6 +22,7 @@ from numba.core.dispatcher import _FunctionCompiler
 from numba.core.registry import cpu_target
 from numba.core.typing import Signature, make_concrete_template
 
+import simlib.core.compile_prefetch  # noqa: F401
 from simlib.core.compile_cache import FILES
 from simlib.core.compile_link import LinkedLibrary
 from simlib.core.compile_passes import HelperPipeline, ModelPipeline, shortcuts

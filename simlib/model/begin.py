@@ -110,7 +110,7 @@ def _rules(world: World, packed: Packed) -> dict[str, np.ndarray]:
     """Hospitals' rules, whom they reach, and room for who obeys them."""
     return {
         "rules": packed.rules, "first": packed.first, "shifts": packed.shifts, "later": packed.later,
-        "since": packed.since, "where": packed.hospitals, "other_u": packed.u,
+        "since": packed.since, "where": _scopes_by_kind(packed), "other_u": packed.u,
         "obey_u": np.full((len(world.hospitals), N_KEYS), INF), **_leanings(packed),
     }  # fmt: skip
 
@@ -143,11 +143,16 @@ def _target_pages(state: State, knots: int, use: bool) -> dict[str, np.ndarray]:
 
 
 def hospital_kinds(packed: Packed) -> tuple[np.ndarray, np.ndarray]:
-    """(one entry a kind of hospital, each hospital's kind): those of one kind are in the scopes of the same rules."""
+    """(a hospital of each kind, each hospital's kind): those of one kind are in the scopes of the same rules."""
     bits = np.int64(1) << np.arange(min(len(packed.hospitals), 62))
     code = bits @ packed.hospitals[:62] if len(packed.hospitals) <= 62 else packed.hospitals.T
-    kinds, kind = np.unique(code, axis=0, return_inverse=True)
-    return kinds if len(kinds) else np.zeros(1, np.int64), kind.reshape(-1).astype(np.int64)
+    _, example, kind = np.unique(code, axis=0, return_index=True, return_inverse=True)
+    return example, kind.reshape(-1).astype(np.int64)
+
+
+def _scopes_by_kind(packed: Packed) -> np.ndarray:
+    """Whether hospitals of a kind are inside a scope of hospitals: so few numbers that they stay in the cache."""
+    return np.ascontiguousarray(packed.hospitals[:, hospital_kinds(packed)[0]])
 
 
 def _leanings(packed: Packed) -> dict[str, np.ndarray]:
@@ -273,7 +278,7 @@ def _flag_key(S: State, key, most, bit):
             could = obedience == Obedience.FULL or (
                 obedience == Obedience.DEFAULT and S.obey_u[h, key] < rule.logit + most
             )
-            if could and S.where[rule.hospitals, h]:
+            if could and S.where[rule.hospitals, S.kind[h]]:
                 if bit > 0:
                     S.hospital[h].pushed |= bit
                 else:

@@ -62,12 +62,12 @@ def _mark(S: State):
         hospital = S.hospital[h]
         share = S.num.linked
         for i in range(S.first[K_COVERAGE], S.first[K_COVERAGE + 1]):
-            if S.where[S.rules[i].hospitals, h]:
+            if S.where[S.rules[i].hospitals, S.kind[h]]:
                 share = max(share, S.rules[i].value)
         hospital.linkable = uniform(S.key, Q_LINKED, 0, hospital.id, 0) < share
         for i in range(S.first[K_STUDY], S.first[K_STUDY + 1]):
             rule = S.rules[i]
-            if S.where[rule.hospitals, h] and (rule.value > 1.0 or hospital.leading):
+            if S.where[rule.hospitals, S.kind[h]] and (rule.value > 1.0 or hospital.leading):
                 hospital.studies = True
 
 

@@ -35,7 +35,7 @@ def replaced(S: State, rule: Rule, h, d, t):
     """Whether a later rule of the same place stands in for a packed rule (or shift) for hospital h and drug d at t."""
     for i in range(rule.later, rule.later_end):
         later = S.later[i]
-        if later.start <= t and t < later.stop and S.where[later.hospitals, h]:
+        if later.start <= t and t < later.stop and S.where[later.hospitals, S.kind[h]]:
             if later.everything if d < 0 else S.since[later.drugs, d] <= t:
                 return True
     return False
@@ -44,7 +44,7 @@ def replaced(S: State, rule: Rule, h, d, t):
 @compiled
 def stands(S: State, rule: Rule, h, d, t):
     """Whether a packed rule is in force at time t for hospital h and drug d (d < 0: no drug), whatever may relieve it."""
-    if t < rule.start or t >= rule.stop or not S.where[rule.hospitals, h]:
+    if t < rule.start or t >= rule.stop or not S.where[rule.hospitals, S.kind[h]]:
         return False
     if d >= 0 and S.since[rule.drugs, d] > t:
         return False
@@ -87,7 +87,7 @@ def add_shifts(S: State, h, d, t):
             total += best
             best = 0.0
             kind, rank = s.kind, -1
-        if s.start <= t and t < s.stop and S.where[s.hospitals, h]:
+        if s.start <= t and t < s.stop and S.where[s.hospitals, S.kind[h]]:
             applies = s.everything if d < 0 else S.since[s.drugs, d] <= t
             if applies and s.rank > rank and not replaced(S, s, h, d, t):
                 best, rank = s.shift, s.rank
@@ -150,7 +150,7 @@ def first_complied(S: State, key, h, d, w):
     e = INF
     for i in range(S.first[key], S.first[key + 1]):
         rule = S.rules[i]
-        if S.where[rule.hospitals, h]:
+        if S.where[rule.hospitals, S.kind[h]]:
             t = max(w, rule.start, S.since[rule.drugs, d])
             if t < e and in_force(S, rule, h, d, t):
                 e = t

@@ -67,7 +67,9 @@ class State(NamedTuple):
     shifts: Annotated[Rows[Shift], Shape("*", "", "oversight that makes hospitals obey more, sorted by kind")]
     later: Annotated[Rows[Later], Shape("*", "", "rules that replace others where they reach")]
     since: Annotated[Floats, Shape("S, D", "day", "from when a drug is inside a scope of drugs, inf for never")]
-    where: Annotated[Booleans, Shape("S, H", "yes/no", "whether a hospital is inside a scope of hospitals", "?")]
+    where: Annotated[
+        Booleans, Shape("S, *", "yes/no", "whether hospitals of a kind are inside a scope of hospitals", "?")
+    ]
     obey_u: Annotated[Floats, Shape("H, *", "log-odds", "a hospital obeys a key's rule of base log-odds above this")]
     other_u: Annotated[
         Floats, Shape("D, *", "probability", "an addressee that is no hospital obeys above this, by key")

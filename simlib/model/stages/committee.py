@@ -6,6 +6,7 @@ import math
 from enum import IntEnum
 
 from simlib.core.compiled import compiled
+from simlib.core.prefetch import AHEAD, prefetch
 from simlib.core.streams import Q_AGENDA, Q_EPSILON, Q_ETA, Q_FIXED_DECISION, normal, uniform
 from simlib.core.workdays import INF
 from simlib.model.account import close
@@ -34,7 +35,39 @@ class Outcome(IntEnum):
 def hold_meetings(S: State, hospitals, dates):
     """Meetings in order of date: the compiled step between two moments of SimPy's clock."""
     for k in range(hospitals.size):
+        if k + AHEAD + 4 < hospitals.size:  # each step needs what the one before has fetched
+            fetch_hospital(S, hospitals[k + AHEAD + 4])
+            fetch_line(S, hospitals[k + AHEAD])
+            fetch_pairs(S, hospitals[k + 4])
         hold_meeting(S, hospitals[k], dates[k])
+
+
+@compiled
+def fetch_hospital(S: State, h):
+    """Fetch the record of a hospital that meets soon, and where its queue begins."""
+    prefetch(S.hospital, h)
+    prefetch(S.queue_size, h)
+    prefetch(S.queue_start, h)
+
+
+@compiled
+def fetch_line(S: State, h):
+    """Fetch the head of its queue and of its line of requests, found in what came before."""
+    if S.queue_size[h] > 0:
+        prefetch(S.queue_key, S.queue_start[h])
+        prefetch(S.queue_item, S.queue_start[h])
+    if S.hospital[h].line >= 0:
+        prefetch(S.cases, S.hospital[h].line)
+
+
+@compiled
+def fetch_pairs(S: State, h):
+    """Fetch the first pair of its queue, and the next case of its line."""
+    if S.queue_size[h] > 0:
+        prefetch(S.x, h, S.queue_item[S.queue_start[h]])
+        prefetch(S.slot, h, S.queue_item[S.queue_start[h]])
+    if S.hospital[h].line >= 0 and S.cases[S.hospital[h].line].behind >= 0:
+        prefetch(S.cases, S.cases[S.hospital[h].line].behind)
 
 
 @compiled

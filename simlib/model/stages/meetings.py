@@ -192,7 +192,7 @@ def _next_start(S: State, h, after, last):
     s = INF
     for i in range(S.first[K_MINIMUM], S.first[K_MINIMUM + 1]):
         rule = S.rules[i]
-        if after < rule.start and rule.start < last and last <= rule.stop and S.where[rule.hospitals, h]:
+        if after < rule.start and rule.start < last and last <= rule.stop and S.where[rule.hospitals, S.kind[h]]:
             if not _replaced_within(S, rule, h, rule.start, last):
                 s = min(s, rule.start)
     return s
@@ -203,7 +203,7 @@ def _replaced_within(S: State, rule: Rule, h, a, b):
     """Whether a later rule of the same place stands in for a minimum at hospital h at some time in [a, b)."""
     for i in range(rule.later, rule.later_end):
         later = S.later[i]
-        if later.start < b and a < later.stop and S.where[later.hospitals, h]:
+        if later.start < b and a < later.stop and S.where[later.hospitals, S.kind[h]]:
             return True
     return False
 

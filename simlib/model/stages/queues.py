@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from simlib.core.compiled import compiled
+from simlib.core.prefetch import AHEAD, prefetch
 from simlib.core.workdays import INF
 from simlib.model.account import count_learned
 from simlib.model.log import note_learned, note_push
@@ -178,6 +179,27 @@ def learns_with_push(S: State, h, d, aware):
 
 
 @compiled
+def fetch_learner(S: State, h, d):
+    """Fetch what is read of a pair that is about to learn of a listing."""
+    prefetch(S.x, h, d)
+    prefetch(S.slot, h, d)
+    prefetch(S.hospital, h)
+    prefetch(S.obey_u, h, K_DUTY_LISTING)
+
+
+@compiled
+def fetch_end(S: State, h, d):
+    """Fetch the end of the queue of the silent that a pair probably joins, and what is above it there."""
+    q = silent_queue(S, d, S.hospital[h].level - 1)
+    first, n = S.queue_start[q], S.queue_size[q]
+    prefetch(S.queue_key, first + n)
+    prefetch(S.queue_item, first + n)
+    while n > 16:
+        n = n >> 1
+        prefetch(S.queue_key, first + n)
+
+
+@compiled
 def look_ahead(S: State, k):
     """From knot k to the next: queue who learns of a listing, and who of the silent will ask.
 
@@ -186,6 +208,9 @@ def look_ahead(S: State, k):
     """
     n, at_once = S.drug.size, S.num.all_before
     for a in range(S.learners_from[k], S.learners_from[k + 1]):
+        if a + 2 * AHEAD < S.learners_from[k + 1]:
+            fetch_learner(S, S.learners[a + 2 * AHEAD] // n, S.learners[a + 2 * AHEAD] % n)
+            fetch_end(S, S.learners[a + AHEAD] // n, S.learners[a + AHEAD] % n)
         h, d = S.learners[a] // n, S.learners[a] % n
         aware = S.x[h, d]
         theta = INF

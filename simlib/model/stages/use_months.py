@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from simlib.core.compiled import compiled
+from simlib.core.prefetch import AHEAD, prefetch
 from simlib.core.streams import Q_UNUSED, uniform
 from simlib.core.workdays import INF
 from simlib.model.account import close
@@ -65,6 +66,9 @@ def close_month(S: State, j):
     last = j + 2 == S.edges.size
     for i in range(S.count.uses):
         u = S.uses[i]
+        if i + AHEAD < S.count.uses:
+            prefetch(S.hospital, S.uses[i + AHEAD].h)
+            prefetch(S.spent, S.uses[i + AHEAD].h)
         if u.since >= edge:
             continue
         S.month.days = S.month.begun = 0.0
