@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -271,24 +271,28 @@ def simulate(
     start = time.perf_counter()
     ordinals = list(range(first, first + n))
     bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
-    done = [each(scenario, ordinals[0])]
-    bar.update(1)
-    rest, took = ordinals[1:], time.perf_counter() - start
-    if workers > 1 and took * len(rest) > START_SECONDS:
-        size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
-        chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
-        for chunk in parallel(min(workers, len(chunks)))(delayed(several)(scenario, c, each) for c in chunks):
-            done += chunk
-            bar.update(len(chunk))
-    else:
-        for i in rest:
-            done.append(each(scenario, i))
-            bar.update(1)
+    done = []
+    for found in _each_in_order(scenario, ordinals, workers, each):
+        done += found
+        bar.update(len(found))
     bar.close()
     values = pd.DataFrame({i: d[0] for i, d in zip(ordinals, done, strict=True)})
     values = values.loc[sorted(values.index, key=_place)]  # whichever replication had a group first
     values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
     return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
+
+
+def _each_in_order(scenario: Scenario, ordinals: list[int], workers: int, each: Callable) -> Iterator[list]:
+    """Results of replications, some at a time; in this process unless the first shows that others would pay for their start."""
+    start = time.perf_counter()
+    yield [each(scenario, ordinals[0])]
+    rest, took = ordinals[1:], time.perf_counter() - start
+    if workers == 1 or took * len(rest) <= START_SECONDS:
+        yield from ([each(scenario, i)] for i in rest)
+        return
+    size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
+    chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
+    yield from parallel(min(workers, len(chunks)))(delayed(several)(scenario, c, each) for c in chunks)
 
 
 def _count(what: str, n: Any) -> int | None:
