@@ -297,3 +297,25 @@ def test_every_state_has_a_name_in_both_languages_and_every_ground_one_of_refusa
     assert [s for s in shown if f"state_{s}" not in INDICATORS] == []
     grounds = [n.removeprefix("reason_") for n in TALLY if n.startswith("reason_")]
     assert [g for g in grounds if f"reason_{g}" not in INDICATORS and g != "formulary_size"] == []
+
+
+def arrays(function: ast.FunctionDef) -> set[str]:
+    """Parameters without a type of their own that are indexed or asked for their size."""
+    names = {a.arg for a in function.args.args if a.annotation is None} - {"table"}  # the calendar, a tuple of arrays
+    found = set()
+    for node in ast.walk(function):
+        sized = isinstance(node, ast.Attribute) and node.attr in ("shape", "size")
+        if (isinstance(node, ast.Subscript) or sized) and isinstance(node.value, ast.Name):
+            found.add(node.value.id)
+    return names & found
+
+
+def test_a_compiled_function_says_what_each_array_that_it_takes_holds():
+    silent = []
+    for path in sorted((ROOT / "simlib").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_compiled = isinstance(node, ast.FunctionDef) and "compiled" in map(ast.unparse, node.decorator_list)
+            told = (ast.get_docstring(node) or "") if is_compiled else ""
+            names = arrays(node) if is_compiled else set()
+            silent += [f"{path.name}: {node.name}: {n}" for n in sorted(names) if not re.search(rf"\b{n}\b", told)]
+    assert silent == []

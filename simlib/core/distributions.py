@@ -282,7 +282,22 @@ def gamma_quantile(u, a, log_gamma_a):
 
 @compiled
 def sample(u, dist: Distribution, pool):
-    """The quantile at u of one packed distribution, in its own unit."""
+    """The quantile of one packed distribution.
+
+    Parameters
+    ----------
+    u : float
+        Probability, inside (0, 1).
+    dist : Distribution
+        Kind and numbers of the distribution, as `pack` writes them.
+    pool : float64, (*,)
+        Values of all empirical distributions, in the units of each; a row knows where its own begin.
+
+    Returns
+    -------
+    float
+        In the distribution's own unit (days, working days or months).
+    """
     kind = dist.kind
     if kind == CONSTANT:
         return dist.a
@@ -308,6 +323,17 @@ def finite(values: np.ndarray, what: object) -> np.ndarray:
 
 @compiled
 def fill_samples(u, dist: Distribution, pool):
+    """Replace each probability by its quantile.
+
+    Parameters
+    ----------
+    u : float64, (N,)
+        Probabilities inside (0, 1); then quantiles, in the distribution's own unit.
+    dist : Distribution
+        As for `sample`.
+    pool : float64, (*,)
+        As for `sample`.
+    """
     for i in range(u.size):
         u[i] = sample(u[i], dist, pool)
 

@@ -132,7 +132,24 @@ def philox(k0, k1, c0, c1, c2, c3):
 
 @compiled
 def uniform(key, quantity, attempt, hospital, drug):
-    """The uniform number in (0, 1) of one quantity of one entity; 53 bits, never 0 or 1."""
+    """The uniform number of one quantity of one entity (Salmon et al. 2011, Philox 4x32-10).
+
+    Parameters
+    ----------
+    key : tuple of 2 int
+        Seed and replication.
+    quantity : int
+        What is drawn, one of the `Q_` numbers.
+    attempt : int
+        Which draw of it, from 0.
+    hospital, drug : int
+        Ids of the entities that it belongs to, 0 for none.
+
+    Returns
+    -------
+    float
+        Inside (0, 1), never 0 or 1; 53 random bits.
+    """
     x0, x1, _, _ = philox(key[0], key[1], quantity, attempt, hospital, drug)
     return (float(x0 >> _5) * 67108864.0 + float(x1 >> _6) + 0.5) / 9007199254740992.0
 
@@ -201,18 +218,21 @@ def grid(t):
 
 @compiled
 def _uniforms(key, quantity, attempt, hospitals, drugs, out):
+    """Fill out (float64, N) with a number for each of the ids in hospitals and drugs (int64, N)."""
     for i in range(out.size):
         out[i] = uniform(key, quantity, attempt, hospitals[i], drugs[i])
 
 
 @compiled
 def _normals(u):
+    """Turn uniform numbers u (float64, N) into standard normal ones, in place."""
     for i in range(u.size):
         u[i] = normal_quantile(u[i])
 
 
 @compiled
 def _exponentials(u):
+    """Turn uniform numbers u (float64, N) into Exp(1) ones, in place."""
     for i in range(u.size):
         u[i] = -math.log(u[i])
 

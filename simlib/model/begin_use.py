@@ -51,6 +51,7 @@ def begin_use(state: Any, packed: Packed) -> None:
 
 @compiled
 def _decays(edges, window, out):
+    """Fill out (share; J, D) from the months' edges (days; J + 1) and mean waiting times window (days; D; 0: nobody waits)."""
     for k in range(out.shape[0]):
         for d in range(out.shape[1]):
             out[k, d] = math.exp(-(edges[k + 1] - edges[k]) / window[d]) if window[d] > 0.0 else 0.0

@@ -18,7 +18,22 @@ from simlib.model.sums import Cube
 
 @compiled
 def finish(S: State, first_stock, snapshots, dates, events, early):
-    """Add every target pair to the cube, the snapshots, the drugs' first stock dates and the days from approval to stock."""
+    """Add up every target pair at the horizon.
+
+    Parameters
+    ----------
+    S : State
+        The replication; its cube gets a row by drug and group.
+    first_stock : float64, (D,)
+        Gets the day of each drug's first stock anywhere, inf for never.
+    snapshots : int32, (N, D, 3)
+        Gets the hospitals of each level that stock a drug on each of the dates.
+    dates : float64, (N,)
+        Days from the start.
+    events, early : float64, (3, days)
+        Get, by level, how many counted pairs were stocked within so many days of approval (rounded up, the last entry for
+        all that is later), and by how much rounding up made these longer in all.
+    """
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
             if S.slot[h, d] == OUTSIDE:
@@ -91,7 +106,20 @@ def add_case(S: State, case: Case, row: Cube, drug: Drug, window, end):
 
 @compiled
 def spread_pairs(S: State, state, dates, counts):
-    """Dates (7, H, D) and counts (4, H, D) by pair, and each pair's state at the end."""
+    """Lay each pair's history out.
+
+    Parameters
+    ----------
+    S : State
+        The replication at its end.
+    state : int8, (H, D)
+        Gets where each pair stands, a `PairState`.
+    dates : float64, (7, H, D)
+        Gets the days of learning, first request, first hearing, pass, stock, first temporary supply and removal; inf for
+        never.
+    counts : int32, (4, H, D)
+        Gets the numbers of hearings, requests, refusals and temporary supplies.
+    """
     end = S.num.horizon
     for h in range(S.hospital.size):
         for d in range(S.drug.size):

@@ -21,7 +21,17 @@ def logit(p):
 
 @compiled
 def draw_obedience(S: State, ids, own_sd):
-    """Fill `S.obey_u` with logit(U) - own propensity, for every hospital and key that has rules."""
+    """Draw how hard each hospital finds it to obey the rules of each key.
+
+    Parameters
+    ----------
+    S : State
+        Its `obey_u` gets logit(U) less the hospital's own propensity (log-odds), for keys that have rules.
+    ids : int64, (keys,)
+        What each key's draws are keyed by.
+    own_sd : float
+        Standard deviation of the propensities, in log-odds.
+    """
     for h in range(S.hospital.size):
         hid = S.hospital[h].id
         own = own_sd * normal(S.key, Q_OWN, 0, hid, 0)

@@ -14,36 +14,42 @@ from simlib.core.workdays import UNITS, Table, add, deadline, roll, up, working_
 
 @compiled
 def _add(table, t, x, unit, out):
+    """`add` of each t and x into out (float64, N)."""
     for i in range(t.size):
         out[i] = add(table, t[i], x[i], unit)
 
 
 @compiled
 def _roll(table, t, out):
+    """`roll` of each t into out (days; N)."""
     for i in range(t.size):
         out[i] = roll(table, t[i])
 
 
 @compiled
 def _up(table, t, out):
+    """`up` of each t into out (days; N)."""
     for i in range(t.size):
         out[i] = up(table, t[i])
 
 
 @compiled
 def _deadline(table, t, x, unit, out):
+    """`deadline` of each t and x into out (float64, N)."""
     for i in range(t.size):
         out[i] = deadline(table, t[i], x[i], unit)
 
 
 @compiled
 def _working(table, a, b, out):
+    """`working_between` of each a and b into out (days; N)."""
     for i in range(a.size):
         out[i] = working_between(table, a[i], b[i])
 
 
 @compiled
 def _sigma(x):
+    """The logistic function of each x (N), in place."""
     for i in range(x.size):
         x[i] = 1.0 / (1.0 + math.exp(-x[i]))
 

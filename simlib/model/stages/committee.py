@@ -33,7 +33,17 @@ class Outcome(IntEnum):
 
 @compiled
 def hold_meetings(S: State, hospitals, dates):
-    """Meetings in order of date: the compiled step between two moments of SimPy's clock."""
+    """Meetings in order of date: the compiled step between two moments of SimPy's clock.
+
+    Parameters
+    ----------
+    S : State
+        The replication.
+    hospitals : int32, (M,)
+        Places of the hospitals that meet.
+    dates : float64, (M,)
+        Days from the start, never decreasing.
+    """
     for k in range(hospitals.size):
         if k + AHEAD + 4 < hospitals.size:  # each step needs what the one before has fetched
             fetch_hospital(S, hospitals[k + AHEAD + 4])

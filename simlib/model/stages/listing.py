@@ -194,6 +194,7 @@ def _background(world: World) -> tuple[np.ndarray, np.ndarray]:
 
 @compiled
 def _draw_background(key, table, rate, horizon, dist, pool, arrival, work):
+    """Fill arrival (day) and work (own unit; both float64, N) of other dossiers up to the horizon; how many, -1 for no room."""
     t = 0.0
     i = 0
     while True:
@@ -209,7 +210,7 @@ def _draw_background(key, table, rate, horizon, dist, pool, arrival, work):
 
 @compiled
 def _before(due, arrival, ids, a, b):
-    """Whether dossier a has a better place than b: due date, arrival, id."""
+    """Whether dossier a has a better place than b: by due and arrival (days; float64, N), then by ids (int64, N)."""
     if due[a] != due[b]:
         return due[a] < due[b]
     if arrival[a] != arrival[b]:
@@ -219,6 +220,7 @@ def _before(due, arrival, ids, a, b):
 
 @compiled
 def _push(heap, n, item, due, arrival, ids):
+    """Put an item into a heap (int64, N) of n dossiers; how many there are then."""
     heap[n] = item
     i = n
     while i > 0:
@@ -232,7 +234,7 @@ def _push(heap, n, item, due, arrival, ids):
 
 @compiled
 def _pop(heap, n, due, arrival, ids):
-    """Take the best place out; it is left at heap[n-1]."""
+    """Take the best place out of a heap (int64, N) of n dossiers, leaving it at heap[n-1]; how many stay."""
     n -= 1
     heap[0], heap[n] = heap[n], heap[0]
     i = 0
@@ -251,7 +253,34 @@ def _pop(heap, n, due, arrival, ids):
 
 @compiled
 def _review(table, order, arrival, due, ids, work, unit, reviewers, horizon, start, done):
-    """Serve the queue; at one moment reviewers become free, then dossiers join, then the best places are taken."""
+    """Serve the queue; at one moment reviewers become free, then dossiers join, then the best places are taken.
+
+    Parameters
+    ----------
+    table : Table
+        The calendar.
+    order : int64, (N,)
+        Dossiers by arrival.
+    arrival, due : float64, (N,)
+        Days from the start.
+    ids : int64, (N,)
+        What decides among dossiers that are alike.
+    work : float64, (N,)
+        Work that each takes, in `unit`.
+    unit : int
+        A number of `workdays.UNITS`.
+    reviewers : int
+        How many work at once.
+    horizon : float
+        End of the run, in days.
+    start, done : float64, (N,)
+        Get the days on which work begins and ends, inf for not before the horizon.
+
+    Returns
+    -------
+    float
+        Days that reviewers were busy for before the horizon.
+    """
     free = np.zeros(reviewers)
     heap = np.empty(order.size, np.int64)
     n = 0

@@ -66,7 +66,32 @@ def _years(world: World) -> np.ndarray:
 
 @compiled
 def _lay_out(S: State, kind, step, dist: Distribution, pool, phase, jitter, years, when, who):
-    """Fill `when` and `who`; the number of meetings, FULL if they do not fit, STUCK if there is no end of them."""
+    """Lay out the meetings of all hospitals, hospital by hospital.
+
+    Parameters
+    ----------
+    S : State
+        The replication; its sums get the meetings that duties add.
+    kind : int
+        EVERY, INTERVALS or GRID.
+    step : float64, (3,)
+        Days between regular meetings, by level.
+    dist, pool
+        Intervals, as for `distributions.sample`.
+    phase, jitter : float
+        Day of the first meeting (negative: drawn), and how far one may lie from its place.
+    years : float64, (years + 1,)
+        Beginnings of years, in days.
+    when : float64, (N,)
+        Gets the dates, in days from the start.
+    who : int32, (N,)
+        Gets the hospitals' places.
+
+    Returns
+    -------
+    int
+        The number of meetings; FULL (or -1) if they do not fit, STUCK if there is no end of them.
+    """
     n = 0
     horizon = S.num.horizon
     buffer = np.empty(when.size)
@@ -93,7 +118,7 @@ def _lay_out(S: State, kind, step, dist: Distribution, pool, phase, jitter, year
 
 @compiled
 def _regular(S: State, h, kind, step, dist: Distribution, pool, phase, jitter, limit, out):
-    """Regular meetings of one hospital below `limit`, increasing, one a date; how many, or FULL or STUCK."""
+    """Regular meetings of one hospital below `limit` into out (days; N), one a date, by step (days; 3); how many, or FULL or STUCK."""
     hospital = S.hospital[h]
     hid = hospital.id
     interval = step[hospital.level - 1]
@@ -127,7 +152,7 @@ def _regular(S: State, h, kind, step, dist: Distribution, pool, phase, jitter, l
 
 @compiled
 def _insert(dates, n, t):
-    """Insert a date into sorted dates unless it is there; the new number."""
+    """Insert a date into dates (days; N), of which the first n are sorted, unless it is there; the new number."""
     i = n
     while i > 0 and dates[i - 1] > t:
         i -= 1
@@ -141,7 +166,10 @@ def _insert(dates, n, t):
 
 @compiled
 def _minimum(S: State, h, years, dates, n):
-    """Add meetings of each year in which a minimum number is obeyed, or (reading E2) of what is left of it; -1 for no room."""
+    """Add to dates (days; N) the meetings of each of the years in which a minimum, or (reading E2) what is left of it, is obeyed.
+
+    years: beginnings (days; years + 1). The new number; -1 for no room.
+    """
     if S.first[K_MINIMUM] == S.first[K_MINIMUM + 1]:
         return n
     horizon = S.num.horizon
@@ -163,7 +191,7 @@ def _minimum(S: State, h, years, dates, n):
 
 @compiled
 def _fill(S: State, start, end, wanted, dates, n):
-    """Add meetings in the longest gaps from start to end until so many are there; the new number, or -1 for no room."""
+    """Add meetings in the longest gaps of dates (days; N) from start to end until so many are there; the new number, -1 for no room."""
     while True:
         lo = np.searchsorted(dates[:n], start)
         hi = np.searchsorted(dates[:n], end)
@@ -223,7 +251,7 @@ def _wanted(S: State, h, start, end):
 
 @compiled
 def _duties(S: State, h, years, dates, n):
-    """Add the meetings that duties ask of hospital h, trigger by trigger in the order of (clock, due date)."""
+    """Add the meetings that duties ask of hospital h, in the order of (clock, due date), to dates (days; N); the new number."""
     keys = 0
     for k in (K_DUTY_LISTING, K_DUTY_CATALOGUE, K_DUTY_LIST):
         keys += S.first[k + 1] - S.first[k]
@@ -254,14 +282,17 @@ def _duties(S: State, h, years, dates, n):
 
 @compiled
 def _meets(dates, clock, due):
-    """Whether a meeting lies in [clock, due]."""
+    """Whether one of the sorted dates (days; N) lies in [clock, due]."""
     i = np.searchsorted(dates, clock)
     return i < dates.size and dates[i] <= due
 
 
 @compiled
 def _clocks(S: State, h, dates, clocks, dues):
-    """Starts and ends of limits by which hospital h obeys a duty's clock, below the horizon and with none of `dates` in them."""
+    """Starts and ends of limits by which hospital h obeys a duty's clock, below the horizon and with none of `dates` in them.
+
+    Into clocks and dues (days; N); how many.
+    """
     horizon, pushed = S.num.horizon, S.hospital[h].pushed
     m = 0
     for d in range(S.drug.size):
@@ -292,7 +323,7 @@ def _due(S: State, key, h, d, t):
 
 @compiled
 def _in_year(S: State, years, added, number, t):
-    """How many duty meetings lie in the year of t already."""
+    """How many of the first `number` dates in added (days; N) lie in the year of t."""
     found = 0
     if S.num.every_day:
         for i in range(number):
