@@ -128,9 +128,10 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
     place = batch.folder / "scenarios"
     place.mkdir(parents=True, exist_ok=True)
     keys = {c.name: _key(batch, c, loaded[c.name]) for c in batch.experiment.cells}
-    todo = [c for c in batch.experiment.cells if not records.is_done(place / f"{c.name}.json", keys[c.name])]
+    is_done = lambda c: records.is_done(place / f"{c.name}.json", keys[c.name]) and is_sound(place, c, loaded[c.name])  # noqa: E731
+    todo = [c for c in batch.experiment.cells if not is_done(c)]
     batch.summary.unchanged += [c.name for c in batch.experiment.cells if c not in todo]
-    shared = [c for c in todo if borrowed(place, c.name, keys[c.name])]
+    shared = [c for c in todo if borrowed(place, c.name, keys[c.name]) and is_sound(place, c, loaded[c.name])]
     batch.summary.done += [c.name for c in shared]
     todo = [c for c in todo if c not in shared]
     if not todo:
@@ -164,6 +165,15 @@ def _parameters(batch: Batch, cell: Cell, workers: int) -> dict[str, Any]:
         "workers": workers,
         "output": RESULT,
     }
+
+
+def is_sound(place: Path, cell: Cell, scenario: Scenario) -> bool:
+    """Whether a kept result can be that of a run: its record says only that nobody has changed the file since."""
+    try:
+        check_result(place / f"{cell.name}.parquet", cell.name, scenario.digest(), cell.replications)
+    except (InputError, OSError):
+        return False
+    return True
 
 
 def _keep(job: Job, place: Path, cell: Cell, scenario: Scenario, key: str, seconds: float) -> str | None:

@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import numpy as np
@@ -17,7 +18,7 @@ import simlib
 from simlib.batch import assumptions as batch_assumptions
 from simlib.batch import jobs
 from simlib.batch.base import LOCK, Batch, Shared, Summary
-from simlib.batch.batch import run_batch
+from simlib.batch.batch import is_sound, run_batch
 from simlib.batch.jobs import Job, Staff, Stops
 from simlib.core.files import InputError, home
 from simlib.experiments import records
@@ -120,6 +121,18 @@ def test_a_truncated_result_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(InputError):
         check_result(path, "chain", result.scenario.digest(), 3)
+
+
+def test_a_resumed_batch_does_not_pass_over_a_forged_result(tmp_path):
+    result = made_up_result()
+    cell = Mock(replications=3)
+    cell.name = "chain"
+    write_result(result, tmp_path / "chain.parquet")
+    assert is_sound(tmp_path, cell, result.scenario)
+    write_result(Result(result.scenario, result.values * 0 + 42.0, result.curves, 1.0), tmp_path / "chain.parquet")
+    assert not is_sound(tmp_path, cell, result.scenario)
+    (tmp_path / "chain.parquet").unlink()
+    assert not is_sound(tmp_path, cell, result.scenario)
 
 
 def test_a_record_is_valid_only_for_its_key_and_untouched_files(tmp_path):
