@@ -14,6 +14,7 @@ from simlib.core import streams
 from simlib.core.files import home, read_yaml, scenarios
 from simlib.documentation.once import once
 from simlib.documentation.register import numbers
+from simlib.documentation.words import Words
 from simlib.scenario.experiment_files import Experiment, load_experiment
 from simlib.scenario.experiment_files import names as experiment_names
 from simlib.scenario.scenario import Scenario, load_cell
@@ -79,6 +80,21 @@ def evidence_lines() -> dict[str, tuple[int, dict[str, str]]]:
             found[row["id"]] = (start, row)
             start = reader.line_num + 1
     return found
+
+
+def figure_of(row: dict[str, str], w: Words) -> tuple[str, str, str, str, str, str]:
+    """(what, figure with unit, date, population, source, label) of a row of the evidence, in the language of the words."""
+    if w.language == "zh":
+        said = (
+            row["quantity_zh"],
+            row["figure_zh"],
+            row["date_zh"],
+            row["population_zh"],
+            row["source_zh"] or row["source"],
+        )
+    else:
+        said = (row["quantity"], f"{row['value']} {row['unit']}".strip(), row["date"], row["population"], row["source"])
+    return *said, w[f"label_{row['label']}"]
 
 
 @once

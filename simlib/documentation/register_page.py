@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from simlib.documentation.blocks import marked, paragraph, table
-from simlib.documentation.facts import evidence_lines, titled
+from simlib.documentation.facts import evidence_lines, figure_of, titled
 from simlib.documentation.markdown import page
 from simlib.documentation.register import Entry, numbers, register, rules
 from simlib.documentation.rows_logic import TITLE
@@ -50,7 +50,7 @@ def _numbers(entries: Sequence[Entry], w: Words) -> Table:
     for e in entries:
         unit = e.unit[i] or DASH
         rows.append((
-            Anchor(e.id), f"`{e.path}`", e.name[i], e.value[i], unit, span(e, w), w[f"kind_{e.kind}"], cited(e.reason[i]),
+            Anchor(e.id), f"`{e.path}`", e.name[i], e.value[i], unit, span(e, w), w[f"kind_{e.kind}"], cited(e.reason[i], w),
         ))  # fmt: skip
     return table([w[f"col_{k}"] for k in keys], rows)
 
@@ -59,7 +59,7 @@ def _rules(entries: Sequence[Entry], w: Words) -> Table:
     i = TITLE[w.language]
     keys = ("id", "dotted", "what", "value", "span", "kind", "reason")
     rows = [
-        (Anchor(e.id), f"`{e.path}`", e.name[i], e.value[i], span(e, w), w[f"kind_{e.kind}"], cited(e.reason[i]))
+        (Anchor(e.id), f"`{e.path}`", e.name[i], e.value[i], span(e, w), w[f"kind_{e.kind}"], cited(e.reason[i], w))
         for e in entries
     ]
     return table([w[f"col_{k}"] for k in keys], rows)
@@ -74,7 +74,7 @@ def span(e: Entry, w: Words) -> str:
     return w.say("to", low=e.span[0], high=e.span[-1])
 
 
-def cited(reason: str) -> Said:
+def cited(reason: str, w: Words) -> Said:
     """A reason with its codes leading to their rows; a code that has no row is an error (KeyError)."""
     parts: list[Run] = []
     at = 0
@@ -82,16 +82,17 @@ def cited(reason: str) -> Said:
         parts.append(reason[at : found.start()] + found[1])
         inner = 0
         for code in _CODE.finditer(found[2]):
-            parts += [found[2][inner : code.start()], evidence_link(code[0])]
+            parts += [found[2][inner : code.start()], evidence_link(code[0], w)]
             inner = code.end()
         at = found.end()
     return (*parts, reason[at:]) if parts else reason or DASH
 
 
-def evidence_link(code: str) -> Link:
+def evidence_link(code: str, w: Words) -> Link:
     """A link to a row of the published figures, with the figure as its hint."""
     line, row = evidence_lines()[code]
-    hint = f"{row['quantity']}: {row['value']} {row['unit']} ({row['source']}; {row['label']})"
+    what, figure, _, _, source, label = figure_of(row, w)
+    hint = w.say("evidence_hint", what=what, figure=figure, source=source, label=label)
     return Link(code, f"../scenarios/evidence.csv#L{line}", hint)
 
 

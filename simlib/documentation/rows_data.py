@@ -6,7 +6,7 @@ from collections import Counter
 
 from simlib.core.files import read_yaml, scenarios
 from simlib.documentation.blocks import paragraph, points, table
-from simlib.documentation.facts import Facts, evidence_lines, rows_of, titled
+from simlib.documentation.facts import Facts, evidence_lines, figure_of, rows_of, titled
 from simlib.documentation.register import numbers, rules
 from simlib.documentation.words import Words
 from simlib.words.nodes import Link, Node
@@ -23,12 +23,11 @@ def sources(f: Facts, w: Words) -> list[Node]:
     ]
     rows = evidence_lines()
     labels = Counter(row["label"] for _, row in rows.values())
-    said = w["comma"].join(f"{n} {label}" for label, n in sorted(labels.items()))
+    said = w["comma"].join(w.say("label_count", count=n, label=w[f"label_{k}"]) for k, n in sorted(labels.items()))
     figures = []
     for code, (line, row) in rows.items():
         link = Link(code, f"../scenarios/evidence.csv#L{line}")
-        value = " ".join(x for x in (row["value"], row["unit"]) if x)
-        figures.append((link, row["quantity"], value, row["date"], row["population"], row["source"], row["label"]))
+        figures.append((link, *(said or DASH for said in figure_of(row, w))))
     keys = ("code", "what", "figure", "date", "population", "source", "label")
     return [
         paragraph(w["sources_text"]),

@@ -125,7 +125,10 @@ def _source(c: Check, w: Words) -> str:
     if not c.source:
         return w["gate_own_rule"]
     row = evidence()[c.source]
-    return f"E: {c.source}: {row['value']} {row['unit']}, {row['date']}; {row['source']}"
+    zh = w.language == "zh"
+    figure, date = (row["figure_zh"], row["date_zh"]) if zh else (f"{row['value']} {row['unit']}", row["date"])
+    source = zh and row["source_zh"] or row["source"]
+    return w.say("gate_source", code=c.source, figure=figure, date=date, source=source)
 
 
 def _title(study: Study, c: Check, w: Words) -> str:

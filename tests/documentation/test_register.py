@@ -11,7 +11,7 @@ from simlib.cli.inventory import rows
 from simlib.core.files import home, read_yaml, scenarios
 from simlib.documentation import register as r
 from simlib.documentation.facts import evidence_lines
-from simlib.documentation.register_page import cited, codes, register_markdown
+from simlib.documentation.register_page import cited, codes, evidence_link, register_markdown
 from simlib.documentation.words import LANGUAGES, words
 from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
@@ -91,7 +91,7 @@ def test_every_published_figure_that_is_cited_has_a_row_and_the_link_leads_to_it
         line, _ = evidence_lines()[code]
         assert lines[line - 1].startswith(f"{code},")
     with pytest.raises(KeyError):
-        cited("as told (E: Z99)")
+        cited("as told (E: Z99)", words("en"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -100,7 +100,8 @@ def test_the_page_lists_every_assumption_with_links_to_what_it_cites(language):
     for e in r.register():
         assert text.count(f'<a id="{e.id}"></a>') == 1, e.path
         assert f"`{e.path}`" in text
-    assert re.search(r"\[A4\]\(\.\./scenarios/evidence\.csv#L5 \"share of 2024 class 1", text)
+    said = {"en": "share of 2024 class 1", "zh": "2024年批准的1类新药中"}[language]
+    assert f'[A4](../scenarios/evidence.csv#L5 "{said}' in text
     for target in set(re.findall(r"\]\((\.\./[^#) ]+)", text)):
         assert (home() / "docs" / target).is_file(), target
 
@@ -115,3 +116,16 @@ def test_a_distribution_is_said_in_the_language():
     value = {"lognormal": {"median": 60, "sigma": 0.6}, "unit": "days"}
     assert r.plain(value) == "lognormal, median 60, sigma 0.6"
     assert r.plain(value, "zh") == "对数正态，中位数 60，σ 0.6"
+
+
+def test_published_figures_are_told_in_both_languages():
+    assert len({row["quantity_zh"] for _, row in evidence_lines().values()}) == len(evidence_lines())
+    for code, (_, row) in evidence_lines().items():
+        for field in ("quantity", "population"):
+            assert bool(row[field]) == bool(row[f"{field}_zh"]), code
+            assert re.search("[一-鿿]", row[f"{field}_zh"] or "一"), code
+        numbers = lambda text: set(re.findall(r"[0-9]+(?:\.[0-9]+)?", text))  # noqa: E731
+        if not re.search("million|billion|%", row["value"] + row["unit"]):  # else in 万 and 亿
+            assert numbers(row["value"]) <= numbers(row["figure_zh"]) and row["figure_zh"], code
+    hint = evidence_link("S1", words("zh")).hint
+    assert hint.startswith("三级医院配备一个谈判药的比例") and "7.8%" in hint and "公开发表" in hint
