@@ -188,11 +188,13 @@ def _wakes(drug: np.ndarray, rounds: np.ndarray, late: np.ndarray, moved: bool) 
 def hospital_groups(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(level, type, owner, place of each group; each hospital's group; hospitals in each group)."""
     hs = world.hospitals
-    kinds = np.stack([hs.level, hs.type, hs.owner, hs.place], axis=1) if len(hs) else np.zeros((0, 4), int)
     if not len(hs):
         return np.zeros((1, 4), int), np.zeros(0, int), np.zeros(1)
-    groups, group_of, sizes = np.unique(kinds, axis=0, return_inverse=True, return_counts=True)
-    return groups, group_of.reshape(-1), sizes
+    kinds = np.stack([hs.level, hs.type, hs.owner, hs.place])
+    shape = tuple(kinds.max(axis=1) + 1)
+    codes = np.ravel_multi_index(tuple(kinds), shape)  # numbers in the order of the rows, and faster to sort than these
+    groups, group_of, sizes = np.unique(codes, return_inverse=True, return_counts=True)
+    return np.stack(np.unravel_index(groups, shape), axis=1).astype(kinds.dtype), group_of.reshape(-1), sizes
 
 
 def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listing) -> np.ndarray:
