@@ -1,6 +1,12 @@
 import pytest
 
 import simlib
+from simlib.model.model import replicate
+from simlib.model.sums import TALLY
+
+ONE_HOSPITAL = {"id": "h", "level": 3, "type": "general", "owner": "city", "place": "city", "count": 1, "beds": 100,
+                "kind": "assumed", "source": "toy"}  # fmt: skip
+REGION = {"name": "toy", "title": {"en": "Toy", "zh": "玩具"}, "population_million": 1, "payment": "DRG"}
 
 
 def test_meetings_of_a_duty_are_counted_once_however_many_regular_ones_there_are():
@@ -18,6 +24,15 @@ def test_meetings_of_a_duty_are_counted_once_however_many_regular_ones_there_are
         result.value("duty_meetings_per_year")["mean"] * 1000 / 365.25
     )  # a hospital, in the one that the duty can add
     assert added == pytest.approx(4 / 9, abs=0.05)
+
+
+@pytest.mark.parametrize(("listed", "meetings", "added"), [(100, 2, 1), (890, 1, 0), (969, 2, 1), (970, 1, 0)])
+def test_a_duty_adds_a_meeting_that_is_not_there_and_none_after_the_run(listed, meetings, added):
+    # the committee meets on day 900 by itself; the run ends on day 1000, which is no longer part of it
+    rhythm = {"grid": 10_000, "phase": 900}
+    changes = {"policy": _duty("30 days"), "cohort": {"days": [listed]}, "committee.meetings": rhythm}
+    tally = replicate(simlib.load_scenario("meetings-90-duty", changes | {"region": REGION | {"strata": [ONE_HOSPITAL]}}), 0).tally
+    assert [tally[:, TALLY.index(name)].sum() for name in ("meetings", "duty_meetings")] == [meetings, added]
 
 
 def _duty(within: str) -> dict:

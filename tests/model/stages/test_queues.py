@@ -27,16 +27,19 @@ def test_a_queue_gives_its_items_back_in_the_order_of_their_keys():
     assert here.arrays.queue_size[0] == 0
 
 
-def test_a_full_queue_of_a_hospital_keeps_each_drugs_earliest_date():
+@pytest.mark.parametrize("h", [0, -1])
+def test_a_full_queue_of_a_hospital_keeps_each_drugs_earliest_date(h):
     here = run_of()
-    room = int(here.arrays.queue_start[1] - here.arrays.queue_start[0])
+    h %= len(here.arrays.hospital)
+    room = int(here.arrays.queue_start[h + 1] - here.arrays.queue_start[h])
     for k in range(3 * room):
-        queues.put(here.state, 0, 1000.0 - k, k % 5)
+        queues.put(here.state, h, 1000.0 - k, k % 5)
+    assert here.arrays.queue_size[h] <= room
     earliest = {k % 5: 1000.0 - k for k in range(3 * room)}
     first = {}
-    while here.arrays.queue_size[0]:
-        date = here.arrays.queue_key[here.arrays.queue_start[0]]
-        first.setdefault(int(queues.take(here.state, 0)), date)
+    while here.arrays.queue_size[h]:
+        date = here.arrays.queue_key[here.arrays.queue_start[h]]
+        first.setdefault(int(queues.take(here.state, h)), date)
     assert first == earliest
 
 
