@@ -13,6 +13,7 @@ from simlib.scenario.world import build_world
 
 SHORT = {"cohort": {"days": [5, 12]}, "horizon_days": 20, "policy_from": 0, "count_until": 20}
 
+
 def test_a_reviewer_is_busy_while_dossiers_are_worked_on_and_no_longer_than_the_run():
     # one reviewer, ten days a dossier: from day 5 to 15, then from 15 to the end of the run on day 20
     record = replicate(load_scenario("queue-md1", SHORT), 0)

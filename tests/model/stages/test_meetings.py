@@ -4,9 +4,10 @@ import simlib
 from simlib.model.model import replicate
 from simlib.model.sums import TALLY
 
-ONE_HOSPITAL = {"id": "h", "level": 3, "type": "general", "owner": "city", "place": "city", "count": 1, "beds": 100,
-                "kind": "assumed", "source": "toy"}  # fmt: skip
-REGION = {"name": "toy", "title": {"en": "Toy", "zh": "玩具"}, "population_million": 1, "payment": "DRG"}
+HOSPITAL = {"id": "h", "level": 3, "type": "general", "owner": "city", "place": "city", "count": 1, "beds": 100,
+            "kind": "assumed", "source": "toy"}  # fmt: skip
+REGION = {"name": "toy", "title": {"en": "Toy", "zh": "玩具"}, "population_million": 1, "payment": "DRG",
+          "strata": [HOSPITAL]}  # fmt: skip
 
 
 def test_meetings_of_a_duty_are_counted_once_however_many_regular_ones_there_are():
@@ -30,9 +31,21 @@ def test_meetings_of_a_duty_are_counted_once_however_many_regular_ones_there_are
 def test_a_duty_adds_a_meeting_that_is_not_there_and_none_after_the_run(listed, meetings, added):
     # the committee meets on day 900 by itself; the run ends on day 1000, which is no longer part of it
     rhythm = {"grid": 10_000, "phase": 900}
-    changes = {"policy": _duty("30 days"), "cohort": {"days": [listed]}, "committee.meetings": rhythm}
-    tally = replicate(simlib.load_scenario("meetings-90-duty", changes | {"region": REGION | {"strata": [ONE_HOSPITAL]}}), 0).tally
+    changes = {"policy": _duty("30 days"), "cohort": {"days": [listed]}, "committee.meetings": rhythm, "region": REGION}
+    tally = replicate(simlib.load_scenario("meetings-90-duty", changes), 0).tally
     assert [tally[:, TALLY.index(name)].sum() for name in ("meetings", "duty_meetings")] == [meetings, added]
+
+
+def test_jitter_moves_the_meetings_of_a_grid_and_of_no_fixed_rhythm():
+    changes = {"policy": "before-reform", "cohort": {"days": [50]}, "region": REGION}
+    often = {"every": dict.fromkeys(("level_3", "level_2", "level_1"), 90)}
+    day = {}
+    for kind, rhythm in (("every", often), ("grid", {"grid": 90})):
+        scenario = simlib.load_scenario(
+            "meetings-90", changes | {"committee.meetings": rhythm | {"phase": 10, "jitter": 20}}
+        )
+        day[kind] = replicate(scenario, 0, pairs=True).pairs.first_heard[0, 0]
+    assert day["every"] == 100 and day["grid"] != 100 and 80 <= day["grid"] <= 120
 
 
 def _duty(within: str) -> dict:

@@ -40,7 +40,7 @@ def of_toy(*on: str, **keys) -> Record:
         ({"commercial.plan.benefit": rule("raised"), "commercial.data_sharing": rule(True)}, 0.2, 0.8 * 0.1),
     ],
 )
-def test_plans_pay_their_part_of_the_insured_and_never_more_than_the_bill_and_charity_a_tenth_of_the_rest(rules, commercial, charity):
+def test_plans_pay_no_more_than_the_bill_and_charity_pays_of_what_is_left(rules, commercial, charity):
     covered = dict.fromkeys(("fixed", "recommended", "widening", "dynamic_all_qualifying"), 1.0)
     numbers = {"insured": 0.2, "plan_cover": covered, "plan_benefit": 0.5, "plan_benefit_raised": 0.9, "data_sharing_added": 0.3,
                "charity": 0.1}  # fmt: skip
