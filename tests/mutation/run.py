@@ -32,8 +32,9 @@ LIMIT = 10.0
 FAST, SLOW = 0.5, 3.0  # seconds that a test takes at most without a mutant, to be among the fast or the slower ones
 MOST_MEMORY = 6 << 30
 TESTS = (
-    "twin", "core/test_streams.py", "core/test_workdays.py", "core/test_distributions.py", "model", "experiments/test_run.py",
-    "experiments/test_intervals.py", "known_answers", "outcomes", "documentation/test_semantics_examples.py", "policy/test_dates.py", "mutation/worlds.py",
+    "twin", "core/test_streams.py", "core/test_workdays.py", "core/test_distributions.py", "model", "outcomes",
+    "experiments/test_run.py", "experiments/test_intervals.py", "known_answers/test_patients.py",
+    "documentation/test_semantics_examples.py", "policy/test_dates.py", "mutation/worlds.py",
 )  # fmt: skip
 OPTIONS = [
     "-q",
