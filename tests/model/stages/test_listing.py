@@ -22,6 +22,12 @@ def test_a_reviewer_is_busy_while_dossiers_are_worked_on_and_no_longer_than_the_
     assert indicators(record)["reviewer_use", "all", "all"] == pytest.approx(15 / 20)
 
 
+def test_dossiers_of_one_day_and_one_due_date_are_taken_in_the_order_of_their_ids():
+    record = replicate(load_scenario("queue-md1", SHORT | {"cohort": {"days": [5] * 12}, "horizon_days": 150}), 0)
+    in_turn = np.argsort(record.world.drugs.ids)
+    assert record.listing.start[in_turn].tolist() == [5 + 10 * k for k in range(12)]
+
+
 def test_other_dossiers_get_more_room_where_there_are_more_than_expected(monkeypatch):
     world = build_world(load_scenario("queue-md1", SHORT | {"listing.background_per_year": 500}), 0)
     arrivals, work = listing._background(world)

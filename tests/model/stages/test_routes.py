@@ -62,6 +62,11 @@ def test_customs_and_tracing_change_the_last_step_alone():
     assert fast.supplied - fast.arrived == pytest.approx(1, abs=1e-5) and np.array_equal(fast.arrived, plain.arrived)
 
 
+def test_a_product_dearer_by_a_standard_deviation_costs_by_that_factor_more_a_day():
+    p = products(URGENT, {"routes.median_daily_cost_yuan": 200, "drugs.price_log_sd": 0.5})
+    assert np.log(p.daily_cost / 200) == pytest.approx(0.5 * p.drugs.price) and np.ptp(p.drugs.price) > 0.1
+
+
 def test_products_are_in_the_scopes_of_their_route_and_of_no_registration_class():
     scenario = load_scenario("guangzhou-guangzhou-default", {"policy": "beijing", "obedience.explore": 1.0})
     r = replicate(scenario, 0)
