@@ -36,6 +36,23 @@ def test_a_duty_adds_a_meeting_that_is_not_there_and_none_after_the_run(listed, 
     assert [tally[:, TALLY.index(name)].sum() for name in ("meetings", "duty_meetings")] == [meetings, added]
 
 
+@pytest.mark.parametrize(("calendar", "most", "added"), [("every_day", 2, 3), ("every_day", 3, 4), ("china", 2, 3)])
+def test_duties_add_no_more_meetings_a_year_than_a_committee_can_hold(calendar, most, added):
+    # three drugs in the first year, one in the second; the committee's own meeting comes later
+    changes = {"policy": _duty("30 days"), "cohort": {"days": [100, 150, 200, 450]}, "region": REGION, "calendar": calendar,
+               "committee.meetings": {"grid": 10_000, "phase": 900}, "committee.max_duty_meetings_a_year": most}  # fmt: skip
+    tally = replicate(simlib.load_scenario("meetings-90-duty", changes | {"start": "2020-01-01"}), 0).tally
+    assert tally[:, TALLY.index("duty_meetings")].sum() == added
+
+
+def test_a_minimum_of_meetings_holds_for_the_committee_whatever_drugs_there_are():
+    rules = {"committee.min_meetings_per_year": {"value": 4, "strength": "must", "clause": "toy", "kind": "stated"}}
+    changes = {"policy": _duty("30 days") | {"rules": rules}, "cohort": {"days": [100]}, "region": REGION,
+               "horizon_days": 4 * 365.25, "committee.meetings": {"grid": 10_000, "phase": 900}}  # fmt: skip
+    tally = replicate(simlib.load_scenario("meetings-90-duty", changes), 0).tally
+    assert tally[:, TALLY.index("meetings")].sum() == 16
+
+
 def test_jitter_moves_the_meetings_of_a_grid_and_of_no_fixed_rhythm():
     changes = {"policy": "before-reform", "cohort": {"days": [50]}, "region": REGION}
     often = {"every": dict.fromkeys(("level_3", "level_2", "level_1"), 90)}
