@@ -40,6 +40,15 @@ def test_of_grounds_that_weigh_the_same_the_first_is_named():
     assert count(record, "reason_self_pay_ratio") == count(record, "refusals") > 10
 
 
+def test_a_barrier_is_decisive_for_those_who_would_have_passed_without_it():
+    record, plain = heard(barriers__nrdl_membership=20), heard()
+    assert count(record, "refusals") == 60 and count(plain, "decisive_nrdl_membership") == 0
+    assert count(record, "decisive_nrdl_membership") == count(plain, "passes") > 10
+    assert (
+        count(heard(barriers__nrdl_membership=20, policy_from=400), "decisive_nrdl_membership") == 0
+    )  # not yet counted
+
+
 def test_hospitals_of_one_size_find_every_drug_equally_relevant():
     alike = {"asking.size_log_sd": 0, "asking.specialty_log_sd": 0, "decision.b_relevance": 5}
     record, plain = (heard(**more) for more in (alike, alike | {"decision.b_relevance": 0}))

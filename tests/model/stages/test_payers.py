@@ -85,3 +85,15 @@ def test_pharmacies_are_supplied_sooner_by_a_rule_in_force_when_the_month_of_app
     record = of_toy("dual_channel", cohort={"days": [approved]}, start=date(2020, 1, 15), calendar="china", rules=sooner,
                     parameters={"dual_channel": numbers})  # fmt: skip
     assert record.payers.designated.tolist() == [designated]
+
+
+def test_the_fund_pays_no_more_than_the_bill_and_nothing_before_the_drug_is_in_the_catalogue():
+    numbers = {"catalogue": {"first_success": 1}, "drugs": {"outpatient_share": 0},
+               "payment": {"basic_inpatient": 0.98, "evidence_scope_added": 0.05, "adoption_lag": 0}}  # fmt: skip
+    keys = {"parameters": numbers, "rounds": "catalogue_rounds", "calendar": "china", "horizon_days": 600}
+    for rules, share in (({}, 0.98), ({"catalogue.real_world_evidence": rule(["payment_scope"])}, 1.0)):
+        record = of_toy("catalogue", "payment", rules=rules, **keys)
+        inside = record.payers.edges[:-1] >= record.catalogues.effective[0]
+        assert record.payers.fund[0, :, 0] == pytest.approx(np.where(inside, share, 0)) and 0 < inside.sum() < len(
+            inside
+        )

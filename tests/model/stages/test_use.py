@@ -33,3 +33,13 @@ def test_pharmacies_count_two_years_after_approval_where_they_hold_the_drug_by_t
     record = of_toy("dual_channel", "use", rules={"dual_channel.hospital_levels": rule("all")}, horizon_days=horizon,
                     parameters={"dual_channel": numbers})  # fmt: skip
     assert fate(record, "pharmacy_24") == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("word", "widest"), [("3_only", 3), ("2_and_above", 2), ("all", 1)])
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_hospitals_of_the_levels_that_a_rule_names_open_the_dual_channel(word, widest, level):
+    numbers = {"any_drug": False, "linked": 1, "share": 0.6, "fill": 1, "designation": "30 days"}
+    record = of_toy("catalogue", "dual_channel", "use", rules={"dual_channel.hospital_levels": rule(word)}, horizon_days=900,
+                    rounds="catalogue_rounds", calendar="china", hospital={"level": level},
+                    parameters={"dual_channel": numbers, "catalogue": {"first_success": 1}, "drugs": {"outpatient_share": 1}})  # fmt: skip
+    assert fate(record, "pharmacy_24") == pytest.approx(0.6 if level >= widest else 0)
