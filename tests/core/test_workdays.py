@@ -151,3 +151,27 @@ def test_later_starts_and_longer_limits_never_end_sooner(t: float, x: float, mor
 def test_working_days_added_are_the_working_days_between(t: float, x: float):
     t = np.floor(t * 2**20) / 2**20
     assert working_between(CHINA.table, t, add_working(CHINA.table, t, x)) == pytest.approx(x, abs=1e-5)
+
+
+def test_after_the_last_working_day_of_a_calendar_none_is_known():
+    table = calendar("china", date(2023, 3, 6), 6).table  # Monday to Saturday
+    assert [roll(table, t) for t in (3.0, 4.0, 5.0, 6.0)] == [3, 4, 6, INF]
+
+
+def test_time_after_a_calendar_passes_as_on_its_last_day():
+    monday_to_friday, to_saturday = (calendar("china", date(2023, 3, 6), n).table for n in (5, 6))
+    assert working_between(monday_to_friday, 0.0, 7.0) == 7
+    assert working_between(to_saturday, 0.0, 8.0) == 5
+
+
+def test_a_calendar_knows_the_first_of_every_month_that_it_reaches():
+    to_march = calendar("china", date(2023, 1, 1), 60)  # its last day is 1 March
+    assert to_march.firsts(60.0).tolist() == [0, 31, 59]
+    assert add_months(to_march.table, 9.0, 1.0) == 40 and add_months(to_march.table, 9.0, 2.0) == INF
+
+
+def test_a_limit_of_six_hundred_working_days_reaches_into_the_third_year():
+    start = date(2020, 1, 2)
+    end = after_working_days(start, 600)
+    days = (start + timedelta(n) for n in range(1, (end - start).days + 1))
+    assert end.year == 2022 and sum(map(chinese_calendar.is_workday, days)) == 600

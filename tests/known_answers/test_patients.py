@@ -87,3 +87,10 @@ def test_bills_add_up_to_the_fen():
     fen = bills_in_fen(record)
     assert fen["total"].sum() > 0
     assert (fen["fund"] + fen["commercial"] + fen["charity"] + fen["patient"] == fen["total"]).all()
+
+
+def test_a_carve_out_of_the_drug_pays_what_it_costs_beyond_the_therapy_it_replaces():
+    p = load_scenario("stages", {"payment.other_share": 0.75}).parameters.payment
+    bill = case_bill(p, 4000.0, 3000.0, 2500.0, "drug_cost")  # it replaces a quarter of 4000 yuan
+    assert bill == {"cost": 550_000, "payment": 400_000, "extra": 150_000, "result": 0, "review": bill["review"]}
+    assert case_bill(p, 4000.0, 3000.0, 900.0, "drug_cost")["extra"] == 0

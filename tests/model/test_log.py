@@ -13,6 +13,7 @@ from simlib.model.model import replicate
 from simlib.model.pair_records import STATES
 from simlib.model.record import Record
 from simlib.model.rules import sources
+from simlib.model.sums import TALLY
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
@@ -140,6 +141,16 @@ def test_a_note_names_a_rule_of_its_own_lever_that_was_in_force_then(records):
             if event in ("pushed", "rule_decided", "refused"):
                 assert rule.start <= row["t"] < rule.stop
     assert seen == set(levers)
+
+
+def test_counts_are_those_of_the_events_told(records):
+    counted = {"hearings": "heard", "passes": "passed", "deferrals": "deferred", "refusals": "refused", "direct": "taken_in_directly",
+               "temporaries": "need", "lapses": "lapsed", "duty_meetings": "duty_meeting"}  # fmt: skip
+    for i, record in zip(WORLDS, records, strict=True):
+        told = [name(row) for row in record.log if row["t"] >= record.world.scenario.policy_from]
+        tally = dict(zip(TALLY, record.tally.sum(axis=0), strict=True))
+        for field, event in counted.items():
+            assert tally[field] == told.count(event), (i, field)
 
 
 def test_a_log_that_outgrows_its_room_is_kept_whole(records, monkeypatch):

@@ -1,8 +1,9 @@
 """Which mutants the tests find: ``python -m tests.mutation.run mutants.json found.jsonl [PART OF]``.
 
 Each mutant runs in a forked process, as plain Python, its source changed in memory alone; tests that have found others
-come first, and the first that fails ends it. A test may take LIMIT seconds of the processor, so that a loop without end
-counts as found. Mutants that stand in found.jsonl are not run again, and several parts may run side by side.
+come first, and the first that fails ends it. Who survives the fast tests meets the slower ones. A test may take LIMIT
+seconds of the processor, so that a loop without end counts as found. Mutants that stand in found.jsonl are not run again,
+and several parts may run side by side.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ import scipy.stats  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 10.0
+FAST, SLOW = 0.5, 3.0  # seconds that a test takes at most without a mutant, to be among the fast or the slower ones
 MOST_MEMORY = 6 << 30
 TESTS = (
-    "twin", "core/test_streams.py", "core/test_workdays.py", "core/test_distributions.py", "model", "experiments/test_run.py",
-    "outcomes", "documentation/test_semantics_examples.py", "policy/test_dates.py", "mutation/worlds.py",
+    "twin", "core/test_streams.py", "core/test_workdays.py", "core/test_distributions.py", "model", "outcomes",
+    "experiments/test_run.py", "experiments/test_intervals.py", "known_answers/test_patients.py",
+    "documentation/test_semantics_examples.py", "policy/test_dates.py", "mutation/worlds.py",
 )  # fmt: skip
 OPTIONS = [
     "-q",
@@ -127,16 +130,17 @@ def forked(work: Any) -> tuple[Any, float]:
     return (json.loads(said) if said else None), use.ru_utime + use.ru_stime
 
 
-def selection() -> dict[str, float]:
-    """Tests that pass on the sources as they are, within half a second each, with the seconds that they take."""
+def selection() -> list[dict[str, float]]:
+    """The fast tests and the slower ones that pass on the sources as they are, with the seconds that they take."""
 
     def work() -> dict[str, float]:
         watch = Watch({}, Counter(), "")
         words = [w for w in OPTIONS if w != "-x"]
         pytest.main([*words, "-m", "not slow", *(str(ROOT / "tests" / t) for t in TESTS)], plugins=[watch])
-        return {name: t for name, t in watch.took.items() if t < 0.5}
+        return watch.took
 
-    return forked(work)[0]
+    took = forked(work)[0]
+    return [{name: t for name, t in took.items() if a <= t < b} for a, b in ((0.0, FAST), (FAST, SLOW))]
 
 
 def tried(mutant: dict[str, Any], selected: dict[str, float], found: Counter[str]) -> tuple[str | None, float]:
@@ -168,13 +172,17 @@ def main(words: list[str]) -> int:
     _counts_as_failure()
     os.chdir(ROOT)
     selected = selection()
-    print(f"{len(selected)} tests, {sum(selected.values()):.0f} s", flush=True)
+    for some in selected:
+        print(f"{len(some)} tests, {sum(some.values()):.0f} s", flush=True)
     for i in range(part, len(mutants), of):
         rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.is_file() else []
         if i in {r["mutant"] for r in rows}:
             continue
-        m = mutants[i]
-        by, seconds = tried(m, selected, Counter(r["by"] for r in rows if r["by"]))
+        m, by, seconds = mutants[i], None, 0.0
+        for some in selected:
+            if by is None:
+                by, more = tried(m, some, Counter(r["by"] for r in rows if r["by"]))
+                seconds += more
         row = {
             "mutant": i,
             **{k: m[k] for k in ("file", "line", "before", "after")},

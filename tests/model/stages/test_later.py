@@ -51,3 +51,8 @@ def test_a_supplement_is_reviewed_within_the_limit_that_the_authority_obeys(shar
     filed, done = run(limit, {"obedience.other_must": share}, "after-approval").supplements
     some = np.isfinite(filed)
     assert some.sum() > 100 and done[some] - filed[some] == pytest.approx(days, abs=1e-5)
+
+
+def test_eight_supplements_of_a_drug_are_followed_at_most():
+    filed, done = run({}, {"preapproval.supplements_per_year": 40}, "after-approval").supplements
+    assert filed.shape == done.shape == (len(filed), 8) and np.isfinite(filed).all()

@@ -7,8 +7,9 @@ import pytest
 
 from simlib.core.workdays import INF
 from simlib.model.model import Run
-from simlib.model.pair_records import OUTSIDE
+from simlib.model.pair_records import OUTSIDE, SILENT
 from simlib.model.stages import queues
+from simlib.model.stages.asking import threshold
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
 
@@ -27,16 +28,19 @@ def test_a_queue_gives_its_items_back_in_the_order_of_their_keys():
     assert here.arrays.queue_size[0] == 0
 
 
-def test_a_full_queue_of_a_hospital_keeps_each_drugs_earliest_date():
+@pytest.mark.parametrize("h", [0, -1])
+def test_a_full_queue_of_a_hospital_keeps_each_drugs_earliest_date(h):
     here = run_of()
-    room = int(here.arrays.queue_start[1] - here.arrays.queue_start[0])
+    h %= len(here.arrays.hospital)
+    room = int(here.arrays.queue_start[h + 1] - here.arrays.queue_start[h])
     for k in range(3 * room):
-        queues.put(here.state, 0, 1000.0 - k, k % 5)
+        queues.put(here.state, h, 1000.0 - k, k % 5)
+    assert here.arrays.queue_size[h] <= room
     earliest = {k % 5: 1000.0 - k for k in range(3 * room)}
     first = {}
-    while here.arrays.queue_size[0]:
-        date = here.arrays.queue_key[here.arrays.queue_start[0]]
-        first.setdefault(int(queues.take(here.state, 0)), date)
+    while here.arrays.queue_size[h]:
+        date = here.arrays.queue_key[here.arrays.queue_start[h]]
+        first.setdefault(int(queues.take(here.state, h)), date)
     assert first == earliest
 
 
@@ -76,3 +80,26 @@ def test_a_department_that_will_not_ask_is_never_looked_at():
         pytest.skip("duties push here")
     here.through()
     assert here.arrays.count["visits"] == 0 and (here.arrays.x < INF).any()
+
+
+def test_who_is_pushed_on_learning_asks_the_sooner_by_the_rate_of_its_own_level():
+    strata = [{"id": f"h{level}", "level": level, "type": "general", "owner": "city", "place": "city", "count": 5, "beds": 100,
+               "kind": "assumed", "source": "toy"} for level in (1, 2, 3)]  # fmt: skip
+    region = {
+        "name": "toy",
+        "title": {"en": "Toy", "zh": "玩具"},
+        "population_million": 1,
+        "payment": "DRG",
+        "strata": strata,
+    }
+    changes = {"region": region, "cohort": {"days": [0]}, "asking.lambda0": 1e-6}
+    here = Run(build_world(load_scenario("push", changes), 0))
+    rates = here.arrays.rate[0, 0]
+    rates[:] = 1e-5, 2e-5, 4e-5  # by level; nobody asks within the first month
+    queues.lay_learning(here.state)
+    queues.look_ahead(here.state, 0)
+    level, silent = here.arrays.hospital["level"], here.arrays.slot[:, 0] == SILENT
+    drawn = np.array([float(threshold(here.state, h, 0, 0.0, 0)) for h in range(len(level))])
+    lowered = (drawn - here.arrays.x[:, 0])[silent]
+    assert set(level[silent]) == {1, 2, 3}
+    assert lowered == pytest.approx(365.25 * rates[level[silent] - 1], rel=1e-6)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simlib.core.streams import Q_ROUTE_REQUEST, numbered_ids, uniforms
 from simlib.model.model import replicate
 from simlib.model.rules import Others
 from simlib.scenario.scenario import load_scenario
@@ -39,6 +40,17 @@ def test_products_come_only_while_the_rule_is_in_force_and_only_where_the_author
     assert len(products({}, YEARS).requested) == 0
 
 
+def test_a_stated_number_spreads_over_the_whole_year_by_a_draw_a_product():
+    r = run(URGENT, {"routes.assumed_number": {"urgent_import": 0}}, "route")
+    drawn = uniforms(r.world.key, Q_ROUTE_REQUEST, drugs=numbered_ids(4, "route", "urgent_import", 2020))
+    assert r.products.requested == pytest.approx(np.sort(366 * drawn), abs=1e-5)
+
+
+def test_a_rule_from_1_january_on_brings_nothing_of_the_year_before():
+    late = products(URGENT, YEARS | {"policy_from": 366, "horizon_days": 731})
+    assert len(late.requested) == 2 and (late.requested > 366).all()
+
+
 def test_customs_and_tracing_change_the_last_step_alone():
     plain = products(URGENT)
     assert plain.supplied - plain.arrived == pytest.approx(10, abs=1e-5)
@@ -48,6 +60,11 @@ def test_customs_and_tracing_change_the_last_step_alone():
     assert traced.supplied - plain.supplied == pytest.approx(2, abs=1e-5)
     fast = products(URGENT | {"routes.customs_clearance": rule("within_24_hours")})
     assert fast.supplied - fast.arrived == pytest.approx(1, abs=1e-5) and np.array_equal(fast.arrived, plain.arrived)
+
+
+def test_a_product_dearer_by_a_standard_deviation_costs_by_that_factor_more_a_day():
+    p = products(URGENT, {"routes.median_daily_cost_yuan": 200, "drugs.price_log_sd": 0.5})
+    assert np.log(p.daily_cost / 200) == pytest.approx(0.5 * p.drugs.price) and np.ptp(p.drugs.price) > 0.1
 
 
 def test_products_are_in_the_scopes_of_their_route_and_of_no_registration_class():
