@@ -162,6 +162,12 @@ class Rhythm(Group):
             raise ValueError(f"give exactly one of every, intervals, grid (given: {', '.join(given) or 'none'})")
         if self.grid is not None and self.jitter >= self.grid:
             raise ValueError(f"jitter {self.jitter} must be less than grid {self.grid}")
+        if self.grid is None and self.jitter:
+            raise ValueError(
+                f"jitter moves the meetings of a grid alone, not of {given[0]}; give grid, or leave it out"
+            )
+        if self.intervals is not None and self.phase is not None:
+            raise ValueError("phase: intervals begin on the first day; give every or grid, or leave it out")
         if self.intervals is not None and self.intervals.usual() < 1:
             given = f"{self.intervals.usual():g} {self.intervals.unit}"
             raise ValueError(f"intervals: two meetings cannot be {given} apart; at least 1 in the mean")

@@ -63,6 +63,8 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
     "a part of a day in a calendar": ({"policy_from": 100.5}, "policy_from: 100.5 is no date"),
     "two rhythms of meetings": ({"committee.meetings": {"grid": 30, "intervals": "30 days"}}, "give exactly one of every, intervals, grid"),
     "jitter over the next meeting": ({"committee.meetings": {"grid": 30, "jitter": 30}}, "jitter 30.0 must be less than grid 30.0"),
+    "jitter of a fixed rhythm": ({"committee.meetings": {"every": {"level_3": 90, "level_2": 90, "level_1": 90}, "jitter": 9}}, "jitter moves the meetings of a grid alone, not of every"),
+    "a first meeting of intervals": ({"committee.meetings": {"intervals": "30 days", "phase": 9}}, "phase: intervals begin on the first day"),
     "an agenda without a place": ({"committee.places": {"level_3": 0, "level_2": 3, "level_1": 3}}, "no place on an agenda, so that committee.duty."),
     "a least above the most": ({"purchase.time": {"uniform": {"low": 9, "high": 3}}}, "low 9.0 is above high 3.0"),
     "two distributions at once": ({"purchase.time": {"constant": 3, "exponential": {"mean": 3}}}, "give exactly one of constant, uniform"),
