@@ -234,6 +234,9 @@ def _duties(path: tuple, body: Any) -> Iterator[tuple[tuple, str, Any]]:
     if not isinstance(body, dict):
         raise Fault(path, f"expected one entry a trigger ({', '.join(TRIGGERS)})")
     for trigger, entry in body.items():
+        if trigger not in TRIGGERS and trigger in Entry.model_fields:
+            words = f"stands below a trigger ({', '.join(TRIGGERS)}), such as {{{TRIGGERS[0]}: {{{trigger}: ...}}}}"
+            raise Fault((*path, trigger), words)
         if trigger not in TRIGGERS:
             raise Fault((*path, trigger), one_of(trigger, TRIGGERS, "trigger"))
         yield from _each((*path, trigger), f"committee.duty.{trigger}", entry)
