@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]+")
-_CURLY = str.maketrans("【】“”‘’", "[]\"\"''")  # of other marks: those that Word or a Chinese keyboard writes for YAML's own
+_CURLY = str.maketrans(
+    "【】“”‘’", "[]\"\"''"
+)  # of other marks: those that Word or a Chinese keyboard writes for YAML's own
 _MARKS = re.compile("[：，｛｝［］＃－＂＇\u3000【】“”]")  # those that a keyboard left in Chinese writes for YAML's own
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _GLUED = re.compile(r"\s*(?:- )?[A-Za-z_][A-Za-z0-9_.@-]*(：|:(?=[^\s:/]))")  # a key whose colon YAML does not see
@@ -114,10 +116,16 @@ def of_yaml(text: str, line: int, problem: str) -> tuple[int, str]:
         return line, "a tab in the indentation; indent with spaces"
     for at in range(line, max(-1, line - 2), -1):
         if found := _ODD_BLANK.search(_QUOTED.sub("", lines[at])):
-            return at, f"a blank that is none of YAML's (U+{ord(found[0].strip(' :') or found[0][-1]):04X}, as Word and web pages have it); write a space"
+            return (
+                at,
+                f"a blank that is none of YAML's (U+{ord(found[0].strip(' :') or found[0][-1]):04X}, as Word and web pages have it); write a space",
+            )
     if found := _NO_DASH.match(lines[line]):
         glued = found[1] == "-"
-        return line, "write a space after the dash" if glued else f"a list's entries begin with - and not with {found[1]}"
+        return (
+            line,
+            "write a space after the dash" if glued else f"a list's entries begin with - and not with {found[1]}",
+        )
     words = next((plain for begin, plain in _WORDS if problem.startswith(begin)), problem)
     found = _MARKS.search(_QUOTED.sub("", lines[line]))
     return line, words + (full_width(found[0]) if found else "")
@@ -146,7 +154,10 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
         case kind if kind.startswith("date"):
             words = [w for e in beside if e["type"] == "literal_error" for w in _literals(e)]
             words += ["a number of days"] * any(e["type"].startswith(("float", "int")) for e in beside)
-            return loc, f"{shown(given)} is no date; write YEAR-MONTH-DAY{''.join(f', or {w}' for w in words)}{for_day(given)}"
+            return (
+                loc,
+                f"{shown(given)} is no date; write YEAR-MONTH-DAY{''.join(f', or {w}' for w in words)}{for_day(given)}",
+            )
         case kind if kind in _KINDS and not isinstance(given, dict):
             return loc, f"expected {_KINDS[kind]} (given: {shown(given)}){_remedy(kind, given)}"
         case "dict_type" | "model_type":

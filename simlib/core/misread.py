@@ -21,7 +21,7 @@ def misread(text: str, bare: bool, rest: str) -> str:
         visible = _UNSEEN.sub("", text)
         return f"an invisible character ({called}, U+{ord(found[0]):04X}) in {visible[:60]!r}; delete it, or write the text anew"
     if bare and (quoted := _CURLY.fullmatch(text)):
-        return f"quotation marks as Word writes them, which YAML takes for letters; write \"{quoted[1][:60]}\""
+        return f'quotation marks as Word writes them, which YAML takes for letters; write "{quoted[1][:60]}"'
     if bare and _SWALLOWED.match(rest) and not re.fullmatch(r"[-+.0-9]*|true|false|null|~", text):
         swallowed = rest.strip()[:40]
         return f"a comment swallows {swallowed!r}; put the text in quotation marks, or write a blank after the #"
