@@ -336,7 +336,7 @@ def _date(cell: Any, text: str) -> date:
             year, _, month, day_, month_zh, day_zh = found.groups() if found else (0, "", 0, 0, 0, 0)
             day = date(int(year), int(month or month_zh), int(day_ or day_zh))
         except ValueError:
-            raise ValueError(f"{text!r} is not a date; write it as 2024-03-05") from None
+            raise ValueError(f"{text!r} is not a date; write it like 2024-03-05") from None
     if not FIRST_DATE <= day <= LAST_DATE:
         raise ValueError(f"{day} is out of bounds; allowed: {FIRST_DATE} to {LAST_DATE}")
     return day

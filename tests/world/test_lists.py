@@ -85,7 +85,16 @@ FAULTS: dict[str, tuple[str, dict[tuple[int, int], Any], list[str]]] = {
     "an unknown area": ("hospitals", {(3, 8): "rare, oncolgy"}, [f"row 3, column areas: 'oncolgy' is not allowed; allowed: {AREA_LIST}; did you mean 'oncology'?"]),
     "a specialty without area": ("hospitals", {(3, 8): None}, ["row 3, column areas: empty; a specialty hospital needs it"]),
     "a hospital twice": ("hospitals", {(4, 1): " first "}, ["row 4, column name: 'first' stands in row 2 too"]),
-    "a missing column": ("hospitals", {(1, 5): "elsewhere"}, ["row 1: column place (所在地) is missing"]),
+    "a missing column": ("hospitals", {(1, 5): "where", (2, 5): "here"}, ["row 1: column place (所在地) is missing (columns not known: where)"]),
+    "a heading of one's own above our words": ("hospitals", {(1, 5): "elsewhere"}, ["row 1, column elsewhere: unknown column; did you mean 'place'?"]),
+    "a heading that ends with ours": ("chinese", {(1, 7): "是否定点"}, ["row 1, column 是否定点: unknown column; did you mean '定点'?"]),
+    "another unit": ("chinese", {(1, 6): "床位（百张）"}, ["row 1, column 床位（百张）: this column counts beds; write its cells so, and take (百张) out of the heading"]),
+    "a row of totals": ("hospitals", {(5, 1): "Sub-total", (5, 6): 1560}, ["row 5: a row of totals; delete it"]),
+    "a full row of totals": ("chinese", {(5, 1): "合计：", (5, 2): "三级", (5, 3): "综合", (5, 4): "市属", (5, 5): "城区", (5, 6): 1560}, ["row 5: a row of totals; delete it"]),
+    "areas that nothing reads": ("hospitals", {(2, 8): "rare"}, ["row 2, column areas: for specialty hospitals alone; leave it empty, since others treat every disease"]),
+    "groups with counts": ("hospitals", {(1, 9): "数量", (2, 9): 9}, ["row 1, column 数量: a list has a row for each hospital; groups with counts stand under strata: in a region's file"]),
+    "a word for nothing": ("hospitals", {(2, 7): "无"}, ["row 2, column designated: '无' is nothing; leave the cell empty"]),
+    "a number with a unit": ("hospitals", {(2, 6): "1200张"}, ["row 2, column beds: '1200张' is not a number above 0; write the number alone, without words or units"]),
     "a misspelt column": ("hospitals", {(1, 4): "ownr"}, ["row 1, column ownr: unknown column; did you mean 'owner'?"]),
     "a column twice": ("hospitals", {(1, 9): "床位"}, ["row 1: columns 'beds' and '床位' both give beds; keep one"]),
     "a cell outside the table": ("hospitals", {(3, 10): "see below"}, ["row 3, column J: 'see below' stands in a column without a name"]),
@@ -95,9 +104,9 @@ FAULTS: dict[str, tuple[str, dict[tuple[int, int], Any], list[str]]] = {
         "row 3, column owner: 'privat' is not allowed; allowed: national, provincial, city, county, private; did you mean 'private'?",
         "row 4, column level: empty"]),
     "no rows": ("hospitals", {}, ["row 1: nothing stands below the header"]),
-    "a month for a day": ("drugs", {(2, 3): "2024-03"}, ["row 2, column approval_date: '2024-03' is not a date; write it as 2024-03-05"]),
-    "a day that is none": ("drugs", {(3, 3): "2023年2月29日"}, ["row 3, column approval_date: '2023年2月29日' is not a date; write it as 2024-03-05"]),
-    "a number for a date": ("drugs", {(3, 3): 45356}, ["row 3, column approval_date: '45356' is not a date; write it as 2024-03-05"]),
+    "a month for a day": ("drugs", {(2, 3): "2024-03"}, ["row 2, column approval_date: '2024-03' is not a date; write it like 2024-03-05"]),
+    "a day that is none": ("drugs", {(3, 3): "2023年2月29日"}, ["row 3, column approval_date: '2023年2月29日' is not a date; write it like 2024-03-05"]),
+    "a number for a date": ("drugs", {(3, 3): 45356}, ["row 3, column approval_date: '45356' is not a date; write it like 2024-03-05"]),
     "a date long ago": ("drugs", {(2, 3): "1924-03-05"}, ["row 2, column approval_date: 1924-03-05 is out of bounds; allowed: 1980-01-01 to 2100-12-31"]),
     "an unknown class": ("drugs", {(2, 2): "chem_2"}, ["row 2, column registration_class: 'chem_2' is not allowed; allowed: chem_1, biologic_1, tcm_1, other; did you mean 'chem_1'?"]),
     "a misspelt origin": ("drugs", {(4, 5): "foriegn"}, ["row 4, column origin: 'foriegn' is not allowed; allowed: domestic, foreign; did you mean 'foreign'?"]),
@@ -179,6 +188,37 @@ def test_more_rows_than_can_be_taken_is_a_complaint(tmp_path, monkeypatch):
     monkeypatch.setattr(lists_files, "MAX_ROWS", 2)
     path = write(tmp_path / "h.csv", HOSPITALS)
     assert check_table(path, "hospitals") == [f"{path}: row 4: more than 2 rows; the rest was not looked at"]
+
+
+def test_a_second_sheet_with_the_same_columns_is_not_left_out_in_silence(tmp_path):
+    path = write(tmp_path / "mine.xlsx", HOSPITALS)
+    book = openpyxl.load_workbook(path)
+    for row in (["", ""], [*HOSPITALS[0][:6]], ["Fourth", 3, "general", "city", "city", 10]):
+        book.create_sheet("county") if "county" not in book.sheetnames else None
+        book["county"].append(row)
+    book.save(path)
+    words = "sheet 'county' has the columns of the first sheet, which alone is read; put all rows in one sheet"
+    assert check_table(path, "hospitals") == [f"{path}: {words}"]
+    book["county"].sheet_state = "hidden"
+    book.save(path)
+    assert not check_table(path, "hospitals")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("My list\nname,level,beds\nA,3,10\n", "row 2 looks like the header: delete what stands above it"),
+        ("name|level|beds\nA|3|10\n", "the columns are parted by '|': write commas"),
+        ("名称，级别，床位\n甲，三级，10\n", "the columns are parted by '，': write commas"),
+        ("List,A\nname,B\nlevel,3\nbeds,10\n", "the headings stand one below the other: put them in the first row"),
+        ("level,share\n3,0.1\n", "observed: level, months, stocked, of)"),
+    ],
+)
+def test_a_table_without_our_header_is_told_why(text, words, tmp_path):
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as e:
+        check_file(tmp_path / "mine.csv")
+    assert str(e.value).startswith(f"{tmp_path / 'mine.csv'}: row 1: neither a list") and str(e.value).endswith(words)
 
 
 def test_formulas_merged_cells_and_hidden_rows_of_a_workbook(tmp_path):
