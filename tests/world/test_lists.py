@@ -190,37 +190,6 @@ def test_more_rows_than_can_be_taken_is_a_complaint(tmp_path, monkeypatch):
     assert check_table(path, "hospitals") == [f"{path}: row 4: more than 2 rows; the rest was not looked at"]
 
 
-def test_a_second_sheet_with_the_same_columns_is_not_left_out_in_silence(tmp_path):
-    path = write(tmp_path / "mine.xlsx", HOSPITALS)
-    book = openpyxl.load_workbook(path)
-    for row in (["", ""], [*HOSPITALS[0][:6]], ["Fourth", 3, "general", "city", "city", 10]):
-        book.create_sheet("county") if "county" not in book.sheetnames else None
-        book["county"].append(row)
-    book.save(path)
-    words = "sheet 'county' has the columns of the first sheet, which alone is read; put all rows in one sheet"
-    assert check_table(path, "hospitals") == [f"{path}: {words}"]
-    book["county"].sheet_state = "hidden"
-    book.save(path)
-    assert not check_table(path, "hospitals")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("My list\nname,level,beds\nA,3,10\n", "row 2 looks like the header: delete what stands above it"),
-        ("name|level|beds\nA|3|10\n", "the columns are parted by '|': write commas"),
-        ("名称，级别，床位\n甲，三级，10\n", "the columns are parted by '，': write commas"),
-        ("List,A\nname,B\nlevel,3\nbeds,10\n", "the headings stand one below the other: put them in the first row"),
-        ("level,share\n3,0.1\n", "observed: level, months, stocked, of)"),
-    ],
-)
-def test_a_table_without_our_header_is_told_why(text, words, tmp_path):
-    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(InputError) as e:
-        check_file(tmp_path / "mine.csv")
-    assert str(e.value).startswith(f"{tmp_path / 'mine.csv'}: row 1: neither a list") and str(e.value).endswith(words)
-
-
 def test_formulas_merged_cells_and_hidden_rows_of_a_workbook(tmp_path):
     path = write(tmp_path / "h.xlsx", edited("hospitals", {(2, 6): "=600*2"}))
     formula = "a formula without stored value; open the file in Excel and save it, or write the value"
