@@ -196,7 +196,7 @@ def _specialty(record: Record, places: list[_Place]) -> list[str]:
     place = next((p for p in places if p.column.key == "areas"), None)
     if place and record.get("areas") and record.get("type") in ("general", "tcm"):
         return [
-            f"column {place.written}: for specialty hospitals alone; leave it empty, since others treat every disease"
+            f"column {place.written}: for specialty hospitals alone; leave it empty, since others are not bound to areas"
         ]
     if record.get("type") != "specialty" or (place and record.get("areas", "wrong")):
         return []

@@ -140,7 +140,9 @@ def _check_stratum(path: tuple, stratum: Stratum) -> None:
     if is_total(stratum.id) or is_total(stratum.name or ""):
         raise Fault((*path, "id"), f"{stratum.id!r} is a total, which would count its hospitals twice; leave it out")
     if stratum.areas and stratum.type != "specialty":
-        raise Fault((*path, "areas"), "for specialty hospitals alone; leave it out, since others treat every disease")
+        raise Fault(
+            (*path, "areas"), "for specialty hospitals alone; leave it out, since others are not bound to areas"
+        )
     if len(set(stratum.areas)) < len(stratum.areas):
         raise Fault((*path, "areas"), "one is given twice; each is drawn as often as any other")
     if stratum.beds < 10 and not float(stratum.beds).is_integer():  # 1.100, as some countries write 1100

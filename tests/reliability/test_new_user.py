@@ -81,7 +81,7 @@ MISTAKES = (  # kind of file, what is mistaken, (what stood there, what the user
     ("region", "a row of totals", ("id: l2", "id: 合计"),
      ":9: strata.1.id: '合计' is a total, which would count its hospitals twice; leave it out"),
     ("region", "areas of a general hospital", ("count: 24,", "count: 24, areas: [oncology],"),
-     ":9: strata.1.areas: for specialty hospitals alone; leave it out, since others treat every disease"),
+     ":9: strata.1.areas: for specialty hospitals alone; leave it out, since others are not bound to areas"),
     ("region", "a word for a number of the platform", ("sources:", "platform: {reviewers: ten}\nsources:"),
      ":6: platform.reviewers: expected a whole number (given: 'ten')"),
     ("hospitals", "a title above the header", ("name,level", "Hospitals of 2025,,,,,,\nname,level"),

@@ -91,7 +91,7 @@ FAULTS: dict[str, tuple[str, dict[tuple[int, int], Any], list[str]]] = {
     "another unit": ("chinese", {(1, 6): "床位（百张）"}, ["row 1, column 床位（百张）: this column counts beds; write its cells so, and take (百张) out of the heading"]),
     "a row of totals": ("hospitals", {(5, 1): "Sub-total", (5, 6): 1560}, ["row 5: a row of totals; delete it"]),
     "a full row of totals": ("chinese", {(5, 1): "合计：", (5, 2): "三级", (5, 3): "综合", (5, 4): "市属", (5, 5): "城区", (5, 6): 1560}, ["row 5: a row of totals; delete it"]),
-    "areas that nothing reads": ("hospitals", {(2, 8): "rare"}, ["row 2, column areas: for specialty hospitals alone; leave it empty, since others treat every disease"]),
+    "areas that nothing reads": ("hospitals", {(2, 8): "rare"}, ["row 2, column areas: for specialty hospitals alone; leave it empty, since others are not bound to areas"]),
     "groups with counts": ("hospitals", {(1, 9): "数量", (2, 9): 9}, ["row 1, column 数量: a list has a row for each hospital; groups with counts stand under strata: in a region's file"]),
     "a word for nothing": ("hospitals", {(2, 7): "无"}, ["row 2, column designated: '无' is nothing; leave the cell empty"]),
     "a number with a unit": ("hospitals", {(2, 6): "1200张"}, ["row 2, column beds: '1200张' is not a number above 0; write the number alone, without words or units"]),
