@@ -83,17 +83,19 @@ def _table_lines(found: FileRules, language: str) -> list[str]:
 def _checked(path: Path) -> dict[str, Any]:
     """What a file is, or the lines that say what is wrong with it."""
     from simlib.experiments.check import check_file
+    from simlib.experiments.check_contents import contents
 
     try:
-        return {"file": shown(path), "ok": True, "kind": check_file(path), "errors": []}
+        kind = check_file(path)
+        return {"file": shown(path), "ok": True, "kind": kind, "holds": contents(path, kind), "errors": []}
     except InputError as e:
         lines = [" ".join(line.split()) for line in getattr(e, "lines", [str(e)])]  # a list says all that is wrong
-        return {"file": shown(path), "ok": False, "kind": None, "errors": lines}
+        return {"file": shown(path), "ok": False, "kind": None, "holds": "", "errors": lines}
 
 
 def _tell(file: dict[str, Any]) -> None:
     if file["ok"]:
-        print(f"{file['file']}: {file['kind']}, good")
+        print(f"{file['file']}: {file['kind']}, good" + (f" ({file['holds']})" if file["holds"] else ""))
     for line in file["errors"][:SHOWN]:
         print(f"simlib: {line}", file=sys.stderr)
     if len(file["errors"]) > SHOWN:

@@ -13,12 +13,17 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from simlib.core.complaints import of_yaml
+from simlib.core.complaints import full_width, of_yaml
 from simlib.core.errors import InputError
+from simlib.core.misread import misread
 from simlib.core.quick_yaml import MAX_DEPTH, stumbles_at
 
 MOST_TOKENS = 25_000  # about a second
-_NO_VALUE = "no value after the colon; write one, or leave the key out"
+_NO_VALUE = "no value after the colon; write one, or leave the key out (what belongs to it is indented further)"
+_COMMA = (
+    "a comma ends a value in { }: write 0.8 with a point and 1200 without a mark, put a text that holds a comma in "
+    "quotation marks, and a list in [ ]"
+)
 _REFUSED = {
     "Alias": "aliases are not allowed; write the value out",
     "Anchor": "anchors are not allowed; leave the & and its name out",
@@ -38,7 +43,8 @@ def read_carefully(text: str, name: str) -> tuple[dict[str, Any], dict[tuple, in
         _scan(text, name)
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as e:
-        mark = e.problem_mark or e.context_mark
+        lacks_colon = str(e.problem).startswith("could not find expected ':'")  # noticed lines later
+        mark = e.context_mark if lacks_colon and e.context_mark else e.problem_mark or e.context_mark
         problem = " ".join(str(e.problem or e.context).split())
         line, words = of_yaml(text, mark.line if mark else 0, problem)
         raise InputError(f"{name}:{line + 1}: not YAML: {words}") from None
@@ -89,8 +95,9 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
         for key_node, value_node in node.value:
             key = _key(key_node, path, out, name)
             lines[(*path, key)] = key_node.start_mark.line + 1
-            if _is_empty(value_node) and value_node.start_mark.index > key_node.end_mark.index:  # who means it: null
-                raise InputError(f"{name}:{lines[(*path, key)]}: {'.'.join(map(str, (*path, key)))}: {_NO_VALUE}")
+            if _is_empty(value_node) and (wrong := _without_value(key_node, value_node, out)):
+                at, words = wrong
+                raise InputError(f"{name}:{lines[(*path, at)]}: {'.'.join(map(str, (*path, at)))}: {words}")
             out[key] = _plain(value_node, (*path, key), lines, name)
         return out
     if isinstance(node, SequenceNode):
@@ -98,6 +105,8 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
     if half := _SURROGATE.search(node.value):
         key = ".".join(map(str, path))
         raise InputError(f"{name}:{line}: {key}: {half[0]!r} is half a character; write the character itself")
+    if words := misread(node.value, node.style is None, _rest_of_line(node)):
+        raise InputError(f"{name}:{line}: {'.'.join(map(str, path))}: {words}")
     try:
         return YAML(typ="safe", pure=True).constructor.construct_object(node)
     except ValueError as e:  # 2025-02-30, or a number of thousands of digits
@@ -114,11 +123,39 @@ def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:
     key = str(node.value)
     if half := _SURROGATE.search(key):
         raise InputError(f"{at}{half[0]!r} is half a character; write the character itself")
+    if words := misread(key, False, ""):
+        raise InputError(at + words)
     if key == "<<":
         raise InputError(at + "merge keys (<<) are not allowed; write the keys out")
     if key in seen:
         raise InputError(f"{at}{'.'.join(map(str, (*path, key)))}: given twice")
     return key
+
+
+def _without_value(key: Node, value: Node, before: dict[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with a key without a value, at which key; None for nothing. Who means no value writes null."""
+    if value.start_mark.index > key.end_mark.index:
+        lower = re.match(r"[ \t]*(?:#.*)?\n([\u00a0\u2000-\u200a\u202f\u3000]| *\S)", _after(key).lstrip(":"))
+        if lower and lower[1].strip(" ")[0].isspace():
+            return key.value, "the lines below are indented with blanks that are none of YAML's; indent with spaces"
+        return key.value, _NO_VALUE
+    if ":" in key.value or "：" in key.value:
+        return None  # value:true, which is an unknown key
+    last = next(reversed(before), None)
+    if last is None or isinstance(before[last], (dict, list)):
+        return key.value, f"no value; {_COMMA}{full_width(key.value)}"
+    pair = f"{before[last]}, {key.value}"
+    return last, f"{pair!r} is two things, since {_COMMA}{full_width(pair)}"
+
+
+def _rest_of_line(node: ScalarNode) -> str:
+    """What stands behind a value in its line."""
+    return _after(node).partition("\n")[0]
+
+
+def _after(node: Node) -> str:
+    mark = node.end_mark
+    return mark.buffer[mark.pointer :] if mark.buffer else ""
 
 
 def _is_empty(node: Node) -> bool:

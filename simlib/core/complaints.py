@@ -8,11 +8,16 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, get_args
 
+from simlib.core.hints import for_day, for_number
+
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]+")
-_MARKS = re.compile("[：，｛｝［］＃－＂＇\u3000]")  # those that a keyboard left in Chinese writes for YAML's own
+_CURLY = str.maketrans(
+    "【】“”‘’", "[]\"\"''"
+)  # of other marks: those that Word or a Chinese keyboard writes for YAML's own
+_MARKS = re.compile("[：，｛｝［］＃－＂＇\u3000【】“”]")  # those that a keyboard left in Chinese writes for YAML's own
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _GLUED = re.compile(r"\s*(?:- )?[A-Za-z_][A-Za-z0-9_.@-]*(：|:(?=[^\s:/]))")  # a key whose colon YAML does not see
 _LITERAL = re.compile(r"'([^']*)'|(-?\d+|True|False)")  # as pydantic lists what is expected: 'a', 'b' or 3
@@ -20,15 +25,30 @@ _KINDS = {
     "bool_type": "true or false", "int_type": "a whole number", "float_type": "a number", "string_type": "a text",
     "finite_number": "a finite number",
 }  # fmt: skip
-_SWITCHES = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+_SWITCHES = {
+    "yes": "true", "on": "true", "1": "true", "true": "true", "是": "true", "有": "true",
+    "no": "false", "off": "false", "0": "false", "false": "false", "否": "false", "无": "false",
+}  # fmt: skip
+_ODD_BLANK = re.compile(r"^ *[\u00a0\u2000-\u200a\u202f]|:[\u00a0\u2000-\u200a\u202f]")
+_NO_DASH = re.compile(r" *([–—•·*]|-(?=[^\s-]))")
 _LOOK_BACK = 3  # lines: YAML notices such a key only at the next colon
+_IN_QUOTES = "; a text that holds ', ' or ': ' or ' #' goes in quotation marks"
 _WORDS = (  # what a complaint of YAML's begins with, and what it means
     ("mapping values are not allowed", "a second ': ' in one value, or a line indented wrongly; quote a text that holds ': '"),
     ("sequence entries are not allowed", "a list that begins beside its key; begin it on the next line, or write [a, b]"),
     ("could not find expected ':'", "a line without `key: value`"),
     ("expected <block end>", "a line indented unlike its neighbours, or a bracket too many"),
-    ("expected ',' or '}'", "a missing comma, or a '{' that is not closed"),
-    ("expected ',' or ']'", "a missing comma, or a '[' that is not closed"),
+    ("expected ',' or '}'", f"a missing comma, or a '{{' that is not closed{_IN_QUOTES}"),
+    ("expected ',' or ']'", f"a missing comma, or a '[' that is not closed{_IN_QUOTES}"),
+    ("expected the node content", f"a value is missing, or a bracket that is not closed{_IN_QUOTES}"),
+    ("found character '\\t'", "a tab; write spaces in its place"),
+    ("found character", "a value that begins with a sign; put it in quotation marks"),
+    ("found unknown escape character", "a backslash in double quotation marks; put the text in single ones"),
+    ("mapping keys are not allowed", "a value that begins with ?; put it in quotation marks"),
+    ("expected alphabetic or numeric character", "a value that begins with * or &; put it in quotation marks, and begin entries of a list with -"),
+    ("expected a comment or a line break", "text beside a | or >; begin it on the next line, or put it in quotation marks"),
+    ("expected chomping or indentation", "text beside a | or >; begin it on the next line, or put it in quotation marks"),
+    ("expected '<document start>'", "something that is no `key: value` of this file, or a line indented wrongly"),
     ("found unexpected end of stream", "a quote that is not closed"),
     ("found undefined alias", "aliases are not allowed; write the value out"),
     ("but found another document", "a second document after ---; one file holds one"),
@@ -37,7 +57,11 @@ _WORDS = (  # what a complaint of YAML's begins with, and what it means
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """ "; did you mean X?" where a right spelling is near, else nothing."""
-    close = difflib.get_close_matches(str(word), [str(a) for a in allowed], n=1, cutoff=0.6)
+    words = [str(a) for a in allowed]
+    close = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    if not close:  # Capitals alone make DIP and dip strangers
+        lower = {a.casefold(): a for a in reversed(words)}
+        close = [lower[c] for c in difflib.get_close_matches(str(word).casefold(), lower, n=1, cutoff=0.6)]
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
@@ -69,10 +93,13 @@ def unknown(word: str, allowed: Iterable[str], what: str) -> str:
 
 
 def full_width(value: Any) -> str:
-    """ "; full-width '１'; write 1" for a text, or words in a list, that a Chinese keyboard wrote; else nothing."""
+    """ "; full-width '１'; write 1" for a text, or words in a list, that a Chinese keyboard or Word wrote; else nothing."""
     text = " ".join(v for v in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(v, str))
     found = _FULL_WIDTH.search(text)
-    return f"; full-width {found[0]!r}; write {unicodedata.normalize('NFKC', found[0])}" if found else ""
+    if found:
+        return f"; full-width {found[0]!r}; write {unicodedata.normalize('NFKC', found[0])}"
+    mark = next((c for c in text if ord(c) in _CURLY), "")
+    return f"; {mark!r} is none of YAML's marks; write {mark.translate(_CURLY)}" if mark else ""
 
 
 def of_yaml(text: str, line: int, problem: str) -> tuple[int, str]:
@@ -87,6 +114,18 @@ def of_yaml(text: str, line: int, problem: str) -> tuple[int, str]:
             return at, "write a space after the colon"
     if re.match(r" *\t", lines[line]):
         return line, "a tab in the indentation; indent with spaces"
+    for at in range(line, max(-1, line - 2), -1):
+        if found := _ODD_BLANK.search(_QUOTED.sub("", lines[at])):
+            return (
+                at,
+                f"a blank that is none of YAML's (U+{ord(found[0].strip(' :') or found[0][-1]):04X}, as Word and web pages have it); write a space",
+            )
+    if found := _NO_DASH.match(lines[line]):
+        glued = found[1] == "-"
+        return (
+            line,
+            "write a space after the dash" if glued else f"a list's entries begin with - and not with {found[1]}",
+        )
     words = next((plain for begin, plain in _WORDS if problem.startswith(begin)), problem)
     found = _MARKS.search(_QUOTED.sub("", lines[line]))
     return line, words + (full_width(found[0]) if found else "")
@@ -108,19 +147,25 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
             return loc, "missing"
         case "literal_error":
             words = _literals(first)
-            return loc, f"{given!r} is not allowed; allowed: {', '.join(words)}{nearest(str(given), words)}"
+            near = "; leave the quotation marks out" if given in words else nearest(str(given), words)
+            return loc, f"{given!r} is not allowed; allowed: {', '.join(words)}{near}"
         case kind if given is None and kind.endswith(("_type", "_parsing")):
             return loc, "no value given; write one, or leave the key out"
         case kind if kind.startswith("date"):
             words = [w for e in beside if e["type"] == "literal_error" for w in _literals(e)]
             words += ["a number of days"] * any(e["type"].startswith(("float", "int")) for e in beside)
-            return loc, f"{shown(given)} is no date; write YEAR-MONTH-DAY{''.join(f', or {w}' for w in words)}"
+            return (
+                loc,
+                f"{shown(given)} is no date; write YEAR-MONTH-DAY{''.join(f', or {w}' for w in words)}{for_day(given)}",
+            )
         case kind if kind in _KINDS and not isinstance(given, dict):
-            return loc, f"expected {_KINDS[kind]} (given: {shown(given)}){_near_switch(kind, given)}"
+            return loc, f"expected {_KINDS[kind]} (given: {shown(given)}){_remedy(kind, given)}"
         case "dict_type" | "model_type":
-            return loc, f"expected keys and values{_keys(model, loc)} (given: {shown(given)})"
+            tail = "; leave the dashes or square brackets out" if isinstance(given, (list, tuple)) else ""
+            return loc, f"expected keys and values{_keys(model, loc)} (given: {shown(given)}){tail}"
         case "list_type" | "tuple_type":
-            return loc, f"expected a list, such as [a, b] (given: {shown(given)})"
+            tail = "; begin each entry with a dash" if isinstance(given, dict) else ""
+            return loc, f"expected a list, such as [a, b] (given: {shown(given)}){tail}"
     message = first["msg"].removeprefix("Value error, ")
     if isinstance(given, dict):  # keys that do not go together: the last of those that the message names
         loc += tuple([k for k in given if re.search(rf"\b{re.escape(str(k))}\b", message)][-1:])
@@ -128,15 +173,25 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
     return loc, message[0].lower() + message[1:] + tail
 
 
-def _near_switch(kind: str, given: Any) -> str:
-    """ "; did you mean true?" for a word or number that other formats take for a switch."""
-    near = _SWITCHES.get(str(given).lower()) if kind == "bool_type" else None
+def near_switch(given: Any) -> str:
+    """ "; did you mean true?" for a word or number that other formats, or people, take for a switch."""
+    near = _SWITCHES.get(str(given).lower())
     return f"; did you mean {near}?" if near else ""
 
 
+def _remedy(kind: str, given: Any) -> str:
+    """What to write where a switch, a number or a text is expected."""
+    if kind == "bool_type":
+        return near_switch(given)
+    if kind == "string_type":
+        return "; write one text, not a list" if isinstance(given, (list, tuple)) else "; put it in quotation marks"
+    return for_number(given, whole=kind == "int_type")
+
+
 def shown(value: Any) -> str:
-    """A value as a message names it."""
-    return repr(value) if isinstance(value, (str, int, float, bool)) else str(value)
+    """A value as a message names it: the beginning of a long list or mapping."""
+    text = repr(value) if isinstance(value, (str, int, float, bool)) else str(value)
+    return text if isinstance(value, str) or len(text) <= 100 else f"{text[:100]}…"
 
 
 def _unknown_key(model: type[BaseModel], loc: tuple) -> str:

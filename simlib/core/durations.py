@@ -6,6 +6,7 @@ import difflib
 import re
 
 from simlib.core.complaints import full_width
+from simlib.core.hints import for_duration
 
 _SHORT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(working[ _]days?|days?|months?|weeks?|years?)\s*$")
 
@@ -25,11 +26,11 @@ def _near_duration(text: str) -> str:
     """What is wrong with a duration, where it can be told."""
     parts = re.fullmatch(r"\s*(-?)([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z_ ]*?)\s*", text)
     if parts is None:
-        return full_width(text)
+        return full_width(text) or for_duration(text)
     minus, number, unit = parts.groups()
     if minus:
         return "; it cannot be negative"
     if not unit:
         return "; the unit is missing"
     close = difflib.get_close_matches(unit.lower(), ("days", "working days", "weeks", "months", "years"), n=1)
-    return f"; did you mean '{number} {close[0]}'?" if close else ""
+    return f"; did you mean '{number} {close[0]}'?" if close else for_duration(text)

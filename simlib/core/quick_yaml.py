@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from simlib.core.misread import UNSEEN
+
 MAX_DEPTH = 12
 
 Lines = dict[tuple, int]
@@ -22,7 +24,9 @@ _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17}(?:e[-+]?[0-9]{1,3})?)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERHAPS_A_NUMBER = re.compile(r"[-+.0-9][-+.:_0-9A-Fa-fINOTXZinotxz \t]*|<<|=")  # in some notation or other
-_DISPUTED = re.compile("[\t\x85\u2028\u2029\ufeff]")  # tabs, and what only YAML 1.1 takes for the end of a line
+_DISPUTED = re.compile(  # tabs, what only YAML 1.1 takes for the end of a line, and what `misread` looks at
+    f"[\t\x85\u2028\u2029{UNSEEN}]| #[0-9]"
+)
 _LOADER = getattr(yaml, "CBaseLoader", None)  # missing where PyYAML was built without libyaml
 
 
@@ -110,6 +114,6 @@ def _plain(text: str) -> Any:
         return float(text) if number[1] else int(text)
     if _DATE.fullmatch(text):
         return date.fromisoformat(text)
-    if not text or _PERHAPS_A_NUMBER.fullmatch(text):
+    if not text or text[0] in "“”„‟‘’" or _PERHAPS_A_NUMBER.fullmatch(text):
         raise _Unsure
     return text

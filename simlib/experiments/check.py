@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from simlib.core.files import Document, InputError, check_format, read_yaml, scenarios, shown
 from simlib.experiments.check_changes import check_readings, check_reasons, check_variant
 from simlib.outcomes.observed import read_observed
-from simlib.outcomes.observed_columns import shape_of
+from simlib.outcomes.observed_columns import SHARES, shape_of
 from simlib.policy.changes import changed_policy
 from simlib.policy.checks import near_clause
 from simlib.policy.clauses import clause_rows
@@ -43,7 +43,7 @@ def check_file(path: Path) -> str:
         if shape := shape_of(read_table(path)):
             read_observed(path)
             return shape
-        listed = kind_of_table(path)
+        listed = kind_of_table(path, f"; observed: {', '.join(c.names[0] for c in SHARES)}")
         read_list(path, listed)
         return listed
     document = read_yaml(path)
@@ -103,6 +103,7 @@ def _region(document: Document, path: Path) -> None:
     data = check_format("region", document, document.data)
     with document.placed():
         region_of(data, path.parent)
+    load_scenario("guangzhou-national-default", {"region": str(path.resolve())})  # for the numbers of its platform
 
 
 def _cohort(document: Document, path: Path) -> None:

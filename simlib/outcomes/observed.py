@@ -15,10 +15,11 @@ from typing import Any
 import pandas as pd
 
 from simlib.core.files import InputError
+from simlib.core.hints import for_number
 from simlib.outcomes.observed_columns import LEVEL, NUMBERS, PAIRS, SHARES, by_columns
-from simlib.world.lists import ListError, examples_in, match, text_of, value_of
-from simlib.world.lists_columns import Column
-from simlib.world.lists_files import Rows, read_table
+from simlib.world.lists import NUMBER, TOTAL, ListError, examples_in, match, text_of, value_of
+from simlib.world.lists_columns import Column, is_total
+from simlib.world.lists_files import Rows, column_letter, read_table
 
 AT = (3, 6, 12, 18, 24, 30, 36)  # months after approval at which pairs are counted
 
@@ -111,11 +112,23 @@ def _records(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[dict[str, An
     """Values by column key, and complaints."""
     places, lines = match(rows, columns)
     lines += rows.odd
+    for c in columns if columns is PAIRS else ():  # without the column every pair would count as one without stock
+        if not c.required and c.key not in {p.column.key for p in places} and not any(c.names[0] in w for w in lines):
+            words = "is missing; leave a cell empty where there was none"
+            lines.append(f"row {rows.header_row}: column {c.names[0]} ({c.names[1]}) {words}")
     if not rows.rows:
         lines.append(f"row {rows.header_row}: nothing stands below the header")
     records = []
     for number, cells in rows.rows:
         record: dict[str, Any] = {"row": number} | {c.key: None for c in columns}
+        if is_total(next((text_of(c) for c in cells if c is not None), "")):
+            lines.append(f"row {number}: {TOTAL}")
+            continue
+        lines += [
+            f"row {number}, column {column_letter(i + 1)}: {text_of(c)!r} stands in a column without a name"
+            for i, c in enumerate(cells)
+            if c is not None and not rows.header[i]
+        ]
         for place in places:
             try:
                 value = value_of(place, cells[place.index])
@@ -132,10 +145,9 @@ def _number(column: Column, value: Any) -> float | None:
         return None
     low, high, whole = NUMBERS[column.key]
     text = text_of(value)
-    try:
-        x = float(text.replace(",", ""))
-    except ValueError:
-        raise ValueError(f"{text!r} is not a number") from None
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number{for_number(text, whole)}")
+    x = float(text.replace(",", ""))
     if not low <= x <= high:
         raise ValueError(f"{text!r} is out of bounds; allowed: {low} to {high:,}")
     if whole and not x.is_integer():
@@ -170,13 +182,23 @@ def _sense_shares(records: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def _said_otherwise(r: dict[str, Any], what: str, of: str, said: dict[tuple, tuple]) -> list[str]:
+    """The complaint about a drug with another day of approval, or a hospital with another level, than in an earlier row."""
+    value, row = said.setdefault((of, str(r[of]).casefold()), (r[what], r["row"]))
+    if r[what] is None or value == r[what]:
+        return []
+    return [f"row {r['row']}: {what} of {r[of]!r} is {r[what]} here and {value} in row {row}; one of them is wrong"]
+
+
 def _sense_pairs(records: list[dict[str, Any]]) -> list[str]:
-    lines, seen = [], {}
+    lines, seen, said = [], {}, {}
     for r in (r for r in records if not r.get("wrong")):
         row, approved, stock, until = r["row"], r["approved"], r["stock"], r["observed"]
         first = seen.setdefault((str(r["drug"]).casefold(), str(r["hospital"]).casefold()), row)
         if first != row:
             lines.append(f"row {row}: this drug and hospital stand in row {first} too; keep one")
+        lines += _said_otherwise(r, "approved", "drug", said)
+        lines += _said_otherwise(r, "level", "hospital", said)
         if None in (approved, until):
             continue
         if until < approved:

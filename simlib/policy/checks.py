@@ -140,7 +140,9 @@ def check_order(layers: Sequence[Layer]) -> None:
         for earlier in layers[:n] if layer.stacking == YIELDS else ():
             if earlier.place == layer.place and layer.start and earlier.start and layer.start < earlier.start:
                 words = f"{layer.start} is before {earlier.start}, the day of {earlier.name}, which it replaces"
-                raise InputError(f"{layer.source}: in_force.from: {words}; a later notice stands on an earlier one")
+                raise InputError(
+                    f"{layer.at('in_force')}: in_force.from: {words}; a later notice stands on an earlier one"
+                )
 
 
 def _document(layer: Layer) -> str:

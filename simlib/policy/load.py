@@ -153,12 +153,12 @@ def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
     while below and not alone:
         layer, below = load_layer(scenarios() / "policies" / f"{below}.yaml")
         if any(layer.name == seen.name for seen in layers):
-            raise InputError(f"{layer.source}: on: a policy stands on itself")
+            raise InputError(f"{layer.at('on')}: on: a policy stands on itself")
         layers.append(layer)
     if layers[-1].name != BASE:
         layers.append(load_layer(scenarios() / "policies" / f"{BASE}.yaml")[0])
     if wrong := stack_complaint(layers[::-1]):
-        raise InputError(f"{wrong[0].source}: {wrong[1]}")
+        raise InputError(f"{wrong[0].at(wrong[1].partition(':')[0])}: {wrong[1]}")
     return Policy(layers[0].name, layers[0].title, tuple(reversed(layers)))
 
 
@@ -196,13 +196,14 @@ def _head(head: PolicyFile, source: Place) -> Layer:
     if start and end and end < start:
         raise Fault(("in_force", "to"), f"the end {end} is before the start {start}")
     if head.on is not None and head.on not in names():
-        raise Fault(("on",), one_of(head.on, names(), "policy"))
+        move = "; a file of your own stands in scenarios/policies/ first, and is named without its ending"
+        raise Fault(("on",), one_of(head.on, names(), "policy") + move * head.on.endswith((".yaml", ".yml")))
     with within("place"):
         place = place_of(head.place)
     return Layer(
         head.name, head.title, place, start, end, (), source(()), force.clause if force else "",
         head.stacking.value if head.stacking else "none_stated", head.stacking.clause if head.stacking else "",
-        force.kind if force else "stated",
+        force.kind if force else "stated", tuple((key, source((key,))) for key in ("document", "place", "on", "in_force")),
     )  # fmt: skip
 
 
@@ -234,6 +235,9 @@ def _duties(path: tuple, body: Any) -> Iterator[tuple[tuple, str, Any]]:
     if not isinstance(body, dict):
         raise Fault(path, f"expected one entry a trigger ({', '.join(TRIGGERS)})")
     for trigger, entry in body.items():
+        if trigger not in TRIGGERS and trigger in Entry.model_fields:
+            words = f"stands below a trigger ({', '.join(TRIGGERS)}), such as {{{TRIGGERS[0]}: {{{trigger}: ...}}}}"
+            raise Fault((*path, trigger), words)
         if trigger not in TRIGGERS:
             raise Fault((*path, trigger), one_of(trigger, TRIGGERS, "trigger"))
         yield from _each((*path, trigger), f"committee.duty.{trigger}", entry)

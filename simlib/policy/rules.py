@@ -82,6 +82,11 @@ class Layer:
     stacking: str = "none_stated"
     stacking_clause: str = ""
     dates_kind: str = "stated"
+    heads: tuple[tuple[str, Source], ...] = ()  # where the keys of its head stand
+
+    def at(self, key: str) -> Source:
+        """Where a key of the document's head stands."""
+        return dict(self.heads).get(key, self.source)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from simlib.core.complaints import near_switch
 from simlib.core.durations import parse_limit
 from simlib.core.files import Fault, one_of
+from simlib.core.hints import for_number, for_share
 from simlib.policy.levers import YEARS, Lever
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
 
@@ -18,8 +20,7 @@ def lever_value(lever: Lever, raw: Any) -> Any:
     match lever.kind:
         case "flag":
             if not isinstance(raw, bool):
-                near = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(raw).lower())
-                raise ValueError(f"value {raw!r}: expected true or false" + (f"; did you mean {near}?" if near else ""))
+                raise ValueError(f"value {raw!r}: expected true or false{near_switch(raw)}")
             return raw
         case "limit":
             number, unit = parse_limit(str(raw))
@@ -30,11 +31,11 @@ def lever_value(lever: Lever, raw: Any) -> Any:
             return number, unit
         case "count":
             if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= 366:
-                raise ValueError(f"value {raw!r}: expected a whole number from 0 to 366")
+                raise ValueError(f"value {raw!r}: expected a whole number from 0 to 366{for_number(raw, whole=True)}")
             return raw
         case "share":
             if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not 0 <= raw <= 1:
-                raise ValueError(f"value {raw!r}: expected a share from 0 to 1")
+                raise ValueError(f"value {raw!r}: expected a share from 0 to 1{for_share(raw)}")
             return float(raw)
         case "number":
             return _bounded(raw, *lever.bounds, "value")
@@ -58,7 +59,7 @@ def lever_value(lever: Lever, raw: Any) -> Any:
 
 def _bounded(raw: Any, low: float, high: float, what: str) -> float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not low <= raw <= high:
-        raise ValueError(f"{what} {raw!r}: expected a number from {low:g} to {high:g}")
+        raise ValueError(f"{what} {raw!r}: expected a number from {low:g} to {high:g}{for_number(raw)}")
     return float(raw)
 
 
@@ -85,6 +86,15 @@ def _schedule_key(lever: Lever, key: str) -> str | int:
     return int(key)
 
 
+def _near_scope(word: str) -> str:
+    """How words of a scope are put together, where one of them holds several or stands on the wrong side."""
+    if word in HOSPITAL_SCOPES:
+        return f"; {word!r} names hospitals: write it after a slash, such as all/{word}"
+    if word in DRUG_SCOPES:
+        return f"; {word!r} names drugs: write it before the slash"
+    return "; write drugs+drugs/hospitals&hospitals, without blanks" if " " in word or "," in word else ""
+
+
 def parse_scope(text: str, lever: Lever) -> tuple[tuple[str, ...], str]:
     """(drug scopes, hospital scopes joined by "&") of a scope such as "negotiated+commercial_list/public&designated".
 
@@ -94,10 +104,10 @@ def parse_scope(text: str, lever: Lever) -> tuple[tuple[str, ...], str]:
     names_ = tuple(drugs.split("+")) if drugs else ("all",)
     for n in names_:
         if n not in DRUG_SCOPES:
-            raise Fault((), one_of(n, DRUG_SCOPES, "drug scope"))
+            raise Fault((), one_of(n, DRUG_SCOPES, "drug scope") + _near_scope(n))
     for n in hospitals.split("&") if hospitals else ():
         if n not in HOSPITAL_SCOPES:
-            raise Fault((), one_of(n, HOSPITAL_SCOPES, "hospital scope"))
+            raise Fault((), one_of(n, HOSPITAL_SCOPES, "hospital scope") + _near_scope(n))
     if hospitals not in ("", "all") and not lever.by_hospital:
         raise Fault((), f"{hospitals!r}: this rule does not differ by hospital; name drugs only")
     return names_, hospitals or "all"

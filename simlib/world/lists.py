@@ -17,18 +17,36 @@ from typing import Any
 
 from simlib.core.errors import cut
 from simlib.core.files import InputError, shown
-from simlib.world.lists_columns import COLUMNS, FIRST_DATE, LAST_DATE, MAX_BEDS, Column, Kind, folded, plain
+from simlib.core.hints import for_number
+from simlib.world.lists_columns import (
+    COLUMNS,
+    COUNTS,
+    FIRST_DATE,
+    LAST_DATE,
+    MAX_BEDS,
+    OTHER_UNITS,
+    Column,
+    Kind,
+    folded,
+    is_total,
+    plain,
+)
 from simlib.world.lists_files import MAX_ROWS, NO_VALUE, Rows, column_letter, read_table
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods")  # the last three are refused with a hint
 MAX_TEXT = 200
 Record = dict[str, Any]
 _SHARED = ("name", "area", "areas")  # columns that do not tell hospitals from drugs
+_AMOUNTS = ("beds", "months", "stocked", "of")  # columns of numbers, of lists and of observations
 _ERRORS = ("#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|年(\d{1,2})月(\d{1,2})[日号]?)"
 )
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+
+
+TOTAL = "a row of totals; delete it"
+_NOTHING = ("-", "--", "—", "/", "无", "none", "no", "否", "n/a", "N/A", "NA", "null", "not stocked", "未配备")
 
 
 class ListError(InputError):
@@ -70,8 +88,8 @@ def read_list(path: Path, kind: Kind) -> tuple[Record, ...]:
     return records
 
 
-def kind_of_table(path: Path) -> Kind:
-    """Whether a table lists hospitals or drugs, by its columns; InputError if neither."""
+def kind_of_table(path: Path, others: str = "") -> Kind:
+    """Whether a table lists hospitals or drugs, by its columns; InputError if neither. others: what else it could be."""
     rows = read_table(path)
     written = {folded(bare(h)) for h in rows.header if h}
     found: dict[Kind, int] = {
@@ -79,10 +97,27 @@ def kind_of_table(path: Path) -> Kind:
         for kind, columns in COLUMNS.items()
     }
     best = max(found, key=lambda k: found[k])
-    if not found[best]:
+    if found[best] < (2 if best == "hospitals" else 1):
         listed = "; ".join(f"{k}: {', '.join(c.names[0] for c in COLUMNS[k] if c.required)}" for k in COLUMNS)
-        raise InputError(f"{rows.file}: row {rows.header_row}: neither a list of hospitals nor of drugs ({listed})")
+        words = f"neither a list of hospitals nor of drugs ({listed}{others}){_no_header(rows)}"
+        raise InputError(f"{rows.file}: row {rows.header_row}: {words}")
     return best
+
+
+def _no_header(rows: Rows) -> str:
+    """Why the first row of a table is no header, where that can be told."""
+    known = frozenset().union(*(c.headings for columns in COLUMNS.values() for c in columns))
+    alone = sum(bool(h) for h in rows.header) == 1  # a title
+    for number, cells in rows.rows[:10]:
+        texts = [str(c) for c in cells if c is not None]
+        if sum(folded(bare(t)) in known for t in texts) >= 3 or (alone and len(texts) >= 3):
+            return f"; row {number} looks like the header: delete what stands above it"
+    for mark in ("，", "|", "、"):
+        if len(rows.header) == 1 and mark in rows.header[0]:
+            return f"; the columns are parted by {mark!r}: write commas"
+    if sum(folded(bare(str(cells[0]))) in known for _, cells in rows.rows[:10]) >= 3:
+        return "; the headings stand one below the other: put them in the first row"
+    return ""
 
 
 def _checked(path: Path, kind: Kind) -> tuple[tuple[Record, ...], tuple[str, ...]]:
@@ -105,6 +140,10 @@ def _examine(rows: Rows, kind: Kind) -> tuple[list[Record], list[str]]:
     lines += rows.odd
     if not rows.rows:
         lines.append(f"row {rows.header_row}: nothing stands below the header")
+    if kind == "hospitals":
+        words = "a list has a row for each hospital; groups with counts stand under strata: in a region's file"
+        groups = [h for h in rows.header if folded(bare(h)) in COUNTS]
+        lines += [f"row {rows.header_row}, column {h}: {words}" for h in groups]
     records: list[Record] = []
     seen: dict[tuple[str, str], int] = {}
     for number, cells in rows.rows:
@@ -136,6 +175,8 @@ def _row(rows: Rows, places: list[_Place], number: int, cells: tuple) -> tuple[R
     if len(filled) == 1 and sum(p.column.required for p in places) > 1:
         only = f"only {text_of(cells[filled[0]])!r} stands in this row"
         return record, [f"{only}; fill the row, or delete it if it is a note below the table"]
+    if filled and is_total(text_of(cells[filled[0]])):
+        return record, [TOTAL]
     wrong = [
         f"column {column_letter(i + 1)}: {text_of(cells[i])!r} stands in a column without a name"
         for i in filled
@@ -151,8 +192,12 @@ def _row(rows: Rows, places: list[_Place], number: int, cells: tuple) -> tuple[R
 
 
 def _specialty(record: Record, places: list[_Place]) -> list[str]:
-    """The complaint about a specialty hospital without areas."""
+    """The complaint about a specialty hospital without areas, or another one with areas, which nothing would read."""
     place = next((p for p in places if p.column.key == "areas"), None)
+    if place and record.get("areas") and record.get("type") in ("general", "tcm"):
+        return [
+            f"column {place.written}: for specialty hospitals alone; leave it empty, since others are not bound to areas"
+        ]
     if record.get("type") != "specialty" or (place and record.get("areas", "wrong")):
         return []
     english, chinese, *_ = next(c.names for c in COLUMNS["hospitals"] if c.key == "areas")
@@ -176,20 +221,43 @@ def match(rows: Rows, columns: tuple[Column, ...]) -> tuple[list[_Place], list[s
     for i, heading in enumerate(rows.header):
         column = next((c for c in columns if folded(bare(heading)) in c.headings), None)
         if column is None:
-            unknown += [heading] if heading else []
+            unknown += [(i, heading)] if heading else []
         elif column.key in places:
             both = f"columns {places[column.key].written!r} and {heading!r}"
             lines.append(f"{where}: {both} both give {column.names[0]}; keep one")
         else:
             places[column.key] = _Place(column, i, heading)
+            lines += [f"{where}, column {heading}: {w}" for w in _other_unit(column, heading)]
     absent = [c for c in columns if c.key not in places]
-    for heading in unknown:  # other columns are left alone, unless they look like a slip of the pen
-        near = difflib.get_close_matches(bare(heading).casefold(), [n for c in absent for n in c.names], 1, 0.75)
-        if near:
-            lines.append(f"{where}, column {heading}: unknown column; did you mean {near[0]!r}?")
-            absent = [c for c in absent if near[0] not in c.names]
-    lines += [f"{where}: column {c.names[0]} ({c.names[1]}) is missing" for c in absent if c.required]
+    for i, heading in unknown:  # other columns are left alone, unless they look like a slip of the pen
+        if near := _meant(heading, [cells[i] for _, cells in rows.rows], absent):
+            lines.append(f"{where}, column {heading}: unknown column; did you mean {near!r}?")
+            absent = [c for c in absent if near not in c.names]
+            unknown = [(at, h) for at, h in unknown if h != heading]
+    others = f" (columns not known: {', '.join(h for _, h in unknown[:6])})" if unknown else ""
+    lines += [f"{where}: column {c.names[0]} ({c.names[1]}) is missing{others}" for c in absent if c.required]
     return list(places.values()), lines
+
+
+def _other_unit(column: Column, heading: str) -> list[str]:
+    """The complaint about a heading that says a unit of its own, which its cells then have."""
+    unit = re.search(r"\((.*?)\)|(%)", plain(heading))
+    if unit is None or column.key not in _AMOUNTS or (unit[1] or unit[2]).strip().casefold() not in OTHER_UNITS:
+        return []
+    return [f"this column counts {column.names[0]}; write its cells so, and take {unit[0]} out of the heading"]
+
+
+def _meant(heading: str, cells: list[Any], absent: list[Column]) -> str:
+    """The name of the absent column that an unknown heading, or all that stands below it, seems to mean; "" if none."""
+    names = [n for c in absent for n in c.names]
+    if near := difflib.get_close_matches(bare(heading).casefold(), names, 1, 0.75):
+        return near[0]
+    longer = [n for n in names if not n.isascii() and len(n) > 1 and bare(heading).endswith(n)]  # 编制床位
+    if longer:
+        return max(longer, key=len)
+    texts = [text_of(c) for c in cells if c is not None]
+    told = [c for c in absent if c.words and True not in c.words and texts and not all(t.isdecimal() for t in texts)]
+    return next((c.names[not heading.isascii()] for c in told if all(folded(t) in c.values for t in texts)), "")
 
 
 # ---- cells
@@ -214,6 +282,8 @@ def value_of(place: _Place, cell: Any) -> Any:
         if column.required:
             raise ValueError("empty")
         return None
+    if not column.required and column.form != "text" and text in _NOTHING and folded(text) not in column.values:
+        raise ValueError(f"{text!r} is nothing; leave the cell empty")
     if text in _ERRORS:
         raise ValueError(f"{text} is an error of the sheet's formula")
     match column.form:
@@ -245,7 +315,9 @@ def _choice(place: _Place, text: str) -> Any:
 
 
 def _beds(text: str) -> int:
-    if not _NUMBER.fullmatch(text) or float(text.replace(",", "")) <= 0:
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number above 0{for_number(text, whole=True)}")
+    if float(text.replace(",", "")) <= 0:
         raise ValueError(f"{text!r} is not a number above 0")
     beds = float(text.replace(",", ""))
     if beds > MAX_BEDS:
@@ -264,7 +336,7 @@ def _date(cell: Any, text: str) -> date:
             year, _, month, day_, month_zh, day_zh = found.groups() if found else (0, "", 0, 0, 0, 0)
             day = date(int(year), int(month or month_zh), int(day_ or day_zh))
         except ValueError:
-            raise ValueError(f"{text!r} is not a date; write it as 2024-03-05") from None
+            raise ValueError(f"{text!r} is not a date; write it like 2024-03-05") from None
     if not FIRST_DATE <= day <= LAST_DATE:
         raise ValueError(f"{day} is out of bounds; allowed: {FIRST_DATE} to {LAST_DATE}")
     return day

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from simlib.core.misread import UNSEEN
 from simlib.core.phrases import Texts, side_by_side
 
 Kind = Literal["hospitals", "drugs"]
@@ -54,13 +55,24 @@ class Column:
 
 
 def plain(text: str) -> str:
-    """A text with full-width letters and digits made narrow and blanks around and between words made one."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """A text as the eye sees it: full-width letters and digits made narrow, blanks made one, nothing invisible."""
+    return " ".join(re.sub(f"[{UNSEEN}]", "", unicodedata.normalize("NFKC", text)).split())
 
 
 def folded(text: str) -> str:
     """A word for comparison: without case, blanks, hyphens and underscores."""
     return re.sub(r"[\s_\-]+", "", plain(text).casefold())
+
+
+_TOTALS = {"total", "totals", "subtotal", "grandtotal", "sum", "合计", "总计", "小计", "共计", "总数", "总和"}
+COUNTS = {"count", "numberofhospitals", "数量", "家数", "医院数", "医院数量", "机构数", "个数"}  # of a group, folded
+OTHER_UNITS = {"%", "percent", "share", "days", "day", "weeks", "years", "year", "hundred", "thousand",
+               "天", "日", "周", "年", "百", "千", "万", "百张", "千张", "比例", "率"}  # than those of our columns of numbers  # fmt: skip
+
+
+def is_total(text: str) -> bool:
+    """Whether a text heads a row of totals."""
+    return folded(text).rstrip(":") in _TOTALS
 
 
 _SAID = Texts("lists", side_by_side)  # what each column says

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,13 +125,27 @@ def _xlsx(path: Path, name: str) -> Rows:
             raise InputError(f"{name}: the workbook has no visible sheet")
         sheet.reset_dimensions()  # what a file says of its own size is often wrong
         marks = _marks(path, sheet._worksheet_path)
-        return _rows(name, _numbered(name, sheet.iter_rows(values_only=True)), marks)
+        rows = _rows(name, _numbered(name, sheet.iter_rows(values_only=True)), marks)
+        others = [s for s in book.worksheets if s is not sheet and s.sheet_state == "visible"]
+        return replace(rows, odd=(*rows.odd, *(_more(s.title) for s in others if _is_like(s, rows.header))))
     except InputError:
         raise
     except Exception as e:
         raise InputError(f"{name}: the first sheet cannot be read: {' '.join(str(e).split())[:200]}") from None
     finally:
         book.close()
+
+
+def _more(title: str) -> str:
+    return f"sheet {title!r} has the columns of the first sheet, which alone is read; put all rows in one sheet"
+
+
+def _is_like(sheet: Any, header: tuple[str, ...]) -> bool:
+    """Whether another sheet begins with the same headings."""
+    sheet.reset_dimensions()
+    first = next((r for r in sheet.iter_rows(max_row=10, values_only=True) if any(c is not None for c in r)), ())
+    own = {h for h in header if h}
+    return len(own) > 1 and len(own & {" ".join(str(c).split()) for c in first}) > len(own) / 2
 
 
 def _check_members(path: Path, name: str) -> None:
@@ -210,7 +224,7 @@ def _rows(name: str, numbered: Iterable[tuple[int, list[Any]]], marks: _Marks | 
             odd.append(f"row {number}: the row is hidden but holds data; show it or delete it")
         found.append((number, tuple(cells)))
     if header is None:
-        raise InputError(f"{name}: the table is empty")
+        raise InputError(f"{name}: the table is empty{' (the first sheet that can be seen is read)' if marks else ''}")
     width = max(len(header), max((len(c) for _, c in found), default=0))
     names = tuple(" ".join(str(c).split()) if c is not None else "" for c in header) + ("",) * (width - len(header))
     last = found[-1][0] if found else header_row

@@ -25,6 +25,7 @@ from simlib.core.streams import (
 )
 from simlib.core.strict import Level, Many, Strict
 from simlib.policy.rules import Title
+from simlib.world.lists_columns import is_total
 
 AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
@@ -131,6 +132,21 @@ def check_region(region: Region) -> None:
                 raise Fault(("strata", i, "areas"), one_of(area, AREAS, "area"))
         if stratum.type == "specialty" and not stratum.areas:
             raise Fault(("strata", i), "a specialty stratum needs areas")
+        _check_stratum(("strata", i), stratum)
+
+
+def _check_stratum(path: tuple, stratum: Stratum) -> None:
+    """What would be read without a word as something else."""
+    if is_total(stratum.id) or is_total(stratum.name or ""):
+        raise Fault((*path, "id"), f"{stratum.id!r} is a total, which would count its hospitals twice; leave it out")
+    if stratum.areas and stratum.type != "specialty":
+        raise Fault(
+            (*path, "areas"), "for specialty hospitals alone; leave it out, since others are not bound to areas"
+        )
+    if len(set(stratum.areas)) < len(stratum.areas):
+        raise Fault((*path, "areas"), "one is given twice; each is drawn as often as any other")
+    if stratum.beds < 10 and not float(stratum.beds).is_integer():  # 1.100, as some countries write 1100
+        raise Fault((*path, "beds"), f"{stratum.beds:g} beds; a point marks decimals, write thousands without a mark")
 
 
 def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:

@@ -248,6 +248,46 @@ def test_a_file_that_is_no_text_of_ours_is_one_line(content: bytes, words: str, 
     assert words in complaint(_write(tmp_path, content))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("place:", "pla\u200bce:", "5: an invisible character (zero width space, U+200B) in 'place'; delete it"),
+        ("en: Mine", "en: My, own", "3: title.en: 'My, own' is two things, since a comma ends a value in { }"),
+        (
+            "rules:\n  ",
+            "rules:\n\u00a0\u00a0",
+            "6: rules: the lines below are indented with blanks that are none of YAML's",
+        ),
+        ("rules:\n  ", "rules:\n", "6: rules: no value after the colon; write one, or leave the key out (what belongs"),
+        (
+            "place: ",
+            "place:\u00a0",
+            "5: not YAML: a blank that is none of YAML's (U+00A0, as Word and web pages have it)",
+        ),
+        ("place: ", "place = ", "5: not YAML: a line without `key: value`"),
+        ("place: ", "place:\t", "5: not YAML: a tab; write spaces in its place"),
+        ("place: sichuan", "place: %a", "5: not YAML: a value that begins with a sign; put it in quotation marks"),
+        ("clause: practice", "clause: #3", "7: not YAML: a value is missing, or a bracket that is not closed"),
+        (
+            "place: sichuan",
+            "place: [sichuan]",
+            "5: place: expected a text (given: ['sichuan']); write one text, not a list",
+        ),
+        ("place: sichuan", "place: 12", "5: place: expected a text (given: 12); put it in quotation marks"),
+        ("  listing", "  - listing", "6: rules: expected keys and values (given: [{"),
+        ("value: true", "value: 是", "7: rules.listing.direct.value: expected true or false; did you mean true?"),
+        ("strength: must", "strength: MUST", "7: rules.listing.direct.strength: 'MUST' is not allowed; allowed: must"),
+        (
+            "listing.direct",
+            "committee.duty",
+            "7: rules.committee.duty.value: stands below a trigger (listing, catalogue",
+        ),
+    ],
+)
+def test_what_word_excel_and_the_web_make_of_a_file_is_told_where_it_stands(before, after, words, tmp_path: Path):
+    assert f"mine.yaml:{words}" in complaint(_write(tmp_path, POLICY.replace(before, after)))
+
+
 def test_a_file_that_is_not_there_and_a_folder_are_told_apart(tmp_path: Path):
     _write(tmp_path, POLICY, "sichuan.yaml")
     assert complaint(tmp_path / "sichaun.yaml").endswith("no such file; did you mean 'sichuan.yaml'?")

@@ -74,6 +74,27 @@ def test_every_wrong_cell_is_named_with_row_and_column(tmp_path):
     assert "row 7: level and months stand in row 6 too; add the two rows up" in said
 
 
+@pytest.mark.parametrize("months", ["12,5", "1e1", "1_0", "nan", "12%", "12 months"])
+def test_a_number_that_is_written_otherwise_is_never_read_as_another(months, tmp_path):
+    assert complaints(tmp_path, f'level,months,stocked,of\n3,"{months}",15,120\n')[0].startswith(
+        f"row 2, column months: {months!r} is not a number"
+    )
+
+
+def test_totals_notes_beside_the_table_and_contradictions_between_rows_are_told(tmp_path):
+    assert complaints(tmp_path, "level,months,stocked,of,\n3,12,15,120,see below\ntotal,,15,120\n") == [
+        "row 2, column E: 'see below' stands in a column without a name",
+        "row 3: a row of totals; delete it",
+    ]
+    head, row = "drug,hospital,level,approved,stock date,observed until\n", "A,{},{},{},,2025-06-30\n"
+    assert complaints(tmp_path, head + row.format("H", 3, "2023-03-10") + row.format("I", 3, "2023-04-10")) == [
+        "row 3: approved of 'A' is 2023-04-10 here and 2023-03-10 in row 2; one of them is wrong"
+    ]
+    assert complaints(tmp_path, head + row.format("H", 3, "2023-03-10") + "B,h,2,2023-03-10,,2025-06-30\n") == [
+        "row 3: level of 'h' is 2 here and 3 in row 2; one of them is wrong"
+    ]
+
+
 def test_a_misspelt_column_gets_its_right_spelling(tmp_path):
     assert "did you mean 'months'" in complaints(tmp_path, "level,mnths,stocked,of\n3,12,1,10\n")[0]
 
