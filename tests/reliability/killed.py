@@ -41,7 +41,7 @@ replications: 3
 small_replications: 2
 common: {cohort: synthetic-small, start: 2021-01-01, policy_from: 2021-07-01, end: END}
 blocks:
-  - {regions: [chongqing], policies: [POLICIES]}
+  - {regions: [chongqing], policies: [POLICIES], obedience: [OBEDIENCE]}
 """
 
 
@@ -102,12 +102,14 @@ class Kill:
         return f"{told}, all gone after {self.lingered:.1f} s{wrong}"
 
 
-def project(folder: Path, policies: str = "before-reform, own", end: str = BATCH.end) -> Path:
+def project(
+    folder: Path, policies: str = "before-reform, own", obedience: str = "default", end: str = BATCH.end
+) -> Path:
     """A project of its own with one tiny experiment, on one in fifty of Chongqing's hospitals."""
     for name in ("scenarios", "notebooks"):
         shutil.copytree(home() / name, folder / name)
     (folder / "outputs").mkdir()
-    text = EXPERIMENT.replace("POLICIES", policies).replace("END", end)
+    text = EXPERIMENT.replace("POLICIES", policies).replace("OBEDIENCE", obedience).replace("END", end)
     (folder / "scenarios/experiments/tiny.yaml").write_text(text, encoding="utf-8")
     region = folder / "scenarios/regions/chongqing.yaml"
     fewer = re.sub(r"\bcount: (\d+)", lambda m: f"count: {-(-int(m[1]) // 50)}", region.read_text(encoding="utf-8"))
