@@ -22,6 +22,7 @@ from simlib.core.errors import Fault as Fault
 from simlib.core.errors import InputError as InputError
 from simlib.core.errors import within as within
 from simlib.core.formats import kind_of, up_to_date
+from simlib.core.numerals import grouped
 from simlib.core.quick_yaml import MAX_DEPTH as MAX_DEPTH
 from simlib.core.quick_yaml import read_quickly
 
@@ -156,7 +157,7 @@ def read_yaml(path: Path) -> Document:
         raise InputError(f"{shown(path)}: no such file{near_file(path)}")
     state = path.stat()
     if state.st_size > MAX_BYTES:
-        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes")
+        raise InputError(f"{shown(path)}: larger than {grouped(MAX_BYTES)} bytes")
     return _read(path, shown(path), state.st_mtime_ns, state.st_size)
 
 

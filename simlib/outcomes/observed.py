@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from simlib.core.files import InputError
+from simlib.core.numerals import grouped
 from simlib.outcomes.observed_columns import LEVEL, NUMBERS, PAIRS, SHARES, by_columns
 from simlib.world.lists import ListError, examples_in, match, text_of, value_of
 from simlib.world.lists_columns import Column
@@ -137,7 +138,7 @@ def _number(column: Column, value: Any) -> float | None:
     except ValueError:
         raise ValueError(f"{text!r} is not a number") from None
     if not low <= x <= high:
-        raise ValueError(f"{text!r} is out of bounds; allowed: {low} to {high:,}")
+        raise ValueError(f"{text!r} is out of bounds; allowed: {low} to {grouped(high)}")
     if whole and not x.is_integer():
         raise ValueError(f"{text!r} is not a whole number")
     return x
