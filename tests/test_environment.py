@@ -45,6 +45,14 @@ def test_the_lock_holds_every_package_with_its_hash_and_no_address():
     assert text.count("--hash=sha256:") >= text.count("==")
 
 
+def test_every_package_of_the_lock_stands_in_the_list_of_licences_with_one_that_is_known():
+    tool = runpy.run_path(str(ROOT / "tools/licences.py"))
+    listed = tool["rows"]()
+    assert list(listed) == tool["locked"]()
+    for name, text in listed.items():
+        assert text not in ("", "unknown", tool["ELSEWHERE"]), f"{name}: run tools/licences.py where it is installed"
+
+
 def test_notebooks_are_stored_without_outputs_and_hold_no_functions():
     for path in (ROOT / "notebooks").rglob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

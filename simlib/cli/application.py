@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from simlib.cli.commands import COMMANDS
 from simlib.cli.complaints import in_one_line
 from simlib.cli.completion import VARIABLE, answer
-from simlib.core.files import InputError
+from simlib.core.files import FULL, ROOM, InputError, shown
 from simlib.core.version import __version__
 
 PROGRAM = "simlib"
@@ -86,12 +87,35 @@ def parse(words: Sequence[str]) -> click.Context:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status: 0 well, 1 something failed, 2 wrong input, 130 interrupted."""
+    """Run one command; the exit status: 0 well, 1 something failed, 2 wrong input or a full disk, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="simlib")
     if VARIABLE in os.environ:  # the shell asks what could come next
         return answer(application, PROGRAM, os.environ[VARIABLE])
+    try:
+        status = _run(words)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        _say_no_more()
+        return 0
+    except OSError as e:
+        if e.errno not in FULL:
+            raise
+        where = shown(Path(e.filename)) if isinstance(e.filename, str) else "the output"
+        print(f"{PROGRAM}: {where}: cannot be written: {os.strerror(e.errno)}; {ROOM}", file=sys.stderr)
+        _say_no_more()
+        return 2
+
+
+def _say_no_more() -> None:
+    """What is still to be printed goes nowhere, for there it would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(words: Sequence[str] | None) -> int:
+    """Run one command; its exit status."""
     try:
         with application.make_context(PROGRAM, list(sys.argv[1:] if words is None else words)) as context:
             return application.invoke(context) or 0
@@ -104,6 +128,3 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"{PROGRAM}: interrupted; what is done is kept", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0

@@ -12,6 +12,7 @@ from simlib.cli.completion import names_of
 from simlib.cli.options import Changes
 from simlib.cli.output import print_json
 from simlib.core.files import shown
+from simlib.core.numerals import grouped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def events(scenario: str, path: str, replication: int, changes: Changes, force: 
     if as_json:
         print_json(about | {"file": shown(target), "rows": len(table), "outcomes": counts})
         return 0
-    print(f"{world.name}, replication {replication}: {len(table)} events to {shown(target)}")
+    print(f"{world.name}, replication {replication}: {grouped(len(table))} events to {shown(target)}")
     for outcome, n in counts.items():
         print(f"  {n:>9}  {outcome}")
     return 0

@@ -26,6 +26,8 @@ from numba.core.caching import IndexDataCacheFile
 
 PACKAGE = Path(__file__).resolve().parents[1]
 KEPT = 4  # number of folders of earlier sources that are not deleted
+# settings of numba that change no machine code of ours; joblib sets the second in its workers, which would look elsewhere
+INDIFFERENT = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS")
 COMPLETE = "complete"  # name of the file whose presence says that every function of the model has been compiled
 _MARK = re.compile(rb"^@compiled\b", re.M)
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))", re.M)
@@ -110,7 +112,7 @@ def _surroundings() -> list[object]:
     """Versions, settings and processor features that affect machine code."""
     from llvmlite import binding
 
-    settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k != "NUMBA_CACHE_DIR"}
+    settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k not in INDIFFERENT}
     return [
         *(f"{name} {_version(name)}" for name in ("numba", "llvmlite", "numpy")), sys.implementation.cache_tag,
         platform.python_version(), platform.system(), platform.machine(), binding.get_host_cpu_name(),

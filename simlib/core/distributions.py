@@ -19,6 +19,7 @@ from simlib.core.errors import InputError
 from simlib.core.records import Record, f8, i4, plainly
 from simlib.core.streams import normal_quantile
 from simlib.core.strict import Many, Strict
+from simlib.core.sums import in_turn
 from simlib.core.workdays import UNITS
 
 CONSTANT, UNIFORM, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, EMPIRICAL = range(7)
@@ -140,7 +141,7 @@ class Duration(Strict):
             case "uniform":
                 return (shape.low + shape.high) / 2
             case "empirical":
-                return sum(shape) / len(shape)
+                return in_turn(shape) / len(shape)
         return shape.median if isinstance(shape, MedianSigma) else shape.mean
 
     def scaled(self, factor: float) -> Duration:

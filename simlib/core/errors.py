@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from simlib.core.numerals import grouped
+
 LONGEST_WORD, LONGEST_LINE = 300, 2000  # characters without a blank, and of a whole message
 _LONG = re.compile(rf"\S{{{LONGEST_WORD},}}")
 
 
 def cut(text: str) -> str:
     """A message in which whatever it repeats at length, such as a cell of 40,000 characters, is cut, and its length said."""
-    text = _LONG.sub(lambda m: f"{m[0][:60]}… ({len(m[0]):,} characters)", text)
+    text = _LONG.sub(lambda m: f"{m[0][:60]}… ({grouped(len(m[0]))} characters)", text)
     half = LONGEST_LINE // 2
     return text if len(text) <= LONGEST_LINE else f"{text[:half]} … {text[-half:]}"
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import errno
 import functools
+import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from simlib.core.complaints import full_width, nearest, of_pydantic
 from simlib.core.complaints import one_of as one_of
@@ -21,12 +22,15 @@ from simlib.core.errors import Fault as Fault
 from simlib.core.errors import InputError as InputError
 from simlib.core.errors import within as within
 from simlib.core.formats import kind_of, up_to_date
+from simlib.core.numerals import grouped
 from simlib.core.quick_yaml import MAX_DEPTH as MAX_DEPTH
 from simlib.core.quick_yaml import read_quickly
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # no room: the disk, a file, a user's share
+ROOM = "make room on the disk"
 MAX_BYTES = 500_000  # five times the largest file of ours, and read in half a second
 
 
@@ -34,7 +38,7 @@ class NotWritten(InputError):
     """A file or folder that the system did not let be written. why: the system's words."""
 
     def __init__(self, path: Path, e: OSError) -> None:
-        self.why = e.strerror or str(e)
+        self.why = os.strerror(e.errno) if e.errno else str(e)  # libraries put their own words around the system's
         super().__init__(f"{shown(path)}: cannot be written: {self.why}; {_remedy(e, path)}")
 
 
@@ -153,7 +157,7 @@ def read_yaml(path: Path) -> Document:
         raise InputError(f"{shown(path)}: no such file{near_file(path)}")
     state = path.stat()
     if state.st_size > MAX_BYTES:
-        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes")
+        raise InputError(f"{shown(path)}: larger than {grouped(MAX_BYTES)} bytes")
     return _read(path, shown(path), state.st_mtime_ns, state.st_size)
 
 
@@ -177,6 +181,13 @@ def beside(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def saved(save: Callable[[IO[bytes]], object]) -> bytes:
+    """What a library's `save` would put into a file: where a disk is full, its own half-written archive ends in tracebacks."""
+    out = io.BytesIO()
+    save(out)
+    return out.getvalue()
+
+
 def write_whole(path: Path, content: bytes | str) -> None:
     """Write a file whole or not at all; text as UTF-8, its line ends as they are. NotWritten as `beside`."""
     with beside(path) as part:
@@ -196,8 +207,8 @@ def _remedy(e: OSError, path: Path) -> str:
     """What to do where a file or folder cannot be written."""
     if e.errno in (errno.EEXIST, errno.ENOTDIR):
         return "a file stands where a folder must be; move it away, or name another place"
-    if e.errno == errno.ENOSPC:
-        return "make room on the disk"
+    if e.errno in FULL:
+        return ROOM
     if not path.parent.is_dir():
         return "make its folder first, or name another"
     if path.is_dir():

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simlib.core.files import read_yaml, scenarios
+from simlib.core.numerals import grouped
 from simlib.documentation.once import once
 from simlib.documentation.words import LANGUAGES, words
 from simlib.policy.changes import values
@@ -151,7 +152,7 @@ def plain(value: Any, language: str = "en") -> str:
         return comma.join(f"{k}{comma if isinstance(v, dict) else ' '}{plain(v, language)}" for k, v in parts)
     if isinstance(value, (list, tuple)):
         return ", ".join(plain(v, language) for v in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return grouped(f"{value:g}" if isinstance(value, float) else str(value))
 
 
 def _word(key: str, language: str) -> str:

@@ -51,7 +51,7 @@ def sampling(f: Facts, w: Words) -> list[Node]:
     text = (
         w.say("random_text_no_seed", count=len(found))
         if seed is None
-        else w.say("random_text", count=len(found), seed=seed)
+        else w.say("random_text", count=len(found), seed=str(seed))
     )
     return [paragraph(text), paragraph(w["comma"].join(f"`{name}`" for name in found))]
 

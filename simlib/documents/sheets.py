@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from simlib.core.files import beside
+from simlib.core.files import saved, write_whole
 from simlib.documents.columns import with_columns
 from simlib.documents.parts import Handout
 from simlib.experiments.study import HEADLINES, Study, bounds, gain
@@ -48,8 +48,7 @@ def write_xlsx(study: Study, handout: Handout, target: Path) -> None:
     _about(book.create_sheet(w["sheet_about"]), handout, tables, w)
     for key, table in tables.items():
         _fill(book.create_sheet(w[f"sheet_{key}"]), table, SHOWN.get(key))
-    with beside(target) as part:
-        book.save(part)
+    write_whole(target, saved(book.save))
 
 
 def sheets(study: Study, w: Words) -> dict[str, pd.DataFrame]:

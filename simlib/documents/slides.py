@@ -16,7 +16,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from simlib.core.files import beside
+from simlib.core.files import saved, write_whole
 from simlib.documents.parts import Handout
 from simlib.documents.word import CHINESE, LATIN, png
 from simlib.experiments.study import MAIN, Study
@@ -62,8 +62,7 @@ def write_pptx(study: Study, handout: Handout, target: Path) -> None:
     said = cannot(study, w)
     _points(deck, w["slide_cannot"], [head for head, _ in said], "\n".join(f"{h} {t}" for h, t in said))
     _number(deck)
-    with beside(target) as part:
-        deck.save(str(part))
+    write_whole(target, saved(deck.save))
 
 
 def _cover(deck: Deck, handout: Handout, w: Words) -> None:

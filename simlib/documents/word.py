@@ -18,7 +18,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 from matplotlib.figure import Figure
 
-from simlib.core.files import beside
+from simlib.core.files import saved, write_whole
 from simlib.documents.parts import Handout
 from simlib.documents.web import titled
 from simlib.words.nodes import (
@@ -57,8 +57,7 @@ def write_docx(handout: Handout, target: Path) -> None:
         doc.add_heading(title, 1)
         for part in chapter.parts:
             _add(doc, part)
-    with beside(target) as made:
-        doc.save(str(made))
+    write_whole(target, saved(doc.save))
 
 
 def _empty(handout: Handout) -> Doc:

@@ -247,4 +247,4 @@ def _days(start: np.datetime64, t: np.ndarray) -> np.ndarray:
     """Dates of times; NaT for never."""
     finite = np.isfinite(t)
     days = start + np.floor(np.where(finite, t, 0)).astype("timedelta64[D]")
-    return np.where(finite, days, np.datetime64("NaT")).astype("datetime64[s]")
+    return np.where(finite, days, np.datetime64("NaT", "D")).astype("datetime64[s]")

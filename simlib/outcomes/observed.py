@@ -16,6 +16,7 @@ import pandas as pd
 
 from simlib.core.files import InputError
 from simlib.core.hints import for_number
+from simlib.core.numerals import grouped
 from simlib.outcomes.observed_columns import LEVEL, NUMBERS, PAIRS, SHARES, by_columns
 from simlib.world.lists import NUMBER, TOTAL, ListError, examples_in, match, text_of, value_of
 from simlib.world.lists_columns import Column, is_total
@@ -149,7 +150,7 @@ def _number(column: Column, value: Any) -> float | None:
         raise ValueError(f"{text!r} is not a number{for_number(text, whole)}")
     x = float(text.replace(",", ""))
     if not low <= x <= high:
-        raise ValueError(f"{text!r} is out of bounds; allowed: {low} to {high:,}")
+        raise ValueError(f"{text!r} is out of bounds; allowed: {low} to {grouped(high)}")
     if whole and not x.is_integer():
         raise ValueError(f"{text!r} is not a whole number")
     return x

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from simlib.core.files import InputError, one_of, shown
+from simlib.core.files import InputError, one_of, saved, write_whole
 from simlib.core.phrases import Texts, side_by_side, texts
 from simlib.world.lists import bare
 from simlib.world.lists_columns import HOSPITALS, Column, Language, folded
 from simlib.world.lists_files import Rows
-from simlib.world.lists_template import check_name
+from simlib.world.lists_template import as_csv, check_name
 
 LEVEL = next(c for c in HOSPITALS if c.key == "level")
 NUMBERS: dict[str, tuple[float, float, bool]] = {  # lowest, highest, whole
@@ -76,15 +75,7 @@ def write_template(kind: str, path: Path, language: Language = "en") -> None:
     check_name(path)
     columns = KINDS[kind]
     table = [[c.name(language) for c in columns], *([c.examples[language][i] for c in columns] for i in range(2))]
-    try:
-        if path.suffix.lower() == ".csv":
-            with path.open("x", encoding="utf-8-sig", newline="") as file:  # with the mark by which Excel knows UTF-8
-                csv.writer(file).writerows(table)
-        else:
-            with path.open("xb") as file:
-                _book(columns, table, language).save(file)
-    except OSError as e:
-        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}") from None
+    write_whole(path, as_csv(table) if path.suffix.lower() == ".csv" else saved(_book(columns, table, language).save))
 
 
 def _book(columns: tuple[Column, ...], table: list[list[Any]], language: Language) -> Workbook:

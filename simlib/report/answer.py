@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simlib.core.numerals import grouped
 from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
@@ -126,7 +127,7 @@ def _how_sure(study: Study, w: Words) -> str:
 
 
 def _assumption(row: pd.Series, w: Words) -> str:
-    low, high = (f"{row[k]:g}" for k in ("low_value", "high_value"))
+    low, high = (grouped(f"{row[k]:g}") for k in ("low_value", "high_value"))
     found = assumption(row["path"])
     return w.say("answer_assumption", name=found.title(w.language), low=low, high=high, id=found.id)
 

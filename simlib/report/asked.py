@@ -68,7 +68,7 @@ def samples(study: Study, w: Words) -> list[Node]:
 
 
 def counted(x: float) -> str:
-    return f"{x:.0f}" if abs(x - round(x)) < 0.05 else f"{x:.1f}"
+    return number(x, 0 if abs(x - round(x)) < 0.05 else 1)
 
 
 def glossary(w: Words) -> Table:

@@ -25,8 +25,8 @@ def below(name: str, study: Study, w: Words) -> str:
 def _curves(study: Study, w: Words) -> str:
     drugs = sample(study)
     text = w.say(
-        "curves_read", counted=f"{drugs.counted:.0f}", measured=f"{drugs.reach[24]:.0f}", month=drugs.last_month,
-        last=f"{drugs.reach[drugs.last_month]:.0f}", fewest=FEWEST_DRUGS,
+        "curves_read", counted=number(drugs.counted, 0), measured=number(drugs.reach[24], 0), month=drugs.last_month,
+        last=number(drugs.reach[drugs.last_month], 0), fewest=FEWEST_DRUGS,
     )  # fmt: skip
     pick = study.pick(MAIN)["mean"].dropna()
     if pick.empty or drugs.last_month < 24:

@@ -8,6 +8,7 @@ from math import nan
 
 import pandas as pd
 
+from simlib.core.numerals import grouped
 from simlib.experiments.bottleneck import HOW, INSTANT, MEASURES, Bottleneck
 from simlib.experiments.budget import ALL, BudgetImpact, first_day
 from simlib.outcomes.dictionary import INDICATORS
@@ -72,7 +73,7 @@ def notes(found: BudgetImpact, table: pd.DataFrame, language: str = "en", length
         out.append(w.say("budget_provisional" if provisional else "budget_longer", end=end))
     elif provisional:
         out.append(w["provisional"])
-    cost = f"{s.parameters.drugs.median_daily_cost_yuan:g}"
+    cost = grouped(f"{s.parameters.drugs.median_daily_cost_yuan:g}")
     out.append(w.say("budget_price", cost=cost, year=first_day(s).year))
     last = found.last_year_of_drugs
     if last is not None and last < end.year:

@@ -52,7 +52,7 @@ def heading(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Title, question, version, calendar, and a warning where there are few replications or failures."""
     file, s = study.experiment.file, _any(study).scenario
     n = study.replications
-    made = w.say("made_by", version=__version__, seed=s.seed, replications=n, scenarios=len(study.cells))
+    made = w.say("made_by", version=__version__, seed=str(s.seed), replications=n, scenarios=len(study.cells))
     title, question = (getattr(t, w.language) for t in (file.title, file.question))
     nodes: list[Node] = [Heading(title, 1), Text(question, "question"), Text(made, "meta")]
     provisional = study.provisional

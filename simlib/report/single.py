@@ -87,7 +87,7 @@ def _heading(result: Result, w: Words) -> list[Node]:
         "scenario_about", region=region_name(s, w), policy=getattr(s.policy.title, w.language),
         cohort=getattr(s.cohort.title, w.language) if s.cohort.title else s.cohort.name,
         policy_from=s.calendar.date(s.policy_from), start=s.calendar.start,
-        end=s.calendar.start + timedelta(days=int(s.horizon) - 1), n=len(result.values.columns), seed=s.seed,
+        end=s.calendar.start + timedelta(days=int(s.horizon) - 1), n=len(result.values.columns), seed=str(s.seed),
     )  # fmt: skip
     warning = [Text(w["provisional"], "warn")] if calendar_status(result) == "provisional" else []
     if overloads(result):

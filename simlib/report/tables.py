@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from simlib.core.numerals import grouped
 from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
 from simlib.policy.levers import LEVERS
 from simlib.policy.rules import Policy, Rule
@@ -139,7 +140,7 @@ def assumptions_table(assumptions: Sequence[Assumption], w: Words) -> Table:
     rows = []
     for a in assumptions:
         ends = w.say("to", low=a.range[0], high=a.range[1]) if len(a.range) == 2 else DASH
-        rows.append((named_with_id(a, w), plain(a.value), ends, a.why(w.language), w[f"kind_{a.kind}"]))
+        rows.append((named_with_id(a, w), grouped(plain(a.value)), ends, a.why(w.language), w[f"kind_{a.kind}"]))
     return table([w[f"col_{k}"] for k in ("path", "value", "range", "reason", "kind")], rows, look="small")
 
 
@@ -155,7 +156,8 @@ def sensitivity_table(moved: pd.DataFrame, w: Words) -> Table:
         ends = [
             with_interval(MAIN, (r[f"effect_{e}"], r[f"{e}_low"], r[f"{e}_high"]), w, True) for e in ("low", "high")
         ]
-        span = f"{r['value']:g} ({w.say('to', low=format(r['low_value'], 'g'), high=format(r['high_value'], 'g'))})"
+        usual, low, high = (grouped(f"{r[k]:g}") for k in ("value", "low_value", "high_value"))
+        span = f"{usual} ({w.say('to', low=low, high=high)})"
         a = assumption(r["path"])
         rows.append((named_with_id(a, w), a.why(w.language), span, *ends, number(100 * r["swing"], 1)))
     head = [w[f"col_{k}"] for k in ("path", "reason", "range", "low", "high", "swing")]

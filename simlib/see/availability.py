@@ -20,7 +20,6 @@ from simlib.see.base import (
     luck,
     names_of,
     results_of,
-    signed,
     text_width,
     words_of,
 )
@@ -28,6 +27,7 @@ from simlib.see.colours import INK, Look, level_look
 from simlib.see.draw import SIZE, canvas, months_line, tidy, upper
 from simlib.see.fonts import styled
 from simlib.words import Words
+from simlib.words.values import number
 
 LEGIBLE = 0.17  # inches from label to label
 
@@ -109,7 +109,7 @@ def _ends(panels: dict[str, list[Line]]) -> tuple[list[float], list[float]]:
 
 
 def _label(line: Line, w: Words) -> str:
-    return w.say("curve_end", name=line.name, x=signed(100 * float(line.rows["mean"].iloc[-1]), 1))
+    return w.say("curve_end", name=line.name, x=number(100 * float(line.rows["mean"].iloc[-1]), 1))
 
 
 def _places(ends: list[float], gap: float, most: float) -> list[float]:

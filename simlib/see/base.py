@@ -17,6 +17,7 @@ from simlib.see.colours import INK, LINES, MARKERS, STATES, Look, kind_of, look
 from simlib.see.draw import SIZE, spread
 from simlib.words import Words, words
 from simlib.words.names import policy_name, region_name
+from simlib.words.values import number
 from simlib.words.wrap import wrapped
 
 QUIET = "#555555"
@@ -122,17 +123,11 @@ def share_text(values: Iterable[float], w: Words) -> str:
     mean, low, high = interval(np.array(list(values), float))
     if math.isnan(mean):
         return "–"
-    text = f"{signed(100 * mean, 1)}%"
+    text = f"{number(100 * mean, 1)}%"
     if math.isnan(low):
         return text
-    ends = (signed(100 * x, 1) for x in (max(low, 0), min(high, 1)))
+    ends = (number(100 * x, 1) for x in (max(low, 0), min(high, 1)))
     return w.say("share_between", share=text, low=next(ends), high=next(ends))
-
-
-def signed(x: float, digits: int) -> str:
-    """A number with a true minus sign, never a negative zero."""
-    text = f"{x:,.{digits}f}"
-    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
 
 
 def dark(colour: str) -> bool:

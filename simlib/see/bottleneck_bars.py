@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from simlib.experiments.bottleneck import MEASURES, Bottleneck
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.flow import STAGES
-from simlib.see.base import QUIET, about, head, head_room, luck, signed, words_of
+from simlib.see.base import QUIET, about, head, head_room, luck, words_of
 from simlib.see.colours import FAINT, INK, look
 from simlib.see.draw import SIZE, canvas, tidy
 from simlib.see.fonts import styled
 from simlib.words import Words
+from simlib.words.values import number
 
 ROW = 0.34  # inches a bar
 WIDTH, LEFT, GAP = 12.4, 1.85, 0.22
@@ -102,8 +103,8 @@ def _panel(ax: Axes, rows: pd.DataFrame, measure: str, colour: str, w: Words) ->
 
 
 def _number(gain: float, low: float, high: float, digits: int, w: Words) -> str:
-    text = signed(gain, digits)
-    return text if low != low else f"{text} ({w.say('to', low=signed(low, digits), high=signed(high, digits))})"
+    text = number(gain, digits)
+    return text if low != low else f"{text} ({w.say('to', low=number(low, digits), high=number(high, digits))})"
 
 
 def _now(rows: pd.DataFrame, measure: str, w: Words) -> str:
@@ -111,6 +112,4 @@ def _now(rows: pd.DataFrame, measure: str, w: Words) -> str:
     value = float(rows["baseline"].dropna().iloc[0])
     if INDICATORS[measure].is_share:
         return f"{100 * value:.1f}%"
-    return (
-        f"{value:,.1f} {w[INDICATORS[measure].unit]}" if value < 1000 else f"{value:,.0f} {w[INDICATORS[measure].unit]}"
-    )
+    return f"{number(value, 1 if value < 1000 else 0)} {w[INDICATORS[measure].unit]}"

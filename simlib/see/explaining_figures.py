@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from simlib.core.numerals import grouped
 from simlib.experiments.run import Result
 from simlib.experiments.study import LEVEL, Study
 from simlib.see.colours import HIGH, INK, LOW, STATES, look
@@ -229,7 +230,7 @@ def tornado(table: pd.DataFrame, policy: str, place: str, w: Words) -> Figure:
         for x, v, other in ((a, r["low_value"], b), (b, r["high_value"], a)):
             side = "right" if x < other or (x == other and v == r["low_value"]) else "left"
             ax.annotate(
-                f"{v:g}",
+                grouped(f"{v:g}"),
                 (x, y),
                 (-6 if side == "right" else 6, 0),
                 textcoords="offset points",

@@ -17,6 +17,7 @@ from simlib.see.draw import SIZE, canvas
 from simlib.see.fonts import styled
 from simlib.see.passage import ENDS, LEVELS, LOOPS, SIDES, STEPS, WINDOW, Passage, passage
 from simlib.words import Words
+from simlib.words.values import number
 
 WIDTH, FOOT = 11.2, 0.1  # inches
 ROW, BEFORE, BOX, HIGH = 1.08, 0.14, 2.6, 0.46  # BEFORE: more of a row where a baseline is told
@@ -124,8 +125,8 @@ class _Map:
         """Days in words: the unit behind the mean."""
         mean, low, high = interval(values)
         if np.isnan(low):
-            return self.w.say("days_unit", x=f"{mean:,.0f}" if mean == mean else "–")
-        return self.w.say("days_between", x=f"{mean:,.0f}", low=f"{max(low, 0):,.0f}", high=f"{high:,.0f}")
+            return self.w.say("days_unit", x=number(mean, 0))
+        return self.w.say("days_between", x=number(mean, 0), low=number(max(low, 0), 0), high=number(high, 0))
 
     # ---- the main line
 
@@ -181,7 +182,7 @@ class _Map:
             if share == share:
                 named = names_of([self.baseline.scenario, self.p.scenario], w)[0]
                 colour = look(self.baseline.scenario.policy.name).colour
-                told = w.say("days_unit", x=f"{days:,.0f}" if days == days else "–")
+                told = w.say("days_unit", x=number(days, 0))
                 lines.append(
                     (w.say("map_before", name=named, share=f"{100 * share:.1f}%", days=told), SIZE - 1.5, colour)
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simlib.core.numerals import filled
 from simlib.core.phrases import LANGUAGES, Texts
 
 __all__ = ["LANGUAGES", "SAID", "Bilingual"]
@@ -17,7 +18,7 @@ class Bilingual(NamedTuple):
 
     def of(self, language: str, **blanks: object) -> str:
         """The sentence in one language, its blanks filled."""
-        return (self.zh if language == "zh" else self.en).format(**blanks)
+        return (self.zh if language == "zh" else self.en).format(**filled(blanks))
 
 
 SAID = Texts("teach", Bilingual)

@@ -6,6 +6,7 @@ a missing key is an error.
 
 from __future__ import annotations
 
+from simlib.core.numerals import filled
 from simlib.core.phrases import LANGUAGES, texts
 
 __all__ = ["LANGUAGES", "Words", "words"]
@@ -23,7 +24,7 @@ class Words(dict[str, str]):
 
     def say(self, key: str, **blanks: object) -> str:
         """The phrase with its blanks filled; KeyError for an unknown phrase or blank."""
-        return self[key].format(**blanks)
+        return self[key].format(**filled(blanks))
 
     def both(self, names: list[str]) -> str:
         """Names in a row: "a, b and c"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from simlib.core.numerals import grouped
 from simlib.core.phrases import Texts
 from simlib.policy.levers import Bilingual
 
@@ -39,4 +40,4 @@ def filled(value: Any, language: str) -> str:
         return value.say(language)
     if isinstance(value, (list, tuple)):
         return pick(PHRASES["comma"], language).join(filled(v, language) for v in value)
-    return str(value)
+    return grouped(value) if isinstance(value, int) else str(value)

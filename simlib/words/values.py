@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from simlib.core.numerals import grouped
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.words import Words
 
 DASH = "–"
-MANY = 10_000  # from here on digits are grouped, as in bills
 
 
 def number(x: float, digits: int = 1, sign: bool = False) -> str:
-    """A rounded number, from ten thousand on with commas; a dash where there is none."""
+    """A rounded number, grouped as everywhere; a dash where there is none."""
     if x is None or not np.isfinite(x):
         return DASH
-    text = f"{x:{'+' if sign else ''}{',' if abs(x) >= MANY else ''}.{digits}f}"
+    text = grouped(f"{x:{'+' if sign else ''}.{digits}f}")
     if not text.strip("+-0."):
         text = text.lstrip("+-")
     return text.replace("-", "−")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simlib.core.files import InputError
+from simlib.core.numerals import grouped
 from simlib.policy.readings import readings
 from simlib.scenario.layers import READING
 from simlib.scenario.scenario import Scenario, ScenarioFile
@@ -77,4 +78,4 @@ def plain(value: Any, w: Words) -> str:
         return w["and_then"].join(plain(v, w) for v in value)
     if isinstance(value, bool):
         return w["yes" if value else "no"]
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return grouped(f"{value:.6g}" if isinstance(value, float) else str(value))

@@ -46,6 +46,7 @@ from simlib.core.streams import (
     uniforms,
 )  # fmt: skip
 from simlib.core.strict import Day, Many, Strict, Year
+from simlib.core.sums import in_turn
 from simlib.core.workdays import YEAR, Calendar
 from simlib.policy.rules import Title
 from simlib.world.arrivals import DEFAULT_MIX, Mix, Poisson, Time
@@ -294,7 +295,7 @@ def _mixed(cohort: Cohort, ids: np.ndarray) -> dict[str, np.ndarray]:
     key = (stable_id("mix", cohort.name), FIXED)
 
     def pick(quantity: int, shares: dict[str, float], order: tuple[str, ...]) -> np.ndarray:
-        edges = np.cumsum([shares[k] for k in shares]) / sum(shares.values())
+        edges = np.cumsum([shares[k] for k in shares]) / in_turn(shares.values())
         index = np.array([order.index(k) for k in shares])
         place = np.searchsorted(edges, uniforms(key, quantity, drugs=ids), side="right")
         return index[np.minimum(place, len(index) - 1)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simlib.core.files import InputError, shown
+from simlib.core.numerals import grouped
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -71,7 +72,7 @@ def read_table(path: Path) -> Rows:
     if not path.is_file():
         raise InputError(f"{name}: {'is a folder' if path.is_dir() else 'no such file'}")
     if path.stat().st_size > MAX_FILE:
-        raise InputError(f"{name}: larger than {MAX_FILE:,} bytes")
+        raise InputError(f"{name}: larger than {grouped(MAX_FILE)} bytes")
     match path.suffix.lower():
         case ".csv":
             return _rows(name, enumerate(_csv(path, name), 1), None)
@@ -155,7 +156,7 @@ def _check_members(path: Path, name: str) -> None:
     texts = sum(m.file_size for m in members if m.filename.endswith("sharedStrings.xml"))
     if sum(m.file_size for m in members) > MAX_UNPACKED or texts > MAX_TEXTS:
         raise InputError(
-            f"{name}: unpacks to more than {MAX_UNPACKED:,} bytes, {MAX_TEXTS:,} of them texts; keep the list alone"
+            f"{name}: unpacks to more than {grouped(MAX_UNPACKED)} bytes, {grouped(MAX_TEXTS)} of them texts; keep the list alone"
         )
     if any(m.file_size > max(_CHUNK, MAX_RATIO * m.compress_size) for m in members):
         raise InputError(f"{name}: is packed as no sheet is (more than {MAX_RATIO} to 1); save it in Excel anew")
@@ -166,7 +167,7 @@ def _numbered(name: str, rows: Iterable[tuple]) -> Iterator[tuple[int, list[Any]
     for number, cells in enumerate(rows, 1):
         if number > LAST_ROW:
             raise InputError(
-                f"{name}: a row says that it is beyond row {LAST_ROW:,}, the last of a sheet; save it in Excel anew"
+                f"{name}: a row says that it is beyond row {grouped(LAST_ROW)}, the last of a sheet; save it in Excel anew"
             )
         if cells:
             yield number, list(cells)
@@ -212,13 +213,13 @@ def _rows(name: str, numbered: Iterable[tuple[int, list[Any]]], marks: _Marks | 
             continue
         if len(cells) > MAX_COLUMNS:
             raise InputError(
-                f"{name}: row {number}: {len(cells):,} columns; a list has a few, and at most {MAX_COLUMNS} are read"
+                f"{name}: row {number}: {grouped(len(cells))} columns; a list has a few, and at most {MAX_COLUMNS} are read"
             )
         if header is None:
             header, header_row = cells, number
             continue
         if len(found) == MAX_ROWS:
-            odd.append(f"row {number}: more than {MAX_ROWS:,} rows; the rest was not looked at")
+            odd.append(f"row {number}: more than {grouped(MAX_ROWS)} rows; the rest was not looked at")
             break
         if marks and number in marks.hidden:
             odd.append(f"row {number}: the row is hidden but holds data; show it or delete it")

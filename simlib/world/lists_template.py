@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from simlib.core.files import InputError, one_of, shown
+from simlib.core.files import InputError, one_of, saved, shown, write_whole
 from simlib.core.phrases import LANGUAGES, texts
 from simlib.world.lists_columns import COLUMNS, Column, Kind, Language
 from simlib.world.lists_files import MAX_ROWS
@@ -27,10 +29,7 @@ def write_template(kind: Kind, path: Path, language: Language = "en") -> None:
     if language not in LANGUAGES:
         raise InputError(one_of(language, LANGUAGES, "language"))
     check_name(path)
-    try:
-        (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(kind, path, language)
-    except OSError as e:
-        raise InputError(f"{shown(path)}: cannot be written: {e.strerror or e}") from None
+    write_whole(path, as_csv(_table(kind, language)) if path.suffix.lower() == ".csv" else _as_xlsx(kind, language))
 
 
 def check_name(path: Path) -> None:
@@ -48,12 +47,14 @@ def _table(kind: Kind, language: Language) -> list[list[Any]]:
     return [[c.name(language) for c in columns], *([c.examples[language][i] for c in columns] for i in range(2))]
 
 
-def _write_csv(kind: Kind, path: Path, language: Language) -> None:
-    with path.open("x", encoding="utf-8-sig", newline="") as file:  # with the mark by which Excel knows UTF-8
-        csv.writer(file).writerows(_table(kind, language))
+def as_csv(table: Iterable[Iterable[Any]]) -> bytes:
+    """A table as a CSV file, with the mark by which Excel knows UTF-8."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(table)
+    return out.getvalue().encode("utf-8-sig")
 
 
-def _write_xlsx(kind: Kind, path: Path, language: Language) -> None:
+def _as_xlsx(kind: Kind, language: Language) -> bytes:
     said = texts("lists", language)
     book = Workbook()
     sheet = book.active
@@ -70,8 +71,7 @@ def _write_xlsx(kind: Kind, path: Path, language: Language) -> None:
             sheet.add_data_validation(_choices(column, letter, language))
     _head(sheet)
     _explain(book.create_sheet(said["sheet_columns"]), kind, language)
-    with path.open("xb") as file:
-        book.save(file)
+    return saved(book.save)
 
 
 def _choices(column: Column, letter: str, language: Language) -> DataValidation:

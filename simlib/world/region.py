@@ -24,6 +24,7 @@ from simlib.core.streams import (
     uniforms,
 )
 from simlib.core.strict import Level, Many, Strict
+from simlib.core.sums import in_turn
 from simlib.policy.rules import Title
 from simlib.world.lists_columns import is_total
 
@@ -232,4 +233,4 @@ def _named(region: Region, strata: Sequence[Stratum], key: tuple[int, int]) -> _
 def _mean_beds(region: Region, level: int) -> float:
     """Mean beds of the region's hospitals of a level."""
     pairs = [(s.count, s.beds) for s in region.strata if s.level == level]
-    return sum(c * b for c, b in pairs) / sum(c for c, _ in pairs)
+    return in_turn(c * b for c, b in pairs) / sum(c for c, _ in pairs)

@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from textwrap import indent
 from unittest.mock import Mock
 
 import nbformat
@@ -161,25 +162,42 @@ def test_templates_are_stored_without_outputs_and_hold_no_functions(name):
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
     """A project of its own with one tiny experiment: what is run does not matter."""
-    monkeypatch.setenv("SIMLIB_HOME", str(project(tmp_path, "before-reform, national, own")))
+    monkeypatch.setenv("SIMLIB_HOME", str(project(tmp_path, "before-reform, national, own, sichuan", "none, default")))
     return tmp_path
 
 
-def break_one(root: Path, scenario: str) -> None:
+FAILURES = {  # what stands in the last cell of a scenario's notebook, and what a batch must say of it
+    "national-default": ("raise ValueError('on purpose')", "ValueError: on purpose"),
+    "national-none": ("import sys; sys.exit(0)", "left no valid result: result.parquet: no readable result file"),
+    "chongqing-none": ("import os; os._exit(0)", "DeadKernelError: Kernel died"),
+    "sichuan-default": (
+        "import dataclasses; result = dataclasses.replace(result, values=result.values * 0 + 42.0)",
+        "left no valid result: result.parquet: cannot be the result of a run: stocked_12m (all all) is 42",
+    ),
+    "sichuan-none": (
+        "try: 1 / 0\nexcept ZeroDivisionError as e: print(e); output = ''",
+        "left no valid result: result.parquet: no readable result file",
+    ),
+}
+
+
+def spoil(root: Path) -> None:
+    """Let notebooks fail, or end as if all were well, each in its own way."""
     path = root / "notebooks/scenario.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
-    code[1]["source"].append(f"\nassert scenario != {scenario!r}, 'on purpose'")
+    last = [c for c in notebook["cells"] if c["cell_type"] == "code"][-1]
+    for name, (code, _) in FAILURES.items():
+        last["source"].insert(0, f"if scenario == 'chongqing-{name}':\n{indent(code, '    ')}\n")
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 @pytest.mark.slow
-def test_a_failed_scenario_fails_alone_and_once_mended_the_batch_is_whole_and_a_third_one_does_nothing(tiny):
+def test_scenarios_that_fail_or_lie_fail_alone_and_once_mended_the_batch_is_whole_and_a_third_one_does_nothing(tiny):
     """One batch after the other in one folder, for a batch takes a minute."""
     whole = (tiny / "notebooks/scenario.ipynb").read_bytes()
-    break_one(tiny, "chongqing-national-default")
+    spoil(tiny)
     done = run_batch("tiny", small=True, workers=2, progress=False)
-    _failed_alone(done, tiny / "outputs/small/tiny", "chongqing-national-default")
+    _failed_alone(done, tiny / "outputs/small/tiny")
     (tiny / "notebooks/scenario.ipynb").write_bytes(whole)
     done = run_batch("tiny", small=True, workers=2, progress=False)
     assert done.ok, done.failed
@@ -190,11 +208,17 @@ def test_a_failed_scenario_fails_alone_and_once_mended_the_batch_is_whole_and_a_
     assert {p: p.stat().st_mtime_ns for p in (tiny / "outputs/small/tiny").rglob("*") if p.is_file()} == before
 
 
-def _failed_alone(done: Summary, folder: Path, scenario: str) -> None:
-    """The reason is told, the page names the scenario, the others are done."""
-    assert list(done.failed) == [scenario]
-    assert "on purpose" in done.failed[scenario]
-    assert scenario in (folder / "index.html").read_text(encoding="utf-8")
+def _failed_alone(done: Summary, folder: Path) -> None:
+    """Of each the reason is told, the page names it, no result of it is kept, and the others are done."""
+    assert set(done.failed) == {f"chongqing-{name}" for name in FAILURES}
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    for name, (_, words) in FAILURES.items():
+        assert done.failed[f"chongqing-{name}"].startswith(words)
+        assert f"chongqing-{name}" in page and not (folder / f"scenarios/chongqing-{name}.parquet").exists()
+    kept = {p.stem for p in (folder / "scenarios").glob("*.parquet")}
+    assert kept == {
+        f"chongqing-{name}" for name in ("before-reform-default", "before-reform-none", "chongqing-default")
+    }
 
 
 def _whole(folder: Path, root: Path) -> None:

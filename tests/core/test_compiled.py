@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from joblib.parallel import ParallelBackendBase
 
 numba = pytest.importorskip("numba")
 
@@ -91,6 +92,13 @@ def test_a_name_covers_versions_and_settings_of_numba(monkeypatch):
     before = fingerprint()
     monkeypatch.setenv("NUMBA_BOUNDSCHECK", "1")
     assert fingerprint() != before
+
+
+def test_what_joblib_sets_in_its_workers_changes_no_name_so_that_they_find_what_is_compiled(monkeypatch):
+    before = fingerprint()
+    for name in ParallelBackendBase.MAX_NUM_THREADS_VARS:
+        monkeypatch.setenv(name, "1")
+    assert fingerprint() == before
 
 
 def test_every_module_with_compiled_functions_and_what_it_reads_counts():

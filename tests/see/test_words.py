@@ -7,9 +7,9 @@ import pytest
 from simlib.core.files import InputError
 from simlib.core.phrases import LANGUAGES, Texts, side_by_side, texts
 from simlib.see import fonts
-from simlib.see.base import signed
 from simlib.see.passage import ENDS, LOOPS, SIDES, STEPS
 from simlib.words import words
+from simlib.words.values import number
 
 
 def test_chinese_is_chinese_and_every_glyph_can_be_shown():
@@ -35,4 +35,4 @@ def test_every_step_end_and_loop_has_its_word():
 
 
 def test_numbers_have_a_true_minus_and_no_negative_zero():
-    assert signed(-1.25, 1) == "−1.2" and signed(-0.01, 1) == "0.0" and signed(1234.5, 0) == "1,234"
+    assert number(-1.25, 1) == "−1.2" and number(-0.01, 1) == "0.0" and number(float("nan"), 0) == "–"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from simlib.core.numerals import filled, grouped
 from simlib.core.phrases import Texts
 from simlib.policy.levers import LEVERS, Bilingual, Lever
 
@@ -33,7 +34,7 @@ def pick(pair: Bilingual, language: str) -> str:
 
 
 def _say(key: str, language: str, **blanks: object) -> str:
-    return pick(_SAID[key], language).format(**blanks)
+    return pick(_SAID[key], language).format(**filled(blanks))
 
 
 def joined(texts: Iterable[str], language: str) -> str:
@@ -130,7 +131,7 @@ def _limit(value: Any, lever: Lever, language: str) -> str:
 def _amount(number: float, unit: str, language: str) -> str:
     """A number with its unit; a share in per cent, money in Chinese in units of ten thousand yuan."""
     factor = 100 if unit.startswith("share") or (unit == "million yuan" and language == "zh") else 1
-    text = pick(UNITS[unit], language).format(n=f"{number * factor:.12g}")
+    text = pick(UNITS[unit], language).format(n=grouped(f"{number * factor:.12g}"))
     one = language == "en" and number == 1 and unit.split()[-1].endswith("s")
     return text.replace(unit, unit[:-1]) if one else text
 
