@@ -15,6 +15,7 @@ from simlib.core.streams import (
     normals,
     uniforms,
 )  # fmt: skip
+from simlib.core.sums import in_turn
 from simlib.core.workdays import INF
 from simlib.model.begin_use import begin_use, use_arrays
 from simlib.model.log import new_log
@@ -260,7 +261,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
 
 def _flag(state: Any, packed: Packed) -> None:
     """Mark hospitals that a push or direct inclusion could ever reach, so that the others are passed over fast."""
-    most = sum((packed.shifts["shift"][packed.shifts["kind"] == k].max(initial=0.0) for k in range(7)), 0.0)
+    most = in_turn(packed.shifts["shift"][packed.shifts["kind"] == k].max(initial=0.0) for k in range(7))
     for k, bit in (
         (K_DUTY_LISTING, BY_LISTING),
         (K_ENTER, BY_LISTING),

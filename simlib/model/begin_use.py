@@ -9,6 +9,7 @@ import numpy as np
 
 from simlib.core.compiled import compiled
 from simlib.core.streams import Q_BUDGET, Q_LINKED, normals, uniform
+from simlib.core.sums import in_turn
 from simlib.core.workdays import INF, YEAR
 from simlib.model.rules import K_COVERAGE, K_EVALUATION, K_EVIDENCE, K_LATE, K_STUDY, N_KEYS, Packed
 from simlib.model.stages.payers import Payers
@@ -31,7 +32,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "pay": payers.pay, "profile": Profile.zeros(c, months + 1, n), "decay": decay, "more": payers.more,
         "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
         "window": d.window, "designated": payers.designated, "weight": np.zeros(n),
-        "arrive": d.patients / 100000.0 * sum(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
+        "arrive": d.patients / 100000.0 * in_turn(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
         "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,
         "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,
         "change": _changes(world, packed, payers.edges[:-1]), "differs": np.zeros((months, n), np.int8), "served": np.ones(months),

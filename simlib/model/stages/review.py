@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simlib.core.streams import Q_OTHER_OBEY, uniform
+from simlib.core.sums import in_turn
 from simlib.core.workdays import MONTH, YEAR
 from simlib.model.rules import Others
 from simlib.model.state import State
@@ -42,7 +43,9 @@ class Reviews:
     sittings: list[dict[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._yearly = sum(self.world.hospitals.beds.tolist()) * self.world.p.payment.discharges_per_bed  # discharges
+        self._yearly = (
+            in_turn(self.world.hospitals.beds.tolist()) * self.world.p.payment.discharges_per_bed
+        )  # discharges
 
     def edge(self, k: int) -> None:
         """What is put up in the month before edge k joins the line; at intervals the experts sit."""
