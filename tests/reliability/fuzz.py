@@ -49,12 +49,12 @@ def attempts(jobs: Iterable[Job]) -> Iterator[tuple[int, Outcome, float]]:
         process, pipe = _forked(left)
         try:
             done, took = 0, time.monotonic()
-            while done < len(left) and (outcome := _told(pipe)) is not None:
+            while done < len(left) and isinstance(outcome := _told(pipe), Outcome):
                 now = time.monotonic()
                 yield left[done][0], outcome, now - took
                 done, took = done + 1, now
             if done < len(left):
-                yield left[done][0], _gone(process, left[done]), time.monotonic() - took
+                yield left[done][0], _gone(left[done], outcome), time.monotonic() - took
                 done += 1
             left = left[done:]
         finally:
@@ -93,28 +93,28 @@ def _one(number: int, given: Input | None) -> Outcome:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _told(pipe: int) -> Outcome | None:
-    """What the process says next; None where it says nothing for too long, or is gone."""
+def _told(pipe: int) -> Outcome | str:
+    """What the process says next, or why it says nothing: HANG or DIED."""
     head = _bytes(pipe, 4)
-    body = _bytes(pipe, struct.unpack("I", head)[0]) if head else None
-    return pickle.loads(body) if body else None
+    body = _bytes(pipe, struct.unpack("I", head)[0]) if isinstance(head, bytes) else head
+    return pickle.loads(body) if isinstance(body, bytes) else body
 
 
-def _bytes(pipe: int, size: int) -> bytes | None:
+def _bytes(pipe: int, size: int) -> bytes | str:
     data = b""
     while len(data) < size:
-        if not select.select([pipe], [], [], LIMIT)[0] or not (more := os.read(pipe, size - len(data))):
-            return None
+        if not select.select([pipe], [], [], LIMIT)[0]:
+            return HANG
+        if not (more := os.read(pipe, size - len(data))):
+            return DIED
         data += more
     return data
 
 
-def _gone(process: int, job: Job) -> Outcome:
+def _gone(job: Job, why: Any) -> Outcome:
     """What to say of a job that told nothing."""
     kind = (job[1] or made(job[0])).kind
-    if os.waitpid(process, os.WNOHANG) == (0, 0):
-        return Outcome(kind, wrong=f"{HANG} within {LIMIT:g} seconds", at=HANG)
-    return Outcome(kind, wrong=DIED, at=DIED)
+    return Outcome(kind, wrong=f"{why} (after {LIMIT:g} seconds)" if why == HANG else why, at=why)
 
 
 def _ended(process: int) -> None:

@@ -294,7 +294,7 @@ def world(rng: Rng) -> dict[str, Any]:
         "calendar": "every_day", "as_dated": True, "rounds": None, "snapshots": [day(rng)], "start_from": "nothing", "parameters": parameters(rng),
         "readings": answers(rng), "count_until": rng.choice([day(rng, 365, 590), 580.5]),
     }  # fmt: skip
-    return made | {k: v for k, v in more.items() if rng.random() < 0.25}
+    return made | {k: v for k, v in more.items() if rng.random() < (0.06 if k == "start_from" else 0.25)}
 
 
 def answers(rng: Rng) -> dict[str, str]:

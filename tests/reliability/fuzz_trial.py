@@ -45,8 +45,8 @@ from tests.reliability.fuzz_changes import change_bytes
 from tests.reliability.fuzz_files import Input, write
 
 MOST_WORK, MOST_PROJECTS = 3000.0, 20_000.0  # drug-hospital-years; what is larger is accepted, and not simulated here
-LOOKED_AT = 10  # the rules of one file in so many are looked at one by one
-TWICE = 20  # one in so many is read and simulated twice
+LOOKED_AT = 60  # the rules of one file in so many are looked at one by one
+TWICE = 40  # one in so many is read and simulated twice
 
 
 class Wrong(Exception):
