@@ -104,6 +104,16 @@ def test_of_a_run_without_drugs_nothing_is_averaged():
 
 
 def test_where_no_hospital_applies_for_special_review_a_lighter_procedure_changes_nothing():
-    world = {"format": 1, "name": "none", "cohort": {"days": [0, 10]}, "policy": "guangzhou", "policy_from": 100, "horizon_days": 370}
-    found = [replicate(load_scenario(world, {"payment.review_apply": 0.0, "payment.review_apply_simplified": x}), 0).sittings for x in (0, 0.9)]
+    world = {
+        "format": 1,
+        "name": "none",
+        "cohort": {"days": [0, 10]},
+        "policy": "guangzhou",
+        "policy_from": 100,
+        "horizon_days": 370,
+    }
+    found = [
+        replicate(load_scenario(world, {"payment.review_apply": 0.0, "payment.review_apply_simplified": x}), 0).sittings
+        for x in (0, 0.9)
+    ]
     assert len(found[0]) and np.array_equal(found[0][:, 3], found[1][:, 3])
