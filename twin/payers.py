@@ -205,7 +205,7 @@ class Payers:
     def charity(self, hospital: Hospital, drug: Drug, j: int) -> float:
         """Share of what is left that charity pays."""
         helped = self.has("commercial.charity", hospital, drug, j)
-        return self.p.charity + (self.p.charity_added if helped else 0.0)
+        return min(1.0, self.p.charity + (self.p.charity_added if helped else 0.0))
 
     @by_class
     def shares(self, hospital: Hospital, drug: Drug, j: int) -> Shares:

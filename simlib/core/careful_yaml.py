@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -108,11 +109,13 @@ def _plain(node: Node, path: tuple, lines: dict[tuple, int], name: str) -> Any:
     if words := misread(node.value, node.style is None, _rest_of_line(node)):
         raise InputError(f"{name}:{line}: {'.'.join(map(str, path))}: {words}")
     try:
-        return YAML(typ="safe", pure=True).constructor.construct_object(node)
+        value = YAML(typ="safe", pure=True).constructor.construct_object(node)
     except ValueError as e:  # 2025-02-30, or a number of thousands of digits
         what = "date; write YEAR-MONTH-DAY" if str(node.tag).endswith("timestamp") else "number"
         key = ".".join(map(str, path))
         raise InputError(f"{name}:{line}: {key}: {node.value[:40]} is no {what} ({str(e)[:80]})") from None
+    older = isinstance(value, datetime) or (isinstance(value, (int, float)) and "_" in node.value)
+    return node.value if older else value  # 1_0 and times of day are numbers and times in YAML 1.1 alone
 
 
 def _key(node: Node, path: tuple, seen: dict[str, Any], name: str) -> str:

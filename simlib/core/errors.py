@@ -10,10 +10,15 @@ from simlib.core.numerals import grouped
 
 LONGEST_WORD, LONGEST_LINE = 300, 2000  # characters without a blank, and of a whole message
 _LONG = re.compile(rf"\S{{{LONGEST_WORD},}}")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def cut(text: str) -> str:
-    """A message in which whatever it repeats at length, such as a cell of 40,000 characters, is cut, and its length said."""
+    """A message in one line, in which whatever it repeats at length, such as a cell of 40,000 characters, is cut, and its length said.
+
+    What would move the cursor, colour a terminal or turn the direction of writing is shown by its code.
+    """
+    text = _UNSEEN.sub(lambda m: " " if m[0].isspace() else repr(m[0])[1:-1], text)
     text = _LONG.sub(lambda m: f"{m[0][:60]}… ({grouped(len(m[0]))} characters)", text)
     half = LONGEST_LINE // 2
     return text if len(text) <= LONGEST_LINE else f"{text[:half]} … {text[-half:]}"
@@ -44,7 +49,7 @@ class Fault(InputError):
 
     def __str__(self) -> str:
         key = ".".join(str(p) for p in self.path)
-        return f"{key}: {self.words}" if key else self.words
+        return cut(f"{key}: {self.words}" if key else self.words)
 
 
 @contextmanager

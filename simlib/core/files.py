@@ -80,6 +80,8 @@ class Document:
         for n in range(len(path), 0, -1):
             if path[:n] in self.changed:
                 return InputError(f"{self.changed[path[:n]]} {key.removeprefix('parameters.')}: {message}")
+        if below := next((label for place, label in self.changed.items() if path and place[: len(path)] == path), ""):
+            return InputError(f"{below} {key.removeprefix('parameters.')}: {message}")
         return InputError(f"{self.file}:{self.line(path)}: {key + ': ' if key else ''}{message}")
 
     @contextmanager

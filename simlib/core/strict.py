@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -50,6 +50,14 @@ def _inside(value: date) -> date:
     if not FIRST_DAY <= value <= LAST_DAY:
         raise ValueError(f"{value} is outside the days that can be simulated ({FIRST_DAY} to {LAST_DAY})")
     return value
+
+
+def as_day(value: Any) -> date:
+    """A day within those that can be simulated, as a file or a caller gives it; ValueError with the words of the complaint."""
+    day = _date(value)
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise ValueError(f"{value!r} is no date; write YEAR-MONTH-DAY")
+    return _inside(day)
 
 
 def _year(value: Any) -> Any:

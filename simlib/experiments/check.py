@@ -18,6 +18,7 @@ from simlib.policy.load import PolicyFile, load_policy
 from simlib.policy.readings import ReadingsFile
 from simlib.scenario.experiment_files import ExperimentFile, parse_experiment
 from simlib.scenario.parts import cohort_of, region_of
+from simlib.scenario.rounds import parse_rounds
 from simlib.scenario.scenario import ScenarioFile, load_cell, load_scenario
 from simlib.scenario.variants import VariantFile
 from simlib.world.cohort import Cohort
@@ -59,6 +60,8 @@ def kind_of(document: Document, path: Path) -> str:
     """What a file is for, by its keys."""
     keys = document.data.keys()
     if path.stem in DATA and path.resolve().parent == scenarios().resolve():
+        return "data"
+    if {"rounds", "rule"} <= keys:
         return "data"
     if "readings" in keys and not keys - {"format", "readings"}:
         return "readings"
@@ -138,9 +141,11 @@ def _proofs(document: Document, path: Path) -> None:
 
 
 def _data(document: Document, path: Path) -> None:
-    """Read; what it says is checked by every scenario that uses it."""
+    """Read; what assumed numbers say is checked by every scenario that uses them."""
     if "format" in document.data:
         check_format("data", document, document.data)
+    if "rounds" in document.data:
+        parse_rounds(document)
 
 
 _CHECKS: dict[str, Callable[[Document, Path], None]] = {

@@ -37,8 +37,11 @@ def sha(data: bytes) -> str:
 
 
 def file_sha(path: Path) -> str:
-    """Hash of a file; "" where there is none."""
-    return sha(path.read_bytes()) if path.is_file() else ""
+    """Hash of a file; "" where there is none, or none can be of that name."""
+    try:
+        return sha(path.read_bytes()) if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def key_of(**parts: Any) -> str:
@@ -125,6 +128,7 @@ def read_json(path: Path) -> dict[str, Any]:
 def is_done(record: Path, key: str) -> bool:
     """Whether a record is for this key, ended well, and its files are still what they were."""
     data = read_json(record)
-    if data.get("key") != key or data.get("failed") or not data.get("files"):
+    files = data.get("files")
+    if data.get("key") != key or data.get("failed") or not files or not isinstance(files, dict):
         return False
-    return all(file_sha(record.parent / name) == was for name, was in data["files"].items())
+    return all(file_sha(record.parent / name) == was for name, was in files.items())

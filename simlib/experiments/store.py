@@ -7,6 +7,7 @@ run asked for, since a file that merely exists proves nothing.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from simlib.scenario.scenario import Scenario
 FORMAT = 1
 KEY = b"simlib"  # of what a file says of itself, in its metadata
 INDEX = ["indicator", "by", "group"]
+DAMAGED = (OSError, ValueError, pa.ArrowException)  # what reading a damaged file raises
 CURVE = "curve"  # rows of the availability curve: indicator "curve", by the level, group the month
 
 
@@ -59,9 +61,14 @@ def read_sensitivity(path: Path, pair: Sequence[Scenario]) -> pd.DataFrame:
     said = about(path)
     if said.get("format") != FORMAT or said.get("pair") != [s.digest() for s in pair]:
         raise InputError(f"{path.name}: holds other versions of {pair[0].name} or its baseline; run the batch again")
+    return _read(path)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The table of a file; InputError for one that is damaged."""
     try:
-        return pq.read_table(path).to_pandas()
-    except (OSError, pa.ArrowInvalid) as e:
+        return pq.read_table(path).to_pandas(ignore_metadata=True)  # which could say anything
+    except DAMAGED as e:
         raise InputError(f"{path.name}: cannot be read to its end ({type(e).__name__})") from None
 
 
@@ -74,12 +81,13 @@ def write_table(table: pa.Table, path: Path) -> None:
 def about(path: Path) -> dict[str, Any]:
     """What a result file says of itself; InputError if it is no result file."""
     try:
-        raw = (pq.read_schema(path).metadata or {}).get(KEY)
-    except (OSError, pa.ArrowInvalid) as e:
+        raw = (pq.read_schema(path).metadata or {}).get(KEY, b"null")
+        said = json.loads(raw)
+    except DAMAGED as e:
         raise InputError(f"{path.name}: no readable result file ({type(e).__name__})") from None
-    if raw is None:
+    if not isinstance(said, dict):
         raise InputError(f"{path.name}: no result of a run")
-    return json.loads(raw)
+    return said
 
 
 def check_result(path: Path, name: str, digest: str, replications: int) -> dict[str, Any]:
@@ -93,13 +101,11 @@ def check_result(path: Path, name: str, digest: str, replications: int) -> dict[
     ):
         if said.get(key) != wanted:
             raise InputError(f"{path.name}: {key} is {said.get(key)!r}, expected {wanted!r}")
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as e:
-        raise InputError(f"{path.name}: cannot be read to its end ({type(e).__name__})") from None
-    if table.num_columns != len(INDEX) + replications or table.num_rows <= 3 * MONTHS:
-        raise InputError(f"{path.name}: {table.num_rows} rows and {table.num_columns} columns are not a whole run")
-    _sound(path, *_parts(path, table.to_pandas()))
+    table = _read(path)
+    rows, columns = table.shape
+    if columns != len(INDEX) + replications or rows <= 3 * MONTHS:
+        raise InputError(f"{path.name}: {rows} rows and {columns} columns are not a whole run")
+    _sound(path, *_parts(path, table))
     return said
 
 
@@ -108,9 +114,10 @@ def read_result(path: Path, scenario: Scenario) -> Result:
     said = about(path)
     if said.get("digest") != scenario.digest():
         raise InputError(f"{path.name}: holds another version of {scenario.name}; run it again")
-    values, curves = _parts(path, pq.read_table(path).to_pandas())
+    values, curves = _parts(path, _read(path))
     _sound(path, values, curves)
-    return Result(scenario, values, curves, float(said["seconds"]))
+    seconds = said.get("seconds")
+    return Result(scenario, values, curves, float(seconds) if isinstance(seconds, (int, float)) else math.nan)
 
 
 def _parts(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

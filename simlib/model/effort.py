@@ -19,6 +19,7 @@ BASE, PAIR, KEPT, EVENT = (
     64.0,
     40.0,
 )  # bytes: of a process; of a pair; of one whose dates or events are kept
+PROJECT = 500.0  # bytes of a project
 ANSWER = 64e3  # bytes of one replication's indicators
 SLOW, FAST = (
     2.5e-7,
@@ -43,6 +44,15 @@ def drugs(scenario: Scenario) -> int:
     return counted or SOME_DRUGS
 
 
+def projects(scenario: Scenario) -> float:
+    """How many projects a pipeline draws, roughly, of which some become drugs; 0 where the cohort is none."""
+    line = scenario.cohort.pipeline
+    if line is None or line.per_year is None:
+        return 0 if line is None else len(line.days)
+    go_on = max(scenario.parameters.preapproval.go_on["preclinical"], 1e-6)
+    return (scenario.horizon + line.lead) / YEAR * line.per_year / go_on
+
+
 def work(scenario: Scenario) -> float:
     """Drug-hospital-years of a scenario, roughly: what one replication costs."""
     return hospitals(scenario) * drugs(scenario) * scenario.horizon / YEAR
@@ -56,7 +66,8 @@ def seconds(scenario: Scenario, replications: int, workers: int) -> tuple[float,
 
 def memory(scenario: Scenario, pairs: bool = False, events: bool = False) -> float:
     """Bytes that one replication takes at most, with the process that it runs in."""
-    return BASE + hospitals(scenario) * drugs(scenario) * (PAIR + KEPT * pairs + EVENT * events)
+    of_pairs = hospitals(scenario) * drugs(scenario) * (PAIR + KEPT * pairs + EVENT * events)
+    return BASE + of_pairs + projects(scenario) * PROJECT
 
 
 def free() -> float:
@@ -84,8 +95,9 @@ def make_sure(scenario: Scenario, replications: int = 1, pairs: bool = False, ev
     """InputError, with the figures, for a run that this machine's memory cannot hold."""
     need = memory(scenario, pairs, events) - BASE + ANSWER * replications
     if need > BASE and need > (room := free()):
+        many = f" of {projects(scenario):,.0f} projects" if scenario.cohort.pipeline else ""
         raise InputError(
-            f"{scenario.name}: {hospitals(scenario):,} hospitals, about {drugs(scenario):,} drugs and {replications:,} "
+            f"{scenario.name}: {hospitals(scenario):,} hospitals, about {drugs(scenario):,} drugs{many} and {replications:,} "
             f"replications need about {need / GB:,.1f} GB of memory, of which {room / GB:,.1f} GB are free; take fewer of them"
         )
 

@@ -39,7 +39,8 @@ def money(record: Record) -> Iterator[tuple[Key, float]]:
     yield from _hospitals(record, now)
     yield from _settlement(record, now)
     yield from _reviews(record)
-    yield ("insured_share", "all", "all"), float(record.payers.insured[:, now].mean()) if now.any() else np.nan
+    insured = record.payers.insured[:, now]
+    yield ("insured_share", "all", "all"), float(insured.mean()) if insured.size else np.nan
     used = record.used[:, now]
     yield ("budget_full", "all", "all"), float((used > 0.95).mean()) if used.size else np.nan
 

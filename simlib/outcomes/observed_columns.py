@@ -54,9 +54,11 @@ KINDS = {"observed": SHARES, "observed-pairs": PAIRS}
 def shape_of(rows: Rows) -> str | None:
     """ "observed" or "observed-pairs" by a table's columns; None if it is neither."""
     written = {folded(bare(h)) for h in rows.header if h}
-    found = {k: sum(bool(written & c.headings) for c in columns if c is not LEVEL) for k, columns in KINDS.items()}
-    best = max(found, key=lambda k: found[k])
-    return best if found[best] >= 2 else None
+    found = {k: {c.key for c in columns if c is not LEVEL and written & c.headings} for k, columns in KINDS.items()}
+    best = max(found, key=lambda k: len(found[k]))
+    if found[best] == {"drug", "approved"}:  # as a list of drugs may call two of its columns
+        return None
+    return best if len(found[best]) >= 2 else None
 
 
 def by_columns(rows: Rows) -> tuple[Column, ...]:

@@ -156,12 +156,19 @@ def _changed(rule: Rule, key: str, parts: Mapping[str, Any], name: str) -> Rule:
                 changed=noted(out, f"{name}: {field} {raw}"),
             )
         elif field == "clause":
-            out = replace(out, clause=str(raw), changed=noted(out, f"{name}: clause before, {rule.clause}"))
+            out = replace(out, clause=_clause(where, raw), changed=noted(out, f"{name}: clause before, {rule.clause}"))
         else:
             raise InputError(f"{where}: " + one_of(field, FIELDS, "field"))
     if out.start and out.end and out.end < out.start:
         raise InputError(f"{name} {key}: the end {out.end} is before the start {out.start}")
     return out
+
+
+def _clause(where: str, raw: Any) -> str:
+    """The name of a clause; a number is the clause of that number."""
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, float)) or not str(raw).strip():
+        raise InputError(f"{where}: expected the name of a clause, such as SC-02a (given: {raw!r})")
+    return str(raw)
 
 
 def _added(policy: Policy, key: str, target: Target, parts: Mapping[str, Any], name: str) -> Policy:

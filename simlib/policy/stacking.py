@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from simlib.core.files import InputError, one_of
+from simlib.core.strict import as_day
 from simlib.policy.checks import stored_with
 from simlib.policy.places import NATIONAL
 from simlib.policy.rules import Layer, Policy, Rule, cites
@@ -62,9 +63,13 @@ def without(policy: Policy, value: Any, name: str, strict: bool = True) -> Polic
 def references(value: Any, where: str) -> list[str]:
     """The clauses that `without` names: one, or a list; a number is the clause of that number."""
     clauses = value if isinstance(value, list) else [value]
-    if not all(isinstance(c, (str, int, float)) and not isinstance(c, bool) for c in clauses):
+    if not all(isinstance(c, str) or _is_number(c) for c in clauses):
         raise InputError(f"{where}: expected a list of clauses, such as [SC-02a, CN-10a]")
     return [str(c) for c in clauses]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def meant(rules: Iterable[Rule], reference: str, where: str, strict: bool = True) -> list[Rule]:
@@ -106,7 +111,7 @@ def rescope(policy: Policy, value: Any, name: str, strict: bool = True) -> Polic
     if not isinstance(value, dict):
         raise InputError(f"{name} rescope: expected WORD: OTHER WORD")
     for word in (*value, *value.values()):
-        if word not in DRUG_SCOPES:
+        if not isinstance(word, str) or word not in DRUG_SCOPES:
             raise InputError(f"{name} rescope: " + one_of(str(word), DRUG_SCOPES, "drug scope"))
 
     def change(_: Layer, rule: Rule) -> Rule:
@@ -122,7 +127,7 @@ def rescope(policy: Policy, value: Any, name: str, strict: bool = True) -> Polic
 
 def restrict(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Bind only these hospitals, in every rule that hospitals obey."""
-    if value not in HOSPITAL_SCOPES:
+    if not isinstance(value, str) or value not in HOSPITAL_SCOPES:
         raise InputError(f"{name} restrict: " + one_of(str(value), HOSPITAL_SCOPES, "hospital scope"))
 
     def change(_: Layer, rule: Rule) -> Rule:
@@ -137,7 +142,7 @@ def restrict(policy: Policy, value: Any, name: str, strict: bool = True) -> Poli
 
 def delay(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
     """Start a layer's rules on hospitals some days later."""
-    if not isinstance(value, dict) or not all(isinstance(n, (int, float)) and 0 <= n <= 3660 for n in value.values()):
+    if not isinstance(value, dict) or not all(_is_number(n) and 0 <= n <= 3660 for n in value.values()):
         raise InputError(f"{name} delay: expected LAYER: DAYS, from 0 to 3660")
     _known_layers(policy, value, name, "delay", strict)
 
@@ -174,12 +179,10 @@ def dates(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
 
 def as_date(where: str, raw: Any) -> date:
     """A date as YAML gives it or as a word; InputError otherwise."""
-    if isinstance(raw, date):
-        return raw
     try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        raise InputError(f"{where}: {raw!r} is no date; write YEAR-MONTH-DAY") from None
+        return as_day(raw)
+    except ValueError as e:
+        raise InputError(f"{where}: {e}") from None
 
 
 WHOLE: dict[str, Callable[[Policy, Any, str, bool], Policy]] = {

@@ -96,7 +96,7 @@ def check(scenario: Tree) -> Checked:
         region = read_region(file.region, document.folder) if file.region is not None else None
         cohort = read_cohort(file.cohort, document.folder).value
         check_pipeline(file, cohort)
-        written = read_policy(file.policy or BASE, document)
+        written = read_policy(BASE if file.policy is None else file.policy, document)
         stack = for_region(written, region.value.name if region else "")
         chosen = choose(file.readings, stack)
         policy = changed_policy(stack, chosen, scenario.rules)

@@ -36,20 +36,25 @@ def resolve_numbers(scenario: Tree, chosen: Sequence[Chosen] = (), region: Part[
 
 
 def _defaults() -> Tree:
-    """The tree of the defaults, read once as long as their file does not change."""
-    path = scenarios() / "assumptions.yaml"
-    tree = _default_tree(path, state_of(path))
+    """The tree of the defaults, which one may change."""
+    tree = _stored()[0]
     return replace(tree, data=dict(tree.data), settings=dict(tree.settings), layers=dict(tree.layers))
 
 
+def _stored() -> tuple[Tree, tuple[Assumption, ...]]:
+    """The tree of the defaults and the register of them, read once as long as their file does not change."""
+    path = scenarios() / "assumptions.yaml"
+    return _read(path, state_of(path))
+
+
 @functools.lru_cache(maxsize=4)
-def _default_tree(_path: Path, _state: tuple[int, ...]) -> Tree:
-    document, values, _ = read_assumptions()
+def _read(_path: Path, _state: tuple[int, ...]) -> tuple[Tree, tuple[Assumption, ...]]:
+    document, values, register = read_assumptions()
     layer = Layer("default", {NUMBERS: values}, document=document, places={NUMBERS: ()})
     tree = Tree({"parameters": values})
     for path, value in each_value(NUMBERS, values):
         tree.settings[path], tree.layers[path] = (Setting(value, layer.origin(path)),), layer
-    return tree
+    return tree, register
 
 
 def _nothing() -> Layer:
@@ -61,7 +66,7 @@ def _nothing() -> Layer:
 
 def assumptions() -> tuple[Assumption, ...]:
     """Every assumed number with its range and reason."""
-    return read_assumptions()[2]
+    return _stored()[1]
 
 
 def _reading_layer(chosen: Chosen) -> Layer:

@@ -146,8 +146,9 @@ class Tree:
             return checked(model, self.value(path))
 
     def layer_of(self, path: KeyPath) -> Layer:
-        """Who set the value at a path, or the one that it stands in, or the last of those that it holds."""
-        return self.layers[latest(self.layers, path)]
+        """Who set the value at a path, or the one that it stands in, or the last of those that it holds; else the lowest layer."""
+        place = latest(self.layers, path)
+        return next(iter(self.layers.values())) if place is None else self.layers[place]
 
 
 def resolve(layers: Sequence[Layer]) -> Tree:

@@ -6,9 +6,10 @@ and every loop ends, beyond them no number means anything.
 
 from __future__ import annotations
 
-from typing import Annotated
+import functools
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from simlib.core.distributions import AnyDuration
 from simlib.core.strict import Strict
@@ -51,8 +52,32 @@ Yuan = Annotated[float, Field(gt=0, le=1e15)]
 Amount = Annotated[float, Field(ge=-MOST, le=MOST)]
 
 
+@functools.cache
+def _named(group: type[Group]) -> dict[str, tuple[str, ...]]:
+    """The keys of each number of a group that is a mapping of words."""
+    found = {name: _words(field.annotation) for name, field in group.model_fields.items()}
+    return {name: words for name, words in found.items() if words}
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The keys of a mapping, or of the one among several kinds of values; empty where there is none."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict and get_origin(inner[0]) is Literal:
+        return get_args(inner[0])
+    return next((words for kind in inner if (words := _words(kind))), ())
+
+
 class Group(Strict):
-    """Base of all parameter groups."""
+    """Base of all parameter groups. A mapping of words has all of them: no stage asks whether a number is there."""
+
+    @model_validator(mode="after")
+    def _whole_mappings(self) -> Group:
+        for name, words in _named(type(self)).items():
+            given = getattr(self, name)
+            missing = [w for w in words if w not in given] if isinstance(given, dict) else []
+            if missing:
+                raise ValueError(f"{name} lacks {missing[0]}; give each of {', '.join(words)}")
+        return self
 
 
 class ByLevel(Group):

@@ -120,3 +120,9 @@ def test_what_another_experiment_made_from_the_same_inputs_is_taken_over_and_not
     (other / "a.parquet").write_bytes(b"touched")
     (own / "a.json").unlink()
     assert not borrowed(own, "a", "inputs")
+
+
+@pytest.mark.parametrize("files", ['["a"]', '"a"', "3", '{"' + "x" * 300 + '": "1"}', '{"a/../b": null}'])
+def test_a_record_whose_files_are_no_files_is_not_done(tmp_path, files):
+    (tmp_path / "a.json").write_text(f'{{"key": "k", "files": {files}}}', encoding="utf-8")
+    assert not records.is_done(tmp_path / "a.json", "k")

@@ -209,3 +209,23 @@ def test_a_file_is_on_the_disk_before_it_takes_the_name_of_the_old_one(tmp_path,
     monkeypatch.setattr(os, "replace", lambda a, b: (seen.append(("moved", Path(a).read_text())), replace(a, b))[1])
     write_whole(path, "new")
     assert seen == [("synced", "old"), ("moved", "new")] and path.read_text() == "new"
+
+
+@pytest.mark.parametrize("word", ["1_0", "0.1_5", "2024-01-01T10:00:00", "2024-01-01 10:00:00Z"])
+def test_what_only_yaml_1_1_takes_for_a_number_or_a_time_is_text(word):
+    assert parse_yaml(f"a: {word}\n", "a.yaml").data == {"a": word}
+    with pytest.raises(InputError, match="set decision.rho: expected a number"):
+        load_scenario("first", {"decision.rho": parse_yaml(f"a: {word}\n", "a.yaml").data["a"]})
+
+
+def test_a_complaint_shows_by_its_code_what_would_move_the_cursor_or_turn_the_writing():
+    said = str(InputError("a\x1b[2J\x07b\u202ec\u2028d\te\nf"))
+    assert said == "a\\x1b[2J\\x07b\\u202ec d e f"
+    with pytest.raises(InputError) as e:
+        parse_yaml('a: "b', "x\x1b[31m.yaml")
+    assert said.isprintable() and str(e.value).isprintable()
+
+
+def test_a_wrong_value_below_a_number_is_named_by_the_change_that_set_it():
+    with pytest.raises(InputError, match="^set decision.b0.level_3: "):
+        load_scenario("first", {"decision.b0.level_3.x": 3})

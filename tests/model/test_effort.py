@@ -62,3 +62,9 @@ def test_a_long_run_says_beforehand_how_long_it_takes_and_a_short_one_nothing(ca
     assert capsys.readouterr().err == ""
     effort.announce(nation, 10_000, 2)
     assert capsys.readouterr().err == "simlib: nation-national-default: about 6 hours to 17 hours on 2 cores\n"
+
+
+def test_a_pipeline_of_more_projects_than_memory_holds_is_refused_though_few_become_drugs():
+    many = {"cohort": {"pipeline": {"per_year": 10_000}}, "preapproval.go_on.preclinical": 1e-6}
+    with pytest.raises(InputError, match=r"of [0-9,]+ projects and 1 replications need about [0-9,.]+ GB"):
+        replicate(load_scenario("small-world", many), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -79,3 +80,40 @@ def test_where_nobody_pays_or_nobody_is_treated_there_is_no_money():
 def test_money_on_no_drug_has_no_shares(record):
     found = dict(money(replace(record, money=np.zeros_like(record.money))))
     assert np.isnan(found["fund_share", "all", "all"]) and found["firm_revenue_yuan", "all", "all"] == 0
+
+
+def test_where_gifts_added_up_are_more_than_the_bill_they_pay_the_bill_and_no_more():
+    """charity and charity_added may each be 1; patients then had less than nothing to pay, and shares that were no numbers."""
+    world = random_world(3)
+    world["policy"] = "national"
+    found = replicate(
+        load_scenario(world, {"payment.charity": 0.8, "payment.charity_added": 1.0, "obedience": "full"}), 0
+    )
+    spent = bills(found)
+    assert spent["charity"].sum() > 0
+    assert all((spent[n] >= -1e-9 * spent["total"].max()).all() for n in PAYERS)
+    assert not np.isnan(found.fates).any() and not np.isnan(spent["total"]).any()
+
+
+def test_of_a_run_without_drugs_nothing_is_averaged():
+    world = random_world(3) | {"cohort": {"days": []}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = dict(money(replicate(load_scenario(world), 0)))
+    assert np.isnan(found["insured_share", "all", "all"]) and found["firm_revenue_yuan", "all", "all"] == 0
+
+
+def test_where_no_hospital_applies_for_special_review_a_lighter_procedure_changes_nothing():
+    world = {
+        "format": 1,
+        "name": "none",
+        "cohort": {"days": [0, 10]},
+        "policy": "guangzhou",
+        "policy_from": 100,
+        "horizon_days": 370,
+    }
+    found = [
+        replicate(load_scenario(world, {"payment.review_apply": 0.0, "payment.review_apply_simplified": x}), 0).sittings
+        for x in (0, 0.9)
+    ]
+    assert len(found[0]) and np.array_equal(found[0][:, 3], found[1][:, 3])

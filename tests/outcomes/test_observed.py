@@ -136,3 +136,7 @@ def test_dates_of_a_pair_that_contradict_one_another_are_refused(tmp_path):
 def test_pairs_watched_too_shortly_are_no_empty_figure(tmp_path):
     with pytest.raises(InputError, match="no pair was watched for 3 months"):
         read_observed(written(tmp_path, PAIRS + "A,x,3,2023-01-31,,2023-02-20\n"))
+
+
+def test_a_list_of_drugs_that_says_drug_and_approved_is_a_list_of_drugs(tmp_path):
+    assert check_file(written(tmp_path, "drug,class,approved\nA,chem_1,2024-03-05\n")) == "drugs"

@@ -1,5 +1,7 @@
 """Changes to rules: they compose, say what they changed, and leave the policy that they change as it was."""
 
+from datetime import datetime
+
 import pytest
 
 from simlib.core.files import InputError
@@ -111,3 +113,25 @@ def test_a_change_that_cannot_be_made_says_so_in_one_line(changes, words):
     with pytest.raises(InputError) as e:
         apply_changes(SICHUAN, changes)
     assert words in str(e.value) and "\n" not in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("restrict", ["tertiary"], "unknown hospital scope"),
+        ("restrict", {}, "unknown hospital scope"),
+        ("rescope", {"innovative": {}}, "unknown drug scope '{}'"),
+        ("delay", {"sichuan": True}, "expected LAYER: DAYS, from 0 to 3660"),
+        ("dates", {"sichuan": {"from": 20240105}}, "20240105 is no date; write YEAR-MONTH-DAY"),
+        ("dates", {"sichuan": {"from": "2024-W05-1"}}, "'2024-W05-1' is no date"),
+        ("dates", {"sichuan": {"from": datetime(2024, 1, 5, 10)}}, "is no date"),
+        ("dates", {"sichuan": {"to": "9999-12-31"}}, "9999-12-31 is outside the days that can be simulated"),
+        ("committee.duty.listing.from", "0001-01-01", "0001-01-01 is outside the days that can be simulated"),
+        ("committee.duty.listing.clause", ["a"], "expected the name of a clause, such as SC-02a (given: ['a'])"),
+        ("committee.duty.listing.clause", None, "expected the name of a clause"),
+    ],
+)
+def test_a_value_of_another_kind_is_one_line_that_says_what_is_expected(key, value, words):
+    with pytest.raises(InputError) as e:
+        apply_changes(SICHUAN, {key: value})
+    assert words in str(e.value) and str(e.value).startswith(f"set {key.split('.')[0]}")

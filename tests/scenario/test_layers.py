@@ -122,13 +122,19 @@ def test_a_part_of_a_value_that_was_set_as_a_whole_has_its_source():
 
 
 def test_a_change_replaces_what_the_file_and_earlier_changes_set_inside_it():
-    whole, part = {"committee.meetings.every": {"level_3": 45}}, {"committee.meetings.every.level_3": 44}
+    whole, part = (
+        {"committee.meetings.every": {"level_3": 45, "level_2": 45, "level_1": 45}},
+        {"committee.meetings.every.level_3": 44},
+    )
     assert load_scenario("small-world", part | whole).parameters.committee.meetings.every["level_3"] == 45
     assert load_scenario("small-world", whole | part).parameters.committee.meetings.every["level_3"] == 44
 
 
 def test_nothing_that_was_read_or_handed_over_is_changed():
-    given = {"committee.meetings.every": {"level_3": 45}, "committee.meetings.every.level_3": 44}
+    given = {
+        "committee.meetings.every": {"level_3": 45, "level_2": 45, "level_1": 45},
+        "committee.meetings.every.level_3": 44,
+    }
     before = copy.deepcopy(given)
     load_scenario("small-world", given, ["monthly-meetings"])
     assert given == before

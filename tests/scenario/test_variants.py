@@ -35,7 +35,8 @@ def test_a_variant_of_ones_own_is_named_by_its_path(tmp_path):
 
 
 def test_what_is_set_comes_after_variants():
-    s = load_scenario("sichuan-sichuan-default", {"committee.meetings.every": {"level_3": 45}}, ["monthly-meetings"])
+    every = {"level_3": 45, "level_2": 45, "level_1": 45}
+    s = load_scenario("sichuan-sichuan-default", {"committee.meetings.every": every}, ["monthly-meetings"])
     assert s.parameters.committee.meetings.every["level_3"] == 45
 
 

@@ -1,6 +1,7 @@
 """Every assumed number has a name, a unit, a range and a reason, as fields of their own in both languages."""
 
 import re
+import shutil
 
 import pytest
 
@@ -62,3 +63,20 @@ NAME = "    name: {en: provincial platforms, zh: 省级平台}\n"
 def test_a_number_without_one_of_its_fields_is_an_error(monkeypatch, old, new, words):
     with pytest.raises(InputError, match=words):
         read(monkeypatch, old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "words"),
+    [
+        (r"(?ms)^readiness:\n.*?^(?=listing:)", ": readiness: missing"),
+        (r"(?m)^  room: true\n", ": stages.room: missing"),
+    ],
+)
+def test_a_copy_that_lacks_a_group_or_a_number_is_refused_where_it_should_stand(old, words, tmp_path, monkeypatch):
+    shutil.copytree(scenarios(), tmp_path / "scenarios")
+    mine = tmp_path / "scenarios" / "assumptions.yaml"
+    mine.write_text(re.sub(old, "", mine.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+    monkeypatch.setenv("SIMLIB_HOME", str(tmp_path))
+    with pytest.raises(InputError) as e:
+        load_scenario("small-world")
+    assert str(e.value).startswith("scenarios/assumptions.yaml:") and words in str(e.value)

@@ -44,7 +44,7 @@ def cover_tables(
         return Cover(np.broadcast_to(world.drugs.yearly, inside.shape), none, none, none, none, none, none + 1.0)
     f = _fund(world, others, t, inside) if designated else none
     insured, covered, b = _plans(world, others, catalogues, t)
-    g = p.charity + p.charity_added * others.flag("commercial.charity", t)
+    g = np.minimum(1.0, p.charity + p.charity_added * others.flag("commercial.charity", t))
     left = 1.0 - f
     o1, o0 = left * (1.0 - b) * (1.0 - g), left * (1.0 - g)
     commercial = insured * left * b

@@ -89,6 +89,8 @@ class Reviews:
     def _pressed(self, t: float) -> float:
         """Factor on other cases where a light procedure is open to all of them."""
         p = self.world.p.payment
+        if p.review_apply == 0.0:  # nobody applies, however light it is
+            return 1.0
         return p.review_apply_simplified / p.review_apply if self._obeyed(SIMPLIFIED, t, ("all",)) else 1.0
 
     def table(self) -> np.ndarray:

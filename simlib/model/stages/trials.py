@@ -102,7 +102,7 @@ def start_up(q: Projects, filed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     for w in REVIEWS:  # one after the other
         done = q.after(ready, f"{w}_review", ethics if w == "ethics" else 1.0)
         ready = np.where(parallel[w], ready, done)
-    took = q.after(ready, "opening") - permitted
+    took = q.after(ready, "opening") - np.where(np.isfinite(permitted), permitted, 0.0)  # never permitted, never open
     return permitted, up_each(q.table, permitted + _to_target(q, t, took))
 
 
