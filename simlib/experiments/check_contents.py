@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simlib.core.files import read_yaml
+from simlib.core.numerals import grouped
 from simlib.outcomes.observed import read_observed
 from simlib.outcomes.observed_columns import KINDS
 from simlib.policy.load import load_layer
@@ -39,13 +40,13 @@ def contents(path: Path, kind: str) -> str:
 
 def _hospitals(groups: Sequence[tuple[int, int, float]]) -> str:
     """Of (level, count, mean beds): how many of each level, and all beds."""
-    levels = ", ".join(f"level {n}: {sum(c for level, c, _ in groups if level == n):,}" for n in (3, 2, 1))
+    levels = ", ".join(f"level {n}: {grouped(sum(c for level, c, _ in groups if level == n))}" for n in (3, 2, 1))
     beds = sum(count * beds for _, count, beds in groups)
-    return f"{_many(sum(c for _, c, _ in groups), 'hospital')} ({levels}), {beds:,.0f} beds"
+    return f"{_many(sum(c for _, c, _ in groups), 'hospital')} ({levels}), {grouped(round(beds))} beds"
 
 
 def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + "s" * (number != 1)
+    return f"{grouped(number)} {noun}" + "s" * (number != 1)
 
 
 def _unread(path: Path, columns: tuple[Column, ...]) -> str:

@@ -249,7 +249,7 @@ def region(rng: Rng, name: str = "fuzz") -> dict[str, Any]:
             "count": rng.choice([1, 1, 2, 3, 0]), "beds": rng.choice([1, 60, 400, 2000]), "designated": rng.random() < 0.8,
             "kind": "assumed", "source": "fuzz",
         }  # fmt: skip
-        if kind == "specialty" or rng.random() < 0.1:
+        if kind == "specialty" or rng.random() < 0.02:  # for others they are refused
             made["areas"] = rng.sample(AREAS, rng.randrange(1, 4))
         if rng.random() < 0.1:
             made |= {"count": 1, "name": f"Hospital {i}"}

@@ -39,6 +39,8 @@ OTHER_KEYS = (r"why_(gap|ratio)_\w+",)  # of patterns that the code hides, here 
 
 # Python that holds Chinese, and why it is not in the files of texts.
 HOLDS_CHINESE = {
+    "core/complaints.py": "words for yes and no are known as a user may have written them",
+    "core/hints.py": "dates and durations in Chinese are known, to say how they are written here",
     "world/lists.py": "dates in a user's own list are known as Chinese writes them",
     "world/lists_columns.py": "columns and values of a user's own list are known by headings and words in both languages, and "
     "the example rows of a template are made of them",
