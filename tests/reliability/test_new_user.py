@@ -156,7 +156,7 @@ def test_a_mistake_that_check_tells_of_stops_a_run_and_a_comparison_with_the_sam
     ("kind", "holds"),
     [
         ("region", "33 hospitals (level 3: 9, level 2: 24, level 1: 0), 17,100 beds, 5.2 million people"),
-        ("hospitals", "2 hospitals (level 3: 1, level 2: 1, level 1: 0), 1,500 beds; columns not given: areas"),
+        ("hospitals", "2 hospitals (level 3: 1, level 2: 1, level 1: 0), 1500 beds; columns not given: areas"),
         ("drugs", "2 drugs, approved 2024-03-05 to 2024-06-20; columns not given: name_zh, origin, firm"),
         ("observed", "2 shares, 12 to 24 months after approval"),
     ],
