@@ -7,6 +7,7 @@ Python's pip installs into it. Nothing outside VENV is written.
 from __future__ import annotations
 
 import importlib.util
+import os
 import shlex
 import subprocess
 import sys
@@ -50,7 +51,10 @@ def _link(python: Path) -> None:
     packages = Path(
         subprocess.run([str(python), "-c", code], check=True, capture_output=True, text=True).stdout.strip()
     )
-    (packages / "simlib-checkout.pth").write_text(str(ROOT) + "\n", encoding="utf-8")
+    # Python reads this file in the locale's encoding, and starts nowhere if it cannot: no folder is named if that can be helped
+    inside = packages.resolve()
+    way = os.path.relpath(ROOT, inside) if inside.is_relative_to(ROOT) else str(ROOT)
+    (packages / "simlib-checkout.pth").write_text(way + "\n", encoding="utf-8")
     script = python.parent / "simlib"
     if sys.platform != "win32":
         script.write_text(SCRIPT.format(python=shlex.quote(str(python))), encoding="utf-8")
