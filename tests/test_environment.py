@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import venv
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,17 @@ def test_make_and_the_command_work_in_a_folder_with_blanks_and_chinese_character
 def test_make_says_where_it_must_be_run(tmp_path):
     said = subprocess.run(["make", "-f", str(ROOT / "Makefile"), "setup"], cwd=tmp_path, capture_output=True, text=True)
     assert said.returncode == 2 and "run make in the project's folder" in said.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locales are named otherwise there")
+def test_python_finds_a_checkout_in_a_folder_of_chinese_characters_whatever_the_locale(tmp_path):
+    place = tmp_path / "新药 进院"
+    (place / "tools").mkdir(parents=True)
+    shutil.copyfile(ROOT / "tools/setup_venv.py", place / "tools/setup_venv.py")
+    (place / "found_here.py").write_text("")
+    venv.create(place / ".venv", symlinks=True)
+    python = place / ".venv/bin/python"
+    runpy.run_path(str(place / "tools/setup_venv.py"))["_link"](python)
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    found = subprocess.run([str(python), "-c", "import found_here"], capture_output=True, cwd=tmp_path, env=environment)
+    assert found.returncode == 0, found.stderr
