@@ -135,6 +135,14 @@ def test_every_lever_without_a_proof_has_a_test_of_its_own():
     assert [name for name in acting() if name not in seen | tested] == []
 
 
+def test_the_indicator_that_a_lever_is_said_to_move_is_moved_in_a_proof_or_named_by_a_test_of_the_lever():
+    """A proof that names no indicator, or this one, is about it."""
+    seen = {(s.lever, s.moves or LEVERS[s.lever].moves) for sights in proofs().values() for s in sights}
+    tests = [said([p]).whole for p in (ROOT / "tests").rglob("test_*.py")]
+    named = {(n, v.moves) for n, v in acting().items() if any({n, v.moves} <= words for words in tests)}
+    assert [n for n, v in acting().items() if (n, v.moves) not in seen | named] == []
+
+
 def _clauses() -> set[str]:
     return {row["id"] for row in clause_rows()}
 
@@ -169,6 +177,14 @@ def test_every_stage_of_the_flow_has_a_file_and_every_file_says_which_stage_it_p
     numbers = {stage.number for stage in STAGES.values() if stage.built and stage.number}
     assert [p.name for p in STAGE_FILES if not played(p) or played(p) - numbers] == []
     assert numbers - set().union(*map(played, STAGE_FILES)) == set()
+
+
+def test_every_stage_is_switched_on_or_off_by_a_test_of_its_own():
+    """What is named here alone stands in no test; lists of all stages for random worlds and toys do not count."""
+    tests = [p for p in (ROOT / "tests").rglob("test_*.py") if p != Path(__file__)]
+    text = "\n".join(p.read_text(encoding="utf-8") for p in tests)
+    stages = [s.name for s in STAGES.values() if s.built and s.number]
+    assert [name for name in stages if not re.search(rf"\bstages\.{name}\b", text)] == []
 
 
 def imported(path: Path) -> set[Path]:

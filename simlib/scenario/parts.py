@@ -80,7 +80,16 @@ def _read(key: str, value: Named, folder: Path, typed: Callable[[dict[str, Any],
     own = read_yaml(path)
     data = check_format(key, own, own.data)
     with own.placed():
-        return Part(typed(data, path.parent), own)
+        part = typed(data, path.parent)
+        _check_called(part.name, key, path)
+        return Part(part, own)
+
+
+def _check_called(name: str, key: str, path: Path) -> None:
+    """Fault where a stored region or cohort is not called like its file: names of scenarios and rules mean the file."""
+    with within("name"):
+        if path.parent == scenarios() / f"{key}s" and name != path.stem:
+            raise Fault((), f"{name!r} stands in the file of {path.stem!r}; give both the same name")
 
 
 def _formatted(kind: str, data: dict[str, Any]) -> dict[str, Any]:

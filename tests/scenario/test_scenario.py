@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from simlib.core.files import InputError, parse_yaml, read_yaml
+from simlib.core.files import InputError, parse_yaml, read_yaml, scenarios
 from simlib.policy.load import parse_layer
 from simlib.scenario.scenario import load_scenario
 
@@ -130,3 +131,15 @@ def test_numbers_are_read_as_yaml_1_2_reads_them(tmp_path):
     path = tmp_path / "n.yaml"
     path.write_text("a: 1e-3\nb: no\nc: 8:30\nd: 012\n", encoding="utf-8")
     assert read_yaml(path).data == {"a": 0.001, "b": "no", "c": "8:30", "d": 12}
+
+
+@pytest.mark.parametrize(("kind", "name"), [("region", "beijing"), ("cohort", "synthetic-small")])
+def test_a_stored_region_or_cohort_that_is_not_called_like_its_file_is_refused(kind, name, tmp_path, monkeypatch):
+    shutil.copytree(scenarios(), tmp_path / "scenarios")
+    folder = tmp_path / "scenarios" / f"{kind}s"
+    shutil.copy(folder / f"{name}.yaml", folder / "mine.yaml")
+    monkeypatch.setenv("SIMLIB_HOME", str(tmp_path))
+    with pytest.raises(
+        InputError, match=rf"mine\.yaml:\d+: name: '{name}' stands in the file of 'mine'; give both the same name"
+    ):
+        load_scenario("small-world", {kind: "mine"})

@@ -2,9 +2,10 @@ from math import nan
 
 import pytest
 
+from simlib.outcomes.dictionary import INDICATORS
 from simlib.words import words
 from simlib.words.names import group_name
-from simlib.words.values import unit_name, with_interval
+from simlib.words.values import stored_unit, unit_name, with_interval
 from simlib.world.cohort import CLASSES
 from simlib.world.region import AREAS, OWNERS, PLACES, TYPES
 
@@ -26,3 +27,9 @@ def test_groups_of_hospitals_and_drugs_are_named_in_words_and_not_by_their_codes
     for group in groups:
         zh, en = group_name(by, group, ZH), group_name(by, group, EN)
         assert not any("a" <= c.lower() <= "z" for c in zh) and "_" not in en
+
+
+@pytest.mark.parametrize("w", [EN, ZH], ids=["en", "zh"])
+def test_every_unit_of_an_indicator_has_words(w):
+    without = [name for name, i in INDICATORS.items() if i.unit != "share" and i.unit not in w]
+    assert without == [] and all(stored_unit(name, w) for name in INDICATORS)
