@@ -23,7 +23,7 @@ from pathlib import Path
 
 from simlib.batch.jobs import BATCH, ERROR, JOB, KERNEL, SHORT, STATUS
 from simlib.core.files import scenarios, write_whole
-from simlib.core.processes import end_with, has_parent
+from simlib.core.processes import end_with, ending_with, has_parent
 from simlib.experiments.records import PACKAGE
 
 FORKS = sys.platform == "linux"
@@ -42,7 +42,8 @@ def main() -> int:
     for number, line in enumerate(sys.stdin):
         folder = Path(line.rstrip("\n"))
         if FORKS and number == 0:
-            warm_up(json.loads((folder / JOB).read_text(encoding="utf-8"))["parameters"]["experiment"])
+            with ending_with(batch):
+                warm_up(json.loads((folder / JOB).read_text(encoding="utf-8"))["parameters"]["experiment"])
         short = tempfile.mkdtemp(prefix="sl")
         os.environ |= {SHORT: short, "IPYTHONDIR": short, "JUPYTER_RUNTIME_DIR": short, "MPLBACKEND": "Agg"}
         try:
@@ -88,8 +89,8 @@ def texts() -> Iterator[Path]:
 def by_two_processes(folder: Path, batch: int) -> None:
     """Run one folder's notebook in a kernel and a runner of its own; the runner leaves the job's status.
 
-    batch: number of the process for which all this is done. When it is gone (it may have been killed while this one was
-    still loading what it needs), nobody waits for the job, and everything ends at once.
+    batch: number of the process for which all this is done. When it is gone, nobody waits for the job, and everything ends
+    at once.
     """
     if not has_parent(batch):
         sys.exit(1)

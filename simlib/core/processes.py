@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 from joblib import Parallel
@@ -31,6 +34,26 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+@contextmanager
+def ending_with(parent: int) -> Iterator[None]:
+    """While this lasts, the same without a thread, for a process that is going to fork: an alarm of the system looks.
+
+    For the main thread of a process on Linux or macOS.
+    """
+
+    def look(number: int, frame: object) -> None:
+        if not has_parent(parent):
+            os._exit(1)
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def has_parent(parent: int) -> bool:

@@ -4,6 +4,7 @@ import sys
 import time
 
 import psutil
+import pytest
 from joblib import delayed
 
 from simlib.core.files import home
@@ -17,6 +18,15 @@ from simlib.core.processes import parallel
 if __name__ == "__main__":
     print(list(parallel(2)(delayed(abs)(-i) for i in range(4))), flush=True)
     time.sleep(100)
+"""
+
+LOADING = """
+import os, signal, sys, time
+from simlib.core.processes import LOOK, ending_with
+
+with ending_with(os.getppid() + int(sys.argv[1])):
+    time.sleep(1.5 * LOOK)
+print(signal.getitimer(signal.ITIMER_REAL)[0], signal.getsignal(signal.SIGALRM) is signal.SIG_DFL)
 """
 
 
@@ -47,3 +57,12 @@ def test_workers_end_with_the_process_that_they_work_for_though_it_is_killed_wit
     while any(lives(w) for w in workers):
         assert time.monotonic() - start < 10
         time.sleep(0.1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="alarms are not known there")
+@pytest.mark.parametrize(("off", "status", "said"), [(0, 0, b"0.0 True\n"), (1, 1, b"")])
+def test_a_process_that_loads_before_it_forks_ends_as_soon_as_its_parent_is_another_and_else_goes_on(off, status, said):
+    environment = {**os.environ, "PYTHONPATH": str(home())}
+    words = [sys.executable, "-c", LOADING, str(off)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, env=environment, timeout=60)
+    assert (done.returncode, done.stdout) == (status, said)
