@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,15 @@ def borrowed(place: Path, name: str, key: str) -> bool:
             records.write_json(place / record.name, made)
             return True
     return False
+
+
+def forget_failure(batch: Batch, name: str) -> None:
+    """Take away the notebook that an earlier failure left: what is done again either succeeds or leaves its own."""
+    kept = batch.folder / "failed" / f"{name}.ipynb"
+    if kept.is_file():
+        kept.unlink()
+        with suppress(OSError):  # others are in there
+            kept.parent.rmdir()
 
 
 def fail(batch: Batch, place: Path, job: Job, reason: str, bar: tqdm) -> None:

@@ -24,7 +24,20 @@ from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
 from simlib.batch.assumptions import sensitivity
-from simlib.batch.base import LOCK, NOTEBOOK, PAGE, WORK, Batch, Shared, Summary, borrowed, fail, prepare, size
+from simlib.batch.base import (
+    LOCK,
+    NOTEBOOK,
+    PAGE,
+    WORK,
+    Batch,
+    Shared,
+    Summary,
+    borrowed,
+    fail,
+    forget_failure,
+    prepare,
+    size,
+)
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
 from simlib.batch.jobs import Job
 from simlib.core.compiled import compile_all
@@ -131,6 +144,8 @@ def _scenarios(batch: Batch, loaded: dict[str, Scenario]) -> None:
     is_done = lambda c: records.is_done(place / f"{c.name}.json", keys[c.name]) and is_sound(place, c, loaded[c.name])  # noqa: E731
     todo = [c for c in batch.experiment.cells if not is_done(c)]
     batch.summary.unchanged += [c.name for c in batch.experiment.cells if c not in todo]
+    for cell in todo:
+        forget_failure(batch, cell.name)
     shared = [c for c in todo if borrowed(place, c.name, keys[c.name]) and is_sound(place, c, loaded[c.name])]
     batch.summary.done += [c.name for c in shared]
     todo = [c for c in todo if c not in shared]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from simlib.batch.base import LOCK, NOTEBOOK, PAGE, WORK, Batch, fail, prepare
+from simlib.batch.base import LOCK, NOTEBOOK, PAGE, WORK, Batch, fail, forget_failure, prepare
 from simlib.batch.jobs import Job
 from simlib.core.files import InputError, shown
 from simlib.experiments import records
@@ -65,6 +65,7 @@ def _compare(batch: Batch, name: str, template: Path, page: str, place: str) -> 
     if all(c.name in batch.summary.failed for c in batch.experiment.cells):
         batch.summary.failed[name] = "no scenario to compare"
         return
+    forget_failure(batch, name)
     said = batch.experiment.file.title
     title = f"{said.en} · {said.zh}" if batch.language == "both" else getattr(said, batch.language)
     job = prepare(batch, name, template, _parameters(batch.name, batch.language), title)

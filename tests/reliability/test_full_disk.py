@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,20 +19,26 @@ OLD = dict.fromkeys(("table.csv", "table.parquet", "table.json", "picture.svg"),
 FULL = "No space left on device; make room"
 
 
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory):
-    """A disk of a few kilobytes with files of somebody's, and no room left."""
-    folder = tmp_path_factory.mktemp("disk")
-    words = ["mount", "-t", "tmpfs", "-o", f"size={KB}k", "tmpfs", str(folder)]
+@contextmanager
+def mounted(folder: Path, kilobytes: int) -> Iterator[Path]:
+    """A disk of its own at a folder."""
+    words = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
     if sys.platform != "linux" or subprocess.run(words, capture_output=True).returncode:
         pytest.skip("needs Linux and the right to mount a disk of its own")
     try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory):
+    """A disk of a few kilobytes with files of somebody's, and no room left."""
+    with mounted(tmp_path_factory.mktemp("disk"), KB) as folder:
         for name, content in OLD.items():
             (folder / name).write_bytes(content)
         fill(folder)
         yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def fill(folder: Path) -> None:
@@ -75,6 +83,16 @@ def test_a_batch_on_a_full_disk_says_so_and_leaves_all_as_it_was(disk, tmp_path,
     assert main(["batch", "tiny", "--small", "--workers", "1"]) == 2
     assert FULL in capfd.readouterr().err.splitlines()[-1]
     assert left(disk) == before and not list((tmp_path / "home" / OUT).glob(".work*"))
+
+
+@pytest.mark.slow
+def test_a_batch_whose_disk_fills_while_it_runs_says_so_and_leaves_nothing_half(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv("SIMLIB_HOME", str(project(tmp_path / "home")))
+    with mounted(tmp_path / "home/outputs", 900) as disk:  # room for a notebook, and not for its pages
+        assert main(["batch", "tiny", "--small", "--workers", "1"]) == 2
+        assert FULL in capfd.readouterr().err.splitlines()[-1]
+        records = [p for p in disk.rglob("*.json") if '"done"' in p.read_text(encoding="utf-8")]
+        assert left(disk) and not records and not list(disk.rglob("*.part")) and not list(disk.rglob("*.html"))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
