@@ -86,8 +86,11 @@ class Study:
 
     def cell(self, region: str, policy: str, obedience: str = "default") -> Cell | None:
         """The scenario of a region, policy and obedience, if it ran."""
-        same = (c for c in self.cells if (c.region, c.policy, c.obedience) == (region, policy, obedience))
-        return next(same, None)
+        return self._cells.get((region, policy, obedience))
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str, str], Cell]:
+        return {(c.region, c.policy, c.obedience): c for c in reversed(self.cells)}
 
     def paired(self, name: str, other: str) -> Effect | None:
         """Two runs, replication by replication; None where one is missing or they cannot be paired."""

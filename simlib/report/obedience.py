@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
+import pandas as pd
+
 from simlib.experiments.run import interval
 from simlib.experiments.study import LEVEL, MAIN, Study
 from simlib.policy.vocabulary.words import value_words
@@ -16,6 +18,7 @@ from simlib.words.names import policy_name
 from simlib.words.values import number
 
 Triple = tuple[float, float, float]
+PAIRS = 8  # of rulebooks that change places, named one by one
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,13 @@ def conclusion(study: Study, w: Words) -> str:
     if not gaps:
         return ""
     gap, cell = max(gaps, key=lambda g: g[0][0])
+    pairs = turns(study)
     turned = [
         w.say("turned", region=place_of(study, r, w), a=_name(study, a, w), b=_name(study, b, w))
-        for r, a, b in turns(study)
+        for r, a, b in pairs[:PAIRS]
     ]
+    if len(pairs) > PAIRS:
+        turned.append(w.say("turned_more", count=len(pairs) - PAIRS))
     order = w.say("order_turns", pairs=w["semicolon"].join(turned)) if turned else w["order_same"]
     return w.say(
         "obedience_conclusion", policy=_name(study, cell.policy, w), region=place_of(study, cell.region, w),
@@ -103,23 +109,31 @@ def conclusion(study: Study, w: Words) -> str:
 
 
 def turns(study: Study) -> list[tuple[str, str, str]]:
-    """(region, a, b): a is ahead of b for certain at default obedience, and behind it for certain at full."""
+    """(region, a, b): a is ahead of b for certain at default obedience, and behind it for certain at full.
+
+    Only the main indicator is compared: whole comparisons of all pairs of two hundred rulebooks would fill the memory.
+    """
     found = []
     for region in study.regions:
+        by_degree = [_main_by_policy(study, region, degree) for degree in ("default", "full")]
         for a, b in combinations(study.policies_in(region), 2):
-            signs = [_sign(study, region, a, b, degree) for degree in ("default", "full")]
+            signs = [_sign(values.get(a), values.get(b)) for values in by_degree]
             if signs[0] * signs[1] < 0:
                 found.append((region, a, b) if signs[0] > 0 else (region, b, a))
     return found
 
 
-def _sign(study: Study, region: str, a: str, b: str, degree: str) -> int:
+def _main_by_policy(study: Study, region: str, degree: str) -> dict[str, pd.Series]:
+    """The main indicator by replication of each rulebook that ran."""
+    cells = [c for p in study.policies_in(region, degree) if (c := study.cell(region, p, degree))]
+    return {c.policy: study.results[c.name].values.loc[(MAIN, *LEVEL)] for c in cells}
+
+
+def _sign(a: pd.Series | None, b: pd.Series | None) -> int:
     """1 where a is ahead of b for certain, -1 where it is behind, 0 where no order is claimed."""
-    cells = [study.cell(region, p, degree) for p in (a, b)]
-    effect = study.paired(cells[0].name, cells[1].name) if all(cells) else None
-    if effect is None:
+    if a is None or b is None or not a.index.equals(b.index):
         return 0
-    _, low, high = difference(effect, MAIN)
+    _, low, high = interval(a.to_numpy(float) - b.to_numpy(float))
     return 1 if low > 0 else -1 if high < 0 else 0
 
 

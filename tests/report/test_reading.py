@@ -120,6 +120,18 @@ def test_the_conclusion_names_the_widest_gap_and_rulebooks_that_change_places():
     assert "Beijing is ahead of national by default and behind it at full" in obeying.conclusion(turned, EN)
 
 
+def test_pairs_of_rulebooks_are_compared_by_one_indicator_alone_and_only_a_few_are_named(monkeypatch):
+    """Two hundred rulebooks are twenty thousand pairs: with whole comparisons of each the page of 500 scenarios never ended."""
+    study = made_up(MEANS)
+    monkeypatch.setattr(type(study), "paired", None)
+    assert obeying.turns(study) == []
+    monkeypatch.undo()
+    monkeypatch.setattr(obeying, "turns", lambda study: [("beijing", "beijing", "national")] * (obeying.PAIRS + 3))
+    said = obeying.conclusion(study, EN)
+    assert said.count("is ahead of") == obeying.PAIRS and "and 3 pairs more" in said
+    assert "另有3对" in obeying.conclusion(study, ZH)
+
+
 def test_limits_abolished_for_everybody_are_named():
     text = obeying.held_anyway(made_up(MEANS), EN)
     rule = next(r for r in made_up(MEANS).rulebooks["beijing"].rules if r.clause == "BJ-14a")
