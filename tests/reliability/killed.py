@@ -70,7 +70,7 @@ class Work:
 OUT, TABLE, SAID = "outputs/small/tiny", "outputs/run/table.csv", "said.txt"
 BATCH = Work("batch tiny --small --workers 2", (f"{OUT}/tables/*", f"{OUT}/figures/*"), "outputs/small")
 SENSITIVITY = Work(
-    BATCH.words, (*BATCH.kinds, f"{OUT}/sensitivity/*.parquet"), f"{OUT}/sensitivity", end="2023-06-30"
+    BATCH.words, (*BATCH.kinds, f"{OUT}/sensitivity/*.parquet"), f"{OUT}/sensitivity", end="2023-12-31"
 )  # fmt: skip
 RUN = Work(
     f"run chongqing-chongqing-default --replications 100 --workers 2 --out {TABLE} --force", (TABLE,), "outputs/run"
@@ -196,6 +196,8 @@ def worlds(place: Path, work: Work) -> tuple[Path, Path, float]:
     if work is SENSITIVITY:  # its scenarios are done by now, and no kill's concern
         work.again(peace)
         longest = whole(peace, work)
+    if not any((peace / work.due).rglob("*")):
+        raise RuntimeError(f"{work.words} made nothing in {work.due}: there is nothing to be killed in making it")
     shutil.copytree(peace, war)
     work.again(war)
     return peace, war, longest
