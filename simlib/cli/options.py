@@ -37,6 +37,10 @@ everything = click.option(
 )
 language = click.option("--language", type=Choice(["en", "zh"]), default="en", help="of what is shown (en)")
 languages = click.option("--language", type=Choice(["en", "zh", "both"]), default="both", help="(both)")
+workers = click.option(
+    "--workers", type=COUNT, metavar="N", help="processes (default: all cores); the result does not depend on it"
+)
+out = click.option("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
 replication = click.option(
     "--replication", type=HISTORY, default=0, metavar="K", help="which random history (0)"
 )  # fmt: skip
@@ -123,16 +127,14 @@ _CHANGING = (
 )
 _SIMULATING = (
     click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the scenario's)"),
-    click.option(
-        "--workers", type=COUNT, metavar="N", help="processes (default: all cores); the result does not depend on it"
-    ),
+    workers,
     click.option(
         "--set", "sets", multiple=True, metavar="KEY=VALUE",
         help='change a rule, number or key, such as "committee.duty.listing.within=2 months", readings.B2=learned, '
         "decision.rho=0.5 or obedience=full",
     ),
     _VARIANT,
-    click.option("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json"),
+    out,
     force,
 )  # fmt: skip
 

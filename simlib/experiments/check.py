@@ -73,6 +73,7 @@ def kind_of(document: Document, path: Path) -> str:
         ("region", "strata"),
         ("region", "hospitals"),
         ("proofs", "proofs"),
+        ("figures", "figures"),
         ("scenario", "cohort"),
     ):
         if telling in keys:
@@ -140,6 +141,12 @@ def _proofs(document: Document, path: Path) -> None:
             raise document.error(("proofs", clause), f"no clause {clause!r}{near_clause(clause, known)}")
 
 
+def _figures(document: Document, path: Path) -> None:
+    from simlib.experiments.evidence import parse_figures  # it simulates: slow to import
+
+    parse_figures(document)
+
+
 def _data(document: Document, path: Path) -> None:
     """Read; what assumed numbers say is checked by every scenario that uses them."""
     if "format" in document.data:
@@ -158,6 +165,7 @@ _CHECKS: dict[str, Callable[[Document, Path], None]] = {
     "readings": _readings,
     "reasons": _reasons,
     "proofs": _proofs,
+    "figures": _figures,
     "data": _data,
 }
 
