@@ -12,7 +12,7 @@ import numpy as np
 from simlib.core.files import InputError, scenarios
 from simlib.policy.acting import Acting, acting
 from simlib.policy.changes import VARIANT
-from simlib.policy.load import BASE, load_policy
+from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Rule
@@ -85,7 +85,7 @@ def file_rules(path: Path, kind: str, scenario: str | None = None) -> FileRules:
         found = load_scenario(path)
         top = next((x for x in reversed(found.policy.layers) if x.name == found.policy.name), found.policy.layers[-1])
         rows = [
-            Row(r, a) for x, r, a in standing(found) if (x is top and x.name != BASE) or x.name == VARIANT or r.changed
+            Row(r, a) for x, r, a in standing(found) if (x is top and not x.baseline) or x.name == VARIANT or r.changed
         ]
         return FileRules(found, top.place, tuple(rows))
     policy = _policy(path)

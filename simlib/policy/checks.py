@@ -119,13 +119,15 @@ def stack_complaint(layers: Sequence[Layer]) -> tuple[Layer, str] | None:
     """What is wrong with documents on each other, lowest first: which of them, and its key with the reason; None for nothing.
 
     Each is a document of its own. One that says that earlier ones of its place yield, and stands on local ones, stands on one
-    of its place; the first local document has none to replace, whatever it says.
+    of its place; the first local document has none to replace, whatever it says. What held before stands on no reform.
     """
     for n, layer in enumerate(layers):
         below = layers[:n]
         if same := next((x for x in below if _document(x) == _document(layer) != PRACTICE), None):
             words = f"is that of {same.name} too, on which it stands; a later notice is a document of its own"
             return layer, f"document: {_document(layer)!r} {words}"
+        if layer.baseline and (reform := next((x for x in below if not x.baseline), None)):
+            return layer, f"baseline: it cannot have held before {reform.name}, on which it stands"
         own = [x for x in below if x.place == layer.place]
         local = list(dict.fromkeys(x.place for x in below if x.place != NATIONAL))
         if layer.stacking == YIELDS and local and not own:

@@ -99,6 +99,7 @@ class PolicyFile(Strict):
     place: str
     on: str | None = None
     in_force: InForce | None = None
+    baseline: bool = False  # held before the reforms: on its own days in comparisons too
     stacking: Stacking | None = None
     default_scope: str = "all"
     rules: dict[str, Any]
@@ -148,15 +149,13 @@ def _own_layer(document: Document, stored: bool = False, stem: str = "") -> tupl
 
 
 def _stack(layer: Layer, below: str | None, alone: bool) -> Policy:
-    """The policy of a layer on those that it stands on (`alone`: on before-reform only)."""
-    layers = [layer]
-    while below and not alone:
-        layer, below = load_layer(scenarios() / "policies" / f"{below}.yaml")
+    """The policy of a layer on those that it stands on (`alone`: on before-reform only), down to what held before."""
+    layers, below = [layer], None if alone and not layer.baseline else below
+    while below or not layers[-1].baseline:
+        layer, below = load_layer(scenarios() / "policies" / f"{below or BASE}.yaml")
         if any(layer.name == seen.name for seen in layers):
             raise InputError(f"{layer.at('on')}: on: a policy stands on itself")
         layers.append(layer)
-    if layers[-1].name != BASE:
-        layers.append(load_layer(scenarios() / "policies" / f"{BASE}.yaml")[0])
     if wrong := stack_complaint(layers[::-1]):
         raise InputError(f"{wrong[0].at(wrong[1].partition(':')[0])}: {wrong[1]}")
     return Policy(layers[0].name, layers[0].title, tuple(reversed(layers)))
@@ -203,7 +202,8 @@ def _head(head: PolicyFile, source: Place) -> Layer:
     return Layer(
         head.name, head.title, place, start, end, (), source(()), force.clause if force else "",
         head.stacking.value if head.stacking else "none_stated", head.stacking.clause if head.stacking else "",
-        force.kind if force else "stated", tuple((key, source((key,))) for key in ("document", "place", "on", "in_force")),
+        force.kind if force else "stated", tuple((key, source((key,))) for key in ("document", "place", "on", "in_force", "baseline")),
+        head.baseline,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from simlib.policy.load import BASE
 from simlib.policy.phrases import both
 from simlib.policy.rules import Layer, Policy, Title
 
@@ -13,7 +12,7 @@ def notices(policy: Policy, policy_from: date, last: date, as_dated: bool) -> li
     """One sentence a document whose own days differ from those of a run that ends on `last`."""
     found = []
     for layer in policy.layers:
-        if layer.name != BASE and layer.start:
+        if layer.start and not layer.baseline:
             found.append(_dated(layer, last) if as_dated else _moved(layer, policy_from, last))
     return [n for n in found if n]
 

@@ -7,8 +7,7 @@ as between documents of different places. Practice before the reforms is no docu
 
 from __future__ import annotations
 
-from simlib.policy.checks import YIELDS
-from simlib.policy.load import BASE
+from simlib.policy.checks import PRACTICE, YIELDS
 from simlib.policy.rules import Layer, Policy, Rule
 
 
@@ -17,7 +16,7 @@ def replacing(policy: Policy, layer: Layer, rule: Rule) -> list[tuple[Layer, Rul
     return [
         (later, r)
         for later in _later(policy, layer)
-        if later.stacking == YIELDS and later.place == layer.place and layer.name != BASE
+        if later.stacking == YIELDS and later.place == layer.place and rule.document != PRACTICE
         for r in later.rules
         if r.lever == rule.lever
     ]

@@ -68,7 +68,8 @@ def cites(reference: str, rule: Rule) -> bool:
 class Layer:
     """One document's rules and its days in force (start None: from the start of the policy; end None: open).
 
-    dates_kind: whether the document states these days ("stated") or they are "assumed".
+    dates_kind: whether the document states these days ("stated") or they are "assumed". baseline: it held before the reforms,
+    so that in a comparison too it holds on its own days (start None: from always) and not from the start of the policy.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Layer:
     stacking_clause: str = ""
     dates_kind: str = "stated"
     heads: tuple[tuple[str, Source], ...] = ()  # where the keys of its head stand
+    baseline: bool = False
 
     def at(self, key: str) -> Source:
         """Where a key of the document's head stands."""
@@ -98,7 +100,7 @@ class Policy:
     name, title : str, Title
         What it is called in files, and for reading.
     layers : tuple of Layer
-        The lowest first; `before-reform` is always the lowest.
+        The lowest first; what held before the reforms (`baseline`) lies below all others.
     """
 
     name: str

@@ -91,17 +91,18 @@ def meant(rules: Iterable[Rule], reference: str, where: str, strict: bool = True
 
 
 def stacking(policy: Policy, value: Any, name: str, strict: bool = True) -> Policy:
-    """Drop the rules of national or local layers on levers that both set; practice before the reforms always stays."""
+    """Drop the rules of national or local layers on levers that both set; what held before the reforms always stays."""
     if value not in STACKINGS:
         raise InputError(f"{name} stacking: " + one_of(str(value), STACKINGS, "way of stacking"))
     if value == "favourable":
         return policy
-    national = {r.lever for layer in policy.layers[1:] if layer.place == NATIONAL for r in layer.rules}
-    local = {r.lever for layer in policy.layers[1:] if layer.place != NATIONAL for r in layer.rules}
+    reforms = [layer for layer in policy.layers if not layer.baseline]
+    national = {r.lever for layer in reforms if layer.place == NATIONAL for r in layer.rules}
+    local = {r.lever for layer in reforms if layer.place != NATIONAL for r in layer.rules}
     both = national & local
 
     def loses(layer: Layer) -> bool:
-        return (layer.place == NATIONAL) == (value == "local") and layer is not policy.layers[0]
+        return (layer.place == NATIONAL) == (value == "local") and not layer.baseline
 
     return each_rule(policy, lambda layer, r: None if r.lever in both and loses(layer) else r)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simlib.experiments.samples import hospitals, sample
 from simlib.experiments.study import Study
-from simlib.policy.load import BASE
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.glossary import terms
@@ -43,7 +42,7 @@ def dates(study: Study, w: Words) -> list[Node]:
         return []
     s = study.scenario
     start = s.calendar.date(s.policy_from)
-    own = {layer.start for x in scenarios for layer in x.policy.layers if layer.name != BASE and layer.start}
+    own = {layer.start for x in scenarios for layer in x.policy.layers if layer.start and not layer.baseline}
     said = w.say("dates_invented", policy_from=start) if start not in own and not s.as_dated else ""
     folded = Folded(w["dates_title"], (Items(tuple(notices)),))
     return [Text(said), folded] if said else [folded]

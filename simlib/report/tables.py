@@ -87,7 +87,7 @@ def rules_table(policies: Iterable[Policy], w: Words, only: Sequence[str] = ()) 
     for policy in policies:
         for layer in policy.layers[::-1]:
             for r in layer.rules:
-                if layer.name != "before-reform" and (not only or r.lever.startswith(tuple(only))):
+                if not layer.baseline and (not only or r.lever.startswith(tuple(only))):
                     rows.append((
                         policy_name(layer.name, w, policy), lever_name(r.lever, w), rule_value(r, w), scope_name(r.scope, w),
                         pick(STRENGTH[r.strength], w.language), r.clause, w[f"kind_{r.kind}"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from simlib.policy.load import BASE, for_region, load_policy
+from simlib.policy.load import BASE, for_region, load_policy, names
 from simlib.scenario.definition import Scenario
 from simlib.scenario.layers import NUMBERS, Origin
 from simlib.scenario.resolve import Setting, lay_over
@@ -37,8 +37,10 @@ def with_numbers(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
 
 def before_reform(scenario: Scenario) -> Scenario | None:
-    """The same world under practice before the reforms; None if it has no other rules."""
-    if all(layer.name == BASE for layer in scenario.policy.layers):
+    """The same world under what held before the reforms; None if it has no other rules."""
+    if all(layer.baseline for layer in scenario.policy.layers):
         return None
-    policy = for_region(load_policy(BASE), scenario.region.name if scenario.region else "")
+    held = [layer.name for layer in scenario.policy.layers if layer.baseline]
+    stored = next((name for name in reversed(held) if name in names()), BASE)
+    policy = for_region(load_policy(stored), scenario.region.name if scenario.region else "")
     return replace(scenario, policy=policy)

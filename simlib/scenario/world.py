@@ -13,7 +13,6 @@ import numpy as np
 
 from simlib.core.streams import stable_id
 from simlib.core.workdays import INF, Calendar, Table
-from simlib.policy.load import BASE
 from simlib.policy.replacement import replacing
 from simlib.policy.rules import Layer, Rule
 from simlib.policy.scopes import STATIC_SCOPES as STATIC_SCOPES  # the twin takes them from here
@@ -179,11 +178,11 @@ def _timed(scenario: Scenario, hospitals: Hospitals) -> tuple[TimedRule, ...]:
 def days_in_force(scenario: Scenario, layer: Layer, rule: Rule) -> tuple[float, float]:
     """(start, stop) of a rule in a run: its document's days (`as_dated`), or all documents from `policy_from` on.
 
-    Practice before the reforms holds from always. Days of a rule's own mean the dates written, in both kinds of run
+    What held before the reforms holds on its own days, or from always. Days of a rule's own mean the dates written, in both kinds of run
     (in a comparison not before `policy_from`); the document's own end is not reached in a comparison. `rule.delay`
     counts from whatever start that gives.
     """
-    index, base = scenario.calendar.index, layer.name == BASE
+    index, base = scenario.calendar.index, layer.baseline
     first, last = rule.start, rule.end
     if scenario.as_dated or base:
         first, last = first or layer.start, last or layer.end
