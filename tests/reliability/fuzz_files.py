@@ -225,7 +225,14 @@ def _cell(rng: Rng, column: Column, i: int) -> Any:
 def hospitals(rng: Rng) -> Input:
     """A region whose hospitals stand in a list."""
     tree = {k: v for k, v in draw.region(rng).items() if k != "strata"} | {"hospitals": "list.csv"}
-    return _listed(rng, "hospitals", table(rng, COLUMNS["hospitals"], rng.randrange(2)), {"region.yaml": tree})
+    columns = COLUMNS["hospitals"]
+    rows = table(rng, columns, rng.randrange(2))
+    kind, areas = (next(i for i, c in enumerate(columns) if c.key == key) for key in ("type", "areas"))
+    special = (columns[kind].words or {})["specialty"]
+    for row in rows[1:]:  # other hospitals are bound to no area, and a list that says so would be refused each time
+        if row[kind] not in special:
+            row[areas] = ""
+    return _listed(rng, "hospitals", rows, {"region.yaml": tree})
 
 
 def drugs(rng: Rng) -> Input:
