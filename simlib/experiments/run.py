@@ -276,10 +276,16 @@ def simulate(
         done += found
         bar.update(len(found))
     bar.close()
-    values = pd.DataFrame({i: d[0] for i, d in zip(ordinals, done, strict=True)})
-    values = values.loc[sorted(values.index, key=_place)]  # whichever replication had a group first
-    values.index = pd.MultiIndex.from_tuples(values.index, names=["indicator", "by", "group"])
+    values = _one_table({i: d[0] for i, d in zip(ordinals, done, strict=True)})
     return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
+
+
+def _one_table(values: dict[int, dict]) -> pd.DataFrame:
+    """A row per indicator and group, a column per replication, in one order whichever replication had a group first."""
+    table = pd.DataFrame(values)
+    table = table.loc[sorted(table.index, key=_place)]
+    table.index = pd.MultiIndex.from_tuples(table.index, names=["indicator", "by", "group"])
+    return table
 
 
 def _each_in_order(scenario: Scenario, ordinals: list[int], workers: int, each: Callable) -> Iterator[list]:

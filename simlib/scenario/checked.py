@@ -130,6 +130,7 @@ def days_of(file: ScenarioFile) -> Days:
     """The days of a run, as times; Fault for one that is out of order or outside the run."""
 
     def time(path: tuple, value: date | float) -> float:
+        """Days from the start."""
         if not isinstance(value, date):
             if file.calendar == "china" and value in _YEARS:
                 first = date(int(value), 1, 1)
