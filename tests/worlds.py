@@ -398,3 +398,27 @@ def with_routes(world: dict[str, Any], seed: int) -> dict[str, Any]:
         rule["scope"] = "urgent_import+rare_whitelist"
     world["policy"] = world["policy"] | {"rules": world["policy"]["rules"] | rules}
     return world
+
+
+def with_provinces(world: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same world with two to four provinces that differ in what they may, and cities for their hospitals."""
+    g = np.random.default_rng([seed, 9])
+    if world["region"] is None:
+        return world
+    limits = (None, None, "12 working_days", "25 days", "1 months")
+    provinces = []
+    for i in range(int(g.integers(2, 5))):
+        platform: dict[str, Any] = {"standing_factor": float(g.uniform(0.2, 2))} if g.random() < 0.7 else {}
+        if g.random() < 0.5:
+            platform["reviewers"] = "unlimited" if g.random() < 0.3 else int(g.integers(1, 4))
+        if g.random() < 0.5:
+            platform["background_per_year"] = float(g.choice([0, 30, 80]))
+        if g.random() < 0.5:
+            platform["window_interval"] = float(g.choice([0, 7, 45]))
+        province = {"name": f"p{i}", "title": {"en": f"P{i}", "zh": f"省{i}"}, "share": float(g.uniform(0.2, 3))}
+        province |= {"income": float(g.choice([0.5, 1, 2])), "platform": platform}
+        province |= {"whole_limit": limits[int(g.integers(len(limits)))]}
+        if g.random() < 0.4:
+            province["cities"] = int(g.integers(1, 4))
+        provinces.append(province)
+    return world | {"region": world["region"] | {"provinces": provinces, "cities": int(g.integers(1, 9))}}

@@ -45,7 +45,7 @@ class Interest:
         if first:
             a = self.setting.p.asking
             self.share = self.stocking / self.targets if self.targets else 0.0
-            age = (knot - self.drug.listed) / YEAR  # below 0, even -inf, before the listing
+            age = (knot - self.drug.first_listed) / YEAR  # below 0, even -inf, before any listing
             self.fading = 1.0 if age <= a.plateau else math.exp(-math.log(2.0) * (age - a.plateau) / a.half_life)
         self.since, self.until, self.c, self.first, self.rate_before = knot, next_knot, self.c_next, first, self.rate
         self.rate = self._rate_now(knot)

@@ -12,7 +12,6 @@ from twin.draws import Lasting
 from twin.duties import LISTING
 from twin.pair import Pair
 from twin.setting import Setting
-from twin.world import Drug, Hospital
 
 WORDS = (
     "official_sites",
@@ -30,21 +29,21 @@ class Awareness:
         self.lag = dict(zip((1, 2, 3), map(Lasting, setting.p.awareness.lag.all()), strict=True))  # by level
 
     def date(self, pair: Pair) -> float:
-        """The date on which the hospital learns of the listing, the drug having just been listed."""
-        listed = pair.drug.listed
+        """The date on which the hospital learns of the listing, its province having just listed the drug."""
+        listed = pair.listed
         if not self.setting.stages.awareness:
             return listed
         if self.setting.p.clocks.listing == "listed" and pair.obeys(LISTING, listed):
             return listed
         lag = self.lag[pair.hospital.level]
         x = lag.at(pair.uniform(q.Q_AWARE))
-        for channel in self._channels(pair.drug, pair.hospital):
+        for channel in self._channels(pair, listed):
             x *= self.factors[channel]  # type: ignore[index]
         return self.setting.dates.up(self.setting.dates.add(listed, x, lag.unit))
 
-    def _channels(self, drug: Drug, hospital: Hospital) -> list[str]:
+    def _channels(self, pair: Pair, t: float) -> list[str]:
         """Channels that are open to the hospital on the day of listing."""
-        others, t = self.setting.rules.others, drug.listed
+        others, drug, hospital = self.setting.rules.others, pair.drug, pair.hospital
         shared = others("awareness.information_sharing", drug, t, hospital) or ()
         found = [word for word in WORDS if word in shared]
         if others("awareness.cloud_platform", drug, t, hospital):

@@ -97,7 +97,7 @@ class CasePayment:
             # SEMANTICS: obeyed or not as one lever, by the strongest rule in force; then each rule gives its own x.
             for rule in self.months.in_force("payment.case_payment_exclusion", hospital, drug, j):
                 found.append(self._carved_out(rule, hospital, drug, j, cost))
-        if self.months.edges[j] >= drug.listed + YEAR:
+        if self.months.edges[j] >= drug.first_listed + YEAR:
             dynamic = self.has("payment.case_group_update", hospital, drug, j) == "dynamic"
             found.append((p.follow_dynamic if dynamic else p.follow) * cost.excess)
         if self.has("payment.new_technology_group", hospital, drug, j):

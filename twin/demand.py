@@ -105,4 +105,4 @@ class Demand:
         e = self.months.edges[j]
         if self._first_stock.get(hospital.city, NEVER) <= e:
             return self.p.city_travel
-        return self.p.capital_travel if self._first_stock.get(0, NEVER) <= e else 0.0
+        return self.p.capital_travel if self._first_stock.get(hospital.capital, NEVER) <= e else 0.0

@@ -1,6 +1,6 @@
-"""Listing: a dossier's way through the province's platform, whose reviewers are few.
+"""Listing: a dossier's way through a province's platform, whose reviewers are few.
 
-Follows `docs/semantics-listing.md`, section 2. Filing, returns of a dossier that is not complete, a queue
+Follows `docs/semantics-listing.md`, sections 0 and 2. Filing, returns of a dossier that is not complete, a queue
 for reviewers, work, standing time in which the dossier waits for nobody, publication. Limits of a
 policy shorten the standing time, and put dossiers that are due sooner ahead in the queue; they
 cannot make reviewers faster.
@@ -12,6 +12,7 @@ import heapq
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import simpy
 
@@ -21,9 +22,9 @@ from simlib.scenario.world import logit
 from twin.clock import Clock, Phase, Process
 from twin.dates import YEAR, Dates
 from twin.draws import Lasting, sigma
-from twin.readiness import publication_factor, standing_factor
+from twin.readiness import obeyed_limits, publication_factor, standing_factor
 from twin.setting import Setting
-from twin.world import Drug
+from twin.world import Dossier, Province
 
 
 class ReviewDesk:
@@ -77,99 +78,112 @@ class Dues:
 
 
 class Listing:
-    """Stage 2: a dossier's way through the platform."""
+    """Stage 2: dossiers' way through the platform of one province."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, province: Province) -> None:
         self.setting, self.clock, self.p = setting, setting.clock, setting.p.listing
+        self.province, self.platform = province, province.platform
         self.rules, self.dates, self.draws = setting.rules, setting.dates, setting.draws
         p = self.p
         self.work, self.standing, self.correction = Lasting(p.work), Lasting(p.standing), Lasting(p.correction)
-        self.desk = ReviewDesk(self.clock, self.dates, p.reviewers)
-        if setting.stages.listing and p.background_per_year > 0 and p.reviewers != "unlimited":
-            self.clock.process(self._background(p.background_per_year))
+        self.desk = ReviewDesk(self.clock, self.dates, self.platform.reviewers)
+        yearly = self.platform.background_per_year
+        if setting.stages.listing and yearly > 0 and self.platform.reviewers != "unlimited":
+            self.clock.process(self._background(yearly))
 
-    def pass_through(self, drug: Drug) -> Process:
+    def pass_through(self, dossier: Dossier) -> Process:
         """From filing to listing; sets arrival, in_time and listed as they happen."""
-        yield self.clock.at(drug.filed, Phase.JOIN)
-        listed = drug.filed
+        yield self.clock.at(dossier.filed, Phase.JOIN)
+        listed = dossier.filed
         if self.setting.stages.listing:
-            listed = yield from self._procedure(drug)
+            listed = yield from self._procedure(dossier)
         else:
-            drug.arrival = drug.filed  # SEMANTICS: the page names no arrival where the stage is off
+            dossier.arrival = dossier.filed  # SEMANTICS: the page names no arrival where the stage is off
         yield self.clock.at(listed, Phase.LIST)
-        drug.listed = listed
+        dossier.listed = listed
+        dossier.drug.first_listed = min(dossier.drug.first_listed, listed)
 
-    def _procedure(self, drug: Drug) -> Process:
+    def _procedure(self, dossier: Dossier) -> Process:
         """From the first filing on: corrections, the reviewers' queue, standing time; the date of listing."""
-        drug.arrival, away = yield from self._completed(drug)
-        dues = self._dues(drug, away)
+        dossier.arrival, away = yield from self._completed(dossier)
+        dues = self._dues(dossier, away)
         first = dues.first()
         if first is not None and first < self.clock.horizon:
             # SEMANTICS: late until it turns out otherwise; a dossier still in work at the horizon, with no due date
             # before it, is not known (-1).
-            drug.in_time = 0
-        place = (self._customary(drug.arrival) if first is None else first, drug.arrival, drug.id)
-        done = yield from self.desk.review(place, self._work(drug), self.work.unit)
-        return self._published(drug, done, dues)
+            dossier.in_time = 0
+        place = (self._customary(dossier.arrival) if first is None else first, dossier.arrival, dossier.drug.id)
+        done = yield from self.desk.review(place, self._work(dossier), self.work.unit)
+        return self._published(dossier, done, dues)
 
-    def _dues(self, drug: Drug, away: float) -> Dues:
+    def _obeys(self, lever: str, dossier: Dossier) -> Any:
+        """What the platform does about the dossier, by the rules at filing."""
+        return self.rules.others(lever, dossier.drug, dossier.filed, province=self.province)
+
+    def _uniform(self, quantity: int, dossier: Dossier, attempt: int = 0) -> float:
+        return self.draws.uniform(quantity, attempt, self.province.id, dossier.drug.id)
+
+    def _dues(self, dossier: Dossier, away: float) -> Dues:
         """Limits of this dossier; that of the whole procedure does not run while the firm has the dossier."""
-        review = self._due("listing.review_limit", drug, drug.arrival)
-        whole = self._due("listing.whole_limit", drug, drug.filed)
+        review = self._due("listing.review_limit", dossier, dossier.arrival)
+        whole = self._due("listing.whole_limit", dossier, dossier.filed, self.province.limit)
         if away > 0 and whole is not None and not self.p.corrections_count:
             whole = self.dates.deadline(whole, (away, "working_days"))
         return Dues(review, whole)
 
-    def _work(self, drug: Drug) -> float:
+    def _work(self, dossier: Dossier) -> float:
         """A reviewer's time for the dossier, in the unit of `self.work`."""
-        work = self.work.at(self.draws.uniform(q.Q_WORK, 0, 0, drug.id))
+        work = self.work.at(self._uniform(q.Q_WORK, dossier))
         for name in ("joint_review", "simplified_dossier"):
-            if self.rules.others(f"listing.{name}", drug, drug.filed):
+            if self._obeys(f"listing.{name}", dossier):
                 work *= self.p.work_factor[name]
         return work
 
-    def _published(self, drug: Drug, done: float, dues: Dues) -> float:
+    def _published(self, dossier: Dossier, done: float, dues: Dues) -> float:
         """The date of listing of a dossier on which work was done at `done`."""
-        dates, rules, filed = self.dates, self.rules, drug.filed
-        standing = self.standing.at(self.draws.uniform(q.Q_STANDING, 0, 0, drug.id))
-        standing *= standing_factor(self.setting, drug, filed)
+        dates, drug, filed, province = self.dates, dossier.drug, dossier.filed, self.province
+        standing = self.standing.at(self._uniform(q.Q_STANDING, dossier))
+        standing *= standing_factor(self.setting, drug, province, filed)
+        standing *= province.standing
         share, unit = self.p.publication_share, self.standing.unit
         reviewed = dates.add(done, standing * (1 - share), unit)
-        if dues.review is not None and rules.others("listing.review_limit", drug, filed):
+        if dues.review is not None and self._obeys("listing.review_limit", dossier):
             reviewed = max(done, min(reviewed, dues.review))
-        released = dates.add(reviewed, standing * share * publication_factor(self.setting, drug, filed), unit)
-        if dues.whole is not None and rules.others("listing.whole_limit", drug, filed):
+        publication = standing * share * publication_factor(self.setting, drug, province, filed)
+        released = dates.add(reviewed, publication, unit)
+        if dues.whole is not None and obeyed_limits(self.setting, drug, province, filed):
             released = max(done, min(released, dues.whole))
         listed = dates.roll(released)
         if dues.first() is not None:
             review_in_time = dues.review is None or dates.roll(reviewed) <= dues.review
-            drug.in_time = int(review_in_time and (dues.whole is None or listed <= dues.whole))
+            dossier.in_time = int(review_in_time and (dues.whole is None or listed <= dues.whole))
         return listed
 
-    def _completed(self, drug: Drug) -> Process:
+    def _completed(self, dossier: Dossier) -> Process:
         """Returns of a dossier that is not complete: (date of the accepted one, working days it was away)."""
-        p, t, away = self.p, drug.filed, 0.0
+        p, t, away = self.p, dossier.filed, 0.0
         log_odds = logit(p.complete)
         # SEMANTICS: added one after the other, not their sum at once.
         for name in ("early_contact", "simplified_dossier"):
-            if self.rules.others(f"listing.{name}", drug, drug.filed):
+            if self._obeys(f"listing.{name}", dossier):
                 log_odds += p.complete_log_odds[name]
         for k in range(p.max_returns):
-            if self.draws.uniform(q.Q_COMPLETE, k, 0, drug.id) < sigma(log_odds):
+            if self._uniform(q.Q_COMPLETE, dossier, k) < sigma(log_odds):
                 break
-            x = self.correction.at(self.draws.uniform(q.Q_CORRECTION, k, 0, drug.id))
+            x = self.correction.at(self._uniform(q.Q_CORRECTION, dossier, k))
             back = self.dates.roll(self.dates.add(t, x, self.correction.unit))
             yield self.clock.at(back, Phase.JOIN)
             away += self.dates.working_between(t, back)
             t = back
         return t, away
 
-    def _due(self, lever: str, drug: Drug, clock: float) -> float | None:
-        """The last day of a limit, whether or not it is obeyed.
+    def _due(self, lever: str, dossier: Dossier, clock: float, own: tuple[float, str] | None = None) -> float | None:
+        """The last day of a limit, whether or not it is obeyed. own: one that the province has without a rule.
 
         SEMANTICS: of several limits in force the one with the earliest deadline (units may differ).
         """
-        limits = [r.value for r in self.rules.in_force(lever, drug, drug.filed)]
+        limits = [r.value for r in self.rules.in_force(lever, dossier.drug, dossier.filed)]
+        limits += [own] if own else []
         return min((self.dates.deadline(clock, limit) for limit in limits), default=None)
 
     def _customary(self, arrival: float) -> float:
@@ -179,12 +193,15 @@ class Listing:
         """Other applications, which share the reviewers."""
         for i, arrival in self._background_arrivals(per_year):
             yield self.clock.at(arrival, Phase.JOIN)
-            work = self.work.at(self.draws.uniform(q.Q_BACKGROUND_WORK, i))
+            work = self.work.at(self.draws.uniform(q.Q_BACKGROUND_WORK, i, self.province.id))
             place = (self._customary(arrival), arrival, 2**32 + i)
             self.clock.process(self.desk.review(place, work, self.work.unit))
 
     def _background_arrivals(self, per_year: float) -> Iterator[tuple[int, float]]:
-        i, total = 0, 0.0
-        while (total := total + self.draws.exponential(q.Q_BACKGROUND_GAP, i) * YEAR / per_year) < self.clock.horizon:
+        i, total, place = 0, 0.0, self.province.id
+        while True:
+            total += self.draws.exponential(q.Q_BACKGROUND_GAP, i, place) * YEAR / per_year
+            if total >= self.clock.horizon:
+                return
             yield i, self.dates.roll(grid(total))
             i += 1

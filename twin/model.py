@@ -1,6 +1,6 @@
 """The model: all parts put together, and run to the horizon.
 
-One process a drug (filing, listing), one a drug and target hospital (its journey), one a committee
+One process a drug and province (filing, listing), one a drug and target hospital (its journey), one a committee
 (meetings), one for the dates on which interest changes its pace, one that closes the months. Each
 part is handed the setting and what else it needs; this file alone knows them all.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ from twin.recorded import Recorded
 from twin.setting import Setting
 from twin.temporary import Temporary
 from twin.use import Uses
-from twin.world import Drug
+from twin.world import Dossier, Drug
 
 __all__ = ["Model", "Result", "State", "run"]
 
@@ -68,7 +69,7 @@ class Model:
                 drug.list_entry, drug.on_first_list = application_list(s, drug)
             drug.recorded = recorded_from(s, drug)
             drug.indications = later_indications(s, drug)
-            drug.filed = readiness.filed(drug)
+            readiness.file(drug)
 
     def _pairs_of(self, drug: Drug) -> list[Pair]:
         return [Pair(self.setting, drug, h) for h in self.hospitals if is_target(self.setting, drug, h)]
@@ -98,18 +99,20 @@ class Model:
     def _start(self) -> None:
         """Start the processes."""
         s = self.setting
-        self.listing = Listing(s)
+        self.platforms = [Listing(s, province) for province in s.provinces]
         self.steps = Steps(Awareness(s), Temporary(s), Purchase(s))
         for drug in self.drugs:
-            s.clock.process(self._drug(drug))
+            for dossier in drug.dossiers:
+                s.clock.process(self._dossier(dossier))
         s.clock.process(self._read_interest())
         s.clock.process(self.accounts.keep())
 
-    def _drug(self, drug: Drug) -> Process:
-        """A drug's way to its listing, from which on it is every target hospital's business."""
-        yield from self.listing.pass_through(drug)
-        for pair in self.pairs[drug.index]:
-            self.setting.clock.process(self._journey(pair).run())
+    def _dossier(self, dossier: Dossier) -> Process:
+        """A drug's way to its listing in a province, from which on it is the business of every target hospital there."""
+        yield from self.platforms[dossier.province.index].pass_through(dossier)
+        for pair in self.pairs[dossier.drug.index]:
+            if pair.hospital.province is dossier.province:
+                self.setting.clock.process(self._journey(pair).run())
 
     def _journey(self, pair: Pair) -> Journey:
         drug, hospital = pair.drug, pair.hospital
@@ -157,14 +160,19 @@ class Model:
         return State.TEMPORARY if supplied and State.WAITING <= pair.state <= State.BEING_BOUGHT else pair.state
 
 
-DRUG_DATES = ("approval", "filed", "arrival", "listed", "entered", "effective", "commercial", "list_entry")
+DRUG_DATES = ("approval", "entered", "effective", "commercial", "list_entry")
+DOSSIER_DATES = ("filed", "arrival", "listed")
 PAIR_DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "removed")
 PAIR_COUNTS = ("hearings", "asks", "refusals", "temporaries")
 
 
 @dataclass(frozen=True)
 class Result:
-    """Dates (inf: never before the horizon), counts and final states; arrays of D drugs, H hospitals, or (H, D)."""
+    """Dates (inf: never before the horizon), counts and final states; arrays of D drugs, H hospitals, or (H, D).
+
+    filed, arrival, listed, in_time: of the dossier that is listed first, the first province's of several. dossiers: the same four of
+    all provinces (P, D).
+    """
 
     approval: np.ndarray
     indications: np.ndarray  # (D, 3)
@@ -175,6 +183,7 @@ class Result:
     effective: np.ndarray
     commercial: np.ndarray
     list_entry: np.ndarray
+    dossiers: dict[str, np.ndarray]
     in_time: np.ndarray  # -1 no limit (or not known by the horizon), 0 late, 1 in time
     aware: np.ndarray
     first_ask: np.ndarray
@@ -210,7 +219,7 @@ class Result:
         )
 
 
-def _of_drugs(model: Model) -> dict[str, np.ndarray]:
+def _of_drugs(model: Model) -> dict[str, Any]:
     """What happened to drugs: arrays (D) by the names of `Result`."""
     horizon, drugs = model.setting.horizon, model.drugs
 
@@ -218,10 +227,22 @@ def _of_drugs(model: Model) -> dict[str, np.ndarray]:
         t = np.array([getattr(d, name) for d in drugs], float)
         return np.where(t < horizon, t, NEVER)
 
-    found = {n: dates(n) for n in DRUG_DATES}
+    found: dict[str, Any] = {n: dates(n) for n in DRUG_DATES}
     found["indications"] = np.array([d.indications for d in drugs], float).reshape(len(drugs), 3)
-    found["in_time"] = np.array([d.in_time for d in drugs], np.int8)
-    return found
+    return found | _of_dossiers(model)
+
+
+def _of_dossiers(model: Model) -> dict[str, Any]:
+    """What happened to dossiers: by the names of `Result`, those listed first (D), and `dossiers`, all of them (P, D)."""
+    horizon, shape = model.setting.horizon, (len(model.setting.provinces), len(model.drugs))
+    found: dict[str, np.ndarray] = {}
+    for name in (*DOSSIER_DATES, "in_time"):
+        rows = [[getattr(d.dossiers[i], name) for d in model.drugs] for i in range(shape[0])]
+        found[name] = np.array(rows, float).reshape(shape)
+    found |= {n: np.where(found[n] < horizon, found[n], NEVER) for n in DOSSIER_DATES}
+    found["in_time"] = found["in_time"].astype(np.int8)
+    at = found["listed"].argmin(axis=0), np.arange(shape[1])
+    return {name: rows[at] for name, rows in found.items()} | {"dossiers": found}
 
 
 def _of_pairs(model: Model) -> dict[str, np.ndarray]:

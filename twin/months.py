@@ -98,9 +98,9 @@ def _classes(rules: Rules, hospitals: list[Hospital]) -> list[int]:
         if lever.split(".")[0] in GROUPS or lever == SUPERVISION
     ]  # fmt: skip
     scopes = {tuple(row): row for row in telling}.values()  # many rules have the same scope
-    numbers: dict[tuple[bool, ...], int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
     class_of: list[int] = []
     for hospital in hospitals:
-        alike = hospital.designated, *(row[hospital.index] for row in scopes)
+        alike = hospital.designated, hospital.province.income, *(row[hospital.index] for row in scopes)
         class_of.append(numbers.setdefault(alike, len(numbers)))
     return class_of

@@ -79,6 +79,11 @@ class Pair:
         return r, (math.log(size * specialty) + spread / 2) / math.sqrt(spread) if spread > 0 else 0.0
 
     @property
+    def listed(self) -> float:
+        """The date on which the platform of the hospital's province lists the drug; never until it does."""
+        return self.drug.dossiers[self.hospital.province.index].listed
+
+    @property
     def patients(self) -> float:
         """Patients a year in the hospital's catchment."""
         return self.drug.patients * self.hospital.catchment / 100000

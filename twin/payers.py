@@ -228,7 +228,8 @@ class Payers:
         advanced = 0.0 if one_step else p.advance * (1 - f) * b
         with_plan = price * ((1 - f) * (1 - b) * (1 - g) + advanced)
         without = price * ((1 - f) * (1 - g))
-        return insured * self._can_pay(with_plan) + (1 - insured) * self._can_pay(without)
+        income = self.p.income * hospital.province.income
+        return insured * self._can_pay(with_plan, income) + (1 - insured) * self._can_pay(without, income)
 
-    def _can_pay(self, yearly: float) -> float:
-        return 1 / (1 + (yearly / self.p.income) ** self.p.income_slope) if yearly > 0 else 1.0
+    def _can_pay(self, yearly: float, income: float) -> float:
+        return 1 / (1 + (yearly / income) ** self.p.income_slope) if yearly > 0 else 1.0

@@ -29,11 +29,11 @@ class Recorded:
         if not (self.stages.temporary and self.stages.committee and yearly > 0 and drug.recorded < NEVER):
             return NEVER, NEVER
         need = self.dates.up(drug.recorded + YEAR * pair.exponential(q.Q_RECORDED) / yearly)
-        if not need < drug.listed:
+        if not need < pair.listed:
             return NEVER, NEVER
         time = self.time.at(pair.uniform(q.Q_RECORDED_TIME))
         bought = self.dates.up(self.dates.add(need, time, self.time.unit))
-        return bought, min(pair.stock, self.dates.months(drug.listed, self.p.recorded_ends_months))
+        return bought, min(pair.stock, self.dates.months(pair.listed, self.p.recorded_ends_months))
 
     def without_stock(self, pair: Pair) -> list[list[float]]:
         """All supply without stock, as [from, until): temporary purchases, and this one if it comes about.

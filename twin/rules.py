@@ -21,7 +21,7 @@ from simlib.scenario.world import STATIC_SCOPES, World, logit, rule_id
 from twin.dates import NEVER, Dates
 from twin.draws import Draws
 from twin.rule import Rule, bind, most_favourable, strongest
-from twin.world import Drug, Hospital
+from twin.world import Drug, Hospital, Province
 
 named = functools.cache(rule_id)
 
@@ -97,22 +97,30 @@ class Rules:
         hospital: Hospital | None = None,
         delay: float = 0.0,
         deciding: bool = False,
+        province: Province | None = None,
     ) -> Any:
         """The most favourable value in force, if the addressee obeys; else None ("none" and false are None too).
+
+        province: the platform that is asked is that of a province, which obeys or not by itself.
 
         SEMANTICS: where a hospital is concerned (awareness, hearings), its scope counts here as well.
         """
         rules = [r for r in self.in_force(lever, drug, t, hospital, deciding) if r.start + delay <= t]
         if not rules:
             return None
-        obeyed = LEVERS[lever].binds == "world" or self.other_obeys(lever, drug, rules)
+        obeyed = LEVERS[lever].binds == "world" or self.other_obeys(lever, drug, rules, province)
         return most_favourable(lever, rules) if obeyed else None
 
-    def other_obeys(self, lever: str, drug: Drug, rules: list[Rule]) -> bool:
+    def other_obeys(self, lever: str, drug: Drug, rules: list[Rule], province: Province | None = None) -> bool:
         """Does the addressee of these rules obey them about this drug?"""
-        p, strength = self.world.p.obedience, strongest(rules)
+        return self.would_obey(lever, drug, strongest(rules), province)
+
+    def would_obey(self, lever: str, drug: Drug, strength: str, province: Province | None = None) -> bool:
+        """Does the addressee of a lever obey a rule of this strength about the drug?"""
+        p = self.world.p.obedience
         base = p.other_must if strength == "must" else getattr(p, strength)
-        return self.draws.uniform(Q_OTHER_OBEY, named(lever), 0, drug.id) < base
+        place = province.id if province and LEVERS[lever].binds == "platform" else 0
+        return self.draws.uniform(Q_OTHER_OBEY, named(lever), place, drug.id) < base
 
     # ---- hospitals
 

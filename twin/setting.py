@@ -16,20 +16,21 @@ from twin.clock import Clock
 from twin.dates import Dates
 from twin.draws import Draws
 from twin.rules import Rules
-from twin.world import Drug, Hospital, drugs_of, hospitals_of
+from twin.world import Drug, Hospital, Province, drugs_of, hospitals_of, provinces_of
 
 
 @dataclass(frozen=True, eq=False)
 class Setting:
     """One replication's givens, and the tools with which every part works.
 
-    world: policies, parameters and scenario, as built. drugs, hospitals: as plain objects. clock: SimPy's. draws: keyed
+    world: policies, parameters and scenario, as built. drugs, hospitals, provinces: as plain objects. clock: SimPy's. draws: keyed
     random numbers. dates: the calendar. rules: what is in force, and who obeys.
     """
 
     world: World
     drugs: list[Drug]
     hospitals: list[Hospital]
+    provinces: list[Province]
     clock: Clock
     draws: Draws
     dates: Dates
@@ -38,11 +39,12 @@ class Setting:
     @classmethod
     def of(cls, world: World) -> Setting:
         """The setting of a world whose drugs are known."""
-        draws = Draws(world.key)
+        draws, provinces = Draws(world.key), provinces_of(world)
         return cls(
             world,
             drugs=drugs_of(world),
-            hospitals=hospitals_of(world),
+            hospitals=hospitals_of(world, provinces),
+            provinces=provinces,
             clock=Clock(world.horizon),
             draws=draws,
             dates=Dates(world.calendar),

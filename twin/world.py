@@ -1,16 +1,41 @@
-"""Drugs and hospitals, as objects of plain Python numbers.
+"""Drugs, hospitals and provinces, as objects of plain Python numbers.
 
 Both are given before anybody decides anything (`simlib.scenario.world`). A drug also carries the dates
-that happen to it before any hospital hears of it: catalogues, filing, listing.
+that happen to it before any hospital hears of it: the catalogues, and a dossier in each province, which is filed and listed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simlib.scenario.world import World
+from simlib.world.parameters import Listing as Platform
 from simlib.world.region import OWNERS
 from twin.dates import NEVER
+
+
+@dataclass(frozen=True)
+class Province:
+    """One province: its platform and how well off its people are. id: 0 where the region names no provinces."""
+
+    index: int
+    id: int
+    platform: Platform
+    standing: float  # factor on the time in which a dossier waits for nobody
+    limit: tuple[float, str] | None  # of its own on the whole procedure
+    income: float  # factor
+
+
+@dataclass(eq=False)
+class Dossier:
+    """A drug's papers before one province's platform, and their dates."""
+
+    drug: Drug
+    province: Province
+    filed: float = NEVER
+    arrival: float = NEVER
+    listed: float = NEVER
+    in_time: int = -1
 
 
 @dataclass(eq=False)
@@ -45,10 +70,8 @@ class Drug:
     recorded: float = NEVER  # from when the platform lets it be bought on filing
     indications: tuple[float, ...] = ()  # dates of later ones
     on_first_list: bool = False  # the application list took it in on the list's own first date
-    filed: float = NEVER
-    arrival: float = NEVER
-    listed: float = NEVER
-    in_time: int = -1
+    dossiers: list[Dossier] = field(default_factory=list)  # by province
+    first_listed: float = NEVER  # by any province, once one has
 
     @property
     def costly_entered(self) -> float:
@@ -70,6 +93,8 @@ class Hospital:
     catchment: float
     beds: float
     city: int
+    capital: int  # the city that is its province's capital
+    province: Province
     designated: bool
 
 
@@ -84,11 +109,19 @@ def drugs_of(world: World) -> list[Drug]:
     return [Drug(i, id_, *row) for i, (id_, *row) in enumerate(zip(d.ids.tolist(), *columns, strict=True))]
 
 
-def hospitals_of(world: World) -> list[Hospital]:
+def provinces_of(world: World) -> list[Province]:
+    """The region's provinces, in its order."""
+    p = world.provinces
+    rows = zip(p.ids, p.listing, p.standing, p.limits, p.incomes, strict=True)
+    return [Province(i, *row) for i, row in enumerate(rows)]
+
+
+def hospitals_of(world: World, provinces: list[Province]) -> list[Hospital]:
     """The world's hospitals as objects of plain Python numbers."""
     h = world.hospitals
     columns = [getattr(h, n).tolist() for n in ("level", "type")]
-    more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "designated")]
+    more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "capital")]
+    more += [[provinces[i] for i in h.province.tolist()], h.designated.tolist()]
     owners = [OWNERS[o] for o in h.owner.tolist()]
     rows = zip(h.ids.tolist(), *columns, owners, *more, strict=True)
     return [Hospital(i, *row) for i, row in enumerate(rows)]

@@ -107,6 +107,7 @@ def _headline(table: pd.DataFrame) -> pd.DataFrame:
         "months_without_24m",
         "listed_days",
         "listed_days_median",
+        "listed_first_days",
         "hospital_days",
     )
     rows = table[table["indicator"].isin(keep) & table["by"].isin(["all", "level"])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.pair_records import Case, Drug, Mark, PairState
+from simlib.model.places import listed_at
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.state import State
 
@@ -37,10 +38,10 @@ def count_learned(S: State, h, d, aware):
     """Count a pair's days to the horizon as if its department, which learns of the listing at `aware`, never asked."""
     drug = S.drug[d]
     if drug.counted:
-        end = S.num.horizon
+        end, listed = S.num.horizon, listed_at(S, h, d)
         start, stop = recorded_supply(S, h, d, INF)
-        spend(S, h, d, PairState.NOT_LISTED, drug.approval, drug.listed, start, stop)
-        spend(S, h, d, PairState.NOT_AWARE, drug.listed, aware, start, stop)
+        spend(S, h, d, PairState.NOT_LISTED, drug.approval, listed, start, stop)
+        spend(S, h, d, PairState.NOT_AWARE, listed, aware, start, stop)
         spend(S, h, d, PairState.NOT_ASKED, aware, end, start, stop)
         add_supplied(S, h, d, start, stop, 1.0)
 

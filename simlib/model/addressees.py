@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from simlib.core.streams import Q_OTHER_OBEY, uniforms
+from simlib.core.streams import Q_OTHER_OBEY
 from simlib.core.workdays import INF
+from simlib.model.vectors import uniforms_in
 from simlib.policy.levers import LEVERS, STRENGTHS
 from simlib.policy.scopes import CATALOGUE_SCOPES, STATIC_SCOPES
 from simlib.scenario.world import TimedRule, World, rule_id
@@ -26,12 +29,28 @@ class Others:
     since: dict[str, np.ndarray] = field(default_factory=dict)
     candidates: bool = False
     at: int | None = None  # a hospital: only rules with it in their hospital scope count
+    places: tuple[int, ...] | None = None  # ids of provinces, where each one's platform obeys for itself
 
     def __post_init__(self) -> None:
         never = np.full(len(self.world.drugs), INF)
         self.since = {s: self.world.static_since(s) for s in STATIC_SCOPES}
         self.since |= dict.fromkeys((*CATALOGUE_SCOPES, "application_list"), never)
         self._u: dict[str, np.ndarray] = {}
+
+    def in_provinces(self, ids: Sequence[int]) -> Others:
+        """The same rules as the platforms of provinces obey them: times t (P, D) get answers of that shape."""
+        found = copy.copy(self)
+        found.places, found._u = tuple(ids), {}
+        return found
+
+    def draw(self, lever: str) -> np.ndarray:
+        """The number below which an addressee obeys a lever: (D), or (P, D) for platforms of provinces."""
+        if lever not in self._u:
+            places = self.places if LEVERS[lever].binds == "platform" else None
+            self._u[lever] = uniforms_in(
+                self.world.key, Q_OTHER_OBEY, places, self.world.drugs.ids, attempt=rule_id(lever)
+            )
+        return self._u[lever]
 
     def base(self, strength: str) -> float:
         """Probability that another addressee than a hospital obeys a rule of this strength."""
@@ -64,12 +83,10 @@ class Others:
             return np.zeros(len(self.world.drugs), bool), rules
         if LEVERS[lever].binds == "world":
             return np.logical_or.reduce([now for _, now in rules]), rules
-        if lever not in self._u:
-            self._u[lever] = uniforms(self.world.key, Q_OTHER_OBEY, drugs=self.world.drugs.ids, attempt=rule_id(lever))
         obeyed = stronger = np.zeros(len(self.world.drugs), bool)
         for strength in sorted({r.rule.strength for r, _ in rules}, key=STRENGTHS.index, reverse=True):
             here = np.logical_or.reduce([now for r, now in rules if r.rule.strength == strength])
-            obeyed = obeyed | (here & ~stronger & (self._u[lever] < self.base(strength)))
+            obeyed = obeyed | (here & ~stronger & (self.draw(lever) < self.base(strength)))
             stronger = stronger | here
         return obeyed, rules
 

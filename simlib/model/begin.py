@@ -65,7 +65,8 @@ def begin(
     later: dates of the drugs' later indications (float64, (D, 3)). log_rows: room in the event log, 0 for none.
     """
     packed = pack_rules(world, others)
-    state = _laid_out(world, packed, _drugs(world, others, catalogues, listing), payers, later, log_rows)
+    drug = _drugs(world, others, catalogues, listing)
+    state = _laid_out(world, packed, drug, others, listing, payers, later, log_rows)
     shared = share(state)
     draw_obedience(shared, np.array(HOSPITAL_KEYS), world.p.obedience.own_sd)
     _flag(shared, packed)
@@ -77,7 +78,14 @@ def begin(
 
 
 def _laid_out(
-    world: World, packed: Packed, drug: np.ndarray, payers: Payers, later: np.ndarray, log_rows: int
+    world: World,
+    packed: Packed,
+    drug: np.ndarray,
+    others: Others,
+    listing: Listing,
+    payers: Payers,
+    later: np.ndarray,
+    log_rows: int,
 ) -> State:
     """All arrays before anything is drawn for a pair."""
     num, (dist, pool) = numbers(world), distributions(world)
@@ -90,6 +98,8 @@ def _laid_out(
         dist=dist,
         pool=pool,
         drug=drug,
+        listed=np.ascontiguousarray(listing.listed),
+        channels=channel_factors(world, others, listing.listed),
         hospital=_hospitals(world, group_of),
         **_rules(world, packed),
         **_dates(world, packed, drug, bool(num["moved"])),
@@ -204,12 +214,11 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     for name in ("approval", "value", "price", "appeal", "breadth", "patients", "area"):
         out[name] = getattr(d, name)
     out["id"] = d.ids
-    out["listed"] = listing.listed
+    out["first_listed"] = listing.first
     for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)
     out["duty_entered"], out["duty_commercial"] = _duty_dates(world, catalogues)
     out["recorded"] = recorded_dates(world, others)
-    out["channels"] = channel_factors(world, others, listing.listed)
     for name, start in (("approval", d.approval), ("entered", catalogues.entered)):
         for months in (12, 24):
             out[f"{name}_{months}"] = add_each(table, start, np.full(len(d), float(months)), "months")
@@ -239,7 +248,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
         return out
     u = lambda q: uniforms(key, q, hospitals=hs.ids)  # noqa: E731
     out["id"] = hs.ids
-    for name in ("size", "catchment", "level", "type", "area"):
+    for name in ("size", "catchment", "level", "type", "area", "province"):
         out[name] = getattr(hs, name)
     out["group"] = group_of
     formulary = np.array([p.room.formulary.of(i) for i in (1, 2, 3)])[hs.level - 1]

@@ -29,6 +29,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
     years, used = _used(world, payers.edges[:-1])
     return {
         "edges": payers.edges, "klass": payers.classes.astype(np.int32), "city": world.hospitals.city.astype(np.int32),
+        "capital": world.hospitals.capital.astype(np.int32),
         "pay": payers.pay, "profile": Profile.zeros(c, months + 1, n), "decay": decay, "more": payers.more,
         "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
         "window": d.window, "designated": payers.designated, "weight": np.zeros(n),

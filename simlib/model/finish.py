@@ -10,6 +10,7 @@ from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
 from simlib.model.account import close, count_learned, note_recorded, note_supply, recorded_until
 from simlib.model.pair_records import OUTSIDE, SILENT, UNAWARE, Case, Drug, PairState
+from simlib.model.places import listed_at
 from simlib.model.stages.awareness import aware_date
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.state import State
@@ -130,7 +131,7 @@ def spread_pairs(S: State, state, dates, counts):
             aware = S.x[h, d] if slot == UNAWARE else aware_date(S, h, d)
             dates[0, h, d] = aware if aware < end else INF
             if slot < 0:
-                listed = S.drug[d].listed < end
+                listed = listed_at(S, h, d) < end
                 state[h, d] = (
                     PairState.NOT_ASKED if slot == SILENT else (PairState.NOT_AWARE if listed else PairState.NOT_LISTED)
                 )

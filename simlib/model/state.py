@@ -39,6 +39,7 @@ class Shape:
 
 SIZES = {
     "D": "drugs",
+    "P": "provinces of the region, one where it names none",
     "H": "hospitals",
     "G": "groups of hospitals: same level, type, owner and place",
     "K": "knots: dates on which rates of asking are read anew (firsts of months and publications)",
@@ -82,6 +83,10 @@ class State(NamedTuple):
     late: Annotated[Floats, Shape("2, *", "key; day", "duties that set a clock for what lies before them (reading A7)")]
     # drugs, hospitals, pairs
     drug: Annotated[Rows[Drug], Shape("D", "", "the drugs")]
+    listed: Annotated[Floats, Shape("P, D", "day", "listing on each province's procurement platform, inf for never")]
+    channels: Annotated[
+        Floats, Shape("P, D", "1", "factor of information channels on the time until hospitals learn of it")
+    ]
     hospital: Annotated[Rows[Hospital], Shape("H", "", "the hospitals")]
     x: Annotated[Floats, Shape("H, D", "day; 1", "date of learning while unaware, threshold of asking while silent")]
     slot: Annotated[Integers, Shape("H, D", "case", "the pair's case, or OUTSIDE, UNAWARE, SILENT", "i4")]
@@ -127,7 +132,8 @@ class State(NamedTuple):
     # stages 9 to 11
     edges: Annotated[Floats, Shape("J+1", "day", "beginnings of the months, and the horizon")]
     klass: Annotated[Integers, Shape("H", "place", "class of a hospital", "i4")]
-    city: Annotated[Integers, Shape("H", "place", "city of a hospital, 0 for the capital", "i4")]
+    city: Annotated[Integers, Shape("H", "place", "city of a hospital", "i4")]
+    capital: Annotated[Integers, Shape("H", "place", "the city that is the capital of its province", "i4")]
     pay: Annotated[Rows[Pay], Shape("C, J, D", "", "payers' terms")]
     profile: Annotated[Rows[Profile], Shape("C, J+1, D", "", "patients of whom nobody can be treated yet")]
     decay: Annotated[Floats, Shape("J, D", "share", "waiting patients who still wait a whole month later")]

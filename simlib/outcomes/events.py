@@ -22,7 +22,7 @@ from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import TimedRule, World
 
 COLUMNS = (
-    "drug", "hospital", "stage", "outcome", "day", "reason", "number", "until", "lever", "clause", "document", "strength",
+    "drug", "hospital", "province", "stage", "outcome", "day", "reason", "number", "until", "lever", "clause", "document", "strength",
     "obeyed", "time",
 )  # fmt: skip
 TIMES = ("time",)
@@ -94,10 +94,14 @@ def write_events(table: pd.DataFrame, path: Path, about: str = "") -> None:
 
 
 class _Rows(NamedTuple):
-    """Events as columns of one length; event: place in ALL_EVENTS; rule: place in the rules at hand, -1 for none."""
+    """Events as columns of one length; event: place in ALL_EVENTS; rule: place in the rules at hand, -1 for none.
+
+    p: place of the province where a dossier lies or the hospital stands, -1 where the region names none.
+    """
 
     d: np.ndarray
     h: np.ndarray
+    p: np.ndarray
     t: np.ndarray
     event: np.ndarray
     detail: np.ndarray
@@ -114,7 +118,10 @@ def _of_pairs(record: Record, rules: list[TimedRule]) -> _Rows:
     event, missed = log["event"], LIMITS.index("limit_missed")
     broken = np.isin(event, (E_NOT_KEPT, E_REFUSED)) | ((event == E_STOCKED) & (log["detail"] == missed))
     rule = np.where(event == E_RECORDED, _opened(record, rules)[log["d"]], log["rule"])
-    return _Rows(log["d"], log["h"], log["t"], event + len(DRUG_EVENTS), log["detail"], rule, log["until"], ~broken)
+    place = record.world.hospitals.province[log["h"]] if len(record.listing.listed) > 1 else np.full(len(log), -1)
+    return _Rows(
+        log["d"], log["h"], place, log["t"], event + len(DRUG_EVENTS), log["detail"], rule, log["until"], ~broken
+    )
 
 
 def _opened(record: Record, rules: list[TimedRule]) -> np.ndarray:
@@ -145,17 +152,11 @@ class _Limit:
 
 def _of_drugs(record: Record, rules: list[TimedRule]) -> list[_Rows]:
     """The events of drugs alone; rules that they name are added to `rules`."""
-    world, c, x = record.world, record.catalogues, record.listing
+    world, c = record.world, record.catalogues
     others = _others(record)
-    approval, never = world.drugs.approval, np.full(len(world.drugs), INF)
-    review = _limit(others, "listing.review_limit", x.filed, x.arrival, x.review_due, rules)
-    whole = _limit(others, "listing.whole_limit", x.filed, x.filed, x.whole_due, rules)
-    out = [_drug_rows("approved", approval), _drug_rows("filed", x.filed)]
-    out.append(_drug_rows("returned", np.where(x.returns > 0, x.filed, never), detail=x.returns))
-    out.append(_drug_rows("complete", x.arrival))
-    reviewed = np.minimum(x.signed, x.listed)  # a limit on the whole procedure may end the review too
-    out += [_drug_rows("reviewed", reviewed, review.how(reviewed), review)]
-    out += [_drug_rows("listed", x.listed, whole.how(x.listed), whole)]
+    out = [_drug_rows("approved", world.drugs.approval)]
+    for i in range(len(record.listing.listed)):
+        out += _of_dossiers(record, others, i, rules)
     for kind, entered, tried in (
         ("catalogue", c.entered, c.tried),
         ("commercial", c.commercial, c.tried_commercial),
@@ -168,13 +169,35 @@ def _of_drugs(record: Record, rules: list[TimedRule]) -> list[_Rows]:
     return out + [_drug_rows("later_indication", dates) for dates in record.indications.T]
 
 
-def _drug_rows(name: str, t: np.ndarray, detail: np.ndarray | None = None, limit: _Limit | None = None) -> _Rows:
-    """One event for each drug, at t (inf for the drugs that have none)."""
+def _of_dossiers(record: Record, others: Others, i: int, rules: list[TimedRule]) -> list[_Rows]:
+    """What happened to the drugs' dossiers in province i."""
+    world, x = record.world, record.listing
+    ids, never = world.provinces.ids, np.full(len(world.drugs), INF)
+    place, here = (i if len(ids) > 1 else -1), others.in_provinces(ids[i : i + 1])
+    filed, arrival, listed, returns = x.filed[i], x.arrival[i], x.listed[i], x.returns[i]
+    review = _limit(here, "listing.review_limit", filed, arrival, x.review_due[i], rules)
+    whole = _limit(here, "listing.whole_limit", filed, filed, x.whole_due[i], rules, world.provinces.limits[i])
+    reviewed = np.minimum(x.signed[i], listed)  # a limit on the whole procedure may end the review too
+    return [
+        _drug_rows("filed", filed, place=place),
+        _drug_rows("returned", np.where(returns > 0, filed, never), detail=returns, place=place),
+        _drug_rows("complete", arrival, place=place),
+        _drug_rows("reviewed", reviewed, review.how(reviewed), review, place),
+        _drug_rows("listed", listed, whole.how(listed), whole, place),
+    ]
+
+
+def _drug_rows(
+    name: str, t: np.ndarray, detail: np.ndarray | None = None, limit: _Limit | None = None, place: int = -1
+) -> _Rows:
+    """One event for each drug, at t (inf for the drugs that have none). place: of the province, -1 for none."""
     none = np.full(len(t), -1)
     due = limit.due if limit and name != "list_entered" else np.full(len(t), INF)
     yes, rule = (limit.obeyed, limit.rule) if limit else (np.ones(len(t), bool), none)
     detail = np.zeros(len(t), int) if detail is None else detail
-    return _Rows(np.arange(len(t)), none, t, np.full(len(t), NAMES.index(name)), detail, rule, due, yes)
+    return _Rows(
+        np.arange(len(t)), none, np.full(len(t), place), t, np.full(len(t), NAMES.index(name)), detail, rule, due, yes
+    )
 
 
 def _others(record: Record) -> Others:
@@ -186,9 +209,18 @@ def _others(record: Record) -> Others:
 
 
 def _limit(
-    others: Others, lever: str, at: np.ndarray, clock: np.ndarray, due: np.ndarray, rules: list[TimedRule]
+    others: Others,
+    lever: str,
+    at: np.ndarray,
+    clock: np.ndarray,
+    due: np.ndarray,
+    rules: list[TimedRule],
+    own: tuple[float, str] | None = None,
 ) -> _Limit:
-    """The rule of a lever that holds for each drug at `at`; of several limits the one that ends first."""
+    """The rule of a lever that holds for each drug at `at`; of several limits the one that ends first.
+
+    own: a limit that the province has without a rule; where it ends first no rule is named.
+    """
     held, obeyed = others.limits(lever, at)
     place, least = np.full(len(at), -1), np.full(len(at), INF)
     for rule, now in held:
@@ -198,7 +230,10 @@ def _limit(
         first = now & np.isfinite(clock) & ((place < 0) | (end < least))
         place, least = np.where(first, len(rules), place), np.where(first, end, least)
         rules.append(rule)
-    return _Limit(place, due, obeyed & (place >= 0))
+    if own is not None:
+        end = deadline_each(others.world.table, clock, np.full(len(at), own[0]), own[1])
+        place = np.where(end < least, -1, place)
+    return _Limit(place, due, np.reshape(obeyed, -1) & (place >= 0))
 
 
 def _table(world: World, rules: list[TimedRule], r: _Rows) -> pd.DataFrame:
@@ -213,6 +248,7 @@ def _table(world: World, rules: list[TimedRule], r: _Rows) -> pd.DataFrame:
     columns = {
         "drug": _names(r.d, world.drugs.names),
         "hospital": _names(r.h, world.hospitals.names),
+        "province": _names(r.p, list(world.provinces.names)),
         "stage": pd.Categorical.from_codes(stage[r.event], STAGE_NAMES),
         "outcome": pd.Categorical.from_codes(r.event, NAMES),
         "day": _days(start, r.t),

@@ -175,16 +175,23 @@ def _asking(record: Record) -> Iterator[tuple[Key, float]]:
 
 
 def _listing(record: Record) -> Iterator[tuple[Key, float]]:
+    """A drug in a province counts as one: these are readings of the average province, but for the first listing and hospital."""
     w, listing, counted = record.world, record.listing, counted_drugs(record)
-    approval = w.drugs.approval[counted]
-    ends, limit = w.horizon - approval, windows(w.scenario)["listed_days"]
-    for name, when in (("listed_days", listing.listed), ("first_hospital_days", record.first_stock)):
+    ends, limit = w.horizon - w.drugs.approval, windows(w.scenario)["listed_days"]
+    wanted = {"listed_days": listing.listed, "first_hospital_days": record.first_stock[None]}
+    if len(listing.listed) > 1:
+        wanted["listed_first_days"] = listing.first[None]
+    for name, when in wanted.items():
         if counted.any():
-            days, survival = times_curve(when[counted] - approval, ends)
-            asked = name == "listed_days" or record.targets[counted].any()  # else there is no hospital to wait for
-            yield (name, "all", "all"), times_mean(days, survival, limit, float(ends.max())) if asked else np.nan
-            if name == "listed_days":
-                yield ("listed_days_median", "all", "all"), times_median(days, survival)
+            spent = (when - w.drugs.approval)[:, counted].reshape(-1)
+            days, survival = times_curve(spent, np.tile(ends[counted], len(when)))
+            asked = (
+                name != "first_hospital_days" or record.targets[counted].any()
+            )  # else there is no hospital to wait for
+            longest = float(ends[counted].max())
+            yield (name, "all", "all"), times_mean(days, survival, limit, longest) if asked else np.nan
+            if name != "first_hospital_days":
+                yield (f"{name}_median", "all", "all"), times_median(days, survival)
     reviewed = counted & (listing.start < w.horizon)
     if reviewed.any():
         yield ("review_wait_days", "all", "all"), float((listing.start[reviewed] - listing.arrival[reviewed]).mean())
@@ -196,8 +203,10 @@ def _listing(record: Record) -> Iterator[tuple[Key, float]]:
         ("listing_in_time", "all", "all"),
         float(listing.in_time[limited].mean()) if limited.any() else np.nan,
     )
-    if listing.reviewers:
-        yield ("reviewer_use", "all", "all"), listing.busy / (listing.reviewers * w.horizon)
+    few = listing.reviewers > 0
+    if few.any():
+        whole = float(listing.reviewers[few].sum()) * w.horizon
+        yield ("reviewer_use", "all", "all"), float(listing.busy[few].sum()) / whole
 
 
 def _pair_survival(record: Record, levels: list[int]) -> np.ndarray:

@@ -109,10 +109,10 @@ def entry_rate_ratio(record: Record, which: Which, day: float) -> float:
 
 def unlisted(record: Record, after: float, day: float) -> float:
     """Share of the drugs that the basic catalogue had published by a day and that a platform lists later than `after` days
-    after that publication."""
+    after that publication; in the mean over the region's provinces."""
     entered = record.catalogues.entered
     chosen = entered <= day
-    return float((record.listing.listed[chosen] > entered[chosen] + after).mean()) if chosen.any() else np.nan
+    return float((record.listing.listed[:, chosen] > entered[chosen] + after).mean()) if chosen.any() else np.nan
 
 
 def first_commercial_list(record: Record) -> float:

@@ -144,8 +144,9 @@ def trace_of(record: Record, table: pd.DataFrame, before: Record | None, h: int,
     """The story of pair (h, d) of a record kept with pairs and events; table: its events; before: the record without reforms."""
     world: World = record.world
     drug, hospital = world.drugs.names[d], world.hospitals.names[h]
-    at = (table["hospital"] == hospital).to_numpy()
-    own = (table["drug"] == drug).to_numpy() & (at | table["hospital"].isna().to_numpy())
+    at, place = (table["hospital"] == hospital).to_numpy(), world.provinces.names[world.hospitals.province[h]]
+    here = (table["province"].isna() | (table["province"] == place)).to_numpy()  # what its own platform did
+    own = (table["drug"] == drug).to_numpy() & (at | (table["hospital"].isna().to_numpy() & here))
     events = table[own].sort_values("time", kind="stable").reset_index(drop=True)
     meetings = table[at & (table["outcome"] == "duty_meeting").to_numpy()].reset_index(drop=True)
     hs = world.hospitals

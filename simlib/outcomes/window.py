@@ -12,7 +12,12 @@ from simlib.scenario.scenario import Scenario
 from simlib.world.cohort import build_drugs
 
 WINDOW = 730  # days
-OF_DRUGS = ("listed_days", "first_hospital_days", "hospital_days")  # from the approval of counted drugs on
+OF_DRUGS = (
+    "listed_days",
+    "listed_first_days",
+    "first_hospital_days",
+    "hospital_days",
+)  # from the approval of counted drugs on
 OF_FILINGS = ("supplement_days", "route_days")  # from filings and requests on, the first soon after `policy_from`
 
 _last: list[tuple[Scenario, int, dict[str, int]]] = []  # replications share it

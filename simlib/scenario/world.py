@@ -19,9 +19,10 @@ from simlib.policy.scopes import STATIC_SCOPES as STATIC_SCOPES  # the twin take
 from simlib.scenario.scenario import Scenario
 from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
 from simlib.world.parameters import Parameters
+from simlib.world.provinces import Provinces, provinces_of
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
 
-EMPTY = Region.model_construct(name="none", strata=(), population_million=0.0, platform={})
+EMPTY = Region.model_construct(name="none", strata=(), population_million=0.0, platform={}, provinces=())
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,12 @@ class World:
             "local_key": d.local,
         }[scope]
         return np.where(inside, -INF, INF)
+
+    @cached_property
+    def provinces(self) -> Provinces:
+        """The region's provinces; one without a name where it names none."""
+        region = self.scenario.region or EMPTY
+        return provinces_of(region.name, region.provinces, self.p.listing)
 
     @cached_property
     def firsts(self) -> np.ndarray:

@@ -148,8 +148,8 @@ def times_of(record: Record) -> np.ndarray:
     decreasing, inf for never."""
     pairs, w, few = record.pairs, record.world, counted_drugs(record)
     assert pairs is not None
-    of_drug = (w.drugs.approval, record.listing.filed, record.listing.listed)
-    own = [t[None, few] for t in of_drug]
+    own = [w.drugs.approval[None, few]]
+    own += [t[w.hospitals.province][:, few] for t in (record.listing.filed, record.listing.listed)]
     own += [t[:, few] for t in (pairs.aware, pairs.first_ask, pairs.first_heard, pairs.passed)]
     own += [np.maximum(_first_room(record)[:, few], own[-1]), pairs.stock[:, few]]
     times = np.empty((len(STEPS), len(w.hospitals), int(few.sum())))

@@ -15,7 +15,6 @@ from simlib.core.files import Fault, one_of
 from simlib.core.streams import (
     FIXED,
     Q_BEDS,
-    Q_CITY,
     Q_SPECIAL_AREA,
     check_unique,
     normals,
@@ -27,6 +26,7 @@ from simlib.core.strict import Level, Many, Strict
 from simlib.core.sums import in_turn
 from simlib.policy.rules import Title
 from simlib.world.lists_columns import is_total
+from simlib.world.provinces import Province, check_provinces, place_hospitals
 
 AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
@@ -66,6 +66,7 @@ class Stratum(Strict):
 class Region(Strict):
     """A place: what no notice changes. `platform` overrides assumptions of listing for this place.
 
+    With `provinces` each has a platform of its own, and hospitals are spread over them; without, the region is one province.
     A file gives either `strata` or `hospitals`, a list (CSV or XLSX, path relative to the file); loading the list turns
     its rows into strata of one named hospital each and leaves `hospitals` empty, so that a region is complete by itself.
     """
@@ -76,6 +77,7 @@ class Region(Strict):
     population_million: Annotated[float, Field(ge=1e-6, le=10_000)]
     payment: Literal["DRG", "DIP", "DRG or DIP"]
     cities: Annotated[int, Field(ge=1, le=1000)] = 1
+    provinces: Annotated[Many[Province], Field(max_length=100)] = ()
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -89,8 +91,8 @@ class Region(Strict):
         return self
 
     def spec(self) -> dict[str, Any]:
-        """What decides results, as plain data; keys of lists only where there is a list."""
-        data = self.model_dump(mode="json")
+        """What decides results, as plain data; keys of lists and provinces only where there are any."""
+        data = self.model_dump(mode="json", exclude=set() if self.provinces else {"provinces"})
         del data["hospitals"]
         data["strata"] = [{k: v for k, v in s.items() if k != "name" or v is not None} for s in data["strata"]]
         return data
@@ -101,7 +103,7 @@ class Hospitals:
     """The hospitals of a region, one entry each (arrays of one length H, in the region's order).
 
     size: beds over the mean of the stratum. catchment: people. area: index into AREAS for specialty hospitals, else -1.
-    city: number of its city, 0 for the capital.
+    city: number of its city. province: place in the region's provinces. capital: the city that is its province's capital.
     """
 
     ids: np.ndarray
@@ -116,6 +118,8 @@ class Hospitals:
     size: np.ndarray
     catchment: np.ndarray
     city: np.ndarray
+    province: np.ndarray
+    capital: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -134,6 +138,7 @@ def check_region(region: Region) -> None:
         if stratum.type == "specialty" and not stratum.areas:
             raise Fault(("strata", i), "a specialty stratum needs areas")
         _check_stratum(("strata", i), stratum)
+    check_provinces(region.provinces)
 
 
 def _check_stratum(path: tuple, stratum: Stratum) -> None:
@@ -170,16 +175,12 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     check_unique(ids, names, f"region {region.name}")
     catchment = region.population_million * 1e6 * beds / max(beds.sum(), 1.0)
     owner = join("owner", int)
+    central = np.isin(owner, [OWNERS.index("national"), OWNERS.index("provincial")])
+    province, city, capital = place_hospitals(region.provinces, region.cities, ids, central, key)
     return Hospitals(
         ids, names, join("level", int), join("type", int), owner, join("place", int), join("designated", bool),
-        join("area", int), beds, join("size", float), catchment, _cities(region, ids, owner, key),
+        join("area", int), beds, join("size", float), catchment, city, province, capital,
     )  # fmt: skip
-
-
-def _cities(region: Region, ids: np.ndarray, owner: np.ndarray, key: tuple[int, int]) -> np.ndarray:
-    """City of each hospital (int, H): national and provincial ones stand in the capital, others are spread evenly."""
-    central = np.isin(owner, [OWNERS.index("national"), OWNERS.index("provincial")])
-    return np.where(central, 0, (uniforms(key, Q_CITY, hospitals=ids) * region.cities).astype(int))
 
 
 _Part = dict[str, Any]  # some hospitals' columns

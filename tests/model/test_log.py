@@ -82,8 +82,8 @@ def test_no_event_of_a_pair_comes_before_its_cause_and_the_last_one_is_its_final
             state, supplied = "not_aware", {"need": False, "filing": False}
             for row in rows:
                 event = name(row)
-                assert record.listing.listed[d] >= record.world.drugs.approval[d]
-                earliest = record.world.drugs.approval if event.startswith("recorded_") else record.listing.listed
+                assert record.listing.first[d] >= record.world.drugs.approval[d]
+                earliest = record.world.drugs.approval if event.startswith("recorded_") else record.listing.first
                 assert row["t"] >= earliest[d], (i, h, d, event)
                 if event in FLOW:
                     before, after = FLOW[event]

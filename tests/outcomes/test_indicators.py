@@ -12,7 +12,7 @@ from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import counted_drugs
 from simlib.outcomes.indicators import PARTS, curve, indicator, indicators
 from simlib.scenario.scenario import load_scenario
-from tests.worlds import random_world, with_pipeline
+from tests.worlds import random_world, with_pipeline, with_provinces
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,10 @@ def test_where_nobody_stocks_the_curve_is_zero_not_undefined(record):
 
 @pytest.fixture(scope="module")
 def found():
-    """Indicators that each part yields in one of two worlds: drugs of a cohort over some years, and drugs of a pipeline."""
+    """Indicators that each part yields in one of three worlds: drugs of a cohort over some years, of a pipeline, in provinces."""
     dates = load_scenario("small-world", {"snapshots": ["2025-06-30"]})
     records = [replicate(dates, 0), replicate(load_scenario(with_pipeline(random_world(27), 27)), 0)]
+    records.append(replicate(load_scenario(with_provinces(random_world(27), 27)), 0))
     return {part: {key[0] for r in records for key, _ in function(r)} for part, function in PARTS.items()}
 
 

@@ -20,7 +20,7 @@ from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import FATE_NAMES, sample_counts
 from simlib.scenario.scenario import Scenario, load_scenario
 from simlib.scenario.world import build_world
-from tests.worlds import random_world, with_pipeline, with_routes
+from tests.worlds import random_world, with_pipeline, with_provinces, with_routes
 from twin import model as plain
 from twin import routes
 
@@ -43,11 +43,11 @@ def compared(twin: plain.Result, record: Record) -> tuple[dict[str, int], np.nda
     found = {"approval": int(not np.array_equal(twin.approval, record.world.drugs.approval))}
     found["indications"] = int((cut(twin.indications) != cut(record.indications)).sum())
     for name in ("filed", "arrival", "listed"):
-        found[name] = int((cut(getattr(twin, name)) != cut(getattr(record.listing, name))).sum())
+        found[name] = int((cut(twin.dossiers[name]) != cut(getattr(record.listing, name))).sum())
     for name in ("entered", "effective", "commercial", "list_entry"):
         found[name] = int((cut(getattr(twin, name)) != cut(getattr(record.catalogues, name))).sum())
     listed = record.listing.listed < scenario.horizon
-    found["in_time"] = int((twin.in_time != record.listing.in_time)[listed].sum())
+    found["in_time"] = int((twin.dossiers["in_time"] != record.listing.in_time)[listed].sum())
     for name in (*DATES, *COUNTS, "meetings"):
         found[name] = int((getattr(twin, name) != getattr(record.pairs, name)).sum())
     found |= use_differences(twin, record)
@@ -119,6 +119,28 @@ def test_engine_and_twin_bring_the_same_projects_to_approval():
         kinds["drugs"] += len(record.world.drugs)
         kinds["indications"] += int(np.isfinite(record.indications).sum())
     assert min(kinds.values()) > 100, kinds  # places taken, drugs approved, indications gained
+
+
+def test_engine_and_twin_agree_in_random_worlds_with_provinces():
+    seen = {"differ": 0, "one listed alone": 0, "stocked": 0, "own limit": 0}
+    for seed in range(600, 612):
+        scenario = load_scenario(with_provinces(random_world(seed), seed))
+        record = replicate(scenario, 0, pairs=True)
+        found, _ = compared(plain.run(build_world(scenario, 0)), record)
+        assert not found, f"random world with provinces {seed}: {found}"
+        listed = record.listing.listed
+        seen["differ"] += int((listed.min(axis=0) < listed.max(axis=0)).sum())
+        seen["one listed alone"] += int(((listed < scenario.horizon).sum(axis=0) == 1).sum())
+        seen["stocked"] += int((record.pairs.stock < scenario.horizon).sum())
+        seen["own limit"] += sum(x is not None for x in record.world.provinces.limits)
+    assert min(seen.values()) > 5, seen
+
+
+@pytest.mark.slow
+def test_engine_and_twin_agree_in_100_random_worlds_with_provinces():
+    for seed in range(612, 712):
+        found, _ = differences(load_scenario(with_provinces(random_world(seed), seed)))
+        assert not found, f"random world with provinces {seed}: {found}"
 
 
 def test_engine_and_twin_bring_the_same_products_by_special_routes():

@@ -31,7 +31,7 @@ def same(diary: first.Diary, world, listed: np.ndarray, pairs: object) -> bool:
 def test_the_first_model_gives_the_dates_of_the_engine(replication):
     record = replicate(load_scenario("first"), replication, pairs=True)
     diary = first.simulate(record.world)
-    assert same(diary, record.world, record.listing.listed, record.pairs)
+    assert same(diary, record.world, record.listing.first, record.pairs)
     assert len(diary.stock) == 24 and max(diary.hearings.values()) > 1  # some were put off
 
 

@@ -65,7 +65,7 @@ def open_knot(S: State, k, first):
     for d in range(S.drug.size):
         drug = S.drug[d]
         m = 1.0 if drug.entered <= t else n.before_catalogue
-        age = (first - drug.listed) / 365.25
+        age = (first - drug.first_listed) / 365.25
         g = 1.0 if age <= n.plateau else math.exp(-LN2 * (age - n.plateau) / n.half_life)
         for li in range(3):
             if k > 0:

@@ -12,6 +12,7 @@ from simlib.core.streams import Q_AWARE, Q_SPECIALTY, Q_TARGET, normal, uniform
 from simlib.core.workdays import INF, add, up
 from simlib.model.obedience import complies
 from simlib.model.pair_records import OUTSIDE, UNAWARE, Timing
+from simlib.model.places import listed_at
 from simlib.model.rules import K_DUTY_LISTING, Others
 from simlib.model.state import State
 from simlib.policy.levers import LEVERS
@@ -22,9 +23,9 @@ GENERAL, SPECIALTY = TYPES.index("general"), TYPES.index("specialty")
 
 
 def channel_factors(world: World, others: Others, listed: np.ndarray) -> np.ndarray:
-    """Factor on the lag of awareness of the channels in force when a drug is listed (float64, D)."""
+    """Factor on the lag of awareness of the channels in force when a drug is listed (float64, as `listed`: (P, D))."""
     p = world.p.awareness
-    factor = np.ones(len(listed))
+    factor = np.ones(listed.shape)
     for word in LEVERS["awareness.information_sharing"].allowed:
         factor = np.where(
             others.has("awareness.information_sharing", word, listed), factor * p.channel_factor[word], factor
@@ -79,18 +80,18 @@ def reach(S: State, h, d):
 
 @compiled
 def aware_date(S: State, h, d):
-    """The date on which hospital h learns that drug d is listed."""
-    drug = S.drug[d]
-    if drug.listed >= S.num.horizon:
+    """The date on which hospital h learns that drug d is listed in its province."""
+    listed = listed_at(S, h, d)
+    if listed >= S.num.horizon:
         return INF
     if S.num.aware_at_once:
-        return drug.listed
-    if S.num.learn_listed and complies(S, K_DUTY_LISTING, h, d, drug.listed):
-        return drug.listed  # reading B1
+        return listed
+    if S.num.learn_listed and complies(S, K_DUTY_LISTING, h, d, listed):
+        return listed  # reading B1
     hospital = S.hospital[h]
     dist = S.dist[Timing.AWARE + hospital.level - 1]
-    lag = sample(uniform(S.key, Q_AWARE, 0, hospital.id, drug.id), dist, S.pool) * drug.channels
-    return up(S.table, add(S.table, drug.listed, lag, dist.unit))
+    lag = sample(uniform(S.key, Q_AWARE, 0, hospital.id, S.drug[d].id), dist, S.pool) * S.channels[hospital.province, d]
+    return up(S.table, add(S.table, listed, lag, dist.unit))
 
 
 @compiled

@@ -14,6 +14,7 @@ from simlib.model.log import E_DEFERRED, E_HEARD, E_NOT_HEARD, note
 from simlib.model.log_reasons import note_deciders
 from simlib.model.obedience import complies
 from simlib.model.pair_records import PairState
+from simlib.model.places import listed_at
 from simlib.model.rules import K_STANDARD
 from simlib.model.stages.calls import fill_agenda, gather
 from simlib.model.stages.decision import count_decisive, odds, refuse
@@ -145,10 +146,10 @@ def before(S: State, i, j, by_rank):
             return a.weight > b.weight
         if a.request != b.request:
             return a.request < b.request
-    first, second = S.drug[a.d], S.drug[b.d]
-    if not by_rank and first.listed != second.listed:
-        return first.listed < second.listed
-    return first.id < second.id
+    first, second = listed_at(S, a.h, a.d), listed_at(S, b.h, b.d)
+    if not by_rank and first != second:
+        return first < second
+    return S.drug[a.d].id < S.drug[b.d].id
 
 
 @compiled

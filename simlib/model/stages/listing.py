@@ -1,4 +1,4 @@
-"""Stage 2: the province's platform. One pass over all dossiers in the order of their places, before the clock starts.
+"""Stage 2: the provinces' platforms. One pass over all dossiers of each in the order of their places, before the clock starts.
 
 Nothing later feeds back to listing, so reviewers need no event of their own: `_review` moves from one moment at
 which a reviewer is free and a dossier waits to the next.
@@ -23,22 +23,22 @@ from simlib.core.streams import (
     exponential,
     grid,
     uniform,
-    uniforms,
 )  # fmt: skip
 from simlib.core.workdays import INF, YEAR, add, roll
 from simlib.model.rules import Others
-from simlib.model.vectors import add_each, deadline_each, roll_each, sample_each, sigma_each, working_each
+from simlib.model.vectors import add_each, deadline_each, roll_each, sample_each, sigma_each, uniforms_in, working_each
 from simlib.policy.levers import LEVERS
 from simlib.scenario.world import World, logit
+from simlib.world.parameters import Listing as Parameters
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What the platform did with each drug (arrays of length D).
+    """What each province's platform did with each drug (arrays (P, D)).
 
     arrival: complete dossier. start, done: a reviewer's work. signed: sign-off. review_due, whole_due: last dates of the limits,
     inf for none. in_time: -1 no limit, 0 late, 1 in time. busy: reviewer
-    days below the horizon, background included. reviewers: how many, 0 for unlimited.
+    days below the horizon, background included (P). reviewers: how many, 0 for unlimited (P).
     """
 
     filed: np.ndarray
@@ -48,15 +48,20 @@ class Listing:
     done: np.ndarray
     listed: np.ndarray
     in_time: np.ndarray
-    busy: float
-    reviewers: int
+    busy: np.ndarray
+    reviewers: np.ndarray
     signed: np.ndarray
     review_due: np.ndarray
     whole_due: np.ndarray
 
+    @property
+    def first(self) -> np.ndarray:
+        """The day on which any province lists each drug (float64, D)."""
+        return self.listed.min(axis=0)
+
 
 def standing_factors(world: World, others: Others, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(factor on standing time, further factor on its part after the review) of the rules at t (D each)."""
+    """(factor on standing time, further factor on its part after the review) of the rules at t (of its shape, or (P, D))."""
     p = world.p.listing
     autonomous = LEVERS["listing.pricing"].allowed.index("autonomous")
     holds = {
@@ -73,12 +78,13 @@ def standing_factors(world: World, others: Others, t: np.ndarray) -> tuple[np.nd
 
 
 def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
-    """Pass all dossiers through completeness check, review, sign-off and publication."""
-    n = len(filed)
+    """Pass all dossiers through completeness check, review, sign-off and publication. filed: (P, D)."""
+    n, places = filed.shape, world.provinces
     if not world.p.stages.listing:
-        none, never = np.full(n, -1), np.full(n, INF)
-        return Listing(filed, filed, np.zeros(n, int), filed, filed, filed, none, 0.0, 0, filed, never, never)
-    p, table = world.p.listing, world.table
+        none, never, zero = np.full(n, -1), np.full(n, INF), np.zeros(len(places))
+        counts = np.zeros(n, int), zero, zero.astype(int)
+        return Listing(filed, filed, counts[0], filed, filed, filed, none, *counts[1:], filed, never, never)
+    p, table, others = world.p.listing, world.table, others.in_provinces(places.ids)
     arrival, away, returns = _completeness(world, others, filed)
     review, review_obeyed = _due(world, others, "listing.review_limit", filed, arrival, np.zeros(n))
     stopped = np.zeros(n) if p.corrections_count else away  # reading D7: the firm's days count too
@@ -91,7 +97,8 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     )
     start, done, busy, reviewers = _queue(world, others, filed, arrival, due)
     standing, publication = standing_factors(world, others, filed)
-    s = sample_each(world.key, Q_STANDING, world.drugs.ids, p.standing) * standing
+    s = sample_each(world.key, Q_STANDING, world.drugs.ids, p.standing, places=places.ids) * standing
+    s = s * np.array(places.standing)[:, None]
     r1 = add_each(table, done, s * (1 - p.publication_share), p.standing.unit)
     r1 = np.where(review_obeyed, np.maximum(done, np.minimum(r1, review)), r1)
     r2 = add_each(table, r1, s * p.publication_share * publication, p.standing.unit)
@@ -106,17 +113,17 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
 def _completeness(world: World, others: Others, filed: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(arrival of the complete dossier, working days it was away, how often it was returned)."""
     p, d, table = world.p.listing, world.drugs, world.table
-    odds = np.full(len(d), logit(p.complete))
+    ids, odds = world.provinces.ids, np.full(filed.shape, logit(p.complete))
     for name in ("early_contact", "simplified_dossier"):
         odds = np.where(others.flag(f"listing.{name}", filed), odds + p.complete_log_odds[name], odds)
     complete = sigma_each(odds)
-    t, away, returns = filed.copy(), np.zeros(len(d)), np.zeros(len(d), int)
+    t, away, returns = filed.copy(), np.zeros(filed.shape), np.zeros(filed.shape, int)
     open_ = np.isfinite(filed)
     for k in range(p.max_returns):
-        open_ &= uniforms(world.key, Q_COMPLETE, drugs=d.ids, attempt=k) >= complete
+        open_ &= uniforms_in(world.key, Q_COMPLETE, ids, d.ids, attempt=k) >= complete
         if not open_.any():
             break
-        mend = sample_each(world.key, Q_CORRECTION, d.ids, p.correction, attempt=k)
+        mend = sample_each(world.key, Q_CORRECTION, d.ids, p.correction, attempt=k, places=ids)
         back = roll_each(table, add_each(table, t, mend, p.correction.unit))
         safe = np.where(open_ & np.isfinite(back), back, t)
         away = np.where(open_, away + working_each(table, np.where(open_, t, 0), np.where(open_, safe, 0)), away)
@@ -126,29 +133,51 @@ def _completeness(world: World, others: Others, filed: np.ndarray) -> tuple[np.n
     return t, away, returns
 
 
+def limits_at(
+    world: World, platforms: Others, lever: str, t: np.ndarray
+) -> tuple[list[tuple[float, str, np.ndarray]], np.ndarray]:
+    """(number, unit and whereabouts of each limit, where it is obeyed): rules, and what a province has of its own, which is a "must"."""
+    rules, obeyed = platforms.limits(lever, t)
+    found = [(*r.rule.value, now) for r, now in rules]
+    own = world.provinces.limits
+    for limit in dict.fromkeys(x for x in own if x is not None and lever == "listing.whole_limit"):
+        here = np.array([x == limit for x in own])[:, None]
+        obeyed = np.where(here, platforms.draw(lever) < platforms.base("must"), obeyed)
+        found.append((*limit, here))
+    return found, obeyed
+
+
 def _due(
     world: World, others: Others, lever: str, filed: np.ndarray, clock: np.ndarray, away: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """(due dates of a limit read at filing, inf where there is none; drugs about which the platform obeys it)."""
-    rules, obeyed = others.limits(lever, filed)
-    due = np.full(len(filed), INF)
-    for rule, now in rules:
-        number, unit = rule.rule.value
-        one = deadline_each(world.table, clock, np.full(len(filed), number), unit)
+    limits, obeyed = limits_at(world, others, lever, filed)
+    due = np.full(filed.shape, INF)
+    for number, unit, now in limits:
+        one = deadline_each(world.table, clock, np.full(filed.shape, number), unit)
         one = np.where(away > 0, deadline_each(world.table, one, away, "working_days"), one)
         due = np.where(now, np.minimum(due, one), due)
     return due, obeyed & np.isfinite(due)
 
 
 def _queue(world: World, others: Others, filed: np.ndarray, arrival: np.ndarray, due: np.ndarray):
-    """(start, done, busy reviewer days, reviewers): first come among equal due dates, nobody interrupted."""
-    p, d, table = world.p.listing, world.drugs, world.table
-    work = sample_each(world.key, Q_WORK, d.ids, p.work)
+    """(start, done, busy reviewer days, reviewers) by province: first come among equal due dates, nobody interrupted."""
+    p, places = world.p.listing, world.provinces
+    work = sample_each(world.key, Q_WORK, world.drugs.ids, p.work, places=places.ids)
     for name in ("joint_review", "simplified_dossier"):
         work = np.where(others.flag(f"listing.{name}", filed), work * p.work_factor[name], work)
+    rows = zip(places.ids, places.listing, arrival, due, work, strict=True)
+    found = [_desk(world, *row) for row in rows]
+    start, done, busy, reviewers = (np.array(column) for column in zip(*found, strict=True))
+    return start.reshape(filed.shape), done.reshape(filed.shape), busy, reviewers
+
+
+def _desk(world: World, place: int, p: Parameters, arrival: np.ndarray, due: np.ndarray, work: np.ndarray):
+    """(start, done, busy reviewer days, reviewers) of one platform, given its drugs' dossiers (D each)."""
+    d, table = world.drugs, world.table
     if p.reviewers == "unlimited":
         return arrival, add_each(table, arrival, work, p.work.unit), 0.0, 0
-    b_arrival, b_work = _background(world)
+    b_arrival, b_work = _background(world, place, p)
     b_due = deadline_each(table, b_arrival, np.full(len(b_arrival), float(p.customary_limit)), "working_days")
     all_arrival = np.concatenate([arrival, b_arrival])
     all_due = np.concatenate([due, b_due])
@@ -177,34 +206,35 @@ def _unit(name: str) -> int:
     return {"days": 0, "working_days": 1, "months": 2}[name]
 
 
-def _background(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """(arrivals, work) of the other applications that share the reviewers."""
-    p = world.p.listing
+def _background(world: World, place: int, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """(arrivals, work) of the other applications that share a platform's reviewers. place: the province's id."""
     if p.background_per_year == 0:
         return np.zeros(0), np.zeros(0)
     size = int(world.horizon * p.background_per_year / YEAR * 1.2 + 100)
     row, pool = pack_one(p.work)
     arrival, work = np.empty(size), np.empty(size)
     while (
-        n := _draw_background(world.key, world.table, p.background_per_year, world.horizon, row, pool, arrival, work)
+        n := _draw_background(
+            world.key, place, world.table, p.background_per_year, world.horizon, row, pool, arrival, work
+        )
     ) < 0:
         arrival, work = np.empty(2 * len(arrival)), np.empty(2 * len(arrival))
     return arrival[:n], work[:n]
 
 
 @compiled
-def _draw_background(key, table, rate, horizon, dist, pool, arrival, work):
+def _draw_background(key, place, table, rate, horizon, dist, pool, arrival, work):
     """Fill arrival (day) and work (own unit; both float64, N) of other dossiers up to the horizon; how many, -1 for no room."""
     t = 0.0
     i = 0
     while True:
-        t += exponential(key, Q_BACKGROUND_GAP, i, 0, 0) * 365.25 / rate
+        t += exponential(key, Q_BACKGROUND_GAP, i, place, 0) * 365.25 / rate
         if t >= horizon:
             return i
         if i == arrival.size:
             return -1
         arrival[i] = roll(table, grid(t))
-        work[i] = sample(uniform(key, Q_BACKGROUND_WORK, i, 0, 0), dist, pool)
+        work[i] = sample(uniform(key, Q_BACKGROUND_WORK, i, place, 0), dist, pool)
         i += 1
 
 

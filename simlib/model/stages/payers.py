@@ -62,12 +62,14 @@ def first_edge(edges: np.ndarray, t: np.ndarray) -> np.ndarray:
 
 
 def hospital_classes(world: World) -> np.ndarray:
-    """Number of each hospital's class: told apart by no payer's rule, in the order of first occurrence (int, H)."""
+    """Number of each hospital's class: told apart by no payer's rule nor by income, in the order of first occurrence (int, H)."""
     masks = [
         r.hospitals
         for r in world.rules
         if r.rule.definition.group in _GROUPS or r.rule.lever == "oversight.fund_supervision"
     ]
+    if len(set(world.provinces.incomes)) > 1:  # numbered through, so that all columns are whole numbers
+        masks.append(np.unique(world.provinces.incomes, return_inverse=True)[1][world.hospitals.province])
     kinds = np.stack([world.hospitals.designated, *masks], axis=1) if len(world.hospitals) else np.zeros((0, 1), bool)
     _, first, inverse = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
@@ -88,8 +90,9 @@ def pay_tables(
     for c, hospital in enumerate(first):
         others.at = hospital
         designated = hospital is None or bool(world.hospitals.designated[hospital])
+        income = 1.0 if hospital is None else world.provinces.incomes[world.hospitals.province[hospital]]
         inside = _inside(world, others, catalogues, edges, supply)
-        found = cover_tables(world, others, catalogues, edges[:-1, None], inside, designated)
+        found = cover_tables(world, others, catalogues, edges[:-1, None], inside, designated, income)
         for name in cover:
             cover[name][c] = getattr(found, name)
         case = case_tables(world, others, catalogues, listing, edges[:-1, None], found)

@@ -141,7 +141,7 @@ def _follow(world: World, others: Others, listing: Listing, t: np.ndarray, exces
     """What the group's standard takes up of the drug's excess (yuan, (J, D)); all of it in a group of the drug's own."""
     p = world.p.payment
     dynamic = others.choice("payment.case_group_update", t) > 0
-    follow = np.where(listing.listed + YEAR <= t, np.where(dynamic, p.follow_dynamic, p.follow) * excess, 0.0)
+    follow = np.where(listing.first + YEAR <= t, np.where(dynamic, p.follow_dynamic, p.follow) * excess, 0.0)
     return np.where(others.choice("payment.new_technology_group", t) > 0, np.maximum(follow, excess), follow)
 
 

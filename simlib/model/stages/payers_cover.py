@@ -34,9 +34,15 @@ class Cover:
 
 
 def cover_tables(
-    world: World, others: Others, catalogues: Catalogues, t: np.ndarray, inside: np.ndarray, designated: bool
+    world: World,
+    others: Others,
+    catalogues: Catalogues,
+    t: np.ndarray,
+    inside: np.ndarray,
+    designated: bool,
+    income: float,
 ) -> Cover:
-    """Price and shares at the edges t (J, 1); `inside`: paid as in the basic catalogue (J, D)."""
+    """Price and shares at the edges t (J, 1); `inside`: paid as in the basic catalogue (J, D); income: factor of the province."""
     p = world.p.payment
     price = _price(world, others, catalogues, t, inside, designated)
     none = np.zeros(inside.shape)
@@ -50,14 +56,15 @@ def cover_tables(
     commercial = insured * left * b
     charity = insured * left * (1.0 - b) * g + (1.0 - insured) * left * g
     claimed_back = np.where(others.flag("commercial.one_step_settlement", t), 0.0, p.advance * left * b)
-    afford = insured * _bearable(world, price * (o1 + claimed_back)) + (1.0 - insured) * _bearable(world, price * o0)
+    able = _bearable(world, price * (o1 + claimed_back), income), _bearable(world, price * o0, income)
+    afford = insured * able[0] + (1.0 - insured) * able[1]
     return Cover(price, f, commercial, charity, insured, covered, none + 1.0 if p.always_afford else afford)
 
 
-def _bearable(world: World, burden: np.ndarray) -> np.ndarray:
+def _bearable(world: World, burden: np.ndarray, income: float) -> np.ndarray:
     """Share of patients who can bear a yearly burden (yuan): log-logistic."""
     p = world.p.payment
-    return 1.0 / (1.0 + (burden / p.income) ** p.income_slope)
+    return 1.0 / (1.0 + (burden / (p.income * income)) ** p.income_slope)
 
 
 def _price(world, others: Others, catalogues: Catalogues, t, inside: np.ndarray, designated: bool) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Stage 1: from approval to the day on which the firm files for listing in this province."""
+"""Stage 1: from approval to the day on which the firm files for listing in each province."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simlib.core.streams import Q_PROVINCE_LAG, Q_PROVINCE_TURN, Q_READINESS, un
 from simlib.core.workdays import MONTH
 from simlib.model.rules import Others
 from simlib.model.stages.catalogue import Catalogues
-from simlib.model.stages.listing import standing_factors
+from simlib.model.stages.listing import limits_at, standing_factors
 from simlib.model.vectors import add_each, roll_each, sample_each
 from simlib.policy.levers import LEVERS
 from simlib.scenario.world import World
@@ -19,19 +19,21 @@ DAYS_OF_UNIT = {"working_days": 1.4, "days": 1.0, "months": MONTH}  # calendar d
 
 
 def filing_dates(world: World, others: Others, catalogues: Catalogues) -> np.ndarray:
-    """Dates on which firms file for listing (float64, D); inf for never."""
-    p, d, table = world.p, world.drugs, world.table
+    """Dates on which firms file for listing in each province (float64, (P, D)); inf for never."""
+    p, d, table, places = world.p, world.drugs, world.table, world.provinces
     if not p.stages.readiness:
-        return roll_each(table, d.approval)
-    filed = roll_each(table, _turn(world, others, _prepared(world, others)))
+        return np.tile(roll_each(table, d.approval), (len(places), 1))
+    platforms = others.in_provinces(places.ids)
+    filed = roll_each(table, _turn(world, others, platforms, _prepared(world, others)))
     entered = catalogues.entered
     in_step = np.isfinite(entered) & others.flag("listing.in_step_with_catalogue", entered)
     filed = np.where(in_step, np.minimum(filed, roll_each(table, np.maximum(entered, d.approval))), filed)
-    w = p.listing.window_interval
-    if w > 0:
+    w = np.array([x.window_interval for x in places.listing], float)[:, None]
+    if (w > 0).any():
         any_time = LEVERS["listing.application_window"].allowed.index("any_time")
-        waits = others.choice("listing.application_window", filed) != any_time
-        filed = np.where(waits, roll_each(table, np.ceil(filed / w) * w), filed)
+        waits = (w > 0) & (platforms.choice("listing.application_window", filed) != any_time)
+        safe = np.where(w > 0, w, 1.0)
+        filed = np.where(waits, roll_each(table, np.ceil(filed / safe) * safe), filed)
     return filed
 
 
@@ -49,45 +51,57 @@ def _prepared(world: World, others: Others) -> np.ndarray:
     return np.maximum(d.approval, add_each(world.table, d.approval, work, p.time.unit) + quality - lead)
 
 
-def _turn(world: World, others: Others, prepared: np.ndarray) -> np.ndarray:
-    """When this province gets its papers: first among the provinces, or after a lag."""
-    p, d = world.p.readiness, world.drugs
-    first = uniforms(world.key, Q_PROVINCE_TURN, drugs=d.ids) < _first_here(world, others)
-    lag = sample_each(world.key, Q_PROVINCE_LAG, d.ids, p.later_province_lag)
+def _turn(world: World, others: Others, platforms: Others, prepared: np.ndarray) -> np.ndarray:
+    """When each province gets a firm's papers: first among the provinces, or after a lag (P, D)."""
+    p, d, places = world.p.readiness, world.drugs, world.provinces
+    u, upper = uniforms(world.key, Q_PROVINCE_TURN, drugs=d.ids), np.cumsum(_first_here(world, others, platforms), 0)
+    first = (np.concatenate([np.zeros((1, len(d))), upper[:-1]]) <= u) & (u < upper)
+    lag = sample_each(world.key, Q_PROVINCE_LAG, d.ids, p.later_province_lag, places=places.ids)
     factor = np.array(
         [
             1.0,
             *(p.coordination_factor.get(n, 1.0) for n in LEVERS["listing.cross_province_coordination"].allowed[1:]),
         ]
     )
-    lag = lag * factor[others.choice("listing.cross_province_coordination", prepared)]
-    return np.where(first, prepared, add_each(world.table, prepared, lag, p.later_province_lag.unit))
+    lag = lag * factor[platforms.choice("listing.cross_province_coordination", prepared)]
+    start = np.broadcast_to(prepared, lag.shape)
+    return np.where(first, start, add_each(world.table, start, lag, p.later_province_lag.unit))
 
 
-def _first_here(world: World, others: Others) -> np.ndarray:
-    """Probability that the firm lists here first: one in `provinces`, or a softmax of expected listing days."""
-    p, q, t = world.p.readiness, world.p.listing, world.drugs.approval
-    standing, publication = standing_factors(world, others, t)
-    here = p.national_listing * standing
-    review = here * (1 - q.publication_share)
-    rest = here * q.publication_share * publication
-    review = np.minimum(review, _expected_limit(others, "listing.review_limit", t))
-    here = np.minimum(review + rest, _expected_limit(others, "listing.whole_limit", t))
+def _first_here(world: World, others: Others, platforms: Others) -> np.ndarray:
+    """Probability that the firm lists first in each province (P, D): alike for all, or a softmax of expected listing days."""
+    p, t, places = world.p.readiness, world.drugs.approval, world.provinces
+    number = max(p.provinces, len(places))
     chooses = others.flag("listing.first_province_choice", t)
-    soonest = np.minimum(here, p.national_listing)
+    if not chooses.any():
+        return np.full((len(places), len(t)), 1.0 / number)
+    here = _expected_days(world, platforms)
+    soonest = np.minimum(here.min(axis=0), p.national_listing)
     less = np.where(
         soonest > 700 * p.choice_scale, soonest, 0.0
     )  # which changes no share, and lets neither part vanish
-    other = np.array([(p.provinces - 1) * math.exp(-(p.national_listing - x) / p.choice_scale) for x in less])
-    own = np.array([math.exp(-(h - x) / p.choice_scale) for h, x in zip(here, less, strict=True)])
-    return np.where(chooses, own / (own + other), 1.0 / p.provinces)
+    rest = [(number - len(places)) * math.exp(-(p.national_listing - x) / p.choice_scale) for x in less]
+    own = [[math.exp(-(h - x) / p.choice_scale) for h, x in zip(row, less, strict=True)] for row in here]
+    each = np.array(own)
+    whole = np.cumsum(each, 0)[-1] + np.array(rest)
+    return np.where(chooses, each / whole, 1.0 / number)
 
 
-def _expected_limit(others: Others, lever: str, t: np.ndarray) -> np.ndarray:
-    """Calendar days of the limit in force and obeyed, inf where there is none."""
-    least = np.full(len(t), np.inf)
-    rules, obeyed = others.limits(lever, t)
-    for rule, now in rules:
-        number, unit = rule.rule.value
+def _expected_days(world: World, platforms: Others) -> np.ndarray:
+    """Days of listing that a firm expects in each province (float64, (P, D))."""
+    p, q, t = world.p.readiness, world.p.listing, world.drugs.approval
+    standing, publication = standing_factors(world, platforms, t)
+    here = p.national_listing * standing * np.array(world.provinces.standing)[:, None]
+    review = here * (1 - q.publication_share)
+    rest = here * q.publication_share * publication
+    review = np.minimum(review, _expected_limit(world, platforms, "listing.review_limit"))
+    return np.minimum(review + rest, _expected_limit(world, platforms, "listing.whole_limit"))
+
+
+def _expected_limit(world: World, platforms: Others, lever: str) -> np.ndarray:
+    """Calendar days of the limit in force and obeyed at approval, inf where there is none ((P, D), or what spreads to it)."""
+    limits, obeyed = limits_at(world, platforms, lever, world.drugs.approval)
+    least = np.full(len(world.drugs), np.inf)
+    for number, unit, now in limits:
         least = np.where(now & obeyed, np.minimum(least, number * DAYS_OF_UNIT[unit]), least)
     return least

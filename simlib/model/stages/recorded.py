@@ -9,6 +9,7 @@ from simlib.core.distributions import sample
 from simlib.core.streams import Q_RECORDED, Q_RECORDED_TIME, exponential, uniform
 from simlib.core.workdays import INF, add, add_months, up
 from simlib.model.pair_records import Timing
+from simlib.model.places import listed_at
 from simlib.model.rules import Others
 from simlib.model.state import State
 from simlib.scenario.world import World
@@ -28,7 +29,7 @@ def recorded_supply(S: State, h, d, stock):
     It hangs on keyed draws and the listing alone and influences no decision, so that it may be asked for at any time.
     """
     n, drug, hospital = S.num, S.drug[d], S.hospital[h]
-    listed = drug.listed
+    listed = listed_at(S, h, d)
     rate = drug.patients * hospital.catchment / 100000.0 * n.recorded_in_need
     if drug.recorded >= min(listed, n.horizon) or rate <= 0.0:
         return INF, INF

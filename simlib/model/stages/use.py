@@ -231,7 +231,7 @@ def leave_profile(S: State, u: Use, k, t):
 def travelled_by(S: State, h, d, c, k, able_exits):
     """Of able exits (per patient a day) up to a moment of month k, those who travelled: by the months' beginnings."""
     n = S.num
-    city, capital = S.first_city[S.city[h], d], S.first_city[0, d]
+    city, capital = S.first_city[S.city[h], d], S.first_city[S.capital[h], d]
     a = edge_after(S, city, False) if city < INF else S.edges.size
     b = edge_after(S, min(city, capital), False) if min(city, capital) < INF else S.edges.size
     at_a = S.profile[c, a, d].able_exits if a <= k else able_exits

@@ -171,9 +171,9 @@ def test_days_of_correction_move_the_whole_limit_unless_they_count(counts, liste
         "listing.corrections_count": counts,
     }  # fmt: skip
     rules = {"listing.whole_limit": {**rule(True), "value": "30 days"}}
-    assert run([100], rules, changes).listing.listed.tolist() == [listed]
+    assert run([100], rules, changes).listing.listed.tolist() == [[listed]]
     late = run([100], rules, changes | {"obedience.other_must": 0, "listing.standing": "20 days"}).listing
-    assert (late.listed[0], late.in_time[0]) == (135, in_time)
+    assert (late.listed[0, 0], late.in_time[0, 0]) == (135, in_time)
 
 
 @pytest.mark.parametrize(("reading", "meets"), [("either", 900), ("both", 130)])

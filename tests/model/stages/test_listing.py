@@ -17,20 +17,20 @@ SHORT = {"cohort": {"days": [5, 12]}, "horizon_days": 20, "policy_from": 0, "cou
 def test_a_reviewer_is_busy_while_dossiers_are_worked_on_and_no_longer_than_the_run():
     # one reviewer, ten days a dossier: from day 5 to 15, then from 15 to the end of the run on day 20
     record = replicate(load_scenario("queue-md1", SHORT), 0)
-    assert record.listing.start.tolist() == [5, 15]
-    assert record.listing.busy == 15
+    assert record.listing.start.tolist() == [[5, 15]]
+    assert record.listing.busy.tolist() == [15]
     assert indicators(record)["reviewer_use", "all", "all"] == pytest.approx(15 / 20)
 
 
 def test_dossiers_of_one_day_and_one_due_date_are_taken_in_the_order_of_their_ids():
     record = replicate(load_scenario("queue-md1", SHORT | {"cohort": {"days": [5] * 12}, "horizon_days": 150}), 0)
     in_turn = np.argsort(record.world.drugs.ids)
-    assert record.listing.start[in_turn].tolist() == [5 + 10 * k for k in range(12)]
+    assert record.listing.start[0, in_turn].tolist() == [5 + 10 * k for k in range(12)]
 
 
 def test_other_dossiers_get_more_room_where_there_are_more_than_expected(monkeypatch):
     world = build_world(load_scenario("queue-md1", SHORT | {"listing.background_per_year": 500}), 0)
-    arrivals, work = listing._background(world)
+    arrivals, work = listing._background(world, 0, world.p.listing)
     assert len(arrivals) > 10
     draw, tried = listing._draw_background, []
 
@@ -39,6 +39,6 @@ def test_other_dossiers_get_more_room_where_there_are_more_than_expected(monkeyp
         return -1 if len(tried) < 3 else draw(*given)
 
     monkeypatch.setattr(listing, "_draw_background", is_full_twice)
-    again = listing._background(world)
+    again = listing._background(world, 0, world.p.listing)
     assert tried == [tried[0], 2 * tried[0], 4 * tried[0]]
     assert np.array_equal(again[0], arrivals) and np.array_equal(again[1], work)

@@ -20,4 +20,4 @@ def test_a_firm_lists_first_where_listing_is_fast_by_a_softmax_over_the_province
                 parameters={"readiness": numbers, "listing": {"window_interval": 0}})  # fmt: skip
     record = replicate(model.world.scenario, 0)
     here = uniforms(record.world.key, Q_PROVINCE_TURN, drugs=record.world.drugs.ids) < first
-    assert record.listing.listed.tolist() == np.where(here, 0, 100).tolist()
+    assert record.listing.listed[0].tolist() == np.where(here, 0, 100).tolist()

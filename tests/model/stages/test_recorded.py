@@ -61,7 +61,7 @@ def days(record: Record) -> np.ndarray:
 
 
 def test_a_drug_is_supplied_before_its_listing_at_hospitals_that_know_nothing_of_it_yet():
-    pairs, listed = history().pairs, history().listing.listed
+    pairs, listed = history().pairs, history().listing.listed[0]
     early = pairs.temporary_first < listed
     assert early.any() and (pairs.temporary_first[early] < pairs.aware[early]).all()
     assert days(history())[PairState.TEMPORARY] > 0
@@ -155,7 +155,7 @@ def test_the_supply_of_one_pair_can_be_asked_for_with_any_stock_date():
     spans = {p: recorded_supply(here.state, *p, INF) for p in pairs}
     (h, d), (start, end) = next((p, s) for p, s in spans.items() if s[0] < INF)
     assert recorded_supply(here.state, h, d, start + 1.0) == (start, start + 1.0)
-    assert recorded_supply(here.state, h, d, start) == (INF, INF) and end > here.listing.listed[d]
+    assert recorded_supply(here.state, h, d, start) == (INF, INF) and end > here.listing.first[d]
 
 
 @pytest.mark.parametrize("stage", ["temporary", "committee"])
