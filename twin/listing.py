@@ -1,9 +1,9 @@
 """Listing: a dossier's way through a province's platform, whose reviewers are few.
 
-Follows `docs/semantics-listing.md`, sections 0 and 2. Filing, returns of a dossier that is not complete, a queue
-for reviewers, work, standing time in which the dossier waits for nobody, publication. Limits of a
-policy shorten the standing time, and put dossiers that are due sooner ahead in the queue; they
-cannot make reviewers faster.
+Follows `docs/semantics-listing.md`, section 2, and `docs/semantics.md`, section 0.11. Filing, returns
+of a dossier that is not complete, a queue for reviewers, work, standing time in which the dossier
+waits for nobody, publication. Limits of a policy shorten the standing time, and put dossiers that
+are due sooner ahead in the queue; they cannot make reviewers faster.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Readiness: when a firm files its application for listing.
 
-Follows `docs/semantics-listing.md`, sections 0 and 1. A firm needs time of its own; it files in one
-province first and in the others later; it may be bound to the catalogue's pace or to a window of
-the platform. What it expects of listing in a province (the platform's factors, its limits) makes that
-province more or less attractive to it.
+Follows `docs/semantics-listing.md`, section 1, and `docs/semantics.md`, section 0.11. A firm needs
+time of its own; it files in one province first and in the others later; it may be bound to the
+catalogue's pace or to a window of the platform. What it expects of listing in a province (the
+platform's factors, its limits) makes that province more or less attractive to it.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class _Limit:
 def _of_drugs(record: Record, rules: list[TimedRule]) -> list[_Rows]:
     """The events of drugs alone; rules that they name are added to `rules`."""
     world, c = record.world, record.catalogues
-    others = _others(record)
+    others, never = _others(record), np.full(len(world.drugs), INF)
     out = [_drug_rows("approved", world.drugs.approval)]
     for i in range(len(record.listing.listed)):
         out += _of_dossiers(record, others, i, rules)

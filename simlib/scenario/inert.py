@@ -14,6 +14,7 @@ from simlib.policy.rules import Layer, Rule
 from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import days_in_force, hospitals_in, shared
 from simlib.world.cohort import CLASSES, Cohort
+from simlib.world.provinces import provinces_of
 from simlib.world.region import OWNERS
 
 COLUMNS = ["lever", "what", "clause", "reason", "reason_zh"]
@@ -45,9 +46,10 @@ def facts_of(scenario: Scenario) -> Facts:
     stages = p.stages.model_dump()
     stages["asking"] = p.stages.asking and not p.asking.all_before_committee
     hospitals, _ = shared(scenario)
+    platforms = provinces_of("", scenario.region.provinces if scenario.region else (), p.listing).listing
     facts = {
         "rounds": bool(scenario.rounds),
-        "windows": p.listing.window_interval > 0,
+        "windows": any(x.window_interval > 0 for x in platforms),
         "odds": p.stages.committee and p.decision.fixed is None,
         "choice": scenario.obedience == "default",
         "failures": p.use.supply_failure > 0,

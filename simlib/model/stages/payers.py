@@ -68,8 +68,8 @@ def hospital_classes(world: World) -> np.ndarray:
         for r in world.rules
         if r.rule.definition.group in _GROUPS or r.rule.lever == "oversight.fund_supervision"
     ]
-    if len(set(world.provinces.incomes)) > 1:  # numbered through, so that all columns are whole numbers
-        masks.append(np.unique(world.provinces.incomes, return_inverse=True)[1][world.hospitals.province])
+    own = np.array(world.provinces.incomes)
+    masks += [own[world.hospitals.province] == income for income in np.unique(own)[1:]]
     kinds = np.stack([world.hospitals.designated, *masks], axis=1) if len(world.hospitals) else np.zeros((0, 1), bool)
     _, first, inverse = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
