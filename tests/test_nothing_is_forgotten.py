@@ -273,11 +273,11 @@ def test_every_array_has_the_shape_and_the_kind_of_number_that_it_is_said_to_hav
             letter, _, more = axis.partition("+")
             if letter.isdigit():
                 assert found == int(letter), name
-            elif letter in "DHGKJCRQ":
+            elif letter in "DHGKJCRQP":
                 assert found == sizes.setdefault(letter, found - int(more or 0)) + int(more or 0), (name, letter)
             else:
                 assert letter in state.SIZES, name
-    assert sizes["D"] == len(run.world.drugs) and sizes["H"] == len(run.world.hospitals) and len(sizes) == 8
+    assert sizes["D"] == len(run.world.drugs) and sizes["H"] == len(run.world.hospitals) and len(sizes) == 9
 
 
 def test_states_and_grounds_are_counted_in_their_own_order():

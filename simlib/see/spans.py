@@ -157,14 +157,15 @@ def drug_story_of(record: Record, drug: str | int) -> DrugStory:
     table = event_table(replace(record, log=record.log[record.log["d"] == d]))
     table = table[(table["drug"] == w.drugs.names[d]).to_numpy()]
     rows = list(zip(table["time"], table["outcome"].astype(str), table["day"].dt.date, strict=True))
-    owner = table["hospital"].astype(object).where(table["hospital"].notna(), None)
-    own: dict[str | None, list] = {}
-    for name, row in zip(owner, rows, strict=True):
-        own.setdefault(name, []).append(row)
+    own: dict[tuple[str | None, str | None], list] = {}  # by hospital, or by the province whose platform acted
+    owner, place = (table[c].astype(object).where(table[c].notna(), None) for c in ("hospital", "province"))
+    for name, province, row in zip(owner, place, rows, strict=True):
+        own.setdefault((name, None if name else province), []).append(row)
     end = w.calendar.date(np.ceil(w.horizon) - 1)
     told = {}
     for h in np.flatnonzero(pairs.state[:, d] != PairState.OUT_OF_TARGET):
-        events = sorted([*own.get(None, []), *own.get(w.hospitals.names[h], [])], key=lambda r: r[0])
+        of_drug, here = own.get((None, None), []), own.get((None, w.provinces.names[w.hospitals.province[h]]), [])
+        events = sorted([*of_drug, *here, *own.get((w.hospitals.names[h], None), [])], key=lambda r: r[0])
         told[int(h)] = tuple(spans(((r[1], r[2]) for r in events), end))
     order = sorted(told, key=lambda h: (-int(w.hospitals.level[h]), *_reach(told[h])))
     first = w.calendar.date(w.drugs.approval[d])

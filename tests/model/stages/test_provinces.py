@@ -14,6 +14,7 @@ from simlib.outcomes.indicators import indicators
 from simlib.outcomes.observations import unlisted
 from simlib.outcomes.trace import trace_of
 from simlib.scenario.scenario import load_scenario
+from simlib.see.spans import drug_story_of
 from tests.behaviour.random_worlds import PEERS_OFF, changed, random_world
 from tests.twin.toys import rule, toy
 
@@ -170,3 +171,14 @@ def test_events_name_the_province_and_a_story_tells_of_the_hospitals_own_platfor
         own = events[events["outcome"] == "listed"]
         assert own["time"].tolist() == [(30, 105)[place]]
         assert set(events["province"].dropna()) == {("strict", "free")[place]}
+
+
+def test_a_picture_of_a_drug_shows_each_hospital_waiting_for_its_own_platform():
+    scenario = toy("listing", region=region(named("strict", whole_limit="30 days") + named("free"), hospitals=20),
+                   parameters={"listing": STILL}).world.scenario  # fmt: skip
+    kept = replicate(scenario, 0, pairs=True, events=True)
+    story = drug_story_of(kept, int(kept.world.drugs.ids[0]))
+    place = dict(zip(kept.world.hospitals.names, kept.world.hospitals.province.tolist(), strict=True))
+    for name, spans in zip(story.hospitals, story.spans, strict=True):
+        waited = sum((s.until - s.first).days for s in spans if s.who == "platform")
+        assert waited == (30, 105)[place[name]], name
