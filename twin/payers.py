@@ -1,6 +1,6 @@
 """Payers: price, basic insurance, commercial plans, charity, and what is left for the patient.
 
-Follows `docs/semantics-use.md`, section 11, `docs/semantics.md`, section 0.10, and of what
+Follows `docs/semantics-payment.md`, section 11, `docs/semantics.md`, section 0.10, and of what
 concerns all hospitals of a class alike sections 9 and 10. All money in yuan. A method with `@by_class` takes any
 hospital of a class, a drug and a month.
 """
@@ -211,24 +211,41 @@ class Payers:
     def shares(self, hospital: Hospital, drug: Drug, j: int) -> Shares:
         """Who pays which part of the bill."""
         f, b, g = (m(hospital, drug, j) for m in (self.fund, self.benefit, self.charity))
-        insured = self.insured(hospital, drug, j)
-        commercial = insured * (1 - f) * b
-        charity = insured * (1 - f) * (1 - b) * g + (1 - insured) * (1 - f) * g
+        held = self.with_plan(hospital, drug, j)
+        commercial = held * (1 - f) * b
+        charity = held * (1 - f) * (1 - b) * g + (1 - held) * (1 - f) * g
         return Shares(f, commercial, charity, 1 - f - commercial - charity)
 
     @by_class
     def afford(self, hospital: Hospital, drug: Drug, j: int) -> float:
         """Share of patients who can pay what is left to them."""
-        p = self.p
-        if not self.on or p.always_afford:
+        if not self.on or self.p.always_afford:
             return 1.0
+        with_plan, without = self._payers_by_plan(hospital, drug, j)
+        return with_plan + without
+
+    @by_class
+    def with_plan(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of those with a commercial plan among patients who can pay what is left to them.
+
+        SEMANTICS: the people's share where everybody can pay, and where nobody can.
+        """
+        insured = self.insured(hospital, drug, j)
+        if self.p.always_afford:
+            return insured
+        with_plan, without = self._payers_by_plan(hospital, drug, j)
+        return with_plan / (with_plan + without) if with_plan + without > 0 else insured
+
+    def _payers_by_plan(self, hospital: Hospital, drug: Drug, j: int) -> tuple[float, float]:
+        """Patients with a plan, and without, who can pay: shares of all patients."""
+        p = self.p
         f, b, g = (m(hospital, drug, j) for m in (self.fund, self.benefit, self.charity))
         insured, price = self.insured(hospital, drug, j), self.price(hospital, drug, j)
         one_step = self.has("commercial.one_step_settlement", hospital, drug, j)
         advanced = 0.0 if one_step else p.advance * (1 - f) * b
         with_plan = price * ((1 - f) * (1 - b) * (1 - g) + advanced)
         without = price * ((1 - f) * (1 - g))
-        return insured * self._can_pay(with_plan) + (1 - insured) * self._can_pay(without)
+        return insured * self._can_pay(with_plan), (1 - insured) * self._can_pay(without)
 
     def _can_pay(self, yearly: float) -> float:
         return 1 / (1 + (yearly / self.p.income) ** self.p.income_slope) if yearly > 0 else 1.0

@@ -1,4 +1,4 @@
-"""Numbers of stages 9 to 11: dual channel, use, payment. Rules: `docs/semantics-use.md`, `docs/semantics-dual-channel.md`."""
+"""Numbers of stages 9 to 11: dual channel, use, payment. Rules: `docs/semantics-use.md`, `-payment.md`, `-dual-channel.md`."""
 
 from __future__ import annotations
 

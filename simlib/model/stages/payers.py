@@ -1,6 +1,6 @@
 """Stages 9 and 11: what payers do, for all drugs and months at once: price, shares, a case's result, pharmacies' terms.
 
-Follows `docs/semantics-use.md`. Rules that bind payers change on few dates, and nothing later feeds back to them, so that
+Follows `docs/semantics-payment.md`. Rules that bind payers change on few dates, and nothing later feeds back to them, so that
 they are laid out as tables before the clock starts; hospitals that no such rule tells apart share one table (a class).
 """
 
