@@ -86,6 +86,7 @@ class Catalogue(Group):
     value_weight: Weight
     price_weight: Weight
     foreign_weight: Weight
+    cancer_weight: Weight
     support_weight: Weight
     value_price_weight: Weight
     evidence_weight: Weight
