@@ -28,6 +28,7 @@ class Drug:
     price: float
     dear: bool
     appeal: float
+    effort: float  # of the firm's people, mean 1
     breadth: float
     two_specifications: bool
     patients: float
@@ -77,8 +78,8 @@ def drugs_of(world: World) -> list[Drug]:
     """The world's drugs as objects of plain Python numbers."""
     d = world.drugs
     names = (
-        "approval", "klass", "area", "foreign", "local", "value", "price", "dear", "appeal", "breadth",
-        "two_specifications", "patients", "outpatient", "window", "standard", "yearly", "substitute",
+        "approval", "klass", "area", "foreign", "local", "value", "price", "dear", "appeal", "effort",
+        "breadth", "two_specifications", "patients", "outpatient", "window", "standard", "yearly", "substitute",
     )  # fmt: skip
     columns = [getattr(d, n).tolist() for n in names] + [(d.price > world.p.payment.costly_above).tolist()]
     return [Drug(i, id_, *row) for i, (id_, *row) in enumerate(zip(d.ids.tolist(), *columns, strict=True))]

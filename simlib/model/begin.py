@@ -125,9 +125,11 @@ def _dates(world: World, packed: Packed, drug: np.ndarray, moved: bool) -> dict[
 
 
 def _pages(world: World, groups: int, knots: int) -> dict[str, np.ndarray]:
-    """Empty pages that the flow writes: thresholds and slots of pairs, interest, shares, counts."""
+    """Pages of pairs and drugs: what firms' effort does, and, empty, thresholds and slots, interest, shares, counts."""
     n, h = len(world.drugs), len(world.hospitals)
+    visits = np.array([world.p.asking.visits.of(level) for level in (1, 2, 3)])
     return {
+        "effort": 1.0 + visits * (world.drugs.effort[:, None] - 1.0),
         "x": np.zeros((h, n)), "slot": np.zeros((h, n), np.int32),
         "c": np.zeros((knots, n, 3)), "rate": np.zeros((knots, n, 3)),
         "bins": np.zeros((len(world.firsts) if knots > 1 else 0, n, 3), np.int32), "stocked": np.zeros((n, 3), np.int32),

@@ -93,6 +93,7 @@ class State(NamedTuple):
     firsts: Annotated[Floats, Shape("*", "day", "firsts of months")]
     rounds: Annotated[Floats, Shape("*", "day", "publications of catalogues")]
     c: Annotated[Floats, Shape("K, D, 3", "1", "interest at the knot, by drug and level")]
+    effort: Annotated[Floats, Shape("D, 3", "1", "factor of the firm's effort on asking, by drug and level")]
     rate: Annotated[Floats, Shape("K, D, 3", "1/day", "its rate from the knot on")]
     bins: Annotated[Integers, Shape("*, D, 3", "pairs", "newly stocked by each first of a month", "i4")]
     stocked: Annotated[Integers, Shape("D, 3", "pairs", "in stock, as of the last first of a month", "i4")]

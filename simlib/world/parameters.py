@@ -34,6 +34,7 @@ from simlib.world.group import (
     Shape,
     SizeByLevel,
     Spread,
+    VisitsByLevel,
     Weight,
     Window,
     Yearly,
@@ -120,6 +121,7 @@ class Asking(Group):
     size_log_sd: Spread
     specialty_log_sd: Spread
     appeal_log_sd: Spread
+    visits: VisitsByLevel
     breadth_a: Shape
     breadth_b: Shape
     specialty_match: Probability
@@ -292,6 +294,7 @@ class DrugAttributes(Group):
     median_daily_cost_yuan: Positive
     patients_per_100k_median: Annotated[float, Field(ge=1e-12, le=100_000)]
     patients_log_sd: Spread
+    effort_log_sd: Spread
     local_share: Probability
     innovation_list_share: Probability
     outpatient_share: Probability

@@ -71,7 +71,7 @@ def open_knot(S: State, k, first):
             if k > 0:
                 S.c[k, d, li] = S.c[k - 1, d, li] + S.rate[k - 1, d, li] * (t - S.knots[k - 1])
             share = S.stocked[d, li] / S.targets[d, li] if S.targets[d, li] > 0 else 0.0
-            S.rate[k, d, li] = n.lambda0 / 365.25 * drug.appeal * m * g * (1.0 + n.beta * share)
+            S.rate[k, d, li] = n.lambda0 / 365.25 * drug.appeal * S.effort[d, li] * m * g * (1.0 + n.beta * share)
 
 
 @compiled
