@@ -40,6 +40,7 @@ class Payers:
         self.p, self.on = setting.p.payment, setting.stages.payment
         self.memo: dict[tuple, Any] = {}
         self._designation = Lasting(setting.p.dual_channel.designation)
+        self._self_pay = Lasting(setting.p.dual_channel.self_pay_lag)
 
     def has(self, lever: str, hospital: Hospital | None, drug: Drug, j: int) -> Any:
         """The best value in force and obeyed at the month's edge; None if there is none."""
@@ -106,6 +107,13 @@ class Payers:
                 x *= p.supply_lag_factor
             self.memo["designated", drug.index] = self.dates.up(self.dates.add(start, x, self._designation.unit))
         return self.memo["designated", drug.index]
+
+    def sold(self, drug: Drug) -> float:
+        """The date from which self-pay pharmacies sell the drug; never for inpatient drugs."""
+        if not (self.setting.stages.dual_channel and drug.outpatient):
+            return NEVER
+        lag = self._self_pay.at(self.draws.uniform(q.Q_SELF_PAY, 0, 0, drug.id))
+        return self.dates.up(self.dates.add(drug.approval, lag, self._self_pay.unit))
 
     # ---- 10 Use, as far as no hospital decides it
 

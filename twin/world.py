@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simlib.scenario.world import World
-from simlib.world.region import OWNERS
+from simlib.world.region import OWNERS, PLACES
 from twin.dates import NEVER
 
 
@@ -66,6 +66,7 @@ class Hospital:
     level: int
     type: int
     owner: str
+    in_city: bool
     area: int
     size: float
     catchment: float
@@ -91,5 +92,6 @@ def hospitals_of(world: World) -> list[Hospital]:
     columns = [getattr(h, n).tolist() for n in ("level", "type")]
     more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "designated")]
     owners = [OWNERS[o] for o in h.owner.tolist()]
-    rows = zip(h.ids.tolist(), *columns, owners, *more, strict=True)
+    in_city = [PLACES[p] == "city" for p in h.place.tolist()]
+    rows = zip(h.ids.tolist(), *columns, owners, in_city, *more, strict=True)
     return [Hospital(i, *row) for i, row in enumerate(rows)]

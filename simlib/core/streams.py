@@ -98,7 +98,8 @@ from simlib.core.compiled import compiled
     Q_ROUTE_REQUEST,
     Q_ROUTE_TIME,
     Q_EFFORT,
-) = range(1, 79)
+    Q_SELF_PAY,
+) = range(1, 80)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

@@ -48,7 +48,7 @@ from simlib.model.use_records import Use
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
-from simlib.world.region import OWNERS
+from simlib.world.region import OWNERS, PLACES
 
 
 def begin(
@@ -257,8 +257,16 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     out["over_share"] = u(Q_OVER_DRUG_SHARE) < p.barriers.over_target
     out["over_cost"] = u(Q_OVER_COST) < p.barriers.over_target
     out["monitored"] = u(Q_MONITORED) < p.barriers.monitored_hospitals
+    out["self_pay"] = _self_pay(world)
     out["leading"] = (hs.level == 3) & np.isin(hs.owner, [OWNERS.index("provincial"), OWNERS.index("national")])
     return out
+
+
+def _self_pay(world: World) -> np.ndarray:
+    """Share of able patients who buy at a self-pay pharmacy: at hospitals in cities, by level (float64, H)."""
+    hs, shares = world.hospitals, world.p.dual_channel.self_pay_share
+    by_level = np.array([shares.of(i) for i in (1, 2, 3)])[hs.level - 1]
+    return np.where((hs.place == PLACES.index("city")) & world.p.stages.dual_channel, by_level, 0.0)
 
 
 def _flag(state: Any, packed: Packed) -> None:

@@ -136,6 +136,7 @@ class State(NamedTuple):
     more: Annotated[Floats, Shape("J, D", "1", "factor of later indications on arrivals")]
     window: Annotated[Floats, Shape("D", "days", "mean time for which a patient can wait; 0: not at all")]
     designated: Annotated[Floats, Shape("D", "day", "dual-channel pharmacies hold the drug, inf for never")]
+    sold: Annotated[Floats, Shape("D", "day", "self-pay pharmacies sell the drug, inf for never")]
     weight: Annotated[Floats, Shape("D", "share", "catchments of the hospitals that treat the disease, added up")]
     arrive: Annotated[Floats, Shape("D", "patients/day", "new patients in the region")]
     standard: Annotated[Floats, Shape("D", "yuan/case", "payment standard of the therapy replaced")]

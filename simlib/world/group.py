@@ -100,7 +100,7 @@ class FactorByLevel(ByLevel):
     level_1: Factor
 
 
-class VisitsByLevel(ByLevel):
+class ShareByLevel(ByLevel):
     """A share by hospital level."""
 
     level_3: Probability

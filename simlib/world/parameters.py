@@ -32,9 +32,9 @@ from simlib.world.group import (
     Rate,
     Ratio,
     Shape,
+    ShareByLevel,
     SizeByLevel,
     Spread,
-    VisitsByLevel,
     Weight,
     Window,
     Yearly,
@@ -121,7 +121,7 @@ class Asking(Group):
     size_log_sd: Spread
     specialty_log_sd: Spread
     appeal_log_sd: Spread
-    visits: VisitsByLevel
+    visits: ShareByLevel
     breadth_a: Shape
     breadth_b: Shape
     specialty_match: Probability

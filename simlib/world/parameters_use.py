@@ -16,6 +16,7 @@ from simlib.world.group import (
     Positive,
     Probability,
     Ratio,
+    ShareByLevel,
     Spread,
     Weight,
     Years,
@@ -37,6 +38,8 @@ class DualChannel(Group):
         Probability,
     ]
     replaces: Weight
+    self_pay_lag: AnyDuration
+    self_pay_share: ShareByLevel
     any_drug: bool
 
 
