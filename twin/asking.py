@@ -98,6 +98,8 @@ def ask(
         return free
     if not pair.r > 0:
         yield setting.clock.event()  # never
+    if pair.is_site and attempt == 0:
+        return free
     theta = interest.at(free) + pair.exponential(q.Q_ASK, attempt) / pair.r
     if theta <= interest.at(free):
         return free

@@ -99,7 +99,8 @@ from simlib.core.compiled import compiled
     Q_ROUTE_TIME,
     Q_EFFORT,
     Q_SELF_PAY,
-) = range(1, 80)
+    Q_SITE,
+) = range(1, 81)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

@@ -122,6 +122,7 @@ class Asking(Group):
     specialty_log_sd: Spread
     appeal_log_sd: Spread
     visits: ShareByLevel
+    site_share: Probability
     breadth_a: Shape
     breadth_b: Shape
     specialty_match: Probability

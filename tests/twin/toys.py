@@ -45,7 +45,7 @@ def toy(
         "on": "before-reform", "in_force": {"from": dt.date(2020, 1, 1), "to": "open", "clause": "toy"},
         "rules": rules or {},
     }  # fmt: skip
-    given: dict = {"stages": {s: s in on for s in STAGES}, "asking": {"all_before_committee": True, "size_log_sd": 0},
+    given: dict = {"stages": {s: s in on for s in STAGES}, "asking": {"all_before_committee": True, "size_log_sd": 0, "site_share": 0},
                    "obedience": {"other_must": 1}}  # fmt: skip
     for group in {*PLAIN, *(parameters or {})}:
         given[group] = given.get(group, {}) | PLAIN.get(group, {}) | (parameters or {}).get(group, {})

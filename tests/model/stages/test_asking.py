@@ -10,6 +10,7 @@ from simlib.model.stages import asking
 from simlib.outcomes.indicators import indicator
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
+from tests.twin.test_engine import differences
 from tests.twin.toys import toy
 from twin.asking import Interest
 
@@ -59,3 +60,18 @@ def test_a_firms_effort_tells_drugs_apart_where_its_people_call_and_raises_no_me
         0.5, abs=0.06
     )
     assert [Interest(model.setting, d, 3).rate for d in model.drugs[:9]] == rate[:9, 2].tolist()
+
+
+@pytest.mark.parametrize(
+    ("share", "hospital", "at_once"),
+    [(1, {}, True), (1, {"owner": "city"}, False), (1, {"level": 2}, False), (0, {}, False)],
+)
+def test_a_site_of_the_trials_knows_the_drug_at_its_listing_and_asks_at_once(share, hospital, at_once):
+    numbers = {"asking": {"all_before_committee": False, "site_share": share, "lambda0": 0.001, "breadth_a": 1000, "breadth_b": 0.001},
+               "awareness": {"lag": dict.fromkeys(("level_3", "level_2", "level_1"), "50 days")}}  # fmt: skip
+    model = toy("awareness", "asking", parameters=numbers, hospital=hospital)
+    assert differences(model.world.scenario)[0] == {}
+    record = replicate(model.world.scenario, 0, pairs=True)
+    target = record.pairs.aware < np.inf
+    assert target.all() and (record.pairs.aware == (0 if at_once else 50)).all()
+    assert ((record.pairs.first_ask == 0) == at_once).all()
