@@ -38,6 +38,7 @@ class DualChannel(Group):
         Probability,
     ]
     replaces: Weight
+    pharmacies_per_million: Amount
     self_pay_lag: AnyDuration
     self_pay_share: ShareByLevel
     any_drug: bool

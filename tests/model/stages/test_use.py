@@ -7,6 +7,7 @@ import pytest
 
 from simlib.model.model import replicate
 from simlib.model.record import Record
+from simlib.outcomes.indicators import indicator
 from simlib.outcomes.patients import FATE
 from tests.twin.test_engine import differences
 from tests.twin.toys import rule, toy
@@ -74,3 +75,27 @@ def test_patients_of_both_kinds_of_pharmacy_and_of_a_hospital_are_those_of_the_t
     assert differences(model.world.scenario)[0] == {}
     record = replicate(model.world.scenario, 0)
     assert fate(record, "pharmacy") > 1 and fate(record, "hospital") > 1
+
+
+@pytest.mark.parametrize(("designated", "pharmacies"), [(30, 106), (740, 0)])
+def test_designated_pharmacies_are_counted_by_population_once_the_drug_is_designated(designated, pharmacies):
+    numbers = {"any_drug": True, "designation": f"{designated} days"}
+    record = of_toy("dual_channel", "use", horizon_days=800, parameters={"dual_channel": numbers})
+    assert indicator(record, ("pharmacies_24m", "all", "all")) == pytest.approx(pharmacies)
+
+
+@pytest.mark.parametrize(("entered", "share"), [(True, 0.5), (False, 1)])
+def test_therapy_outside_the_catalogue_is_that_of_the_days_before_the_drug_is_in_force(entered, share):
+    numbers = {
+        "use": {"therapy_days": 0.001, "self_pay_factor": 1, "loss_weight": 0},
+        "catalogue": {"first_success": float(entered), "later_success": 0},
+        "payment": {"budget_used_mean": 0, "budget_used_sd": 0},
+    }
+    record = of_toy(
+        "catalogue", "use", "payment", rounds="catalogue_rounds", calendar="china", horizon_days=850, parameters=numbers
+    )
+    in_force = record.catalogues.effective[0]
+    assert np.isfinite(in_force) == entered
+    expected = (in_force / 850) if entered else 1
+    assert indicator(record, ("outside_catalogue_share", "all", "all")) == pytest.approx(expected, abs=0.003)
+    assert expected == pytest.approx(share, abs=0.01)
