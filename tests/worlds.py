@@ -87,6 +87,7 @@ def random_world(seed: int) -> dict[str, Any]:
     world["parameters"]["clocks"] = clocks(g)
     world["parameters"]["listing"]["corrections_count"] = bool(g.random() < 0.4)
     world["parameters"]["catalogue"] |= {"commercial_success": 0.7, "commercial_price_above": float(g.choice([-5, 0]))}
+    world["parameters"]["catalogue"]["cancer_weight"] = float(np.random.default_rng([seed, 21]).choice([0, -1.5]))
     if g.random() < 0.7:
         world["policy"] = own_policy(g, world)
     recorded_purchase(np.random.default_rng([seed, 2]), world)

@@ -75,6 +75,9 @@ def add_later_stages(world: dict[str, Any], seed: int) -> None:
     for stage in ("dual_channel", "use", "payment"):
         parameters["stages"][stage] = bool(g.random() > 0.12)
     parameters |= {"dual_channel": dual_channel(g), "use": use(g), "payment": payment(g), "drugs": drugs(g)}
+    own = np.random.default_rng([seed, 22])
+    shares = {f"level_{i}": float(own.choice([0, 0.3, 0.8])) for i in (1, 2, 3)}
+    parameters["dual_channel"] |= {"self_pay_share": shares, "self_pay_lag": f"{own.integers(1, 200)} days"}
     if world["region"] is not None:
         world["region"]["cities"] = int(g.integers(1, 5))
     policy = world["policy"]

@@ -1,6 +1,6 @@
 """Accounts: what is added up on the first of each month, for all hospitals and drugs.
 
-Follows `docs/semantics-use.md`, sections 10.6 and 11.9. The month that has ended is
+Follows `docs/semantics-use.md`, section 10.6, and `docs/semantics-payment.md`, section 11.9. The month that has ended is
 told for every pair that had the drug by its end; its patients are charged to the hospital's budget
 and put up for review; a drug that nobody uses is taken off the shelf, and its place in the
 formulary is free.

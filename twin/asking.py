@@ -34,6 +34,7 @@ class Interest:
         self.targets = 0  # target hospitals
         self.stocking = 0  # of them, those that stock the drug
         self.share, self.fading = 0.0, 1.0  # S and g of the page
+        self.visited = 1 + setting.p.asking.visits.of(level) * (drug.effort - 1)
         self.since, self.until, self.c, self.c_next, self.first = 0.0, 0.0, 0.0, 0.0, True
         # SEMANTICS: a push on day 0 finds the rate that holds while nothing is stocked.
         self.rate = self.rate_before = self._rate_now(0.0)
@@ -57,7 +58,8 @@ class Interest:
     def _rate_now(self, knot: float) -> float:
         a, drug = self.setting.p.asking, self.drug
         catalogue = 1.0 if drug.entered <= knot else a.before_catalogue
-        return ((((a.lambda0 / YEAR) * drug.appeal) * catalogue) * self.fading) * (1 + a.beta_peers * self.share)
+        own = ((a.lambda0 / YEAR) * drug.appeal) * self.visited
+        return ((own * catalogue) * self.fading) * (1 + a.beta_peers * self.share)
 
     def at(self, t: float) -> float:
         """c(t), for a t since the last knot."""
@@ -96,6 +98,8 @@ def ask(
         return free
     if not pair.r > 0:
         yield setting.clock.event()  # never
+    if pair.is_site and attempt == 0:
+        return free
     theta = interest.at(free) + pair.exponential(q.Q_ASK, attempt) / pair.r
     if theta <= interest.at(free):
         return free

@@ -31,7 +31,7 @@ class Awareness:
     def date(self, pair: Pair) -> float:
         """The date on which the hospital learns of the listing, its province having just listed the drug."""
         listed = pair.listed
-        if not self.setting.stages.awareness:
+        if not self.setting.stages.awareness or pair.is_site:
             return listed
         if self.setting.p.clocks.listing == "listed" and pair.obeys(LISTING, listed):
             return listed

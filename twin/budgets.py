@@ -1,6 +1,6 @@
 """Budgets: what part of its yearly plan each hospital has used up.
 
-Follows `docs/semantics-use.md`, section 11. The plan is money for patients of all kinds; most of it
+Follows `docs/semantics-payment.md`, section 11. The plan is money for patients of all kinds; most of it
 goes evenly through the year, the rest for patients on the new drugs. A committee refuses when the
 plan is nearly used up, and doctors prescribe less. Months look at what was used by their edge.
 """

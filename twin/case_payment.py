@@ -1,6 +1,6 @@
 """Case payment: what treating a case with the drug brings or costs the hospital.
 
-Follows `docs/semantics-use.md`, section 11. Insurance pays a hospital a standard for each inpatient
+Follows `docs/semantics-payment.md`, section 11. Insurance pays a hospital a standard for each inpatient
 case, whatever was used. A dear drug is a loss, unless a rule takes it out of the standard, pays a
 bonus, or lets the hospital put the case up for special review. All money in yuan.
 """
@@ -116,7 +116,7 @@ class CasePayment:
             if not (young and dear):
                 return 0.0
         if "commercial_cover" in rule.drugs:
-            x *= self.payers.insured(hospital, drug, j) * self.payers.covered(hospital, drug, j)
+            x *= self.payers.with_plan(hospital, drug, j) * self.payers.covered(hospital, drug, j)
         return x
 
     def loss(self, hospital: Hospital, drug: Drug, j: int) -> float:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from simlib.core import streams as q
 from simlib.scenario.scenario import Round
 from simlib.scenario.world import logit
+from simlib.world.region import AREAS
 from twin.dates import NEVER, YEAR
 from twin.draws import sigma
 from twin.rule import Rule
 from twin.setting import Setting
 from twin.world import Drug
+
+CANCER = (AREAS.index("oncology"), AREAS.index("haematology"))
 
 
 def play_rounds(setting: Setting) -> None:
@@ -61,6 +64,7 @@ def _basic_log_odds(setting: Setting, drug: Drug, t: float, attempt: int) -> flo
     has = lambda lever: setting.rules.others(lever, drug, t, deciding=True)  # noqa: E731
     x = logit(c.first_success if attempt == 0 else c.later_success)
     x = x + c.value_weight * drug.value - c.price_weight * drug.price + c.foreign_weight * drug.foreign
+    x += c.cancer_weight * (attempt == 0 and drug.area in CANCER)
     x += c.support_weight * bool(has("catalogue.admission_support"))
     guided = has("readiness.guidance_from") and "catalogue_admission" in (has("readiness.guidance_scope") or ())
     x += c.support_weight * bool(guided)

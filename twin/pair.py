@@ -58,6 +58,7 @@ class Pair:
         self.drug, self.hospital = drug, hospital
         self.rules, self.draws = setting.rules, setting.draws
         self.r, self.relevance = self._need(setting)
+        self.is_site = self._took_part(setting)
         self.state = State.NOT_LISTED
         self.aware = self.first_ask = self.first_heard = NEVER
         self.passed = self.room = self.stock = NEVER  # the committee's yes, the place for it, the drug on the shelf
@@ -65,6 +66,11 @@ class Pair:
         self.hearings = self.asks = self.refusals = 0
         self.needs = self.temporaries = 0  # patients' needs drawn so far, and those that began a temporary purchase
         self.supplies: list[list[float]] = []  # supply without stock: [from, until)
+
+    def _took_part(self, setting: Setting) -> bool:
+        """Did the hospital take part in the drug's trials? Then it knows the drug, and asks for it at once."""
+        leading = self.hospital.level == 3 and self.hospital.owner in ("provincial", "national")
+        return leading and self.uniform(q.Q_SITE) < setting.p.asking.site_share
 
     def _need(self, setting: Setting) -> tuple[float, float]:
         """(r of the page: how fast departments come to ask; relevance: the need on a standard scale).

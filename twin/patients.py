@@ -42,19 +42,19 @@ def stretches(uses: Uses, pair: Pair) -> list[Stretch]:
 
 
 def _cuts(uses: Uses, pair: Pair) -> list[float]:
-    """Dates between which nothing changes: edges of months, stock, and the pharmacy's beginning."""
+    """Dates between which nothing changes: edges of months, stock, and pharmacies' beginnings."""
     months, approval = uses.months, pair.drug.approval
-    designated, practice = uses.payers.designated(pair.drug), uses.practices.of(pair.hospital, pair.drug)
-    inside = designated < months.horizon and practice.by_pharmacy(months.of(designated)) > 0
-    cuts = {approval, *months.edges, pair.stock, *([designated] if inside else [])}
+    practice = uses.practices.of(pair.hospital, pair.drug)
+    begun = [t for t in (practice.sold, practice.designated) if t < months.horizon]
+    opened = [t for t in begun if t in practice.opened(months.of(t))]
+    cuts = {approval, *months.edges, pair.stock, *opened}
     return sorted(t for t in cuts if approval <= t <= months.horizon)
 
 
 def _at(uses: Uses, pair: Pair, t: float) -> tuple[float, Chances]:
     """(share of patients for whom a pharmacy is open, chances of a trial) at t."""
     j, practice = uses.months.of(t), uses.practices.of(pair.hospital, pair.drug)
-    v = practice.by_pharmacy(j) if t >= uses.payers.designated(pair.drug) else 0.0
-    return v, practice.chances(t, j, uses.shelf(pair), uses.budgets.used[pair.hospital.index][j])
+    return practice.open_to(t, j), practice.chances(t, j, uses.shelf(pair), uses.budgets.used[pair.hospital.index][j])
 
 
 def _begins(uses: Uses, pair: Pair, t: float) -> bool:

@@ -1,6 +1,6 @@
 """Payers: price, basic insurance, commercial plans, charity, and what is left for the patient.
 
-Follows `docs/semantics-use.md`, section 11, `docs/semantics.md`, section 0.10, and of what
+Follows `docs/semantics-payment.md`, section 11, `docs/semantics.md`, section 0.10, and of what
 concerns all hospitals of a class alike sections 9 and 10. All money in yuan. A method with `@by_class` takes any
 hospital of a class, a drug and a month.
 """
@@ -40,6 +40,7 @@ class Payers:
         self.p, self.on = setting.p.payment, setting.stages.payment
         self.memo: dict[tuple, Any] = {}
         self._designation = Lasting(setting.p.dual_channel.designation)
+        self._self_pay = Lasting(setting.p.dual_channel.self_pay_lag)
 
     def has(self, lever: str, hospital: Hospital | None, drug: Drug, j: int) -> Any:
         """The best value in force and obeyed at the month's edge; None if there is none."""
@@ -106,6 +107,13 @@ class Payers:
                 x *= p.supply_lag_factor
             self.memo["designated", drug.index] = self.dates.up(self.dates.add(start, x, self._designation.unit))
         return self.memo["designated", drug.index]
+
+    def sold(self, drug: Drug) -> float:
+        """The date from which self-pay pharmacies sell the drug; never for inpatient drugs."""
+        if not (self.setting.stages.dual_channel and drug.outpatient):
+            return NEVER
+        lag = self._self_pay.at(self.draws.uniform(q.Q_SELF_PAY, 0, 0, drug.id))
+        return self.dates.up(self.dates.add(drug.approval, lag, self._self_pay.unit))
 
     # ---- 10 Use, as far as no hospital decides it
 
@@ -211,17 +219,34 @@ class Payers:
     def shares(self, hospital: Hospital, drug: Drug, j: int) -> Shares:
         """Who pays which part of the bill."""
         f, b, g = (m(hospital, drug, j) for m in (self.fund, self.benefit, self.charity))
-        insured = self.insured(hospital, drug, j)
-        commercial = insured * (1 - f) * b
-        charity = insured * (1 - f) * (1 - b) * g + (1 - insured) * (1 - f) * g
+        held = self.with_plan(hospital, drug, j)
+        commercial = held * (1 - f) * b
+        charity = held * (1 - f) * (1 - b) * g + (1 - held) * (1 - f) * g
         return Shares(f, commercial, charity, 1 - f - commercial - charity)
 
     @by_class
     def afford(self, hospital: Hospital, drug: Drug, j: int) -> float:
         """Share of patients who can pay what is left to them."""
-        p = self.p
-        if not self.on or p.always_afford:
+        if not self.on or self.p.always_afford:
             return 1.0
+        with_plan, without = self._payers_by_plan(hospital, drug, j)
+        return with_plan + without
+
+    @by_class
+    def with_plan(self, hospital: Hospital, drug: Drug, j: int) -> float:
+        """Share of those with a commercial plan among patients who can pay what is left to them.
+
+        SEMANTICS: the people's share where everybody can pay, and where nobody can.
+        """
+        insured = self.insured(hospital, drug, j)
+        if self.p.always_afford:
+            return insured
+        with_plan, without = self._payers_by_plan(hospital, drug, j)
+        return with_plan / (with_plan + without) if with_plan + without > 0 else insured
+
+    def _payers_by_plan(self, hospital: Hospital, drug: Drug, j: int) -> tuple[float, float]:
+        """Patients with a plan, and without, who can pay: shares of all patients."""
+        p = self.p
         f, b, g = (m(hospital, drug, j) for m in (self.fund, self.benefit, self.charity))
         insured, price = self.insured(hospital, drug, j), self.price(hospital, drug, j)
         one_step = self.has("commercial.one_step_settlement", hospital, drug, j)
@@ -229,7 +254,7 @@ class Payers:
         with_plan = price * ((1 - f) * (1 - b) * (1 - g) + advanced)
         without = price * ((1 - f) * (1 - g))
         income = self.p.income * hospital.province.income
-        return insured * self._can_pay(with_plan, income) + (1 - insured) * self._can_pay(without, income)
+        return insured * self._can_pay(with_plan, income), (1 - insured) * self._can_pay(without, income)
 
     def _can_pay(self, yearly: float, income: float) -> float:
         return 1 / (1 + (yearly / income) ** self.p.income_slope) if yearly > 0 else 1.0

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from simlib.core import streams as q
 from twin.case_payment import CasePayment
-from twin.dates import MONTH
+from twin.dates import MONTH, NEVER
 from twin.months import Months
 from twin.payers import Payers
 from twin.rule import Rule, most_favourable
@@ -85,7 +85,8 @@ class Practice:
         self.hospital, self.drug = hospital, drug
         self.months, self.payers, self.case_payment = months, payers, case_payment
         self.p, self.rules, self.draws = setting.p, setting.rules, setting.draws
-        self.designated = payers.designated(drug)
+        self.designated, self.sold = payers.designated(drug), payers.sold(drug)
+        self.self_pay = setting.p.dual_channel.self_pay_share.of(hospital.level) if hospital.in_city else 0.0
         self._memo: dict[tuple, Any] = {}
 
     # ---- rules as the hospital follows them
@@ -151,6 +152,19 @@ class Practice:
         fill = p.fill_assured if self.has("dual_channel.supply_assurance", j) else p.fill
         return fill * min(1.0, share)
 
+    def opened(self, j: int) -> list[float]:
+        """Dates from which a pharmacy is open to some patients of the hospital: a self-pay one, one of the dual channel.
+
+        SEMANTICS: a pharmacy that is open to nobody moves nobody.
+        """
+        dates = [self.sold] if self.self_pay > 0 else []
+        return [*dates, self.designated] if self.by_pharmacy(j) > 0 else dates
+
+    def open_to(self, t: float, j: int) -> float:
+        """o of the page: share of patients for whom a pharmacy is open at t in month j."""
+        share = self.self_pay if t >= self.sold else 0.0
+        return max(share, self.by_pharmacy(j)) if t >= self.designated else share
+
     # ---- 10 Use
 
     def able(self, j: int) -> float:
@@ -185,9 +199,9 @@ class Practice:
             # SEMANTICS: who could be treated in both ways counts as a temporary user if that chance is no smaller
             if self.p.use.study_share > otherwise and self._studies(j):
                 otherwise, way = self.p.use.study_share, "study"
-        q_d = self.designated
-        if t >= q_d and self.by_pharmacy(j) > 0:
-            pharmacy = self._learned(q_d, j) * self.payers.damping(self.hospital, self.drug, j)
+        since = min(self.opened(j), default=NEVER)
+        if t >= since:
+            pharmacy = self._learned(since, j) * self.payers.damping(self.hospital, self.drug, j)
         return Chances(stock, otherwise, way, pharmacy)
 
     def _learned(self, since: float, j: int) -> float:
@@ -256,8 +270,8 @@ class Practice:
         """What pharmacy supply, the loss on cases and slow payment add to the log-odds of a hearing at m, in this order."""
         j, p = self.months.of(m), self.p
         found = []
-        if m >= self.designated:
-            found.append(-(p.dual_channel.replaces * self.by_pharmacy(j)))
+        if m >= min(self.designated, self.sold):
+            found.append(-(p.dual_channel.replaces * self.open_to(m, j)))
         if p.stages.payment:
             loss = self.case_payment.loss(self.hospital, self.drug, j)
             found.append(-(p.payment.b_loss * (loss - p.payment.loss_norm)))

@@ -1,6 +1,6 @@
 """Sittings: the experts who review special cases, one sitting after another for the whole region.
 
-Follows `docs/semantics-use.md`, section 11. Hospitals put up dear cases; a sitting serves as many
+Follows `docs/semantics-payment.md`, section 11. Hospitals put up dear cases; a sitting serves as many
 as it has capacity for, and the rest waits for the next. How many of the cases were served, and how
 long money takes, is what hospitals go by in the months that follow.
 """

@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from twin.budgets import Budgets
-from twin.dates import NEVER
 from twin.demand import Demand, waits
 from twin.months import Months
 from twin.pair import Pair
@@ -140,18 +139,14 @@ class Use:
             arrivals += self.scale * self.demand.pool()
         self.flows.arrivals += arrivals
         self.flows.unseen += arrivals * (1 - come)
-        # SEMANTICS: a date that is an edge, or both of stock and of designation, has one trial
-        # SEMANTICS: a pharmacy that no hospital opened to moves nobody
-        opened = self.practice.designated if self.practice.by_pharmacy(j) > 0 else NEVER
-        inside = {t for t in (self.pair.stock, opened) if start < t < end}
+        # SEMANTICS: a date that is an edge, or both of stock and of a pharmacy, has one trial
+        inside = {t for t in (self.pair.stock, *self.practice.opened(j)) if start < t < end}
         cuts = [start, *sorted(inside), end]
         for a, b in zip(cuts[:-1], cuts[1:], strict=True):
             self._stretch(j, a, b, rate * come)
 
     def _stretch(self, j: int, a: float, b: float, rate: float) -> None:
-        alpha, v = self.practice.able(j), 0.0
-        if a >= self.practice.designated:
-            v = self.practice.by_pharmacy(j)
+        alpha, v = self.practice.able(j), self.practice.open_to(a, j)
         used = self.uses.budgets.used[self.hospital.index][j]
         c = self.practice.chances(a, j, self.uses.shelf(self.pair), used)
         if not self.apart:

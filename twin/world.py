@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from simlib.scenario.world import World
 from simlib.world.parameters import Listing as Platform
-from simlib.world.region import OWNERS
+from simlib.world.region import OWNERS, PLACES
 from twin.dates import NEVER
 
 
@@ -53,6 +53,7 @@ class Drug:
     price: float
     dear: bool
     appeal: float
+    effort: float  # of the firm's people, mean 1
     breadth: float
     two_specifications: bool
     patients: float
@@ -88,6 +89,7 @@ class Hospital:
     level: int
     type: int
     owner: str
+    in_city: bool
     area: int
     size: float
     catchment: float
@@ -102,8 +104,8 @@ def drugs_of(world: World) -> list[Drug]:
     """The world's drugs as objects of plain Python numbers."""
     d = world.drugs
     names = (
-        "approval", "klass", "area", "foreign", "local", "value", "price", "dear", "appeal", "breadth",
-        "two_specifications", "patients", "outpatient", "window", "standard", "yearly", "substitute",
+        "approval", "klass", "area", "foreign", "local", "value", "price", "dear", "appeal", "effort",
+        "breadth", "two_specifications", "patients", "outpatient", "window", "standard", "yearly", "substitute",
     )  # fmt: skip
     columns = [getattr(d, n).tolist() for n in names] + [(d.price > world.p.payment.costly_above).tolist()]
     return [Drug(i, id_, *row) for i, (id_, *row) in enumerate(zip(d.ids.tolist(), *columns, strict=True))]
@@ -123,5 +125,6 @@ def hospitals_of(world: World, provinces: list[Province]) -> list[Hospital]:
     more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "capital")]
     more += [[provinces[i] for i in h.province.tolist()], h.designated.tolist()]
     owners = [OWNERS[o] for o in h.owner.tolist()]
-    rows = zip(h.ids.tolist(), *columns, owners, *more, strict=True)
+    in_city = [PLACES[p] == "city" for p in h.place.tolist()]
+    rows = zip(h.ids.tolist(), *columns, owners, in_city, *more, strict=True)
     return [Hospital(i, *row) for i, row in enumerate(rows)]

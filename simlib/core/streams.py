@@ -98,7 +98,10 @@ from simlib.core.compiled import compiled
     Q_ROUTE_REQUEST,
     Q_ROUTE_TIME,
     Q_PROVINCE,
-) = range(1, 79)
+    Q_EFFORT,
+    Q_SELF_PAY,
+    Q_SITE,
+) = range(1, 82)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

@@ -48,7 +48,7 @@ from simlib.model.use_records import Use
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
-from simlib.world.region import OWNERS
+from simlib.world.region import OWNERS, PLACES
 
 
 def begin(
@@ -135,9 +135,11 @@ def _dates(world: World, packed: Packed, drug: np.ndarray, moved: bool) -> dict[
 
 
 def _pages(world: World, groups: int, knots: int) -> dict[str, np.ndarray]:
-    """Empty pages that the flow writes: thresholds and slots of pairs, interest, shares, counts."""
+    """Pages of pairs and drugs: what firms' effort does, and, empty, thresholds and slots, interest, shares, counts."""
     n, h = len(world.drugs), len(world.hospitals)
+    visits = np.array([world.p.asking.visits.of(level) for level in (1, 2, 3)])
     return {
+        "effort": 1.0 + visits * (world.drugs.effort[:, None] - 1.0),
         "x": np.zeros((h, n)), "slot": np.zeros((h, n), np.int32),
         "c": np.zeros((knots, n, 3)), "rate": np.zeros((knots, n, 3)),
         "bins": np.zeros((len(world.firsts) if knots > 1 else 0, n, 3), np.int32), "stocked": np.zeros((n, 3), np.int32),
@@ -264,8 +266,16 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     out["over_share"] = u(Q_OVER_DRUG_SHARE) < p.barriers.over_target
     out["over_cost"] = u(Q_OVER_COST) < p.barriers.over_target
     out["monitored"] = u(Q_MONITORED) < p.barriers.monitored_hospitals
+    out["self_pay"] = _self_pay(world)
     out["leading"] = (hs.level == 3) & np.isin(hs.owner, [OWNERS.index("provincial"), OWNERS.index("national")])
     return out
+
+
+def _self_pay(world: World) -> np.ndarray:
+    """Share of able patients who buy at a self-pay pharmacy: at hospitals in cities, by level (float64, H)."""
+    hs, shares = world.hospitals, world.p.dual_channel.self_pay_share
+    by_level = np.array([shares.of(i) for i in (1, 2, 3)])[hs.level - 1]
+    return np.where((hs.place == PLACES.index("city")) & world.p.stages.dual_channel, by_level, 0.0)
 
 
 def _flag(state: Any, packed: Packed) -> None:

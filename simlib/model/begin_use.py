@@ -32,7 +32,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "capital": world.hospitals.capital.astype(np.int32),
         "pay": payers.pay, "profile": Profile.zeros(c, months + 1, n), "decay": decay, "more": payers.more,
         "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
-        "window": d.window, "designated": payers.designated, "weight": np.zeros(n),
+        "window": d.window, "designated": payers.designated, "sold": payers.sold, "weight": np.zeros(n),
         "arrive": d.patients / 100000.0 * in_turn(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
         "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,
         "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,

@@ -46,6 +46,7 @@ class Numbers(Record):
     lambda0: float = f8("1/year", "rate of asking of a drug in the catalogue at a hospital of factor 1")
     level_factor: float = f8("1", "factor on asking by level", _LEVELS)
     beta: float = f8("1", "how much the rate grows if all peers stock the drug")
+    site_share: float = f8("share", "leading hospitals that took part in a drug's trials, of its targets")
     before_catalogue: float = f8("1", "factor on asking before the drug is in the catalogue")
     plateau: float = f8("years", "after listing, for which interest lasts in full")
     half_life: float = f8("years", "in which interest halves from then on")
@@ -161,7 +162,7 @@ def _asking(world: World) -> dict[str, Any]:
         "all_before": a.all_before_committee or not on.asking, "lambda0": a.lambda0, "level_factor": _levels(a.level_factor),
         "beta": a.beta_peers, "before_catalogue": a.before_catalogue, "plateau": a.plateau, "half_life": a.half_life,
         "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd, "size_sd": a.size_log_sd,
-        "match": a.specialty_match, "tcm_match": a.tcm_match, "tcm_other": a.tcm_other,
+        "match": a.specialty_match, "site_share": a.site_share, "tcm_match": a.tcm_match, "tcm_other": a.tcm_other,
         "moved": clocks.catalogue_day == "force" or clocks.catalogue_lag > 0,
     }  # fmt: skip
 

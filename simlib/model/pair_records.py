@@ -77,6 +77,7 @@ class Hospital(Record):
     id: int = i8("id", "number that keys its random draws")
     size: float = f8("1", "factor of its size on asking, mean 1 within its level")
     catchment: float = f8("share", "part of the region's patients who are at home here")
+    self_pay: float = f8("share", "able patients at home here who buy at a self-pay pharmacy, once it sells")
     free: float = f8("places", "free places in the formulary; negative: drugs wait for one")
     target: float = f8("places", "free places that it returns to if no new drug comes")
     turn: float = f8("places/year", "places that fall free")

@@ -39,6 +39,12 @@ def money(record: Record) -> Iterator[tuple[Key, float]]:
     yield from _hospitals(record, now)
     yield from _settlement(record, now)
     yield from _reviews(record)
+    days = (record.money["hospital"] + record.money["pharmacy"]).sum(axis=0)[now]
+    outside = starts[now, None] < record.catalogues.effective
+    yield (
+        ("outside_catalogue_share", "all", "all"),
+        float(days[outside].sum() / days.sum()) if days.sum() > 0 else np.nan,
+    )
     insured = record.payers.insured[:, now]
     yield ("insured_share", "all", "all"), float(insured.mean()) if insured.size else np.nan
     used = record.used[:, now]

@@ -91,6 +91,12 @@ def days_to_entry(record: Record, which: Which, day: float) -> float:
     )
 
 
+def additions(record: Record, year: int) -> float:
+    """How many drugs the basic catalogue of a year's round added; NaN where there is no such round below the horizon."""
+    published = [r.published for r in record.world.scenario.rounds if r.year == year]
+    return float((record.catalogues.entered == published[0]).sum()) if published else np.nan
+
+
 def entry_rate_ratio(record: Record, which: Which, day: float) -> float:
     """Rate of entry of domestic drugs over that of foreign ones: entries by days at risk, from approval to entry or to the day.
 
@@ -145,6 +151,7 @@ OBSERVATIONS: dict[str, Callable[..., float]] = {
     "rank_correlation": rank_correlation,
     "entered_share": entered_share,
     "days_to_entry": days_to_entry,
+    "additions": additions,
     "entry_rate_ratio": entry_rate_ratio,
     "unlisted": unlisted,
     "first_commercial_list": first_commercial_list,

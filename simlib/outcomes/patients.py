@@ -59,12 +59,17 @@ def patients(record: Record) -> Iterator[tuple[Key, float]]:
 
 
 def _pharmacies(record: Record, here: np.ndarray) -> Iterator[tuple[Key, float]]:
-    """Mean over drugs of the part of target hospitals' patients who could get the drug at a pharmacy at 24 months."""
+    """Mean over drugs, 24 months after approval: the part of target hospitals' patients who could get the drug at a pharmacy,
+    and how many of the region's designated pharmacies may sell it."""
     full = here & (_after_24(record) < record.world.horizon)
     targets = record.targets.sum(axis=1)
     use = full & (targets > 0)
     share = record.fates[:, :, FATE["pharmacy_24"]].sum(axis=1)
     yield ("pharmacy_share", "all", "all"), float((share[use] / targets[use]).mean()) if use.any() else np.nan
+    region, p = record.world.scenario.region, record.world.p.dual_channel
+    pharmacies = p.pharmacies_per_million * (region.population_million if region else 0.0)
+    begun = record.payers.designated <= _after_24(record)
+    yield ("pharmacies_24m", "all", "all"), float(pharmacies * begun[full].mean()) if full.any() else np.nan
 
 
 def _after_24(record: Record) -> np.ndarray:

@@ -69,7 +69,7 @@ _IN_ORDER = (
     Stage("purchase", 8, after=("room",), back=("asking",), states=("being_bought", "stocked"),
           reads=("placed", "passed", "aware"), writes=("stock",)),
     Stage("dual_channel", 9, after=("catalogue",), back=("committee",), lane=-1,
-          reads=("effective", "drug", "hospital"), writes=("designated",)),
+          reads=("approval", "effective", "drug", "hospital"), writes=("designated",)),
     Stage("use", 10, after=("purchase", "temporary", "dual_channel"), back=("asking", "committee", "room"), states=("removed",),
           reads=("approval", "stock", "temporary", "designated", "indications", "terms", "budget", "drug", "hospital"),
           writes=("patients", "spending", "removed")),

@@ -26,6 +26,7 @@ from simlib.core.streams import (
     Q_ARRIVAL,
     Q_BREADTH,
     Q_CLASS,
+    Q_EFFORT,
     Q_HK_MACAU,
     Q_INNOVATION_LIST,
     Q_LOCAL,
@@ -119,7 +120,7 @@ class Drugs:
     """The drugs of one replication in order of approval (arrays of one length D).
 
     approval: days from the start. klass, area: indices into CLASSES, AREAS. value, price: standard normal attributes
-    (clinical value; log price). appeal: mean 1. breadth: share of tertiary hospitals that treat the disease.
+    (clinical value; log price). appeal, effort of the firm's people: mean 1. breadth: share of tertiary hospitals that treat the disease.
     patients: eligible a year and 100,000 people. synthetic: not a real drug. route: index into ROUTES. window: mean days
     in which a patient can still be helped. standard: payment standard of a case (yuan). yearly: list price of a year's
     use (yuan). substitute: watched as a substitute of volume-based winners. (docs/semantics.md, section 0.10)
@@ -137,6 +138,7 @@ class Drugs:
     price: np.ndarray
     dear: np.ndarray
     appeal: np.ndarray
+    effort: np.ndarray
     breadth: np.ndarray
     two_specifications: np.ndarray
     patients: np.ndarray
@@ -226,6 +228,7 @@ def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int]
         price=price,
         dear=price > d.price_log_sd / 2,  # above the mean of a lognormal price
         appeal=np.exp(a.appeal_log_sd * normals(key, Q_APPEAL, drugs=ids) - a.appeal_log_sd**2 / 2),
+        effort=np.exp(d.effort_log_sd * normals(key, Q_EFFORT, drugs=ids) - d.effort_log_sd**2 / 2),
         breadth=special.betaincinv(a.breadth_a, a.breadth_b, u(Q_BREADTH)),
         two_specifications=u(Q_TWO_SPECIFICATIONS) < p.barriers.two_specification_drugs,
         patients=d.patients_per_100k_median * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids)),
@@ -246,6 +249,7 @@ def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int]
 
 _DRAWN_BY = {  # columns of Drugs, and the assumed numbers by which they are drawn
     "appeal": "asking.appeal_log_sd",
+    "effort": "drugs.effort_log_sd",
     "breadth": "asking.breadth_a, asking.breadth_b",
     "patients": "drugs.patients_per_100k_median, drugs.patients_log_sd",
     "window": "use.window_median, use.window_log_sd",

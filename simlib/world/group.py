@@ -100,6 +100,14 @@ class FactorByLevel(ByLevel):
     level_1: Factor
 
 
+class ShareByLevel(ByLevel):
+    """A share by hospital level."""
+
+    level_3: Probability
+    level_2: Probability
+    level_1: Probability
+
+
 class SizeByLevel(ByLevel):
     """How many there are, at least one, by hospital level."""
 

@@ -32,6 +32,7 @@ from simlib.world.group import (
     Rate,
     Ratio,
     Shape,
+    ShareByLevel,
     SizeByLevel,
     Spread,
     Weight,
@@ -86,6 +87,7 @@ class Catalogue(Group):
     value_weight: Weight
     price_weight: Weight
     foreign_weight: Weight
+    cancer_weight: Weight
     support_weight: Weight
     value_price_weight: Weight
     evidence_weight: Weight
@@ -119,6 +121,8 @@ class Asking(Group):
     size_log_sd: Spread
     specialty_log_sd: Spread
     appeal_log_sd: Spread
+    visits: ShareByLevel
+    site_share: Probability
     breadth_a: Shape
     breadth_b: Shape
     specialty_match: Probability
@@ -291,6 +295,7 @@ class DrugAttributes(Group):
     median_daily_cost_yuan: Positive
     patients_per_100k_median: Annotated[float, Field(ge=1e-12, le=100_000)]
     patients_log_sd: Spread
+    effort_log_sd: Spread
     local_share: Probability
     innovation_list_share: Probability
     outpatient_share: Probability

@@ -1,4 +1,4 @@
-"""Numbers of stages 9 to 11: dual channel, use, payment. Rules: `docs/semantics-use.md`, `docs/semantics-dual-channel.md`."""
+"""Numbers of stages 9 to 11: dual channel, use, payment. Rules: `docs/semantics-use.md`, `-payment.md`, `-dual-channel.md`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from simlib.world.group import (
     Positive,
     Probability,
     Ratio,
+    ShareByLevel,
     Spread,
     Weight,
     Years,
@@ -37,6 +38,9 @@ class DualChannel(Group):
         Probability,
     ]
     replaces: Weight
+    pharmacies_per_million: Amount
+    self_pay_lag: AnyDuration
+    self_pay_share: ShareByLevel
     any_drug: bool
 
 

@@ -32,6 +32,7 @@ AREAS = (
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
     "dermatology", "gastro", "ophthalmology", "rare", "urology_nephrology", "anaesthesia", "other",
 )  # fmt: skip
+CANCER = (AREAS.index("oncology"), AREAS.index("haematology"))
 OWNERS = ("national", "provincial", "city", "county", "private")
 TYPES = ("general", "specialty", "tcm")
 PLACES = ("city", "county")

@@ -35,6 +35,7 @@ def still_world() -> dict:
     p["asking"] |= {"beta_peers": 0.0, "all_before_committee": False, "lambda0": 3.0}
     p["listing"]["reviewers"] = "unlimited"
     p["committee"]["places"] = "unlimited"
+    p["committee"]["max_duty_meetings_a_year"] = 0  # one that a drug's duty adds would hear the others too
     p["decision"].pop("fixed", None)
     return world
 

@@ -96,7 +96,12 @@ PATIENTS = {
 
 
 OPEN = {"dual_channel.hospital_levels": "all"}
-LINKED = {"dual_channel__linked": 0.8, "dual_channel__share": 0.4, "drugs__outpatient_share": 0.9}
+LINKED = {
+    "dual_channel__self_pay_share__level_3": 0,
+    "dual_channel__linked": 0.8,
+    "dual_channel__share": 0.4,
+    "drugs__outpatient_share": 0.9,
+}
 
 
 def with_pharmacies(number: int) -> tuple[dict, dict]:

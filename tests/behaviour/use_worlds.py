@@ -125,7 +125,7 @@ def money(kind: str) -> Measure:
 
 
 def loss(x: Lived) -> np.ndarray:
-    """Loss of a hospital on a case, in payment standards, by class, month and drug (`docs/semantics-use.md`, section 11.7)."""
+    """Loss of a hospital on a case, in payment standards, by class, month and drug (`docs/semantics-payment.md`, section 11.7)."""
     p, q = x.record.payers, x.record.world.p.payment
     heard = (x.served * (1.0 - q.review_discount * x.wait))[: p.pay.shape[1], None]
     return np.clip(-(p.pay["effect"] + p.pay["gain"] * heard) / p.standard, 0.0, 3.0)

@@ -1,7 +1,7 @@
 """The exact semantics (docs/semantics*.md): every section has a worked example that the model gives, and every reference resolves.
 
 An example ends with a block of YAML: a toy with the indicators that it must give, a stretch of days of waiting patients, or a
-case under its payment standard. Tables of limits are read as they stand. The figures of a block stand in its prose as well.
+case under its payment standard, or a bill and who pays it. Tables of limits are read as they stand. The figures of a block stand in its prose as well.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ import pytest
 import simlib
 from simlib.core.files import home, parse_yaml, scenarios
 from simlib.core.workdays import ROLLING, UNITS, calendar, deadline
+from simlib.model.model import replicate
 from simlib.model.stages.payers_case import case_bill
 from simlib.outcomes.events import events
 from simlib.scenario.scenario import load_scenario
 from tests.documentation.shown import fenced
 from tests.known_answers.test_toys import ANSWERS
 from tests.known_answers.test_toys import TOYS as ALL_TOYS
+from tests.twin.toys import toy
 from twin.demand import waits
 
 PAGES = {p.name: p.read_text(encoding="utf-8") for p in sorted((home() / "docs").glob("semantics*.md"))}
@@ -213,6 +215,21 @@ def test_a_case_is_paid_as_the_example_says(number: int, block: dict[str, Any]):
     )
     found = {"carved_out": bill["extra"] > 0, "result": bill["result"] / 100}
     assert block["answers"].items() <= found.items()
+
+
+@pytest.mark.parametrize(("number", "block"), _named([x for x in BLOCKS if "bill" in x[1]]))
+def test_a_bill_is_shared_among_the_treated_as_the_example_says(number: int, block: dict[str, Any]):
+    bill, answers = block["bill"], block["answers"]
+    numbers = {"always_afford": False, "income": bill["income"], "income_slope": bill["slope"], "insured": bill["insured"],
+               "plan_benefit": bill["benefit"], "plan_cover": {"fixed": 1}, "charity": 0, "advance": 0}  # fmt: skip
+    price = {"median_daily_cost_yuan": bill["price"] / 365.25, "price_log_sd": 0}
+    model = toy("payment", parameters={"payment": numbers, "drugs": price})
+    payers = replicate(model.world.scenario, 0).payers
+    assert payers.pay["afford"][0, 0, 0] == pytest.approx(answers["afford"])
+    assert payers.commercial[0, 0, 0] == pytest.approx(answers["commercial"], abs=5e-7)
+    twin = model.payers
+    assert twin.afford(model.hospitals[0], model.drugs[0], 0) == payers.pay["afford"][0, 0, 0]
+    assert twin.shares(model.hospitals[0], model.drugs[0], 0).commercial == payers.commercial[0, 0, 0]
 
 
 LIMITS = [

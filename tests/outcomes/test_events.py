@@ -15,7 +15,7 @@ from simlib.policy.flow import STAGES
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
-WORLDS = (1, 3, 5, 7, 9, 12)
+WORLDS = (1, 3, 5, 7, 9, 12, 17)
 OF_DRUGS = [e.name for e in DRUG_EVENTS]
 
 

@@ -115,7 +115,7 @@ def test_asking_is_the_first_date_on_which_interest_reaches_the_threshold():
                 if day >= pair.aware and pair.r * c >= target:
                     break
                 if day >= pair.aware:
-                    c += a.lambda0 / 365.25 * pair.drug.appeal * m_cat * g
+                    c += a.lambda0 / 365.25 * pair.drug.appeal * pair.drug.effort * m_cat * g
                 day += 1.0
             found = result.first_ask[pair.hospital.index, pair.drug.index]
             assert found == (day if day < w.horizon else np.inf)

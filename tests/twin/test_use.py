@@ -218,7 +218,7 @@ def test_patients_told_apart_from_approval_on_are_those_who_wait_with_all_until_
         for pair in (pair for pairs in model.pairs for pair in pairs if model.world.p.stages.use):
             apart = Use(model.uses, pair)
             told, approval = apart.practice, pair.drug.approval
-            v = told.by_pharmacy(apart.j) if approval >= told.designated else 0.0
+            v = told.open_to(approval, apart.j)
             pool = apart.scale * apart.demand.waiting(pair.hospital, approval)
             apart._begin_apart(pool, told.able(apart.j), v)
             apart.through(model.months.count - 1)

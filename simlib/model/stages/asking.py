@@ -16,7 +16,7 @@ from simlib.core.workdays import INF, up
 from simlib.model.log import note_push
 from simlib.model.obedience import complies
 from simlib.model.rules import K_DUTY_CATALOGUE, K_DUTY_LIST, K_DUTY_LISTING, K_ENTER
-from simlib.model.stages.awareness import reach
+from simlib.model.stages.awareness import is_site, reach
 from simlib.model.stages.duties import late_clock
 from simlib.model.state import State
 
@@ -71,7 +71,7 @@ def open_knot(S: State, k, first):
             if k > 0:
                 S.c[k, d, li] = S.c[k - 1, d, li] + S.rate[k - 1, d, li] * (t - S.knots[k - 1])
             share = S.stocked[d, li] / S.targets[d, li] if S.targets[d, li] > 0 else 0.0
-            S.rate[k, d, li] = n.lambda0 / 365.25 * drug.appeal * m * g * (1.0 + n.beta * share)
+            S.rate[k, d, li] = n.lambda0 / 365.25 * drug.appeal * S.effort[d, li] * m * g * (1.0 + n.beta * share)
 
 
 @compiled
@@ -84,11 +84,13 @@ def count_stocked(S: State, j):
 
 @compiled
 def threshold(S: State, h, d, x, ask):
-    """theta of asking number `ask`, begun at x."""
+    """theta of asking number `ask`, begun at x; a site of the drug's trials has passed it already, the first time."""
     r = reach(S, h, d)
     if r <= 0.0:
         return INF
     li = S.hospital[h].level - 1
+    if ask == 0 and is_site(S, h, d):
+        return interest(S, d, li, x) - 1.0
     return interest(S, d, li, x) + exponential(S.key, Q_ASK, ask, S.hospital[h].id, S.drug[d].id) / r
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simlib.core.compiled import compiled
 from simlib.core.distributions import sample
-from simlib.core.streams import Q_AWARE, Q_SPECIALTY, Q_TARGET, normal, uniform
+from simlib.core.streams import Q_AWARE, Q_SITE, Q_SPECIALTY, Q_TARGET, normal, uniform
 from simlib.core.workdays import INF, add, up
 from simlib.model.obedience import complies
 from simlib.model.pair_records import OUTSIDE, UNAWARE, Timing
@@ -79,12 +79,19 @@ def reach(S: State, h, d):
 
 
 @compiled
+def is_site(S: State, h, d):
+    """Whether hospital h, a leading one, took part in the trials of drug d: it knows the drug, and asks for it at once."""
+    hospital, share = S.hospital[h], S.num.site_share
+    return share > 0.0 and hospital.leading and uniform(S.key, Q_SITE, 0, hospital.id, S.drug[d].id) < share
+
+
+@compiled
 def aware_date(S: State, h, d):
     """The date on which hospital h learns that drug d is listed in its province."""
     listed = listed_at(S, h, d)
     if listed >= S.num.horizon:
         return INF
-    if S.num.aware_at_once:
+    if S.num.aware_at_once or is_site(S, h, d):
         return listed
     if S.num.learn_listed and complies(S, K_DUTY_LISTING, h, d, listed):
         return listed  # reading B1

@@ -11,6 +11,7 @@ from simlib.core.workdays import INF, YEAR
 from simlib.model.rules import Others
 from simlib.model.vectors import add_each, sigma_each, up_each
 from simlib.scenario.world import World, logit
+from simlib.world.region import CANCER
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def decide(world: World, others: Others) -> Catalogues:
     """All rounds below the horizon; fills in the scopes of `others` that depend on them.
 
     Success is a draw against log-odds that start from `first_success` or `later_success` and add value, price,
-    origin and the rules in force at the cut-off, when firms apply.
+    origin, in a first round what a cancer drug has against it, and the rules in force at the cut-off, when firms apply.
     """
     p, d = world.p.catalogue, world.drugs
     never = np.full(len(d), INF)
@@ -75,8 +76,10 @@ def decide(world: World, others: Others) -> Catalogues:
 
 def _log_odds(world: World, others: Others, t: float, attempts: np.ndarray, in_commercial: np.ndarray) -> np.ndarray:
     p, d = world.p.catalogue, world.drugs
-    x = np.where(attempts == 0, logit(p.first_success), logit(p.later_success))
+    first = attempts == 0
+    x = np.where(first, logit(p.first_success), logit(p.later_success))
     x = x + p.value_weight * d.value - p.price_weight * d.price + p.foreign_weight * d.foreign
+    x = x + p.cancer_weight * (first & np.isin(d.area, CANCER))
     x = x + p.support_weight * others.flag("catalogue.admission_support", t)
     guided = (others.choice("readiness.guidance_from", t) > 0) & others.has(
         "readiness.guidance_scope", "catalogue_admission", t

@@ -1,6 +1,6 @@
 """Stages 9 and 11: what payers do, for all drugs and months at once: price, shares, a case's result, pharmacies' terms.
 
-Follows `docs/semantics-use.md`. Rules that bind payers change on few dates, and nothing later feeds back to them, so that
+Follows `docs/semantics-payment.md`. Rules that bind payers change on few dates, and nothing later feeds back to them, so that
 they are laid out as tables before the clock starts; hospitals that no such rule tells apart share one table (a class).
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.core.streams import Q_DESIGNATED, Q_SUPPLY, exponentials, uniforms
+from simlib.core.streams import Q_DESIGNATED, Q_SELF_PAY, Q_SUPPLY, exponentials, uniforms
 from simlib.core.workdays import INF, YEAR
 from simlib.model.rules import Others
 from simlib.model.stages.catalogue import Catalogues
@@ -29,6 +29,7 @@ class Payers:
     """Tables by class, month and drug. edges: float64 (J + 1). classes: int (H). pay: Pay (C, J, D).
 
     fund, commercial, charity, insured: shares (C, J, D). designated: dates from which pharmacies hold the drug (D).
+    sold: dates from which self-pay pharmacies do (D).
     more: factor on arrivals by later indications (J, D). standard: payment standard of a case (yuan, D).
     """
 
@@ -40,6 +41,7 @@ class Payers:
     charity: np.ndarray
     insured: np.ndarray
     designated: np.ndarray
+    sold: np.ndarray
     more: np.ndarray
     standard: np.ndarray
 
@@ -100,7 +102,9 @@ def pay_tables(
     others.at = None
     designated = _designated(world, others, catalogues, edges)
     more = 1.0 + world.p.use.indication_patients * (indications[None] <= edges[:-1, None, None]).sum(axis=2)
-    return Payers(edges, classes, pay, **cover, designated=designated, more=more, standard=world.drugs.standard)
+    return Payers(
+        edges, classes, pay, **cover, designated=designated, sold=_sold(world), more=more, standard=world.drugs.standard
+    )
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,17 @@ def _designated(world: World, others: Others, catalogues: Catalogues, edges: np.
     x = np.where(others.flag("dual_channel.supply_assurance", edge), x * p.supply_lag_factor, x)
     safe = np.where(np.isfinite(start), start, 0.0)
     return np.where(np.isfinite(start), up_each(world.table, add_each(world.table, safe, x, p.designation.unit)), INF)
+
+
+def _sold(world: World) -> np.ndarray:
+    """Date from which self-pay pharmacies sell each drug of outpatients; inf for never (float64, D)."""
+    p, d = world.p.dual_channel, world.drugs
+    if not world.p.stages.dual_channel:
+        return np.full(len(d), INF)
+    lag = sample_each(world.key, Q_SELF_PAY, d.ids, p.self_pay_lag)
+    return np.where(
+        d.outpatient, up_each(world.table, add_each(world.table, d.approval, lag, p.self_pay_lag.unit)), INF
+    )
 
 
 def _fill(world, others, t, pay, cover, case: Case, inside, supply: _Supply) -> None:

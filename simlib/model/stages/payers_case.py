@@ -1,6 +1,6 @@
 """Stage 11, a case under DRG or DIP: what the drug does to the hospital's result, carve-outs, and special case review.
 
-Follows `docs/semantics-use.md`, section 11: Case, Special review. A case has eight kinds of other cost, equally likely.
+Follows `docs/semantics-payment.md`, section 11: Case, Special review. A case has eight kinds of other cost, equally likely.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def case_tables(
         inpatient,
         drug, world.drugs.standard, excess, _follow(world, others, listing, t, excess), bonus, open_,
         np.where(simplified, p.review_apply_simplified, p.review_apply), np.where(by_item, 1.0, p.review_adjusted),
-        cover.insured, cover.covered, *holds,
+        cover.held, cover.covered, *holds,
     )  # fmt: skip
     return Case(*(cells.spread(x) for x in _mean_case(p, rules, *cells.values)))
 
@@ -87,7 +87,7 @@ def _mean_case(
     open_,
     part,
     paid,
-    insured,
+    held,
     covered,
     *holds,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -99,7 +99,7 @@ def _mean_case(
         for r, now in zip(rules, holds, strict=True):
             extra = carve_out(r.rule.value, _reviewed(r), standard, cost, drug, excess, p)
             if "commercial_cover" in r.rule.drugs:
-                extra = extra * insured * covered
+                extra = extra * held * covered
             carved = np.where(now, np.maximum(carved, extra), carved)
         extra = np.maximum(carved, follow) + bonus
         extra_sum += extra

@@ -1,6 +1,6 @@
 """Stage 11, price and cover: what a year on the drug costs, who pays which share, how many patients can bear theirs.
 
-Follows `docs/semantics-use.md`, section 11: Price, Fund, Commercial, Charity, Affordability.
+Follows `docs/semantics-payment.md`, section 11: Price, Fund, Commercial, Charity, Affordability.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from simlib.scenario.world import World
 class Cover:
     """Of one class, by month and drug (float64, (J, D)). price: yuan a year. fund, commercial, charity: shares of the bill.
 
-    insured: people with a commercial plan. covered: whether such a plan covers the drug. afford: patients who can pay.
+    insured: people with a commercial plan. held: those who have one, of the patients who can pay. covered: whether such a
+    plan covers the drug. afford: patients who can pay.
     """
 
     price: np.ndarray
@@ -29,6 +30,7 @@ class Cover:
     commercial: np.ndarray
     charity: np.ndarray
     insured: np.ndarray
+    held: np.ndarray
     covered: np.ndarray
     afford: np.ndarray
 
@@ -47,18 +49,20 @@ def cover_tables(
     price = _price(world, others, catalogues, t, inside, designated)
     none = np.zeros(inside.shape)
     if not world.p.stages.payment:
-        return Cover(np.broadcast_to(world.drugs.yearly, inside.shape), none, none, none, none, none, none + 1.0)
+        return Cover(np.broadcast_to(world.drugs.yearly, inside.shape), none, none, none, none, none, none, none + 1.0)
     f = _fund(world, others, t, inside) if designated else none
     insured, covered, b = _plans(world, others, catalogues, t)
     g = np.minimum(1.0, p.charity + p.charity_added * others.flag("commercial.charity", t))
     left = 1.0 - f
     o1, o0 = left * (1.0 - b) * (1.0 - g), left * (1.0 - g)
-    commercial = insured * left * b
-    charity = insured * left * (1.0 - b) * g + (1.0 - insured) * left * g
     claimed_back = np.where(others.flag("commercial.one_step_settlement", t), 0.0, p.advance * left * b)
-    able = _bearable(world, price * (o1 + claimed_back), income), _bearable(world, price * o0, income)
-    afford = insured * able[0] + (1.0 - insured) * able[1]
-    return Cover(price, f, commercial, charity, insured, covered, none + 1.0 if p.always_afford else afford)
+    able = insured * _bearable(world, price * (o1 + claimed_back), income)
+    afford = able + (1.0 - insured) * _bearable(world, price * o0, income)
+    # a plan lets more of its insured pay: of those who are treated more have one than of the people
+    held = insured if p.always_afford else np.where(afford > 0.0, able / np.where(afford > 0.0, afford, 1.0), insured)
+    commercial = held * left * b
+    charity = held * left * (1.0 - b) * g + (1.0 - held) * left * g
+    return Cover(price, f, commercial, charity, insured, held, covered, none + 1.0 if p.always_afford else afford)
 
 
 def _bearable(world: World, burden: np.ndarray, income: float) -> np.ndarray:

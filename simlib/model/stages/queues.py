@@ -134,7 +134,9 @@ def queue_silent(S: State, h, d, k, after):
         put(S, h, max(t, after + STEP), d)
         return
     n = S.num
-    fastest = n.lambda0 / 365.25 * S.drug[d].appeal * max(1.0, n.before_catalogue) * max(1.0, 1.0 + n.beta)
+    fastest = (
+        n.lambda0 / 365.25 * S.drug[d].appeal * S.effort[d, li] * max(1.0, n.before_catalogue) * max(1.0, 1.0 + n.beta)
+    )
     if theta <= S.c[k, d, li] + fastest * 1.000001 * (n.horizon - S.knots[k]):
         put(S, silent_queue(S, d, li), theta, h)
 

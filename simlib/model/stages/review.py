@@ -1,6 +1,6 @@
 """Stage 11, special case review: experts sit at intervals, with room for a share of discharges; the rest waits.
 
-Cases of new drugs wait in one line with all others that hospitals put up (`docs/semantics-use.md`, Sittings).
+Cases of new drugs wait in one line with all others that hospitals put up (`docs/semantics-payment.md`, Sittings).
 """
 
 from __future__ import annotations

@@ -11,7 +11,14 @@ import math
 
 from simlib.core.compiled import compiled
 from simlib.core.workdays import INF
-from simlib.model.stages.use_rules import days_to_payment, edge_after, month_at, pharmacy_share, read_rules
+from simlib.model.stages.use_rules import (
+    days_to_payment,
+    edge_after,
+    month_at,
+    open_share,
+    pharmacy_share,
+    read_rules,
+)
 from simlib.model.stages.use_trials import damping, ramp, travel_share, trial_without_stock
 from simlib.model.state import State
 from simlib.model.use_records import HURRIED, LINKED, ON_CONTRACT, PRESCRIBING, Profile, Use, Way
@@ -119,22 +126,25 @@ def stretch(S: State, u: Use, k, a, b, p_h, p_p, way):
 
 @compiled
 def live_month(S: State, u: Use, k, start):
-    """A pair's month k from `start` on: traits, then one stretch after the other, cut at the stock date and at designation."""
+    """A pair's month k from `start` on: traits, then one stretch after the other, cut at the stock date and at those of pharmacies."""
     h, d = u.h, u.d
     edge, end = S.edges[k], S.edges[k + 1]
     if start == edge and S.differs[k, d] == 1:
         read_rules(S, u, k)
     v = pharmacy_share(S, h, d, k, u.flags & LINKED != 0, u.flags & PRESCRIBING != 0)
-    dispensed, stock = S.designated[d] if v > 0.0 else INF, u.since  # a pharmacy not open to them moves nobody
+    stock = u.since
+    dispensed = S.designated[d] if v > 0.0 else INF  # a pharmacy not open to them moves nobody
+    sold = S.sold[d] if S.hospital[h].self_pay > 0.0 else INF
+    first = min(dispensed, sold)
     alpha = S.pay[S.klass[h], k, d].afford * u.prescribe
     if start == edge:
         set_able(u, alpha)
-        set_pharmacy(u, v if dispensed <= edge else 0.0)
+        set_pharmacy(u, open_share(S, h, d, edge, v))
     p_t, way_t = 0.0, Way.TEMPORARY
     if start < stock or u.removed <= edge:  # else the stock is there all month
         p_t, way_t = trial_without_stock(S, u, k)
     p_s = ramp(S, u, stock, edge) * damping(S, u, k) if stock < end and edge < u.removed else 0.0
-    p_p = ramp(S, u, dispensed, edge) * S.pay[S.klass[h], k, d].damp if v > 0.0 and dispensed < end else 0.0
+    p_p = ramp(S, u, first, edge) * S.pay[S.klass[h], k, d].damp if first < end else 0.0
     a = start
     while a < end:
         b = end
@@ -142,11 +152,13 @@ def live_month(S: State, u: Use, k, start):
             b = stock
         if a < dispensed and dispensed < b:
             b = dispensed
-        if a == dispensed and a > edge:
-            set_pharmacy(u, v)
+        if a < sold and sold < b:
+            b = sold
+        if a > edge and (a == dispensed or a == sold):
+            set_pharmacy(u, open_share(S, h, d, a, v))
         stocked = stock <= a and a < u.removed
         here = p_s if stocked else p_t
-        there = p_p if dispensed <= a else 0.0
+        there = p_p if first <= a else 0.0
         stretch(S, u, k, a, b, here, there, Way.HOSPITAL if stocked else way_t)
         a = b
 
@@ -156,6 +168,8 @@ def first_month(S: State, u: Use):
     """The first month in which somebody could be treated at the pair, as far as dates alone tell; the horizon's for none."""
     d, hospital = u.d, S.hospital[u.h]
     t = min(u.since, S.designated[d] if hospital.linkable else INF)
+    if hospital.self_pay > 0.0:
+        t = min(t, S.sold[d])
     if hospital.studies:
         t = min(t, S.drug[d].approval)
     t = min(t, u.recorded_from)
@@ -179,6 +193,8 @@ def first_trial(S: State, u: Use, k, fresh):
     if S.designated[d] < end and u.flags & LINKED:
         if pharmacy_share(S, u.h, d, k, True, u.flags & PRESCRIBING != 0) > 0.0:
             t = min(t, max(S.designated[d], edge))
+    if S.hospital[u.h].self_pay > 0.0 and S.sold[d] < end:
+        t = min(t, max(S.sold[d], edge))
     p, _ = trial_without_stock(S, u, k)
     if p > 0.0:
         t = min(t, edge)
@@ -259,7 +275,7 @@ def begin_pair(S: State, u: Use, last):
     u.part = S.hospital[h].catchment / S.weight[d] * S.arrive[d]
     waiting = leave_profile(S, u, k, t)
     v = pharmacy_share(S, h, d, k, u.flags & LINKED != 0, u.flags & PRESCRIBING != 0)
-    u.start, u.v = t, v if S.designated[d] <= t else 0.0
+    u.start, u.v = t, open_share(S, h, d, t, v)
     u.alpha = S.pay[S.klass[h], k, d].afford * u.prescribe
     u.unable = waiting * (1.0 - u.alpha)
     u.both = waiting * u.alpha * u.v

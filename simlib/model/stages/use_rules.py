@@ -125,6 +125,13 @@ def pharmacy_share(S: State, h, d, k, linked, prescribing):
 
 
 @compiled
+def open_share(S: State, h, d, t, v):
+    """The part of home patients for whom a pharmacy is open at t: a self-pay one, or by the share v a dual-channel one."""
+    share = S.hospital[h].self_pay if S.sold[d] <= t else 0.0
+    return max(share, v) if S.designated[d] <= t else share
+
+
+@compiled
 def study_opens(S: State, h):
     """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
     kind = S.held[K_STUDY - K_LATE]
@@ -187,10 +194,12 @@ def payment_terms(S: State, h, d, m, x):
     if not n.dual and not n.payment:
         return x
     k = month_at(S, m)
+    v = 0.0
     if S.designated[d] <= m and S.hospital[h].linkable:
         read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
         if is_linked(S, h):
-            x = x - n.replaces * pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
+            v = pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
+    x = x - n.replaces * open_share(S, h, d, m, v)
     if n.payment:
         read_held(S, h, d, S.edges[k], K_CONTRACT, K_FASTER)
         hurried, on_contract = S.held[K_FASTER - K_LATE] > 0.0, S.held[K_CONTRACT - K_LATE] > 0.0

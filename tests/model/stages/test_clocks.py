@@ -37,7 +37,7 @@ ROUNDS = {
 PUBLISHED, IN_FORCE = 362, 425  # 28 December 2020 and 1 March 2021 from 1 January 2020
 ASKS_WHEN_PUSHED = {
     "stages.asking": True, "asking.all_before_committee": False, "asking.lambda0": 1e-3, "asking.push_exposure": 1e7,
-    "asking.specialty_log_sd": 0, "asking.appeal_log_sd": 0, "asking.breadth_a": 1e6, "asking.breadth_b": 1e-6,
+    "asking.specialty_log_sd": 0, "asking.appeal_log_sd": 0, "drugs.effort_log_sd": 0, "asking.breadth_a": 1e6, "asking.breadth_b": 1e-6,
 }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def test_pairs_are_looked_at_when_something_happens_to_them_however_often_commit
 
 
 def test_a_department_that_will_not_ask_is_never_looked_at():
-    here = run_of({"asking.lambda0": 1e-9})
+    here = run_of({"asking.lambda0": 1e-9, "asking.site_share": 0})
     pushed = here.arrays.hospital["pushed"] != 0
     if pushed.any():
         pytest.skip("duties push here")
