@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +20,7 @@ from simlib.core.streams import (
     Q_SPECIAL_AREA,
     check_unique,
     normals,
+    numbered_id,
     numbered_ids,
     stable_id,
     uniforms,
@@ -100,7 +102,7 @@ class Region(Strict):
 class Hospitals:
     """The hospitals of a region, one entry each (arrays of one length H, in the region's order).
 
-    size: beds over the mean of the stratum. catchment: people. area: index into AREAS for specialty hospitals, else -1.
+    size: beds over the mean of the region's hospitals of the level. catchment: people. area: index into AREAS for specialty hospitals, else -1.
     city: number of its city, 0 for the capital.
     """
 
@@ -153,8 +155,9 @@ def _check_stratum(path: tuple, stratum: Stratum) -> None:
 def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     """The region's hospitals; beds and specialties are drawn once (seed), not for each replication.
 
-    Lognormal sizes of mean 1; a hospital with a name keeps its beds, and its size is over the mean of its level.
-    Ids depend on (region, stratum, ordinal): a stratum that grows keeps its hospitals.
+    Beds are lognormal around the stratum's mean; a hospital with a name keeps its own. Ids depend on (region, stratum,
+    ordinal): a stratum that grows keeps its hospitals, and a list that calls one as it is called here (`STRATUM-ORDINAL`)
+    means the same hospital, with the same draws.
     """
     key = (seed, FIXED)
     parts: list[_Part] = []
@@ -169,10 +172,10 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     ids, beds = join("ids", np.int64), join("beds", float)
     check_unique(ids, names, f"region {region.name}")
     catchment = region.population_million * 1e6 * beds / max(beds.sum(), 1.0)
-    owner = join("owner", int)
+    owner, level = join("owner", int), join("level", int)
     return Hospitals(
-        ids, names, join("level", int), join("type", int), owner, join("place", int), join("designated", bool),
-        join("area", int), beds, join("size", float), catchment, _cities(region, ids, owner, key),
+        ids, names, level, join("type", int), owner, join("place", int), join("designated", bool),
+        join("area", int), beds, beds / _mean_beds(region, level), catchment, _cities(region, ids, owner, key),
     )  # fmt: skip
 
 
@@ -200,20 +203,20 @@ def _kinds(strata: Sequence[Stratum], repeat: int = 1) -> _Part:
 def _drawn(region: Region, s: Stratum, key: tuple[int, int], size_log_sd: float) -> _Part:
     """The hospitals of one stratum."""
     own = numbered_ids(s.count, region.name, s.id)
-    size = finite(np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2), "asking.size_log_sd")
+    luck = finite(np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2), "asking.size_log_sd")
     area = np.full(s.count, -1)
     if s.type == "specialty":
         choice = (uniforms(key, Q_SPECIAL_AREA, hospitals=own) * len(s.areas)).astype(int)
         area = np.array([AREAS.index(a) for a in s.areas])[choice] if s.count else area
     names = [f"{s.id}-{i + 1}" for i in range(s.count)]
-    return _kinds([s], s.count) | {"ids": own, "names": names, "area": area, "size": size, "beds": size * s.beds}
+    return _kinds([s], s.count) | {"ids": own, "names": names, "area": area, "beds": luck * s.beds}
 
 
 def _named(region: Region, strata: Sequence[Stratum], key: tuple[int, int]) -> _Part:
     """Hospitals with names of their own. Should two names share an id, the later one takes its next."""
     ids: dict[int, str] = {}
     for s in strata:
-        own, turn = stable_id("hospital", region.name, s.name), 1
+        own, turn = _named_id(region, s.name or ""), 1
         while own in ids:
             turn += 1
             own = stable_id("hospital", region.name, s.name, turn)
@@ -224,13 +227,23 @@ def _named(region: Region, strata: Sequence[Stratum], key: tuple[int, int]) -> _
         for s, u in zip(strata, draws, strict=True)
     ]
     beds = np.array([s.beds for s in strata])
-    mean = {level: _mean_beds(region, level) for level in {s.level for s in strata}}
-    size = beds / np.array([mean[s.level] for s in strata])
-    own_ids = np.array(list(ids), np.int64)
-    return _kinds(strata) | {"ids": own_ids, "names": list(ids.values()), "area": area, "size": size, "beds": beds}
+    return _kinds(strata) | {
+        "ids": np.array(list(ids), np.int64), "names": list(ids.values()), "area": area, "beds": beds,
+    }  # fmt: skip
 
 
-def _mean_beds(region: Region, level: int) -> float:
-    """Mean beds of the region's hospitals of a level."""
-    pairs = [(s.count, s.beds) for s in region.strata if s.level == level]
-    return in_turn(c * b for c, b in pairs) / sum(c for c, _ in pairs)
+def _named_id(region: Region, name: str) -> int:
+    """Id of a hospital of a list: that of the drawn hospital which is called so, else one of its own."""
+    drawn = re.fullmatch(r"(.+)-([1-9][0-9]{0,5})", name, re.ASCII)
+    if drawn:
+        return numbered_id(int(drawn[2]) - 1, region.name, drawn[1])
+    return stable_id("hospital", region.name, name)
+
+
+def _mean_beds(region: Region, level: np.ndarray) -> np.ndarray:
+    """Mean beds of the region's hospitals of the level of each (float64, H), by what its strata state."""
+    mean = np.ones(4)
+    for k in np.unique(level):
+        pairs = [(s.count, s.beds) for s in region.strata if s.level == k]
+        mean[k] = in_turn(c * b for c, b in pairs) / sum(c for c, _ in pairs)
+    return mean[level]
