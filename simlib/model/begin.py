@@ -17,7 +17,7 @@ from simlib.core.streams import (
 )  # fmt: skip
 from simlib.core.sums import in_turn
 from simlib.core.workdays import INF
-from simlib.model.begin_use import begin_use, use_arrays
+from simlib.model.begin_use import begin_use, use_arrays, yearly_patients
 from simlib.model.log import new_log
 from simlib.model.numbers import Obedience, numbers
 from simlib.model.obedience import draw_obedience
@@ -204,6 +204,7 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     for name in ("approval", "value", "price", "appeal", "breadth", "patients", "area"):
         out[name] = getattr(d, name)
     out["id"] = d.ids
+    out["arrivals"] = yearly_patients(world)
     out["listed"] = listing.listed
     for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)

@@ -52,7 +52,7 @@ class Numbers(Record):
     push: float = f8("years", "of interest that a canvass by duty adds")
     recheck: float = f8("share", "of that which a canvass of a later round adds")
     specialty_sd: float = f8("1", "standard deviation of the log of specialty")
-    size_sd: float = f8("1", "standard deviation of the log of size")
+    patients_half: float = f8("patients/year", "at which a hospital asks half as eagerly as with very many")
     match: float = f8("share", "specialist hospitals of the drug's area that treat its disease")
     tcm_match: float = f8("share", "hospitals of Chinese medicine that treat the disease of a drug of Chinese medicine")
     tcm_other: float = f8("1", "factor on breadth at hospitals of Chinese medicine for other drugs")
@@ -70,6 +70,10 @@ class Numbers(Record):
     b0: float = f8("log-odds", "leaning of committees by level", _LEVELS)
     b_value: float = f8("log-odds", "of a standard deviation of clinical value")
     b_relevance: float = f8("log-odds", "of a standard deviation of relevance to the hospital")
+    relevance_patients: float = f8("patients/year", "with which relevance is 0 at mean specialty, by level", _LEVELS)
+    relevance_sd: float = f8(
+        "1", "logarithm of patients x specialty that one unit of relevance is worth; 0: relevance is 0"
+    )
     b_catalogue: float = f8("log-odds", "of being in the catalogue")
     b_price: float = f8("log-odds", "of a standard deviation of price, taken off")
     b_duty: float = f8("log-odds", "of a duty to stock")
@@ -160,7 +164,7 @@ def _asking(world: World) -> dict[str, Any]:
         "aware_at_once": not on.awareness, "learn_listed": clocks.listing == "listed", "all_targets": a.all_before_committee,
         "all_before": a.all_before_committee or not on.asking, "lambda0": a.lambda0, "level_factor": _levels(a.level_factor),
         "beta": a.beta_peers, "before_catalogue": a.before_catalogue, "plateau": a.plateau, "half_life": a.half_life,
-        "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd, "size_sd": a.size_log_sd,
+        "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd, "patients_half": a.patients_half,
         "match": a.specialty_match, "tcm_match": a.tcm_match, "tcm_other": a.tcm_other,
         "moved": clocks.catalogue_day == "force" or clocks.catalogue_lag > 0,
     }  # fmt: skip
@@ -184,7 +188,8 @@ def _decision(world: World) -> dict[str, Any]:
     if d.fixed:
         fixed |= {"fixed_pass": d.fixed.pass_, "fixed_defer": d.fixed.defer, "fixed_return": d.fixed.return_}
     return fixed | {
-        "b0": _levels(d.b0), "b_value": d.b_value, "b_relevance": d.b_relevance, "b_catalogue": d.b_catalogue,
+        "b0": _levels(d.b0), "b_value": d.b_value, "b_relevance": d.b_relevance,
+        "relevance_patients": _levels(d.relevance_patients), "relevance_sd": d.relevance_log_sd, "b_catalogue": d.b_catalogue,
         "b_price": d.b_price, "b_duty": d.b_duty, "b_all_due": d.b_duty_all_due, "b_target": d.b_target,
         "b_temporary": d.b_temporary, "beta_barrier": [getattr(b, name) for name in BARRIERS_HEARD], "delta": d.delta,
         "spread": d.spread, "rho_root": d.rho**0.5, "rest_root": (1 - d.rho) ** 0.5, "tight": b.tight_budgets,

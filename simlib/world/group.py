@@ -116,6 +116,14 @@ class ItemsByLevel(ByLevel):
     level_1: Items
 
 
+class PatientsByLevel(ByLevel):
+    """Patients, some at least, by hospital level."""
+
+    level_3: Positive
+    level_2: Positive
+    level_1: Positive
+
+
 class LogOddsByLevel(ByLevel):
     """Log-odds by hospital level."""
 

@@ -25,6 +25,7 @@ from simlib.world.group import (
     Limit,
     LogOddsByLevel,
     Months,
+    PatientsByLevel,
     Penalty,
     Period,
     Positive,
@@ -118,6 +119,7 @@ class Asking(Group):
     level_factor: FactorByLevel
     size_log_sd: Spread
     specialty_log_sd: Spread
+    patients_half: Rate
     appeal_log_sd: Spread
     breadth_a: Shape
     breadth_b: Shape
@@ -196,6 +198,8 @@ class Decision(Group):
     b0: LogOddsByLevel
     b_value: Weight
     b_relevance: Weight
+    relevance_patients: PatientsByLevel
+    relevance_log_sd: Spread
     b_catalogue: Weight
     b_price: Weight
     b_duty: Weight
@@ -289,7 +293,7 @@ class DrugAttributes(Group):
 
     price_log_sd: Spread
     median_daily_cost_yuan: Positive
-    patients_per_100k_median: Annotated[float, Field(ge=1e-12, le=100_000)]
+    patients_per_100k_median: Annotated[float, Field(ge=0, le=100_000)]
     patients_log_sd: Spread
     local_share: Probability
     innovation_list_share: Probability

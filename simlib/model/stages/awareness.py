@@ -73,8 +73,23 @@ def level_factor(S: State, level):
 
 @compiled
 def reach(S: State, h, d):
-    """r of the model page: level x size x specialty."""
-    return level_factor(S, S.hospital[h].level) * S.hospital[h].size * specialty(S, h, d)
+    """r of the model page: how readily departments of hospital h ask for drug d."""
+    return need(S, h, d, specialty(S, h, d))
+
+
+@compiled
+def need(S: State, h, d, own):
+    """level x size x specialty (`own`), times how far the hospital's patients of the drug go towards a full practice."""
+    n = patients(S, h, d)
+    if n <= 0.0:
+        return 0.0
+    return level_factor(S, S.hospital[h].level) * S.hospital[h].size * own * (n / (n + S.num.patients_half))
+
+
+@compiled
+def patients(S: State, h, d):
+    """Patients of drug d who come to target hospital h a year: its part, by catchment, of all in the region."""
+    return S.hospital[h].catchment / S.weight[d] * S.drug[d].arrivals
 
 
 @compiled
