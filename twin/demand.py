@@ -94,8 +94,10 @@ class Demand:
         self.stocked.append(pair)
 
     def travel(self, hospital: Hospital, j: int) -> float:
-        """Share of the able whose time has run out in month j that travel to where the drug has been stocked."""
-        e = self.months.edges[j]
+        """Share of the able whose time has run out in month j that go where the drug is stocked, by themselves or sent."""
+        e, sent = self.months.edges[j], self.p.referral.of(hospital.level)
         if self._first_stock.get(hospital.city, NEVER) <= e:
-            return self.p.city_travel
-        return self.p.capital_travel if self._first_stock.get(0, NEVER) <= e else 0.0
+            return self.p.city_travel + (1 - self.p.city_travel) * sent
+        if self._first_stock.get(0, NEVER) <= e:
+            return self.p.capital_travel + (1 - self.p.capital_travel) * sent
+        return 0.0

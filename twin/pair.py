@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from simlib.core import streams as q
 from simlib.world.cohort import CLASSES
-from simlib.world.region import TYPES
+from simlib.world.region import AREAS, TYPES
 from twin.dates import NEVER
 from twin.setting import Setting
 from twin.world import Drug, Hospital
@@ -43,12 +43,14 @@ def is_target(setting: Setting, drug: Drug, hospital: Hospital) -> bool:
     a = setting.p.asking
     if a.all_before_committee:
         return True
+    # SEMANTICS: products in this order.
+    general = drug.breadth * a.treats[AREAS[drug.area]].of(hospital.level)
     if hospital.type == SPECIALTY:
         chance = a.specialty_match if hospital.area == drug.area else 0.0
     elif hospital.type == TCM:
-        chance = a.tcm_match if drug.klass == CLASSES.index("tcm_1") else a.tcm_other * drug.breadth
+        chance = a.tcm_match if drug.klass == CLASSES.index("tcm_1") else a.tcm_other * general
     else:
-        chance = drug.breadth
+        chance = general
     return setting.draws.uniform(q.Q_TARGET, 0, hospital.id, drug.id) < chance
 
 

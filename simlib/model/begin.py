@@ -48,7 +48,7 @@ from simlib.model.use_records import Use
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
 from simlib.world.cohort import CLASSES
-from simlib.world.region import OWNERS
+from simlib.world.region import AREAS, OWNERS
 
 
 def begin(
@@ -205,6 +205,7 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
         out[name] = getattr(d, name)
     out["id"] = d.ids
     out["arrivals"] = yearly_patients(world)
+    out["treats"] = _treats(world)
     out["listed"] = listing.listed
     for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)
@@ -219,6 +220,12 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     out["two"] = d.two_specifications
     out["counted"] = (d.approval >= s.policy_from) & (d.approval < s.count_until)
     return out
+
+
+def _treats(world: World) -> np.ndarray:
+    """Share of general hospitals of levels 1, 2 and 3 that treat each drug's disease, over that at level 3 (float64, (D, 3))."""
+    by_area = world.p.asking.treats
+    return np.array([[by_area[area].of(level) for level in (1, 2, 3)] for area in AREAS])[world.drugs.area]
 
 
 def _duty_dates(world: World, catalogues: Catalogues) -> tuple[np.ndarray, np.ndarray]:

@@ -113,8 +113,14 @@ class Numbers(Record):
     study_share: float = f8("share", "waiting patients whom a study takes in a month")
     study_days: float = f8("days", "after approval for which studies run")
     temporary_share: float = f8("share", "waiting patients whom temporary supply reaches in a month")
-    city_travel: float = f8("share", "treated elsewhere at the end of their wait if the city stocks the drug")
-    capital_travel: float = f8("share", "treated elsewhere if only the capital does")
+    city_travel: float = f8(
+        "share",
+        "treated elsewhere at the end of their wait if the city stocks the drug, by level of the home hospital",
+        _LEVELS,
+    )
+    capital_travel: float = f8(
+        "share", "treated elsewhere if only the capital does, by level of the home hospital", _LEVELS
+    )
     remove_share: float = f8("share", "unused drugs that leave the formulary at a check")
     share_factor: float = f8("1", "factor on prescribing where the share of drugs in revenue is over its target")
     cases: float = f8("cases/year", "discharges of a patient on the drug")
@@ -132,6 +138,9 @@ class Numbers(Record):
     contract: float = f8("days", "to payment where hospitals pay on contract")
     direct_days: float = f8("days", "to payment where the fund pays")
     faster: float = f8("1", "factor on days to payment of hospitals told to pay faster")
+
+
+_AWAY = ("city_travel", "capital_travel")  # of one's own accord; those who would not may be referred
 
 
 def numbers(world: World) -> np.ndarray:
@@ -211,9 +220,10 @@ def _use(world: World) -> dict[str, Any]:
     u, q, d = world.p.use, world.p.payment, world.p.dual_channel
     same = (
         "pool_years", "prescribe", "evidence_delay", "ramp_start", "ramp_months", "study_share", "temporary_share",
-        "city_travel", "capital_travel", "remove_share", "loss_weight",
+        "remove_share", "loss_weight",
     )  # fmt: skip
-    return {name: getattr(u, name) for name in same} | {
+    away = {k: [x + (1 - x) * r for r in _levels(u.referral)] for k in _AWAY for x in (getattr(u, k),)}
+    return {name: getattr(u, name) for name in same} | away | {
         "evidence": u.evidence_added, "evaluation": u.evaluation_added, "training": u.training_factor,
         "therapy": u.therapy_days, "study_days": u.study_months * 30.4375, "share_factor": u.drug_share_factor,
         "cases": q.cases_per_year, "linked": d.linked, "any_drug": d.any_drug, "duty_share": d.share_added["duty_to_prescribe"],

@@ -6,6 +6,8 @@ from enum import IntEnum
 
 from simlib.core.records import Record, f8, flag, i1, i2, i4, i8
 
+LEVELS = ("level_1", "level_2", "level_3")
+
 
 class PairState(IntEnum):
     """Where a pair of hospital and drug stands, in the order of the flow."""
@@ -58,7 +60,8 @@ class Drug(Record):
     value: float = f8("standard deviations", "clinical value as committees see it")
     price: float = f8("standard deviations", "price as committees see it")
     appeal: float = f8("1", "factor on how fast departments come to ask for it")
-    breadth: float = f8("share", "general hospitals that treat its disease")
+    breadth: float = f8("share", "general tertiary hospitals that treat its disease")
+    treats: float = f8("share", "of hospitals of a level that treat its disease, over that at tertiary ones", LEVELS)
     patients: float = f8("patients/100,000/year", "new patients who could use it")
     arrivals: float = f8("patients/year", "new patients in the region who could use it")
     channels: float = f8("1", "factor of information channels on the time until a hospital learns of the listing")

@@ -100,6 +100,25 @@ class FactorByLevel(ByLevel):
     level_1: Factor
 
 
+class LowerLevels(Group):
+    """A share at secondary and primary hospitals of what it is at tertiary ones, where it is 1."""
+
+    level_2: Probability
+    level_1: Probability
+
+    def of(self, level: int) -> float:
+        """The share at one level."""
+        return {3: 1.0, 2: self.level_2, 1: self.level_1}[int(level)]
+
+
+class SharesByLevel(ByLevel):
+    """One share a hospital level."""
+
+    level_3: Probability
+    level_2: Probability
+    level_1: Probability
+
+
 class SizeByLevel(ByLevel):
     """How many there are, at least one, by hospital level."""
 

@@ -20,10 +20,10 @@ from simlib.world.group import (
     Factor,
     FactorByLevel,
     Group,
-    Interval,
     ItemsByLevel,
     Limit,
     LogOddsByLevel,
+    LowerLevels,
     Months,
     PatientsByLevel,
     Penalty,
@@ -42,6 +42,8 @@ from simlib.world.group import (
 )  # fmt: skip
 from simlib.world.parameters_before import Preapproval, Routes
 from simlib.world.parameters_use import DualChannel, Payment, Use
+from simlib.world.region import Area
+from simlib.world.rhythm import Rhythm
 
 
 class Readiness(Group):
@@ -126,6 +128,7 @@ class Asking(Group):
     specialty_match: Probability
     tcm_match: Probability
     tcm_other: Probability
+    treats: dict[Area, LowerLevels]
     before_catalogue: Factor
     plateau: Years
     half_life: Years
@@ -145,34 +148,6 @@ class Fixed(Group):
     def _sum(self) -> Fixed:
         if self.pass_ + self.defer > 1 + 1e-12:
             raise ValueError(f"pass {self.pass_} and defer {self.defer} add up to more than 1")
-        return self
-
-
-class Rhythm(Group):
-    """When regular meetings fall: exactly one of a fixed rhythm, a renewal process, a grid with jitter."""
-
-    every: dict[Literal["level_3", "level_2", "level_1"], Interval] | None = None
-    intervals: AnyDuration | None = None
-    grid: Interval | None = None
-    jitter: Days = 0.0
-    phase: Days | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Rhythm:
-        given = [n for n in ("every", "intervals", "grid") if getattr(self, n) is not None]
-        if len(given) != 1:
-            raise ValueError(f"give exactly one of every, intervals, grid (given: {', '.join(given) or 'none'})")
-        if self.grid is not None and self.jitter >= self.grid:
-            raise ValueError(f"jitter {self.jitter} must be less than grid {self.grid}")
-        if self.grid is None and self.jitter:
-            raise ValueError(
-                f"jitter moves the meetings of a grid alone, not of {given[0]}; give grid, or leave it out"
-            )
-        if self.intervals is not None and self.phase is not None:
-            raise ValueError("phase: intervals begin on the first day; give every or grid, or leave it out")
-        if self.intervals is not None and self.intervals.usual() < 1:
-            given = f"{self.intervals.usual():g} {self.intervals.unit}"
-            raise ValueError(f"intervals: two meetings cannot be {given} apart; at least 1 in the mean")
         return self
 
 

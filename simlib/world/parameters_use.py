@@ -16,6 +16,7 @@ from simlib.world.group import (
     Positive,
     Probability,
     Ratio,
+    SharesByLevel,
     Spread,
     Weight,
     Years,
@@ -60,6 +61,7 @@ class Use(Group):
     temporary_share: Probability
     city_travel: Probability
     capital_travel: Probability
+    referral: SharesByLevel
     therapy_days: Positive
     remove_share: Probability
     drug_share_factor: Probability

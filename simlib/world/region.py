@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -30,10 +30,11 @@ from simlib.core.sums import in_turn
 from simlib.policy.rules import Title
 from simlib.world.lists_columns import is_total
 
-AREAS = (
+Area = Literal[
     "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
     "dermatology", "gastro", "ophthalmology", "rare", "urology_nephrology", "anaesthesia", "other",
-)  # fmt: skip
+]  # fmt: skip
+AREAS = get_args(Area)
 OWNERS = ("national", "provincial", "city", "county", "private")
 TYPES = ("general", "specialty", "tcm")
 PLACES = ("city", "county")

@@ -44,7 +44,7 @@ def is_target(S: State, h, d):
         return True
     hospital, drug = S.hospital[h], S.drug[d]
     if hospital.type == GENERAL:
-        p = drug.breadth
+        p = drug.breadth * drug.treats[hospital.level - 1]
     elif hospital.type == SPECIALTY:
         if hospital.area != drug.area:
             return False
@@ -52,7 +52,7 @@ def is_target(S: State, h, d):
     elif drug.tcm:
         p = n.tcm_match
     else:
-        p = n.tcm_other * drug.breadth
+        p = n.tcm_other * (drug.breadth * drug.treats[hospital.level - 1])
     return uniform(S.key, Q_TARGET, 0, hospital.id, drug.id) < p
 
 
