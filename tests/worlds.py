@@ -325,6 +325,9 @@ def parameters(g: np.random.Generator) -> dict[str, Any]:
         "push_exposure": float(g.uniform(0, 2)),
         "specialty_log_sd": float(g.choice([0, 0.5])),
         "patients_half": float(g.choice([0, 5, 50])),
+        "orphan_network_per_million": float(g.choice([0, 1])),
+        "orphan_match": float(g.uniform(0.5, 1)),
+        "orphan_breadth": float(g.choice([0, 0.5])),
         "treats": {
             area: {level: float(g.choice([0, 0.5, 1])) for level in LEVELS[:2]} for area in ("oncology", "haematology")
         },

@@ -43,9 +43,14 @@ def is_target(setting: Setting, drug: Drug, hospital: Hospital) -> bool:
     a = setting.p.asking
     if a.all_before_committee:
         return True
-    # SEMANTICS: products in this order.
-    general = drug.breadth * a.treats[AREAS[drug.area]].of(hospital.level)
-    if hospital.type == SPECIALTY:
+    area = AREAS[drug.area]
+    treats = a.treats[area].of(hospital.level)
+    if area == "rare":
+        treats = treats * a.orphan_breadth
+    general = drug.breadth * treats  # SEMANTICS: products in this order
+    if area == "rare" and hospital.network:
+        chance = a.orphan_match
+    elif hospital.type == SPECIALTY:
         chance = a.specialty_match if hospital.area == drug.area else 0.0
     elif hospital.type == TCM:
         chance = a.tcm_match if drug.klass == CLASSES.index("tcm_1") else a.tcm_other * general

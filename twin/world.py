@@ -71,6 +71,7 @@ class Hospital:
     beds: float
     city: int
     designated: bool
+    network: bool  # of hospitals for rare diseases
 
 
 def drugs_of(world: World) -> list[Drug]:
@@ -88,7 +89,7 @@ def hospitals_of(world: World) -> list[Hospital]:
     """The world's hospitals as objects of plain Python numbers."""
     h = world.hospitals
     columns = [getattr(h, n).tolist() for n in ("level", "type")]
-    more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "designated")]
+    more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "designated", "network")]
     owners = [OWNERS[o] for o in h.owner.tolist()]
     rows = zip(h.ids.tolist(), *columns, owners, *more, strict=True)
     return [Hospital(i, *row) for i, row in enumerate(rows)]

@@ -97,7 +97,8 @@ from simlib.core.compiled import compiled
     Q_SUPPLEMENT,
     Q_ROUTE_REQUEST,
     Q_ROUTE_TIME,
-) = range(1, 78)
+    Q_NETWORK,
+) = range(1, 79)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

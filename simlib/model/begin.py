@@ -47,7 +47,7 @@ from simlib.model.sums import Count, Cube, Tally
 from simlib.model.use_records import Use
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
-from simlib.world.cohort import CLASSES
+from simlib.world.cohort import CLASSES, RARE
 from simlib.world.region import AREAS, OWNERS
 
 
@@ -215,6 +215,7 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     for name, start in (("approval", d.approval), ("entered", catalogues.entered)):
         for months in (12, 24):
             out[f"{name}_{months}"] = add_each(table, start, np.full(len(d), float(months)), "months")
+    out["orphan"] = d.area == RARE
     out["tcm"] = d.klass == CLASSES.index("tcm_1")
     out["dear"] = d.dear
     out["two"] = d.two_specifications
@@ -224,8 +225,9 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
 
 def _treats(world: World) -> np.ndarray:
     """Share of general hospitals of levels 1, 2 and 3 that treat each drug's disease, over that at level 3 (float64, (D, 3))."""
-    by_area = world.p.asking.treats
-    return np.array([[by_area[area].of(level) for level in (1, 2, 3)] for area in AREAS])[world.drugs.area]
+    a, area = world.p.asking, world.drugs.area
+    shares = np.array([[a.treats[name].of(level) for level in (1, 2, 3)] for name in AREAS])[area]
+    return np.where((area == RARE)[:, None], shares * a.orphan_breadth, shares)
 
 
 def _duty_dates(world: World, catalogues: Catalogues) -> tuple[np.ndarray, np.ndarray]:
@@ -260,6 +262,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     places = p.committee.places
     unlimited = places == "unlimited" or not p.stages.committee
     out["places"] = -1 if unlimited else np.array([places[f"level_{i}"] for i in (1, 2, 3)])[hs.level - 1]
+    out["network"] = hs.network
     out["over_share"] = u(Q_OVER_DRUG_SHARE) < p.barriers.over_target
     out["over_cost"] = u(Q_OVER_COST) < p.barriers.over_target
     out["monitored"] = u(Q_MONITORED) < p.barriers.monitored_hospitals

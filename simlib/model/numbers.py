@@ -56,6 +56,7 @@ class Numbers(Record):
     match: float = f8("share", "specialist hospitals of the drug's area that treat its disease")
     tcm_match: float = f8("share", "hospitals of Chinese medicine that treat the disease of a drug of Chinese medicine")
     tcm_other: float = f8("1", "factor on breadth at hospitals of Chinese medicine for other drugs")
+    orphan_match: float = f8("share", "members of the network for rare diseases that treat a drug's")
     # meetings and agendas
     max_duty: float = f8("count", "meetings a year that duties may add")
     pro_rata: bool = flag("a minimum of meetings that begins within a year holds for the rest of it (reading E2)")
@@ -175,6 +176,7 @@ def _asking(world: World) -> dict[str, Any]:
         "beta": a.beta_peers, "before_catalogue": a.before_catalogue, "plateau": a.plateau, "half_life": a.half_life,
         "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd, "patients_half": a.patients_half,
         "match": a.specialty_match, "tcm_match": a.tcm_match, "tcm_other": a.tcm_other,
+        "orphan_match": a.orphan_match,
         "moved": clocks.catalogue_day == "force" or clocks.catalogue_lag > 0,
     }  # fmt: skip
 

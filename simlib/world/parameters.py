@@ -129,6 +129,9 @@ class Asking(Group):
     tcm_match: Probability
     tcm_other: Probability
     treats: dict[Area, LowerLevels]
+    orphan_network_per_million: Rate
+    orphan_match: Probability
+    orphan_breadth: Probability
     before_catalogue: Factor
     plateau: Years
     half_life: Years
@@ -270,6 +273,7 @@ class DrugAttributes(Group):
     median_daily_cost_yuan: Positive
     patients_per_100k_median: Annotated[float, Field(ge=0, le=100_000)]
     patients_log_sd: Spread
+    orphan_patients_factor: Factor
     local_share: Probability
     innovation_list_share: Probability
     outpatient_share: Probability

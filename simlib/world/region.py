@@ -17,6 +17,7 @@ from simlib.core.streams import (
     FIXED,
     Q_BEDS,
     Q_CITY,
+    Q_NETWORK,
     Q_SPECIAL_AREA,
     check_unique,
     normals,
@@ -79,6 +80,9 @@ class Region(Strict):
     population_million: Annotated[float, Field(ge=1e-6, le=10_000)]
     payment: Literal["DRG", "DIP", "DRG or DIP"]
     cities: Annotated[int, Field(ge=1, le=1000)] = 1
+    rare_network: Annotated[int, Field(ge=0, le=100_000)] | None = (
+        None  # its hospitals in the network for rare diseases
+    )
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -104,7 +108,7 @@ class Hospitals:
     """The hospitals of a region, one entry each (arrays of one length H, in the region's order).
 
     size: beds over the mean of the region's hospitals of the level. catchment: people. area: index into AREAS for specialty hospitals, else -1.
-    city: number of its city, 0 for the capital.
+    city: number of its city, 0 for the capital. network: a member of the network for rare diseases.
     """
 
     ids: np.ndarray
@@ -119,6 +123,7 @@ class Hospitals:
     size: np.ndarray
     catchment: np.ndarray
     city: np.ndarray
+    network: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -153,12 +158,13 @@ def _check_stratum(path: tuple, stratum: Stratum) -> None:
         raise Fault((*path, "beds"), f"{stratum.beds:g} beds; a point marks decimals, write thousands without a mark")
 
 
-def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
+def build_hospitals(region: Region, seed: int, size_log_sd: float, network_per_million: float) -> Hospitals:
     """The region's hospitals; beds and specialties are drawn once (seed), not for each replication.
 
     Beds are lognormal around the stratum's mean; a hospital with a name keeps its own. Ids depend on (region, stratum,
     ordinal): a stratum that grows keeps its hospitals, and a list that calls one as it is called here (`STRATUM-ORDINAL`)
-    means the same hospital, with the same draws.
+    means the same hospital, with the same draws. network_per_million: members of the network for rare diseases by
+    population, where the region states no number of its own.
     """
     key = (seed, FIXED)
     parts: list[_Part] = []
@@ -173,10 +179,15 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     ids, beds = join("ids", np.int64), join("beds", float)
     check_unique(ids, names, f"region {region.name}")
     catchment = region.population_million * 1e6 * beds / max(beds.sum(), 1.0)
-    owner, level = join("owner", int), join("level", int)
+    owner, level, kind = join("owner", int), join("level", int), join("type", int)
+    size = beds / _mean_beds(region, level)
+    members = region.rare_network
+    if members is None:
+        members = int(network_per_million * region.population_million + 0.5)
+    eligible = (level == 3) & (kind == TYPES.index("general")) & np.isin(owner, _OF_NETWORK)
     return Hospitals(
-        ids, names, level, join("type", int), owner, join("place", int), join("designated", bool),
-        join("area", int), beds, beds / _mean_beds(region, level), catchment, _cities(region, ids, owner, key),
+        ids, names, level, kind, owner, join("place", int), join("designated", bool), join("area", int), beds, size,
+        catchment, _cities(region, ids, owner, key), _network(ids, size, eligible, members, key),
     )  # fmt: skip
 
 
@@ -184,6 +195,20 @@ def _cities(region: Region, ids: np.ndarray, owner: np.ndarray, key: tuple[int, 
     """City of each hospital (int, H): national and provincial ones stand in the capital, others are spread evenly."""
     central = np.isin(owner, [OWNERS.index("national"), OWNERS.index("provincial")])
     return np.where(central, 0, (uniforms(key, Q_CITY, hospitals=ids) * region.cities).astype(int))
+
+
+_OF_NETWORK = [OWNERS.index(o) for o in ("national", "provincial", "city")]
+
+
+def _network(ids: np.ndarray, size: np.ndarray, eligible: np.ndarray, members: int, key: tuple[int, int]) -> np.ndarray:
+    """Members of the network for rare diseases (bool, H): drawn one after the other, each by its size, among the eligible.
+
+    The largest log(u) / size are such a draw (Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003).
+    """
+    turn = np.where(eligible, np.log(uniforms(key, Q_NETWORK, hospitals=ids)) / size, -np.inf)
+    chosen = np.zeros(len(ids), bool)
+    chosen[np.argsort(-turn, kind="stable")[:members]] = True
+    return chosen & eligible
 
 
 _Part = dict[str, Any]  # some hospitals' columns

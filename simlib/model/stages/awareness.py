@@ -43,7 +43,9 @@ def is_target(S: State, h, d):
     if n.all_targets:
         return True
     hospital, drug = S.hospital[h], S.drug[d]
-    if hospital.type == GENERAL:
+    if drug.orphan and hospital.network:
+        p = n.orphan_match
+    elif hospital.type == GENERAL:
         p = drug.breadth * drug.treats[hospital.level - 1]
     elif hospital.type == SPECIALTY:
         if hospital.area != drug.area:

@@ -12,10 +12,12 @@ from simlib.model.pair_records import PairState
 from simlib.model.record import Record
 from simlib.model.sums import TALLY
 from simlib.outcomes.patients import FATE
-from simlib.scenario.scenario import load_scenario
+from simlib.scenario.scenario import Scenario, load_scenario
 from simlib.scenario.world import build_world
+from simlib.world.region import OWNERS, TYPES
 from twin.model import run
 
+PUBLIC = ("national", "provincial", "city")
 HOSPITAL = {"type": "general", "owner": "city", "place": "city", "kind": "assumed", "source": "made up"}
 WORLD: dict[str, Any] = {
     "format": 1, "name": "targets", "calendar": "every_day", "start": dt.date(2020, 1, 1), "policy_from": 0, "horizon_days": 1200,
@@ -31,6 +33,7 @@ WORLD: dict[str, Any] = {
     },
 }  # fmt: skip
 LOWER = ("level_2", "level_1")
+ORPHANS = WORLD["cohort"] | {"mix": {"classes": {"chem_1": 1}, "areas": {"rare": 1}, "foreign": 0}}
 
 
 def lived(**treats: float) -> Record:
@@ -84,3 +87,42 @@ def test_referral_sends_on_who_would_have_been_lost_and_changes_nothing_else():
     np.testing.assert_allclose((sent[:, :, gone] + sent[:, :, lost]).sum(), (kept[:, :, gone] + kept[:, :, lost]).sum())
     rest = [k for name, k in FATE.items() if name not in ("travelled", "lost")]
     assert np.array_equal(sent[:, :, rest], kept[:, :, rest])
+
+
+def of_orphans(**changes: Any) -> Scenario:
+    """The small world with drugs for rare diseases alone, two of whose tertiary hospitals are in the network."""
+    given = {"cohort": ORPHANS, "region": WORLD["region"] | {"rare_network": 2}, "asking.orphan_match": 1}
+    return load_scenario(WORLD, given | {f"asking.orphan_{k}": v for k, v in changes.items()})
+
+
+def orphans(**changes: Any) -> Record:
+    return replicate(of_orphans(**changes), 0, pairs=True)
+
+
+def test_the_targets_of_an_orphan_drug_are_its_network_and_its_patients_are_at_home_there():
+    record = orphans(breadth=0)
+    network = record.world.hospitals.network
+    assert network.sum() == 2 and (record.world.hospitals.level[network] == 3).all()
+    assert (targets(record) == network[:, None]).all()
+    everybody = orphans(breadth=1).fates[:, :, FATE["arrivals"]].sum()
+    np.testing.assert_allclose(record.fates[:, :, FATE["arrivals"]].sum(), everybody)
+    outside = orphans(breadth=1)
+    assert targets(outside)[~network].any()
+    assert np.array_equal(run(build_world(of_orphans(breadth=1), 0)).state, outside.pairs.state)
+
+
+def test_an_orphan_drug_has_few_patients():
+    few, as_others = (
+        replicate(load_scenario(WORLD, {"cohort": ORPHANS, "drugs.orphan_patients_factor": x}), 0) for x in (0.05, 1)
+    )
+    np.testing.assert_allclose(few.world.drugs.patients, 0.05 * as_others.world.drugs.patients)
+    assert (as_others.world.drugs.patients == lived().world.drugs.patients).all()
+
+
+def test_the_network_of_the_nation_is_drawn_by_size_from_large_public_general_hospitals():
+    world = {k: v for k, v in WORLD.items() if k != "region"} | {"region": "nation", "cohort": {"days": []}}
+    h = build_world(load_scenario(world), 0).hospitals
+    assert h.network.sum() == 324
+    eligible = (h.level == 3) & (h.type == TYPES.index("general")) & np.isin(h.owner, [OWNERS.index(o) for o in PUBLIC])
+    assert (eligible | ~h.network).all()
+    assert h.size[h.network].mean() > 1.08 * h.size[eligible].mean()
