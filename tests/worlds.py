@@ -325,6 +325,13 @@ def parameters(g: np.random.Generator) -> dict[str, Any]:
         "beta_peers": float(g.choice([0, 2, 6])),
         "push_exposure": float(g.uniform(0, 2)),
         "specialty_log_sd": float(g.choice([0, 0.5])),
+        "patients_half": float(g.choice([0, 5, 50])),
+        "orphan_network_per_million": float(g.choice([0, 1])),
+        "orphan_match": float(g.uniform(0.5, 1)),
+        "orphan_breadth": float(g.choice([0, 0.5])),
+        "treats": {
+            area: {level: float(g.choice([0, 0.5, 1])) for level in LEVELS[:2]} for area in ("oncology", "haematology")
+        },
     }
     out["committee"] = committee(g)
     out["decision"] = decision(g)
@@ -363,6 +370,8 @@ def decision(g: np.random.Generator) -> dict[str, Any]:
         "lock_out_months": int(g.integers(1, 13)),
         "delta": float(g.uniform(0.2, 1.5)),
         "rho": float(g.uniform(0, 1)),
+        "relevance_log_sd": float(g.choice([0, 1.5])),
+        "relevance_patients": by_level(g, 0.5, 50),
     }
     if g.random() < 0.2:
         first = float(g.uniform(0.1, 0.7))

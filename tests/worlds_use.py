@@ -136,7 +136,7 @@ def use(g: np.random.Generator) -> dict[str, Any]:
         "prescribe": float(g.uniform(0.2, 1)), "evidence_added": float(g.uniform(0, 0.15)),
         "evidence_delay": float(g.integers(0, 300)), "evaluation_added": float(g.uniform(0, 0.2)),
         "study_share": float(g.choice([0.02, 0.3])), "study_months": float(g.integers(6, 36)),
-        "temporary_share": float(g.uniform(0.05, 0.5)), "city_travel": float(g.uniform(0, 0.5)),
+        "temporary_share": float(g.uniform(0.05, 0.5)), "city_travel": float(g.uniform(0, 0.5)), "referral": {f"level_{k}": float(g.uniform(0, 0.5)) for k in (1, 2, 3)},
         "capital_travel": float(g.uniform(0, 0.2)), "therapy_days": float(g.choice([30, 365])),
         "remove_share": float(g.choice([0.5, 1])), "substitute_share": 0.5, "loss_weight": float(g.uniform(0, 2)),
         "supply_failure": float(g.choice([0, 0.9])), "failure_after": float(g.choice([10, 150])),

@@ -12,7 +12,7 @@ import math
 
 from twin.dates import NEVER, YEAR
 from twin.months import Months
-from twin.pair import Pair
+from twin.pair import Pair, people
 from twin.payers import Payers
 from twin.setting import Setting
 from twin.world import Drug, Hospital
@@ -31,21 +31,14 @@ class Demand:
     """A drug's patients all over the region, as long as nothing can treat them, and the hospitals that have it.
 
     pairs: the drug at all its target hospitals.
-
-    SEMANTICS: sums over hospitals from left to right, in the region's order.
     """
 
     def __init__(self, setting: Setting, months: Months, payers: Payers, drug: Drug, pairs: list[Pair]) -> None:
         self.p, self.months, self.payers, self.drug = setting.p.use, months, payers, drug
         self.first = self.months.of(drug.approval)
-        catchment = 0.0
-        for hospital in setting.hospitals:
-            catchment += hospital.catchment
-        self.yearly = drug.patients / 100000 * catchment
+        self.yearly = drug.patients / 100000 * people(h.catchment for h in setting.hospitals)
         self.daily = self.yearly / YEAR
-        self.targets = 0.0
-        for pair in pairs:
-            self.targets += pair.hospital.catchment
+        self.targets = people(pair.hospital.catchment for pair in pairs)
         self.stocked: list[Pair] = []  # in the order of their stock dates, those removed since too
         self._first_stock: dict[int, float] = {}  # by city
         self._waiting: dict[int, list[float]] = {}  # by class of hospitals: W at the edges from the one after approval
@@ -101,8 +94,10 @@ class Demand:
         self.stocked.append(pair)
 
     def travel(self, hospital: Hospital, j: int) -> float:
-        """Share of the able whose time has run out in month j that travel to where the drug has been stocked."""
-        e = self.months.edges[j]
+        """Share of the able whose time has run out in month j that go where the drug is stocked, by themselves or sent."""
+        e, sent = self.months.edges[j], self.p.referral.of(hospital.level)
         if self._first_stock.get(hospital.city, NEVER) <= e:
-            return self.p.city_travel
-        return self.p.capital_travel if self._first_stock.get(hospital.capital, NEVER) <= e else 0.0
+            return self.p.city_travel + (1 - self.p.city_travel) * sent
+        if self._first_stock.get(hospital.capital, NEVER) <= e:
+            return self.p.capital_travel + (1 - self.p.capital_travel) * sent
+        return 0.0

@@ -30,7 +30,7 @@ from twin.development import brought, later_indications
 from twin.journey import Journey, Steps
 from twin.listing import Listing
 from twin.months import Months
-from twin.pair import Pair, State, is_target
+from twin.pair import Pair, State, is_target, people
 from twin.patients import Patients
 from twin.payers import Payers
 from twin.practice import Practices
@@ -72,7 +72,11 @@ class Model:
             readiness.file(drug)
 
     def _pairs_of(self, drug: Drug) -> list[Pair]:
-        return [Pair(self.setting, drug, h) for h in self.hospitals if is_target(self.setting, drug, h)]
+        """The drug at its target hospitals, which divide its patients among them by their catchments."""
+        targets = [h for h in self.hospitals if is_target(self.setting, drug, h)]
+        everybody = people(h.catchment for h in self.hospitals)
+        yearly, served = drug.patients / 100000 * everybody, people(h.catchment for h in targets)
+        return [Pair(self.setting, drug, h, h.catchment / served * yearly) for h in targets]
 
     def _build_payment_and_use(self) -> None:
         """Who pays what, what each hospital does about each drug, and the patients."""

@@ -8,11 +8,12 @@ decisions; `journey.py` brings it to life.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from enum import IntEnum
 
 from simlib.core import streams as q
 from simlib.world.cohort import CLASSES
-from simlib.world.region import TYPES
+from simlib.world.region import AREAS, TYPES
 from twin.dates import NEVER
 from twin.setting import Setting
 from twin.world import Drug, Hospital
@@ -42,20 +43,39 @@ def is_target(setting: Setting, drug: Drug, hospital: Hospital) -> bool:
     a = setting.p.asking
     if a.all_before_committee:
         return True
-    if hospital.type == SPECIALTY:
+    area = AREAS[drug.area]
+    treats = a.treats[area].of(hospital.level)
+    if area == "rare":
+        treats = treats * a.orphan_breadth
+    general = drug.breadth * treats  # SEMANTICS: products in this order
+    if area == "rare" and hospital.network:
+        chance = a.orphan_match
+    elif hospital.type == SPECIALTY:
         chance = a.specialty_match if hospital.area == drug.area else 0.0
     elif hospital.type == TCM:
-        chance = a.tcm_match if drug.klass == CLASSES.index("tcm_1") else a.tcm_other * drug.breadth
+        chance = a.tcm_match if drug.klass == CLASSES.index("tcm_1") else a.tcm_other * general
     else:
-        chance = drug.breadth
+        chance = general
     return setting.draws.uniform(q.Q_TARGET, 0, hospital.id, drug.id) < chance
+
+
+def people(catchments: Iterable[float]) -> float:
+    """Sum of catchments.
+
+    SEMANTICS: from left to right, in the region's order.
+    """
+    total = 0.0
+    for catchment in catchments:
+        total += catchment
+    return total
 
 
 class Pair:
     """The record of one drug at one target hospital: its need, its dates (never: not yet), its counts."""
 
-    def __init__(self, setting: Setting, drug: Drug, hospital: Hospital) -> None:
+    def __init__(self, setting: Setting, drug: Drug, hospital: Hospital, coming: float) -> None:
         self.drug, self.hospital = drug, hospital
+        self.coming = coming  # patients a year who come here for the drug: n of the page
         self.rules, self.draws = setting.rules, setting.draws
         self.r, self.relevance = self._need(setting)
         self.is_site = self._took_part(setting)
@@ -75,14 +95,18 @@ class Pair:
     def _need(self, setting: Setting) -> tuple[float, float]:
         """(r of the page: how fast departments come to ask; relevance: the need on a standard scale).
 
-        SEMANTICS: squares as products (pow need not give the same last bit); r from left to right.
+        SEMANTICS: squares as products (pow need not give the same last bit); r from left to right. Without patients r
+        is 0, also where no patients are needed for eagerness (patients_half 0).
         """
-        a, size = setting.p.asking, self.hospital.size
+        a, d, level = setting.p.asking, setting.p.decision, self.hospital.level
         s = a.specialty_log_sd
         specialty = math.exp(s * self.normal(q.Q_SPECIALTY) - s * s / 2)
-        spread = a.size_log_sd * a.size_log_sd + s * s
-        r = a.level_factor.of(self.hospital.level) * size * specialty
-        return r, (math.log(size * specialty) + spread / 2) / math.sqrt(spread) if spread > 0 else 0.0
+        eager = self.coming / (self.coming + a.patients_half) if self.coming > 0 else 0.0
+        r = a.level_factor.of(level) * self.hospital.size * specialty * eager
+        if d.relevance_log_sd == 0:
+            return r, 0.0
+        patients = max(self.coming, 1e-12)
+        return r, math.log(patients * specialty / d.relevance_patients.of(level)) / d.relevance_log_sd
 
     @property
     def listed(self) -> float:

@@ -98,6 +98,7 @@ class Hospital:
     capital: int  # the city that is its province's capital
     province: Province
     designated: bool
+    network: bool  # of hospitals for rare diseases
 
 
 def drugs_of(world: World) -> list[Drug]:
@@ -123,7 +124,7 @@ def hospitals_of(world: World, provinces: list[Province]) -> list[Hospital]:
     h = world.hospitals
     columns = [getattr(h, n).tolist() for n in ("level", "type")]
     more = [getattr(h, n).tolist() for n in ("area", "size", "catchment", "beds", "city", "capital")]
-    more += [[provinces[i] for i in h.province.tolist()], h.designated.tolist()]
+    more += [[provinces[i] for i in h.province.tolist()], h.designated.tolist(), h.network.tolist()]
     owners = [OWNERS[o] for o in h.owner.tolist()]
     in_city = [PLACES[p] == "city" for p in h.place.tolist()]
     rows = zip(h.ids.tolist(), *columns, owners, in_city, *more, strict=True)

@@ -101,7 +101,8 @@ from simlib.core.compiled import compiled
     Q_EFFORT,
     Q_SELF_PAY,
     Q_SITE,
-) = range(1, 82)
+    Q_NETWORK,
+) = range(1, 83)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 
@@ -278,8 +279,17 @@ def numbered_ids(count: int, *parts: object) -> np.ndarray:
     A bijective 32-bit mixer (Murmur3's finaliser) over the ordinal, shifted by the family's hash, so that
     a family of a million has no two alike, and growing a family keeps the ids it had.
     """
+    return _mixed(np.arange(count, dtype=np.uint64), *parts)
+
+
+def numbered_id(ordinal: int, *parts: object) -> int:
+    """The id at a place, from 0, of `numbered_ids`."""
+    return int(_mixed(np.array([ordinal], np.uint64), *parts)[0])
+
+
+def _mixed(ordinals: np.ndarray, *parts: object) -> np.ndarray:
     low = np.uint64(0xFFFFFFFF)
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(stable_id(*parts))) & low
+    x = (ordinals + np.uint64(stable_id(*parts))) & low
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):
         x ^= x >> np.uint64(shift)
         x = (x * np.uint64(factor)) & low

@@ -79,5 +79,5 @@ def hospitals(study: Study, region: str) -> dict[int, int]:
     s = study.results[next(c.name for c in study.cells if c.region == region)].scenario
     if s.region is None:
         return {}
-    levels = build_hospitals(s.region, s.seed, s.parameters.asking.size_log_sd).level
+    levels = build_hospitals(s.region, s.seed, 0.0, 0.0).level
     return {level: int((levels == level).sum()) for level in (3, 2, 1)}

@@ -17,7 +17,7 @@ from simlib.core.streams import (
 )  # fmt: skip
 from simlib.core.sums import in_turn
 from simlib.core.workdays import INF
-from simlib.model.begin_use import begin_use, use_arrays
+from simlib.model.begin_use import begin_use, use_arrays, yearly_patients
 from simlib.model.log import new_log
 from simlib.model.numbers import Obedience, numbers
 from simlib.model.obedience import draw_obedience
@@ -47,8 +47,8 @@ from simlib.model.sums import Count, Cube, Tally
 from simlib.model.use_records import Use
 from simlib.model.vectors import add_each, up_each
 from simlib.scenario.world import World
-from simlib.world.cohort import CLASSES
-from simlib.world.region import OWNERS, PLACES
+from simlib.world.cohort import CLASSES, RARE
+from simlib.world.region import AREAS, OWNERS, PLACES
 
 
 def begin(
@@ -217,6 +217,8 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
         out[name] = getattr(d, name)
     out["id"] = d.ids
     out["first_listed"] = listing.first
+    out["arrivals"] = yearly_patients(world)
+    out["treats"] = _treats(world)
     for name in ("entered", "commercial", "list_entry", "duty_list"):
         out[name] = getattr(catalogues, name)
     out["duty_entered"], out["duty_commercial"] = _duty_dates(world, catalogues)
@@ -224,11 +226,19 @@ def _drugs(world: World, others: Others, catalogues: Catalogues, listing: Listin
     for name, start in (("approval", d.approval), ("entered", catalogues.entered)):
         for months in (12, 24):
             out[f"{name}_{months}"] = add_each(table, start, np.full(len(d), float(months)), "months")
+    out["orphan"] = d.area == RARE
     out["tcm"] = d.klass == CLASSES.index("tcm_1")
     out["dear"] = d.dear
     out["two"] = d.two_specifications
     out["counted"] = (d.approval >= s.policy_from) & (d.approval < s.count_until)
     return out
+
+
+def _treats(world: World) -> np.ndarray:
+    """Share of general hospitals of levels 1, 2 and 3 that treat each drug's disease, over that at level 3 (float64, (D, 3))."""
+    a, area = world.p.asking, world.drugs.area
+    shares = np.array([[a.treats[name].of(level) for level in (1, 2, 3)] for name in AREAS])[area]
+    return np.where((area == RARE)[:, None], shares * a.orphan_breadth, shares)
 
 
 def _duty_dates(world: World, catalogues: Catalogues) -> tuple[np.ndarray, np.ndarray]:
@@ -263,6 +273,7 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     places = p.committee.places
     unlimited = places == "unlimited" or not p.stages.committee
     out["places"] = -1 if unlimited else np.array([places[f"level_{i}"] for i in (1, 2, 3)])[hs.level - 1]
+    out["network"] = hs.network
     out["over_share"] = u(Q_OVER_DRUG_SHARE) < p.barriers.over_target
     out["over_cost"] = u(Q_OVER_COST) < p.barriers.over_target
     out["monitored"] = u(Q_MONITORED) < p.barriers.monitored_hospitals

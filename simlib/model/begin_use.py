@@ -33,7 +33,7 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "pay": payers.pay, "profile": Profile.zeros(c, months + 1, n), "decay": decay, "more": payers.more,
         "fade": np.array([math.exp(-x / p.use.therapy_days) for x in np.diff(payers.edges)]),
         "window": d.window, "designated": payers.designated, "sold": payers.sold, "weight": np.zeros(n),
-        "arrive": d.patients / 100000.0 * in_turn(world.hospitals.catchment.tolist()) / YEAR, "standard": payers.standard,
+        "arrive": yearly_patients(world) / YEAR, "standard": payers.standard,
         "first_city": np.full((int(world.hospitals.city.max(initial=0)) + 1, n), INF), "used": used,
         "plan": p.payment.budget_per_bed * world.hospitals.beds, "spent": np.zeros(h, np.int64), "year": years,
         "change": _changes(world, packed, payers.edges[:-1]), "differs": np.zeros((months, n), np.int8), "served": np.ones(months),
@@ -42,6 +42,11 @@ def use_arrays(world: World, packed: Packed, payers: Payers, groups: int) -> dic
         "uses": np.empty(0, Use.dtype), "month": Month.zeros(), "so_far": Profile.zeros(), "unstocked": Use.zeros(),
         "supplies": np.empty(pairs, Supply.dtype), "held": np.zeros(N_KEYS - K_LATE),
     }  # fmt: skip
+
+
+def yearly_patients(world: World) -> np.ndarray:
+    """New patients a year in the region who could use each drug (float64, D)."""
+    return world.drugs.patients / 100000.0 * in_turn(world.hospitals.catchment.tolist())
 
 
 def begin_use(state: Any, packed: Packed) -> None:

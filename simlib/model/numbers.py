@@ -53,10 +53,11 @@ class Numbers(Record):
     push: float = f8("years", "of interest that a canvass by duty adds")
     recheck: float = f8("share", "of that which a canvass of a later round adds")
     specialty_sd: float = f8("1", "standard deviation of the log of specialty")
-    size_sd: float = f8("1", "standard deviation of the log of size")
+    patients_half: float = f8("patients/year", "at which a hospital asks half as eagerly as with very many")
     match: float = f8("share", "specialist hospitals of the drug's area that treat its disease")
     tcm_match: float = f8("share", "hospitals of Chinese medicine that treat the disease of a drug of Chinese medicine")
     tcm_other: float = f8("1", "factor on breadth at hospitals of Chinese medicine for other drugs")
+    orphan_match: float = f8("share", "members of the network for rare diseases that treat a drug's")
     # meetings and agendas
     max_duty: float = f8("count", "meetings a year that duties may add")
     pro_rata: bool = flag("a minimum of meetings that begins within a year holds for the rest of it (reading E2)")
@@ -71,6 +72,10 @@ class Numbers(Record):
     b0: float = f8("log-odds", "leaning of committees by level", _LEVELS)
     b_value: float = f8("log-odds", "of a standard deviation of clinical value")
     b_relevance: float = f8("log-odds", "of a standard deviation of relevance to the hospital")
+    relevance_patients: float = f8("patients/year", "with which relevance is 0 at mean specialty, by level", _LEVELS)
+    relevance_sd: float = f8(
+        "1", "logarithm of patients x specialty that one unit of relevance is worth; 0: relevance is 0"
+    )
     b_catalogue: float = f8("log-odds", "of being in the catalogue")
     b_price: float = f8("log-odds", "of a standard deviation of price, taken off")
     b_duty: float = f8("log-odds", "of a duty to stock")
@@ -110,8 +115,14 @@ class Numbers(Record):
     study_share: float = f8("share", "waiting patients whom a study takes in a month")
     study_days: float = f8("days", "after approval for which studies run")
     temporary_share: float = f8("share", "waiting patients whom temporary supply reaches in a month")
-    city_travel: float = f8("share", "treated elsewhere at the end of their wait if the city stocks the drug")
-    capital_travel: float = f8("share", "treated elsewhere if only the capital does")
+    city_travel: float = f8(
+        "share",
+        "treated elsewhere at the end of their wait if the city stocks the drug, by level of the home hospital",
+        _LEVELS,
+    )
+    capital_travel: float = f8(
+        "share", "treated elsewhere if only the capital does, by level of the home hospital", _LEVELS
+    )
     remove_share: float = f8("share", "unused drugs that leave the formulary at a check")
     share_factor: float = f8("1", "factor on prescribing where the share of drugs in revenue is over its target")
     cases: float = f8("cases/year", "discharges of a patient on the drug")
@@ -129,6 +140,9 @@ class Numbers(Record):
     contract: float = f8("days", "to payment where hospitals pay on contract")
     direct_days: float = f8("days", "to payment where the fund pays")
     faster: float = f8("1", "factor on days to payment of hospitals told to pay faster")
+
+
+_AWAY = ("city_travel", "capital_travel")  # of one's own accord; those who would not may be referred
 
 
 def numbers(world: World) -> np.ndarray:
@@ -161,8 +175,9 @@ def _asking(world: World) -> dict[str, Any]:
         "aware_at_once": not on.awareness, "learn_listed": clocks.listing == "listed", "all_targets": a.all_before_committee,
         "all_before": a.all_before_committee or not on.asking, "lambda0": a.lambda0, "level_factor": _levels(a.level_factor),
         "beta": a.beta_peers, "before_catalogue": a.before_catalogue, "plateau": a.plateau, "half_life": a.half_life,
-        "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd, "size_sd": a.size_log_sd,
+        "push": a.push_exposure, "recheck": a.push_recheck, "specialty_sd": a.specialty_log_sd, "patients_half": a.patients_half,
         "match": a.specialty_match, "site_share": a.site_share, "tcm_match": a.tcm_match, "tcm_other": a.tcm_other,
+        "orphan_match": a.orphan_match,
         "moved": clocks.catalogue_day == "force" or clocks.catalogue_lag > 0,
     }  # fmt: skip
 
@@ -185,7 +200,8 @@ def _decision(world: World) -> dict[str, Any]:
     if d.fixed:
         fixed |= {"fixed_pass": d.fixed.pass_, "fixed_defer": d.fixed.defer, "fixed_return": d.fixed.return_}
     return fixed | {
-        "b0": _levels(d.b0), "b_value": d.b_value, "b_relevance": d.b_relevance, "b_catalogue": d.b_catalogue,
+        "b0": _levels(d.b0), "b_value": d.b_value, "b_relevance": d.b_relevance,
+        "relevance_patients": _levels(d.relevance_patients), "relevance_sd": d.relevance_log_sd, "b_catalogue": d.b_catalogue,
         "b_price": d.b_price, "b_duty": d.b_duty, "b_all_due": d.b_duty_all_due, "b_target": d.b_target,
         "b_temporary": d.b_temporary, "beta_barrier": [getattr(b, name) for name in BARRIERS_HEARD], "delta": d.delta,
         "spread": d.spread, "rho_root": d.rho**0.5, "rest_root": (1 - d.rho) ** 0.5, "tight": b.tight_budgets,
@@ -207,9 +223,10 @@ def _use(world: World) -> dict[str, Any]:
     u, q, d = world.p.use, world.p.payment, world.p.dual_channel
     same = (
         "pool_years", "prescribe", "evidence_delay", "ramp_start", "ramp_months", "study_share", "temporary_share",
-        "city_travel", "capital_travel", "remove_share", "loss_weight",
+        "remove_share", "loss_weight",
     )  # fmt: skip
-    return {name: getattr(u, name) for name in same} | {
+    away = {k: [x + (1 - x) * r for r in _levels(u.referral)] for k in _AWAY for x in (getattr(u, k),)}
+    return {name: getattr(u, name) for name in same} | away | {
         "evidence": u.evidence_added, "evaluation": u.evaluation_added, "training": u.training_factor,
         "therapy": u.therapy_days, "study_days": u.study_months * 30.4375, "share_factor": u.drug_share_factor,
         "cases": q.cases_per_year, "linked": d.linked, "any_drug": d.any_drug, "duty_share": d.share_added["duty_to_prescribe"],

@@ -6,6 +6,8 @@ from enum import IntEnum
 
 from simlib.core.records import Record, f8, flag, i1, i2, i4, i8
 
+LEVELS = ("level_1", "level_2", "level_3")
+
 
 class PairState(IntEnum):
     """Where a pair of hospital and drug stands, in the order of the flow."""
@@ -58,13 +60,16 @@ class Drug(Record):
     value: float = f8("standard deviations", "clinical value as committees see it")
     price: float = f8("standard deviations", "price as committees see it")
     appeal: float = f8("1", "factor on how fast departments come to ask for it")
-    breadth: float = f8("share", "general hospitals that treat its disease")
+    breadth: float = f8("share", "general tertiary hospitals that treat its disease")
+    treats: float = f8("share", "of hospitals of a level that treat its disease, over that at tertiary ones", LEVELS)
     patients: float = f8("patients/100,000/year", "new patients who could use it")
+    arrivals: float = f8("patients/year", "new patients in the region who could use it")
     approval_12: float = f8("day", "12 months after approval")
     approval_24: float = f8("day", "24 months after approval")
     entered_12: float = f8("day", "12 months after entry into the basic catalogue")
     entered_24: float = f8("day", "24 months after entry into the basic catalogue")
     area: int = i4("place", "its therapeutic area, among the cohort's areas")
+    orphan: bool = flag("a drug of a rare disease, treated by the hospitals of its network")
     tcm: bool = flag("a traditional Chinese medicine of class 1")
     dear: bool = flag("dear enough to weigh on a hospital's drug share and cost a visit")
     two: bool = flag("would be a further specification of what the hospital stocks already")
@@ -98,6 +103,7 @@ class Hospital(Record):
     monitored: bool = flag("its performance monitoring counts new drugs against it")
     pushed: int = i4("bits", "duties that it could ever obey: BY_LISTING, BY_CATALOGUE, BY_LIST")
     direct: bool = flag("could ever take drugs in without a hearing")
+    network: bool = flag("a member of the network for rare diseases")
     leading: bool = flag("of level 3, and provincial or national")
     linkable: bool = flag("could ever prescribe to dual-channel pharmacies")
     studies: bool = flag("could ever take patients into a study after approval")
@@ -136,7 +142,7 @@ class Case(Record):
     first_heard: float = f8("day", "first hearing")
     temporary_first: float = f8("day", "beginning of the first supply before regular stock")
     specialty: float = f8("1", "how much the hospital has to do with the drug")
-    weight: float = f8("1", "rank on the agenda: level x size x specialty x appeal")
+    weight: float = f8("1", "rank on the agenda: level x size x specialty x what patients make of it x appeal")
     removed: float = f8("day", "taken off the formulary for want of use")
     due: float = f8("day", "next date on which something happens to it without a meeting")
     recorded_from: float = f8("day", "beginning of supply on filing, before listing")

@@ -66,6 +66,16 @@ def mean_stocked(record: Record, which: Which, level: int, snapshot: int = 0) ->
     return float(shares.mean()) if len(shares) else np.nan
 
 
+def panel_stocked(record: Record, which: Which, panel: int, snapshot: int = 0) -> float:
+    """Mean over drugs of the tertiary hospitals that stock one, over a panel of so many hospitals (at most 1); NaN without a drug.
+
+    For a source that counted a panel which holds all hospitals that come into question.
+    """
+    day = record.world.scenario.snapshots[snapshot]
+    counts = record.snapshots[snapshot, which.drugs(record, day), 2]
+    return float(np.minimum(1.0, counts / panel).mean()) if len(counts) else np.nan
+
+
 def rank_correlation(record: Record, which: Which, level: int, snapshot: int = 0) -> float:
     """Spearman's correlation over drugs of the share of hospitals that stock one with how many patients need it."""
     from scipy import stats  # takes half a second to load
@@ -148,6 +158,7 @@ def growth(record: Record, payer: str, years: tuple[int, int]) -> float:
 
 OBSERVATIONS: dict[str, Callable[..., float]] = {
     "mean_stocked": mean_stocked,
+    "panel_stocked": panel_stocked,
     "rank_correlation": rank_correlation,
     "entered_share": entered_share,
     "days_to_entry": days_to_entry,

@@ -18,11 +18,13 @@ from simlib.policy.rules import Layer, Rule
 from simlib.policy.scopes import STATIC_SCOPES as STATIC_SCOPES  # the twin takes them from here
 from simlib.scenario.scenario import Scenario
 from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
-from simlib.world.parameters import Parameters
+from simlib.world.parameters import Asking, Parameters
 from simlib.world.provinces import Provinces, provinces_of
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
 
-EMPTY = Region.model_construct(name="none", strata=(), population_million=0.0, platform={}, provinces=())
+EMPTY = Region.model_construct(
+    name="none", strata=(), population_million=0.0, platform={}, provinces=(), rare_network=None
+)
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,15 @@ def rule_id(name: str) -> int:
     return stable_id("rule", name)
 
 
-_built: dict[tuple[str, int, float], Hospitals] = {}  # the last region built: replications share it
+_built: dict[tuple[str, int, float, float], Hospitals] = {}  # the last region built: replications share it
 
 
-def _hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
-    key = (region.model_dump_json() if region is not EMPTY else "", seed, size_log_sd)
+def _hospitals(region: Region, seed: int, p: Asking) -> Hospitals:
+    given = p.size_log_sd, p.orphan_network_per_million
+    key = (region.model_dump_json() if region is not EMPTY else "", seed, *given)
     if key not in _built:
         _built.clear()
-        _built[key] = build_hospitals(region, seed, size_log_sd)
+        _built[key] = build_hospitals(region, seed, *given)
     return _built[key]
 
 
@@ -148,7 +151,7 @@ _last: list[tuple[Scenario, Hospitals, tuple[TimedRule, ...]]] = []  # the last 
 def shared(scenario: Scenario) -> tuple[Hospitals, tuple[TimedRule, ...]]:
     """Hospitals and rules, which all replications of a scenario share."""
     if not (_last and _last[0][0] is scenario):
-        hospitals = _hospitals(scenario.region or EMPTY, scenario.seed, scenario.parameters.asking.size_log_sd)
+        hospitals = _hospitals(scenario.region or EMPTY, scenario.seed, scenario.parameters.asking)
         _last[:] = [(scenario, hospitals, _timed(scenario, hospitals))]
     return _last[0][1:]
 

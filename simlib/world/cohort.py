@@ -56,6 +56,7 @@ from simlib.world.pipeline import Pipeline
 from simlib.world.region import AREAS
 
 CLASSES = ("chem_1", "biologic_1", "tcm_1", "other")
+RARE = AREAS.index("rare")
 ROUTES = ("regular", "urgent_import", "rare_whitelist", "import_added", "hk_macau")
 
 
@@ -231,7 +232,9 @@ def described(table: Mapping[Hashable, Any], p: Parameters, key: tuple[int, int]
         effort=np.exp(d.effort_log_sd * normals(key, Q_EFFORT, drugs=ids) - d.effort_log_sd**2 / 2),
         breadth=special.betaincinv(a.breadth_a, a.breadth_b, u(Q_BREADTH)),
         two_specifications=u(Q_TWO_SPECIFICATIONS) < p.barriers.two_specification_drugs,
-        patients=d.patients_per_100k_median * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids)),
+        patients=d.patients_per_100k_median
+        * np.exp(d.patients_log_sd * normals(key, Q_PATIENTS, drugs=ids))
+        * np.where(column("area", int) == RARE, d.orphan_patients_factor, 1.0),
         synthetic=column("synthetic", bool),
         route=column("route", int) if "route" in table else np.zeros(len(ids), int),
         outpatient=u(Q_SETTING) < d.outpatient_share,
@@ -251,7 +254,7 @@ _DRAWN_BY = {  # columns of Drugs, and the assumed numbers by which they are dra
     "appeal": "asking.appeal_log_sd",
     "effort": "drugs.effort_log_sd",
     "breadth": "asking.breadth_a, asking.breadth_b",
-    "patients": "drugs.patients_per_100k_median, drugs.patients_log_sd",
+    "patients": "drugs.patients_per_100k_median, drugs.patients_log_sd, drugs.orphan_patients_factor",
     "window": "use.window_median, use.window_log_sd",
     "standard": "payment.standard_median, payment.standard_log_sd",
     "yearly": "drugs.median_daily_cost_yuan, drugs.price_log_sd",

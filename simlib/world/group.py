@@ -100,8 +100,19 @@ class FactorByLevel(ByLevel):
     level_1: Factor
 
 
-class ShareByLevel(ByLevel):
-    """A share by hospital level."""
+class LowerLevels(Group):
+    """A share at secondary and primary hospitals of what it is at tertiary ones, where it is 1."""
+
+    level_2: Probability
+    level_1: Probability
+
+    def of(self, level: int) -> float:
+        """The share at one level."""
+        return {3: 1.0, 2: self.level_2, 1: self.level_1}[int(level)]
+
+
+class SharesByLevel(ByLevel):
+    """One share a hospital level."""
 
     level_3: Probability
     level_2: Probability
@@ -122,6 +133,14 @@ class ItemsByLevel(ByLevel):
     level_3: Items
     level_2: Items
     level_1: Items
+
+
+class PatientsByLevel(ByLevel):
+    """Patients, some at least, by hospital level."""
+
+    level_3: Positive
+    level_2: Positive
+    level_1: Positive
 
 
 class LogOddsByLevel(ByLevel):

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from simlib.core.distributions import AnyDuration
+from simlib.world.areas import Area
 from simlib.world.group import (
     Amount,
     Count,
@@ -20,11 +21,12 @@ from simlib.world.group import (
     Factor,
     FactorByLevel,
     Group,
-    Interval,
     ItemsByLevel,
     Limit,
     LogOddsByLevel,
+    LowerLevels,
     Months,
+    PatientsByLevel,
     Penalty,
     Period,
     Positive,
@@ -32,7 +34,7 @@ from simlib.world.group import (
     Rate,
     Ratio,
     Shape,
-    ShareByLevel,
+    SharesByLevel,
     SizeByLevel,
     Spread,
     Weight,
@@ -42,6 +44,7 @@ from simlib.world.group import (
 )  # fmt: skip
 from simlib.world.parameters_before import Preapproval, Routes
 from simlib.world.parameters_use import DualChannel, Payment, Use
+from simlib.world.rhythm import Rhythm
 
 
 class Readiness(Group):
@@ -120,14 +123,19 @@ class Asking(Group):
     level_factor: FactorByLevel
     size_log_sd: Spread
     specialty_log_sd: Spread
+    patients_half: Rate
     appeal_log_sd: Spread
-    visits: ShareByLevel
+    visits: SharesByLevel
     site_share: Probability
     breadth_a: Shape
     breadth_b: Shape
     specialty_match: Probability
     tcm_match: Probability
     tcm_other: Probability
+    treats: dict[Area, LowerLevels]
+    orphan_network_per_million: Rate
+    orphan_match: Probability
+    orphan_breadth: Probability
     before_catalogue: Factor
     plateau: Years
     half_life: Years
@@ -147,34 +155,6 @@ class Fixed(Group):
     def _sum(self) -> Fixed:
         if self.pass_ + self.defer > 1 + 1e-12:
             raise ValueError(f"pass {self.pass_} and defer {self.defer} add up to more than 1")
-        return self
-
-
-class Rhythm(Group):
-    """When regular meetings fall: exactly one of a fixed rhythm, a renewal process, a grid with jitter."""
-
-    every: dict[Literal["level_3", "level_2", "level_1"], Interval] | None = None
-    intervals: AnyDuration | None = None
-    grid: Interval | None = None
-    jitter: Days = 0.0
-    phase: Days | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Rhythm:
-        given = [n for n in ("every", "intervals", "grid") if getattr(self, n) is not None]
-        if len(given) != 1:
-            raise ValueError(f"give exactly one of every, intervals, grid (given: {', '.join(given) or 'none'})")
-        if self.grid is not None and self.jitter >= self.grid:
-            raise ValueError(f"jitter {self.jitter} must be less than grid {self.grid}")
-        if self.grid is None and self.jitter:
-            raise ValueError(
-                f"jitter moves the meetings of a grid alone, not of {given[0]}; give grid, or leave it out"
-            )
-        if self.intervals is not None and self.phase is not None:
-            raise ValueError("phase: intervals begin on the first day; give every or grid, or leave it out")
-        if self.intervals is not None and self.intervals.usual() < 1:
-            given = f"{self.intervals.usual():g} {self.intervals.unit}"
-            raise ValueError(f"intervals: two meetings cannot be {given} apart; at least 1 in the mean")
         return self
 
 
@@ -200,6 +180,8 @@ class Decision(Group):
     b0: LogOddsByLevel
     b_value: Weight
     b_relevance: Weight
+    relevance_patients: PatientsByLevel
+    relevance_log_sd: Spread
     b_catalogue: Weight
     b_price: Weight
     b_duty: Weight
@@ -293,9 +275,10 @@ class DrugAttributes(Group):
 
     price_log_sd: Spread
     median_daily_cost_yuan: Positive
-    patients_per_100k_median: Annotated[float, Field(ge=1e-12, le=100_000)]
+    patients_per_100k_median: Annotated[float, Field(ge=0, le=100_000)]
     patients_log_sd: Spread
     effort_log_sd: Spread
+    orphan_patients_factor: Factor
     local_share: Probability
     innovation_list_share: Probability
     outpatient_share: Probability

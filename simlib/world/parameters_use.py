@@ -16,7 +16,7 @@ from simlib.world.group import (
     Positive,
     Probability,
     Ratio,
-    ShareByLevel,
+    SharesByLevel,
     Spread,
     Weight,
     Years,
@@ -40,7 +40,7 @@ class DualChannel(Group):
     replaces: Weight
     pharmacies_per_million: Amount
     self_pay_lag: AnyDuration
-    self_pay_share: ShareByLevel
+    self_pay_share: SharesByLevel
     any_drug: bool
 
 
@@ -64,6 +64,7 @@ class Use(Group):
     temporary_share: Probability
     city_travel: Probability
     capital_travel: Probability
+    referral: SharesByLevel
     therapy_days: Positive
     remove_share: Probability
     drug_share_factor: Probability

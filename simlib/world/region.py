@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,9 +16,11 @@ from simlib.core.files import Fault, one_of
 from simlib.core.streams import (
     FIXED,
     Q_BEDS,
+    Q_NETWORK,
     Q_SPECIAL_AREA,
     check_unique,
     normals,
+    numbered_id,
     numbered_ids,
     stable_id,
     uniforms,
@@ -25,13 +28,10 @@ from simlib.core.streams import (
 from simlib.core.strict import Level, Many, Strict
 from simlib.core.sums import in_turn
 from simlib.policy.rules import Title
+from simlib.world.areas import AREAS
 from simlib.world.lists_columns import is_total
 from simlib.world.provinces import Province, check_provinces, place_hospitals
 
-AREAS = (
-    "oncology", "haematology", "metabolic", "cardiovascular", "infection", "autoimmune", "neurology_psychiatry",
-    "dermatology", "gastro", "ophthalmology", "rare", "urology_nephrology", "anaesthesia", "other",
-)  # fmt: skip
 CANCER = (AREAS.index("oncology"), AREAS.index("haematology"))
 OWNERS = ("national", "provincial", "city", "county", "private")
 TYPES = ("general", "specialty", "tcm")
@@ -79,6 +79,9 @@ class Region(Strict):
     payment: Literal["DRG", "DIP", "DRG or DIP"]
     cities: Annotated[int, Field(ge=1, le=1000)] = 1
     provinces: Annotated[Many[Province], Field(max_length=100)] = ()
+    rare_network: Annotated[int, Field(ge=0, le=100_000)] | None = (
+        None  # its hospitals in the network for rare diseases
+    )
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -103,8 +106,9 @@ class Region(Strict):
 class Hospitals:
     """The hospitals of a region, one entry each (arrays of one length H, in the region's order).
 
-    size: beds over the mean of the stratum. catchment: people. area: index into AREAS for specialty hospitals, else -1.
-    city: number of its city. province: place in the region's provinces. capital: the city that is its province's capital.
+    size: beds over the mean of the region's hospitals of the level. catchment: people. area: index into AREAS for specialty
+    hospitals, else -1. city: number of its city. province: place in the region's provinces. capital: the city that is its
+    province's capital. network: a member of the network for rare diseases.
     """
 
     ids: np.ndarray
@@ -121,6 +125,7 @@ class Hospitals:
     city: np.ndarray
     province: np.ndarray
     capital: np.ndarray
+    network: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -156,11 +161,13 @@ def _check_stratum(path: tuple, stratum: Stratum) -> None:
         raise Fault((*path, "beds"), f"{stratum.beds:g} beds; a point marks decimals, write thousands without a mark")
 
 
-def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
+def build_hospitals(region: Region, seed: int, size_log_sd: float, network_per_million: float) -> Hospitals:
     """The region's hospitals; beds and specialties are drawn once (seed), not for each replication.
 
-    Lognormal sizes of mean 1; a hospital with a name keeps its beds, and its size is over the mean of its level.
-    Ids depend on (region, stratum, ordinal): a stratum that grows keeps its hospitals.
+    Beds are lognormal around the stratum's mean; a hospital with a name keeps its own. Ids depend on (region, stratum,
+    ordinal): a stratum that grows keeps its hospitals, and a list that calls one as it is called here (`STRATUM-ORDINAL`)
+    means the same hospital, with the same draws. network_per_million: members of the network for rare diseases by
+    population, where the region states no number of its own.
     """
     key = (seed, FIXED)
     parts: list[_Part] = []
@@ -175,13 +182,32 @@ def build_hospitals(region: Region, seed: int, size_log_sd: float) -> Hospitals:
     ids, beds = join("ids", np.int64), join("beds", float)
     check_unique(ids, names, f"region {region.name}")
     catchment = region.population_million * 1e6 * beds / max(beds.sum(), 1.0)
-    owner = join("owner", int)
+    owner, level, kind = join("owner", int), join("level", int), join("type", int)
+    size = beds / _mean_beds(region, level)
+    members = region.rare_network
+    if members is None:
+        members = int(network_per_million * region.population_million + 0.5)
+    eligible = (level == 3) & (kind == TYPES.index("general")) & np.isin(owner, _OF_NETWORK)
     central = np.isin(owner, [OWNERS.index("national"), OWNERS.index("provincial")])
     province, city, capital = place_hospitals(region.provinces, region.cities, ids, central, key)
     return Hospitals(
-        ids, names, join("level", int), join("type", int), owner, join("place", int), join("designated", bool),
-        join("area", int), beds, join("size", float), catchment, city, province, capital,
+        ids, names, level, kind, owner, join("place", int), join("designated", bool), join("area", int), beds, size,
+        catchment, city, province, capital, _network(ids, size, eligible, members, key),
     )  # fmt: skip
+
+
+_OF_NETWORK = [OWNERS.index(o) for o in ("national", "provincial", "city")]
+
+
+def _network(ids: np.ndarray, size: np.ndarray, eligible: np.ndarray, members: int, key: tuple[int, int]) -> np.ndarray:
+    """Members of the network for rare diseases (bool, H): drawn one after the other, each by its size, among the eligible.
+
+    The largest log(u) / size are such a draw (Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003).
+    """
+    turn = np.where(eligible, np.log(uniforms(key, Q_NETWORK, hospitals=ids)) / size, -np.inf)
+    chosen = np.zeros(len(ids), bool)
+    chosen[np.argsort(-turn, kind="stable")[:members]] = True
+    return chosen & eligible
 
 
 _Part = dict[str, Any]  # some hospitals' columns
@@ -202,20 +228,20 @@ def _kinds(strata: Sequence[Stratum], repeat: int = 1) -> _Part:
 def _drawn(region: Region, s: Stratum, key: tuple[int, int], size_log_sd: float) -> _Part:
     """The hospitals of one stratum."""
     own = numbered_ids(s.count, region.name, s.id)
-    size = finite(np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2), "asking.size_log_sd")
+    luck = finite(np.exp(size_log_sd * normals(key, Q_BEDS, hospitals=own) - size_log_sd**2 / 2), "asking.size_log_sd")
     area = np.full(s.count, -1)
     if s.type == "specialty":
         choice = (uniforms(key, Q_SPECIAL_AREA, hospitals=own) * len(s.areas)).astype(int)
         area = np.array([AREAS.index(a) for a in s.areas])[choice] if s.count else area
     names = [f"{s.id}-{i + 1}" for i in range(s.count)]
-    return _kinds([s], s.count) | {"ids": own, "names": names, "area": area, "size": size, "beds": size * s.beds}
+    return _kinds([s], s.count) | {"ids": own, "names": names, "area": area, "beds": luck * s.beds}
 
 
 def _named(region: Region, strata: Sequence[Stratum], key: tuple[int, int]) -> _Part:
     """Hospitals with names of their own. Should two names share an id, the later one takes its next."""
     ids: dict[int, str] = {}
     for s in strata:
-        own, turn = stable_id("hospital", region.name, s.name), 1
+        own, turn = _named_id(region, s.name or ""), 1
         while own in ids:
             turn += 1
             own = stable_id("hospital", region.name, s.name, turn)
@@ -226,13 +252,23 @@ def _named(region: Region, strata: Sequence[Stratum], key: tuple[int, int]) -> _
         for s, u in zip(strata, draws, strict=True)
     ]
     beds = np.array([s.beds for s in strata])
-    mean = {level: _mean_beds(region, level) for level in {s.level for s in strata}}
-    size = beds / np.array([mean[s.level] for s in strata])
-    own_ids = np.array(list(ids), np.int64)
-    return _kinds(strata) | {"ids": own_ids, "names": list(ids.values()), "area": area, "size": size, "beds": beds}
+    return _kinds(strata) | {
+        "ids": np.array(list(ids), np.int64), "names": list(ids.values()), "area": area, "beds": beds,
+    }  # fmt: skip
 
 
-def _mean_beds(region: Region, level: int) -> float:
-    """Mean beds of the region's hospitals of a level."""
-    pairs = [(s.count, s.beds) for s in region.strata if s.level == level]
-    return in_turn(c * b for c, b in pairs) / sum(c for c, _ in pairs)
+def _named_id(region: Region, name: str) -> int:
+    """Id of a hospital of a list: that of the drawn hospital which is called so, else one of its own."""
+    drawn = re.fullmatch(r"(.+)-([1-9][0-9]{0,5})", name, re.ASCII)
+    if drawn:
+        return numbered_id(int(drawn[2]) - 1, region.name, drawn[1])
+    return stable_id("hospital", region.name, name)
+
+
+def _mean_beds(region: Region, level: np.ndarray) -> np.ndarray:
+    """Mean beds of the region's hospitals of the level of each (float64, H), by what its strata state."""
+    mean = np.ones(4)
+    for k in np.unique(level):
+        pairs = [(s.count, s.beds) for s in region.strata if s.level == k]
+        mean[k] = in_turn(c * b for c, b in pairs) / sum(c for c, _ in pairs)
+    return mean[level]

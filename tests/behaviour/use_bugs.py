@@ -92,7 +92,7 @@ def ramp_by_therapy(n: np.void) -> None:
 
 
 def travellers_refused(n: np.void) -> None:
-    n["prescribe"] = n["prescribe"] - n["city_travel"] / 2.0
+    n["prescribe"] = n["prescribe"] - n["city_travel"][2] / 2.0
 
 
 def channel_open(n: np.void) -> None:

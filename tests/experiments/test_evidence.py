@@ -80,6 +80,7 @@ def test_a_fault_in_the_file_of_figures_is_one_line(old, new, words):
 def test_the_command_prints_each_figure_and_writes_a_table(tmp_path, capsys, monkeypatch):
     file = e.figures_file()
     few = [f for f in file.figures if f.id in ("cancer-tertiary", "first-commercial-list", "orphan-availability")]
+    few[-1] = few[-1].model_copy(update={"count": {}, "missing": few[-1].differs})
     world = file.world | {"region": "chongqing", "end": "2025-12-31"}
     monkeypatch.setattr(e, "figures_file", lambda: file.model_copy(update={"figures": tuple(few), "world": world}))
     words = ["evidence", "--replications", "2", "--workers", "1", "--out", str(tmp_path / "a.csv"), "--language", "zh"]

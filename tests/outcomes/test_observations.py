@@ -60,6 +60,13 @@ def test_stocking_is_a_share_of_all_hospitals_of_a_level_in_the_mean_over_the_dr
     assert o.mean_stocked(record, which, level) == pytest.approx(mean, nan_ok=True)
 
 
+def test_of_a_panel_those_stock_a_drug_who_stock_it_anywhere(record):
+    assert o.panel_stocked(record, Which(listed=True), 60) == pytest.approx((15 + 3 + 6) / 3 / 60)
+    assert o.panel_stocked(record, Which(listed=True), 10) == pytest.approx(
+        (1 + 0.3 + 0.6) / 3
+    )  # a panel is no more than whole
+
+
 def test_stocking_and_patients_are_correlated_by_rank(record):
     assert o.rank_correlation(record, Which(listed=True), 3) == pytest.approx(1.0)
     assert np.isnan(o.rank_correlation(record, Which(listed=True, months=12), 3))  # of two drugs

@@ -157,3 +157,16 @@ def test_patients_whose_time_runs_out_travel_in_their_city_or_to_the_capital():
     demand.note_stock(pair)
     assert [demand.travel(home, j) for j in (0, 1)] == [0, 0.3]
     assert [demand.travel(elsewhere, j) for j in (0, 1)] == [0, 0.1]
+
+
+def test_of_patients_who_would_not_travel_by_themselves_a_hospital_refers_some_by_its_level():
+    model = toy(
+        "use", **of_use(city_travel=0.5, capital_travel=0.2, referral={"level_3": 0, "level_2": 0.5, "level_1": 1})
+    )
+    demand, home, pair = model.demand[0], model.hospitals[0], model.pairs[0][0]
+    at = lambda level, city: demand.travel(type(home)(**{**vars(home), "level": level, "city": city}), 1)
+    assert at(1, home.city) == 0  # nobody stocks it: there is nowhere to be sent to
+    pair.stock = MONTH
+    demand.note_stock(pair)
+    assert [at(level, home.city) for level in (3, 2, 1)] == [0.5, 0.75, 1]
+    assert [at(level, 2) for level in (3, 2, 1)] == pytest.approx([0.2, 0.6, 1])

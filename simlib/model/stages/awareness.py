@@ -44,8 +44,10 @@ def is_target(S: State, h, d):
     if n.all_targets:
         return True
     hospital, drug = S.hospital[h], S.drug[d]
-    if hospital.type == GENERAL:
-        p = drug.breadth
+    if drug.orphan and hospital.network:
+        p = n.orphan_match
+    elif hospital.type == GENERAL:
+        p = drug.breadth * drug.treats[hospital.level - 1]
     elif hospital.type == SPECIALTY:
         if hospital.area != drug.area:
             return False
@@ -53,7 +55,7 @@ def is_target(S: State, h, d):
     elif drug.tcm:
         p = n.tcm_match
     else:
-        p = n.tcm_other * drug.breadth
+        p = n.tcm_other * (drug.breadth * drug.treats[hospital.level - 1])
     return uniform(S.key, Q_TARGET, 0, hospital.id, drug.id) < p
 
 
@@ -74,8 +76,23 @@ def level_factor(S: State, level):
 
 @compiled
 def reach(S: State, h, d):
-    """r of the model page: level x size x specialty."""
-    return level_factor(S, S.hospital[h].level) * S.hospital[h].size * specialty(S, h, d)
+    """r of the model page: how readily departments of hospital h ask for drug d."""
+    return need(S, h, d, specialty(S, h, d))
+
+
+@compiled
+def need(S: State, h, d, own):
+    """level x size x specialty (`own`), times how far the hospital's patients of the drug go towards a full practice."""
+    n = patients(S, h, d)
+    if n <= 0.0:
+        return 0.0
+    return level_factor(S, S.hospital[h].level) * S.hospital[h].size * own * (n / (n + S.num.patients_half))
+
+
+@compiled
+def patients(S: State, h, d):
+    """Patients of drug d who come to target hospital h a year: its part, by catchment, of all in the region."""
+    return S.hospital[h].catchment / S.weight[d] * S.drug[d].arrivals
 
 
 @compiled

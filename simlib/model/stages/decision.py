@@ -13,12 +13,14 @@ from simlib.model.numbers import BARRIERS_HEARD
 from simlib.model.obedience import barrier_exempt, barrier_removed, best_value, complies, in_force
 from simlib.model.pair_records import Case, PairState
 from simlib.model.rules import K_GUIDE, K_STOCK, K_TARGET
+from simlib.model.stages.awareness import patients
 from simlib.model.stages.temporary import draw_need, end_supply
 from simlib.model.stages.use_rules import month_at, payment_terms
 from simlib.model.state import State
 from simlib.model.sums import FIRST_BARRIER, Barrier, Ground
 
 N_BARRIERS = len(BARRIERS_HEARD)
+FEWEST = 1e-12  # patients a year: of no patients there is no logarithm
 
 
 @compiled
@@ -39,7 +41,7 @@ def odds(S: State, case: Case, m):
     drug, hospital = S.drug[d], S.hospital[h]
     b0 = n.b0[hospital.level - 1]
     value = n.b_value * drug.value
-    relevance = n.b_relevance * relevance_of(S, h, case.specialty)
+    relevance = n.b_relevance * relevance_of(S, h, d, case.specialty)
     price = n.b_price * drug.price
     listed = drug.entered <= m
     x = b0 + value
@@ -133,13 +135,13 @@ def count_decisive(S: State, h, standing, y):
 
 
 @compiled
-def relevance_of(S: State, h, own):
-    """Standardised log of size x specialty."""
+def relevance_of(S: State, h, d, own):
+    """Log of patients x specialty, on a scale on which an ordinary drug at a hospital of the level is 0."""
     n = S.num
-    spread = n.specialty_sd * n.specialty_sd + n.size_sd * n.size_sd
-    if spread == 0.0:
+    if n.relevance_sd == 0.0:
         return 0.0
-    return (math.log(S.hospital[h].size * own) + spread / 2.0) / math.sqrt(spread)
+    usual = n.relevance_patients[S.hospital[h].level - 1]
+    return math.log(max(patients(S, h, d), FEWEST) * own / usual) / n.relevance_sd
 
 
 @compiled

@@ -18,7 +18,7 @@ from simlib.model.obedience import first_complied
 from simlib.model.pair_records import SILENT, UNAWARE, Case, PairState
 from simlib.model.rules import K_DIRECT
 from simlib.model.stages.asking import ask_date, knot_at, threshold
-from simlib.model.stages.awareness import level_factor, specialty
+from simlib.model.stages.awareness import need, specialty
 from simlib.model.stages.queues import STEP, put, queue_silent
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.temporary import begin_supply, draw_need, end_supply
@@ -47,7 +47,7 @@ def open_case(S: State, h, d, ask):
     case.supplies = -1
     case.first_ask, case.first_heard, case.temporary_first = ask, INF, INF
     case.specialty = specialty(S, h, d)
-    case.weight = level_factor(S, S.hospital[h].level) * S.hospital[h].size * case.specialty * S.drug[d].appeal
+    case.weight = need(S, h, d, case.specialty) * S.drug[d].appeal
     case.recorded_from, case.recorded_to = recorded_supply(S, h, d, INF)
     count_asked(S, case)
     S.slot[h, d] = i

@@ -246,13 +246,13 @@ def leave_profile(S: State, u: Use, k, t):
 @compiled
 def travelled_by(S: State, h, d, c, k, able_exits):
     """Of able exits (per patient a day) up to a moment of month k, those who travelled: by the months' beginnings."""
-    n = S.num
+    n, li = S.num, S.hospital[h].level - 1
     city, capital = S.first_city[S.city[h], d], S.first_city[S.capital[h], d]
     a = edge_after(S, city, False) if city < INF else S.edges.size
     b = edge_after(S, min(city, capital), False) if min(city, capital) < INF else S.edges.size
     at_a = S.profile[c, a, d].able_exits if a <= k else able_exits
     at_b = S.profile[c, b, d].able_exits if b <= k else able_exits
-    return n.city_travel * (able_exits - at_a) + n.capital_travel * (at_a - at_b)
+    return n.city_travel[li] * (able_exits - at_a) + n.capital_travel[li] * (at_a - at_b)
 
 
 @compiled

@@ -72,6 +72,7 @@ def damping(S: State, u: Use, k):
 @compiled
 def travel_share(S: State, h, d, t):
     """Part of those whose window ends at a hospital's patients in a month begun at t who are treated elsewhere."""
+    li = S.hospital[h].level - 1
     if S.first_city[S.city[h], d] <= t:
-        return S.num.city_travel
-    return S.num.capital_travel if S.first_city[S.capital[h], d] <= t else 0.0
+        return S.num.city_travel[li]
+    return S.num.capital_travel[li] if S.first_city[S.capital[h], d] <= t else 0.0

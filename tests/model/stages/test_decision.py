@@ -49,10 +49,23 @@ def test_a_barrier_is_decisive_for_those_who_would_have_passed_without_it():
     )  # not yet counted
 
 
-def test_hospitals_of_one_size_find_every_drug_equally_relevant():
-    alike = {"asking.size_log_sd": 0, "asking.specialty_log_sd": 0, "decision.b_relevance": 5}
-    record, plain = (heard(**more) for more in (alike, alike | {"decision.b_relevance": 0}))
-    assert count(record, "passes") == count(plain, "passes") > 10
+ALIKE = {"asking.size_log_sd": 0, "asking.specialty_log_sd": 0, "drugs.patients_log_sd": 0, "decision.b_relevance": 5}
+
+
+def passes(patients: float, log_sd: float = 1.5, b: float = 5) -> float:
+    """Passes of sixty drugs with 50 patients each where so many are usual."""
+    usual = {"decision.relevance_patients": dict.fromkeys(LEVELS, patients), "decision.relevance_log_sd": log_sd}
+    return count(heard(**(ALIKE | usual | {"decision.b_relevance": b})), "passes")
+
+
+def test_a_drug_with_the_usual_number_of_patients_is_neither_more_nor_less_relevant():
+    plain = passes(50, b=0)  # 5 in 100,000 of a million people, one hospital
+    assert passes(50) == plain > 10
+
+
+def test_the_more_patients_a_hospital_has_for_a_drug_the_more_relevant_its_committee_finds_it():
+    assert passes(500) == 0 < passes(50) < passes(5)
+    assert passes(500, log_sd=0) == passes(50)  # on no scale nothing is relevant
 
 
 @pytest.mark.parametrize(("day", "month"), [(334, 11), (335, 12), (365, 12), (366, 1)])
