@@ -19,7 +19,7 @@ from simlib.core import streams as q
 from simlib.core.streams import grid
 from simlib.scenario.world import logit
 from twin.clock import Clock, Phase, Process
-from twin.dates import YEAR, Dates
+from twin.dates import NEVER, YEAR, Dates
 from twin.draws import Lasting, sigma
 from twin.readiness import publication_factor, standing_factor
 from twin.setting import Setting
@@ -140,6 +140,9 @@ class Listing:
         released = dates.add(reviewed, standing * share * publication_factor(self.setting, drug, filed), unit)
         if dues.whole is not None and rules.others("listing.whole_limit", drug, filed):
             released = max(done, min(released, dues.whole))
+        if drug.entered < NEVER and rules.others("listing.catalogue_limit", drug, drug.entered):
+            limits = [r.value for r in rules.in_force("listing.catalogue_limit", drug, drug.entered)]
+            released = max(done, min(released, *(dates.deadline(drug.entered, limit) for limit in limits)))
         listed = dates.roll(released)
         if dues.first() is not None:
             review_in_time = dues.review is None or dates.roll(reviewed) <= dues.review

@@ -34,7 +34,8 @@ class Readiness:
         filed = roll(prepared)
         if not self.draws.uniform(q.Q_PROVINCE_TURN, 0, 0, drug.id) < self._chance_of_first(drug):
             filed = roll(self._after_other_provinces(drug, prepared))
-        if drug.entered < NEVER and rules.others("listing.in_step_with_catalogue", drug, drug.entered):
+        in_step = ("listing.in_step_with_catalogue", "listing.catalogue_limit")
+        if drug.entered < NEVER and any(rules.others(lever, drug, drug.entered) for lever in in_step):
             filed = min(filed, roll(max(drug.entered, drug.approval)))
         w = self.p.listing.window_interval
         if w > 0 and filed < NEVER and rules.others("listing.application_window", drug, filed) != "any_time":

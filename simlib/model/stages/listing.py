@@ -72,8 +72,11 @@ def standing_factors(world: World, others: Others, t: np.ndarray) -> tuple[np.nd
     return factor, publication
 
 
-def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
-    """Pass all dossiers through completeness check, review, sign-off and publication."""
+def list_drugs(world: World, others: Others, filed: np.ndarray, entered: np.ndarray) -> Listing:
+    """Pass all dossiers through completeness check, review, sign-off and publication.
+
+    filed, entered: days of filing and of publication of the basic catalogue that takes a drug, inf for never (float64, D).
+    """
     n = len(filed)
     if not world.p.stages.listing:
         none, never = np.full(n, -1), np.full(n, INF)
@@ -96,6 +99,8 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     r1 = np.where(review_obeyed, np.maximum(done, np.minimum(r1, review)), r1)
     r2 = add_each(table, r1, s * p.publication_share * publication, p.standing.unit)
     r2 = np.where(whole_obeyed, np.maximum(done, np.minimum(r2, whole)), r2)
+    after, after_obeyed = _due(world, others, "listing.catalogue_limit", entered, entered, np.zeros(n))
+    r2 = np.where(after_obeyed, np.maximum(done, np.minimum(r2, after)), r2)
     listed = roll_each(table, r2)
     limited = np.isfinite(review) | np.isfinite(whole)
     kept = (roll_each(table, r1) <= review) & (listed <= whole)
@@ -127,14 +132,14 @@ def _completeness(world: World, others: Others, filed: np.ndarray) -> tuple[np.n
 
 
 def _due(
-    world: World, others: Others, lever: str, filed: np.ndarray, clock: np.ndarray, away: np.ndarray
+    world: World, others: Others, lever: str, read: np.ndarray, clock: np.ndarray, away: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(due dates of a limit read at filing, inf where there is none; drugs about which the platform obeys it)."""
-    rules, obeyed = others.limits(lever, filed)
-    due = np.full(len(filed), INF)
+    """(due dates of a limit read at some dates, inf where there is none; drugs about which the platform obeys it)."""
+    rules, obeyed = others.limits(lever, read)
+    due = np.full(len(read), INF)
     for rule, now in rules:
         number, unit = rule.rule.value
-        one = deadline_each(world.table, clock, np.full(len(filed), number), unit)
+        one = deadline_each(world.table, clock, np.full(len(read), number), unit)
         one = np.where(away > 0, deadline_each(world.table, one, away, "working_days"), one)
         due = np.where(now, np.minimum(due, one), due)
     return due, obeyed & np.isfinite(due)

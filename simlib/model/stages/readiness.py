@@ -25,7 +25,10 @@ def filing_dates(world: World, others: Others, catalogues: Catalogues) -> np.nda
         return roll_each(table, d.approval)
     filed = roll_each(table, _turn(world, others, _prepared(world, others)))
     entered = catalogues.entered
-    in_step = np.isfinite(entered) & others.flag("listing.in_step_with_catalogue", entered)
+    limited = others.limits("listing.catalogue_limit", entered)[
+        1
+    ]  # firms of drugs that a platform must list are asked to file
+    in_step = np.isfinite(entered) & (others.flag("listing.in_step_with_catalogue", entered) | limited)
     filed = np.where(in_step, np.minimum(filed, roll_each(table, np.maximum(entered, d.approval))), filed)
     w = p.listing.window_interval
     if w > 0:
