@@ -68,9 +68,8 @@ def _pairs(study: Study) -> Iterator[tuple]:
         if cell.policy == study.baseline or not has_deadline(policy):
             continue
         yield cell, cell.baseline
-        below = policy.layers[-2].name if len(policy.layers) > 2 else None
-        lower = study.cell(cell.region, below, cell.obedience) if below and below != study.baseline else None
-        if lower:
+        below = (layer.name for layer in policy.layers[-2::-1] if layer.name != study.baseline)
+        if lower := next(filter(None, (study.cell(cell.region, name, cell.obedience) for name in below)), None):
             yield cell, lower.name
 
 

@@ -17,7 +17,17 @@ from simlib.policy.vocabulary.words import BINDS, KIND, STRENGTH, UNITS, WORDS, 
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import load_scenario
 
-POLICIES = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")
+POLICIES = (
+    "before-2021",
+    "listing-2023",
+    "before-reform",
+    "list-2025",
+    "national",
+    "sichuan",
+    "chongqing",
+    "beijing",
+    "guangzhou",
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 NAMES = {"DRG", "DIP"}  # as Chinese documents write them
