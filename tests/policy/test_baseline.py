@@ -97,16 +97,21 @@ def again(rule: Rule | None, below: str) -> Scenario:
     return load_scenario(scenarios() / "proofs" / "world.yaml", changes)
 
 
-@cache
 def outcome(rule: Rule | None, below: str) -> pd.DataFrame:
-    return simulate(again(rule, below), 2, workers=1, progress=False).values
+    return simulate(again(rule, below), 1, workers=1, progress=False).values
+
+
+@cache
+def silent(below: str) -> pd.DataFrame:
+    """What comes of a reform that says nothing."""
+    return outcome(None, below)
 
 
 @pytest.mark.parametrize("rule", HELD, ids=NAMES)
 def test_a_sentence_that_is_law_already_gains_nothing_when_a_reform_says_it_again(rule):
-    assert outcome(rule, "before-reform").equals(outcome(None, "before-reform"))
+    assert outcome(rule, "before-reform").equals(silent("before-reform"))
 
 
 @pytest.mark.parametrize("rule", HELD, ids=NAMES)
 def test_the_same_sentence_moves_something_where_practice_alone_held_before(rule):
-    assert not outcome(rule, "before-2021").equals(outcome(None, "before-2021"))
+    assert not outcome(rule, "before-2021").equals(silent("before-2021"))
