@@ -23,7 +23,7 @@ from simlib.policy.rules import Layer, Rule
 YIELDS = (
     "earlier_yields"  # said of earlier documents of the place: its rules replace theirs (`simlib.policy.replacement`)
 )
-PRACTICE = "practice"  # the document of what was done without one; it has no clauses
+PRACTICE = "practice"  # the document of what was done before the reforms; it has no clauses
 
 
 def unknown_lever(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from simlib.core.files import Fault, read_yaml, scenarios
 from simlib.policy.vocabulary.words import place_words
 
-NATIONAL = "nation"  # the place of national documents; practice stands apart from them
+NATIONAL = "nation"  # the place of national documents; practice before the reforms stands apart from them
 _NEAR = 0.85  # 'bejing' is near 'beijing'; 'hangzhou' is a city of its own beside 'guangzhou'
 
 
