@@ -26,7 +26,14 @@ def test_a_policy_of_another_place_is_one_file_of_ten_lines_that_runs(tmp_path):
     scenario = simlib.load_scenario("sichuan-before-reform-default", {"policy": str(path)})
     (duty,) = scenario.policy.of("committee.duty.listing")
     assert (duty.value, duty.hospitals, duty.strength, duty.clause) == ((20.0, "days"), "public", "must", "12")
-    assert [layer.name for layer in scenario.policy.layers] == ["before-2021", "listing-2023", "before-reform", "list-2025", "national", "my-city"]
+    assert [layer.name for layer in scenario.policy.layers] == [
+        "before-2021",
+        "listing-2023",
+        "before-reform",
+        "list-2025",
+        "national",
+        "my-city",
+    ]
     assert main(["explain", str(path), "committee.duty"]) == 0
 
 

@@ -132,7 +132,7 @@ def test_national_rules_and_practice_are_not_replaced_by_a_local_document():
     s = scenario(later(committee__duty=duty("2 months", "all")))
     assert all(not r.replaced for r in build_world(s, 0).rules if r.rule.clause[:2] in ("CN", "pr"))
     nation = later(place="nation", on="national", catalogue__nrdl__cycle=rule("none"))
-    world = build_world(scenario(nation, dates={"national": {"from": FIRST}}), 0)
+    world = build_world(scenario(nation, dates={n: {"from": FIRST} for n in ("list-2025", "national")}), 0)
     replaced = {r.rule.clause for r in world.rules if r.replaced}
     assert replaced == {"CN-05a"}  # practice before the reforms has the same lever and stays
 
