@@ -26,7 +26,14 @@ def test_a_policy_of_another_place_is_one_file_of_ten_lines_that_runs(tmp_path):
     scenario = simlib.load_scenario("sichuan-before-reform-default", {"policy": str(path)})
     (duty,) = scenario.policy.of("committee.duty.listing")
     assert (duty.value, duty.hospitals, duty.strength, duty.clause) == ((20.0, "days"), "public", "must", "12")
-    assert [layer.name for layer in scenario.policy.layers] == ["before-reform", "national", "my-city"]
+    assert [layer.name for layer in scenario.policy.layers] == [
+        "before-2021",
+        "listing-2023",
+        "before-reform",
+        "list-2025",
+        "national",
+        "my-city",
+    ]
     assert main(["explain", str(path), "committee.duty"]) == 0
 
 
@@ -65,14 +72,14 @@ def test_scenarios_are_stored_for_the_names_that_it_gives():
     """Every place with every rulebook at default; full and none where the rulebook is of the place or of all."""
     regions, policies = (
         re.split(r",\s+", found)
-        for found in re.search(r"regions ([a-z,\s]+); policies ([a-z,\s-]+); obedience", README).groups()
+        for found in re.search(r"regions ([a-z,\s]+); policies ([a-z0-9,\s-]+); obedience", README).groups()
     )
     stored = {row["name"] for row in inventory.rows("scenarios")}
-    assert sorted([*regions, "before-reform", "national"]) == sorted([*policies, "nation"])
+    assert sorted([*regions, "before-2021", "before-reform", "national"]) == sorted([*policies, "nation"])
     for region in regions:
         for policy in policies:
             assert f"{region}-{policy}-default" in stored
-            everywhere = policy in ("before-reform", "national", region)
+            everywhere = policy in ("before-2021", "before-reform", "national", region)
             assert [f"{region}-{policy}-{o}" in stored for o in ("full", "none")] == [everywhere] * 2
     assert simlib.load_scenario("guangzhou-sichuan-default", {"obedience": "full"}).obedience == "full"
 

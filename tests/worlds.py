@@ -50,6 +50,7 @@ OWN_RULES: dict[str, list[Any]] = {  # levers of a policy of the world's own, wi
     "catalogue.commercial.enabled": [True],
     "listing.review_limit": ["15 working days", "1 months"],
     "listing.whole_limit": ["20 days", "30 working days"],
+    "listing.catalogue_limit": ["10 working days", "41 days"],
     "listing.other_routes": [["recorded"], ["recorded", "price_linked"], ["volume_based"]],
 }
 RELIEFS = [  # what `or` names

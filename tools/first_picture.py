@@ -1,7 +1,7 @@
 """The picture at the head of README, in both languages: ``python tools/first_picture.py [FOLDER]`` (default: docs/).
 
-Tertiary hospitals of Sichuan that stock a new drug, by months after approval, under practice before the reforms, the
-national notice alone, and Sichuan's own rules. Ten replications a rulebook on the same random numbers, seed of the
+Tertiary hospitals of Sichuan that stock a new drug, by months after approval, under what held before the reforms, the
+national rules alone, and Sichuan's own rules. Ten replications a rulebook on the same random numbers, seed of the
 scenarios: whoever runs it draws the same bytes with the packages of the lock. One to five minutes.
 """
 

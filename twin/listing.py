@@ -20,7 +20,7 @@ from simlib.core import streams as q
 from simlib.core.streams import grid
 from simlib.scenario.world import logit
 from twin.clock import Clock, Phase, Process
-from twin.dates import YEAR, Dates
+from twin.dates import NEVER, YEAR, Dates
 from twin.draws import Lasting, sigma
 from twin.readiness import obeyed_limits, publication_factor, standing_factor
 from twin.setting import Setting
@@ -153,6 +153,10 @@ class Listing:
         released = dates.add(reviewed, publication, unit)
         if dues.whole is not None and obeyed_limits(self.setting, drug, province, filed):
             released = max(done, min(released, dues.whole))
+        after = "listing.catalogue_limit"
+        if drug.entered < NEVER and self.rules.others(after, drug, drug.entered, province=province):
+            limits = [r.value for r in self.rules.in_force(after, drug, drug.entered)]
+            released = max(done, min(released, *(dates.deadline(drug.entered, limit) for limit in limits)))
         listed = dates.roll(released)
         if dues.first() is not None:
             review_in_time = dues.review is None or dates.roll(reviewed) <= dues.review

@@ -41,7 +41,11 @@ class Readiness:
         """The date of filing in one province."""
         drug, province, rules, roll = dossier.drug, dossier.province, self.rules, self.dates.roll
         filed = roll(prepared if first else self._after_other_provinces(drug, province, prepared))
-        if drug.entered < NEVER and rules.others("listing.in_step_with_catalogue", drug, drug.entered):
+        in_step = drug.entered < NEVER and (
+            rules.others("listing.in_step_with_catalogue", drug, drug.entered)
+            or rules.others("listing.catalogue_limit", drug, drug.entered, province=province)
+        )
+        if in_step:
             filed = min(filed, roll(max(drug.entered, drug.approval)))
         w = province.platform.window_interval
         if w > 0 and filed < NEVER:

@@ -27,7 +27,7 @@ from simlib.report.report import main_tables
 from simlib.see.places import place_of
 from simlib.words import Words, words
 from simlib.words.glossary import terms
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.names import baseline_name, indicator_name, policy_name
 from simlib.words.nodes import plain, text_lines
 from simlib.words.values import unit_name
 from simlib.words.wrap import width
@@ -86,7 +86,11 @@ def headline(study: Study, w: Words) -> pd.DataFrame:
                 ))  # fmt: skip
     ends = [w["col_interval"] + mark for mark in (" ↓", " ↑")]
     head = ["region", "policy", "obedience", "indicator", "unit", "mean"]
-    gains = [w["col_unit"] + " ", w["col_gain"], *(e + " " for e in ends)]  # blanks tell columns of one name apart
+    gains = [
+        w["col_unit"] + " ",
+        w.say("col_gain", baseline=baseline_name(study, w)),
+        *(e + " " for e in ends),
+    ]  # blanks tell columns of one name apart
     return pd.DataFrame(rows, columns=[*(w[f"col_{k}"] for k in head), *ends, *gains, w["col_replications"]])
 
 

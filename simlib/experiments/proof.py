@@ -1,5 +1,7 @@
 """Whether a clause is seen to act: its place's whole stack with it and without it, on the same random numbers.
 
+The stack stands on practice alone: what a document that held before the reforms orders already could hide the clause.
+
 `scenarios/proofs/proofs.yaml` names for each clause and lever what should move; `scenarios/proofs/world.yaml` is the small
 world in which it is looked for.
 """
@@ -17,6 +19,7 @@ from simlib.core.strict import Many, Strict
 from simlib.experiments.run import Result, compare, simulate
 from simlib.policy.levers import LEVERS
 from simlib.policy.pending import pending
+from simlib.policy.rules import Policy
 from simlib.scenario.scenario import Scenario, load_scenario
 
 
@@ -95,9 +98,15 @@ def worlds(clause: str, sight: Sight, policy: str) -> tuple[Scenario, Scenario]:
     if not any(r.clause == clause for r in base.policy.of(sight.lever)):
         raise InputError(f"{policy} has no rule of {sight.lever} by {clause}")
     apart = {f"{sight.lever}@{c}": "off" for c in sorted(others)} if sight.apart else {}
-    common = {"policy": policy, **sight.set, **apart}
+    common = {"policy": policy, **sight.set, **held(base.policy), **apart}
     other = {f"{sight.lever}@{clause}": sight.against or "off"}
     return load_scenario(path, common), load_scenario(path, common | other)
+
+
+def held(policy: Policy) -> dict[str, str]:
+    """Changes that take out what documents ordered before the reforms, down to practice: the lowest layer."""
+    documents = [layer for layer in policy.layers[1:] if layer.baseline]
+    return {f"{r.lever}@{r.clause}": "off" for layer in documents for r in layer.rules}
 
 
 def quietly(scenario: Scenario, replications: int) -> Result:

@@ -89,7 +89,7 @@ class Run:
         self.others = Others(world)
         self.catalogues = catalogue.decide(world, self.others)
         filed = readiness.filing_dates(world, self.others, self.catalogues)
-        self.listing = listing.list_drugs(world, self.others, filed)
+        self.listing = listing.list_drugs(world, self.others, filed, self.catalogues.entered)
         self.indications = later.indications(world, self.others)
         self.payers = payers.pay_tables(world, self.others, self.catalogues, self.listing, self.indications)
         self.arrays, self.state = begin(

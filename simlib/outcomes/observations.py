@@ -123,11 +123,11 @@ def entry_rate_ratio(record: Record, which: Which, day: float) -> float:
     return rate(chosen & ~d.foreign) / foreign if foreign > 0 else np.nan
 
 
-def unlisted(record: Record, after: float, day: float) -> float:
-    """Share of the drugs that the basic catalogue had published by a day and that a platform lists later than `after` days
-    after that publication; in the mean over the region's provinces."""
+def unlisted(record: Record, after: float, day: float, since: float = -np.inf) -> float:
+    """Share of the drugs that the basic catalogue had published by a day, from the day `since` on, and that a platform lists
+    later than `after` days after that publication; in the mean over the region's provinces."""
     entered = record.catalogues.entered
-    chosen = entered <= day
+    chosen = (since <= entered) & (entered <= day)
     return float((record.listing.listed[:, chosen] > entered[chosen] + after).mean()) if chosen.any() else np.nan
 
 

@@ -55,7 +55,7 @@ class Trace:
     fate : Fate
         State at the end of the run, and day of regular stock.
     before : Fate or None
-        The same under practice before the reforms, with the same random numbers; None where the scenario is that already.
+        The same under what held before the reforms, with the same random numbers; None where the scenario is that already.
     """
 
     scenario: Scenario

@@ -13,8 +13,13 @@ def notices(policy: Policy, policy_from: date, last: date, as_dated: bool) -> li
     found = []
     for layer in policy.layers:
         if layer.start and not layer.baseline:
-            found.append(_dated(layer, last) if as_dated else _moved(layer, policy_from, last))
+            found.append(_dated(layer, last) if as_dated or own_days(layer) else _moved(layer, policy_from, last))
     return [n for n in found if n]
+
+
+def own_days(layer: Layer) -> bool:
+    """Whether every rule of a document states its first day, so that a comparison moves none of them."""
+    return bool(layer.rules) and all(rule.start for rule in layer.rules)
 
 
 def _moved(layer: Layer, policy_from: date, last: date) -> Title | None:

@@ -15,7 +15,7 @@ from simlib.core.numerals import grouped
 from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import policy_name
+from simlib.words.names import baseline_name, policy_name
 from simlib.words.values import number
 from simlib.world.assumptions import assumption
 
@@ -82,7 +82,7 @@ def _which(study: Study, w: Words) -> str:
         if study.baseline not in (best.policy, *best.ties):
             groups.setdefault(best.policy, []).append(best)
     if not groups:
-        return w["answer_none"]
+        return w.say("answer_none", baseline=baseline_name(study, w))
     parts = []
     for policy, bests in groups.items():
         here = [_place_words(study, b, w) for b in bests]
@@ -91,7 +91,7 @@ def _which(study: Study, w: Words) -> str:
     undecided = [b.region for b in best_by_region(study) if study.baseline in (b.policy, *b.ties)]
     if undecided:
         places = w.both([place_of(study, r, w) for r in undecided])
-        parts.append(w.say("answer_undecided", places=places))
+        parts.append(w.say("answer_undecided", places=places, baseline=baseline_name(study, w)))
     return w.say("answer_best", groups=w["semicolon"].join(parts))
 
 
@@ -101,7 +101,7 @@ def _place_words(study: Study, best: Best, w: Words) -> str:
     change, low, high = (100 * x for x in best.gain)
     return w.say(
         "answer_place", region=place_of(study, best.region, w), mean=number(100 * best.value[0]), tie=tie,
-        gain=_signed(change, w), low=_signed(low, w), high=_signed(high, w),
+        gain=_signed(change, w), low=_signed(low, w), high=_signed(high, w), baseline=baseline_name(study, w),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from simlib.experiments.study import Study
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.glossary import terms
-from simlib.words.names import policy_name
+from simlib.words.names import baseline_name, policy_name
 from simlib.words.nodes import Folded, Items, Node, Strong, Table, Text, table
 from simlib.words.values import number
 
@@ -17,7 +17,7 @@ def design(study: Study, w: Words) -> Text:
     s = study.scenario
     text = w.say(
         "asked_design", compared=_compared(study, w), policy_from=s.calendar.date(s.policy_from),
-        end=s.calendar.date(s.horizon - 1),
+        end=s.calendar.date(s.horizon - 1), baseline=baseline_name(study, w),
     )  # fmt: skip
     return Text(text)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from simlib.core.files import scenarios
 from simlib.experiments.study import GATE_REGION, LEVEL, Study, bounds
+from simlib.policy.load import BASE
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import policy_name
@@ -53,7 +54,9 @@ def checks(study: Study) -> list[Check]:
 
 
 def _published(study: Study) -> list[Check]:
-    cell = study.cell(GATE_REGION, study.baseline)
+    cell = study.cell(GATE_REGION, BASE) or study.cell(
+        GATE_REGION, study.baseline
+    )  # what was law when they were counted
     if cell is None:
         return []
     table = study.results[cell.name].table().set_index(["indicator", "by", "group"])

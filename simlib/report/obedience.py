@@ -14,7 +14,7 @@ from simlib.report.answer import best_by_region, difference
 from simlib.scenario.experiment_files import OBEDIENCE
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import policy_name
+from simlib.words.names import baseline_name, policy_name
 from simlib.words.values import number
 
 Triple = tuple[float, float, float]
@@ -71,7 +71,7 @@ def sentence(study: Study, w: Words) -> str:
     blanks = {d: _points(first.gains[d], w) for d in OBEDIENCE}
     return w.say(
         "hangs", policy=_name(study, first.policy, w), region=place_of(study, first.region, w), **blanks,
-        lost=_points(first.lost, w), part=number(first.part, 0), others=others,
+        lost=_points(first.lost, w), part=number(first.part, 0), others=others, baseline=baseline_name(study, w),
     )  # fmt: skip
 
 

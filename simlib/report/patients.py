@@ -10,7 +10,7 @@ import pandas as pd
 from simlib.experiments.study import Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.names import baseline_name, indicator_name, policy_name
 from simlib.words.nodes import Node, Said, Small, Table, Text, table
 from simlib.words.values import unit_name, with_interval
 
@@ -24,14 +24,15 @@ Column = tuple[str, str, str]  # indicator, by, group
 def patients_nodes(study: Study, w: Words) -> list[Node]:
     """The section below its title."""
     s = study.scenario
-    text = w.say("patients_text", policy_from=s.calendar.date(s.policy_from))
+    base = baseline_name(study, w)
+    text = w.say("patients_text", policy_from=s.calendar.date(s.policy_from), baseline=base)
     shown = [(i, *ALL) for i in PATIENTS if len(study.pick(i, *ALL))]
     money = [(FUND, "year", year) for year in _years(study)]
     if not shown:
         return [Text(w["patients_none"])]
-    nodes: list[Node] = [Text(text), columns_table(study, w, shown, w["patients_caption"])]
+    nodes: list[Node] = [Text(text), columns_table(study, w, shown, w.say("patients_caption", baseline=base))]
     if money:
-        nodes.append(columns_table(study, w, money, w["money_caption"]))
+        nodes.append(columns_table(study, w, money, w.say("money_caption", baseline=base)))
     return [*nodes, Text(w["patients_read"], "quiet")]
 
 

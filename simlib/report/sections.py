@@ -31,7 +31,7 @@ from simlib.report.tables import (
 from simlib.report.workload import hurry_table
 from simlib.see.places import place_of
 from simlib.words import Words, words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.names import baseline_name, indicator_name, policy_name
 from simlib.words.nodes import Folded, Heading, Link, Node, Picture, Strong, Text, table
 from simlib.words.values import DASH, number, with_interval
 from simlib.world.assumptions import assumption
@@ -106,7 +106,7 @@ def _best_table(study: Study, w: Words, indicator: str) -> list[Node]:
     caption = w.say("best_caption", indicator=indicator_name(indicator, w.language))
     nodes: list[Node] = [table(head, rows, caption, "wrap")]
     if indicator == MAIN:
-        nodes.append(Text(w["range_note"], "quiet"))
+        nodes.append(Text(w.say("range_note", baseline=baseline_name(study, w)), "quiet"))
     if any(w["no_order"] in row[-1] for row in rows):
         nodes.append(Text(w["no_order_note"], "quiet"))
     return nodes

@@ -19,7 +19,7 @@ from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.rules import Policy
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import group_name, indicator_name, policy_name
+from simlib.words.names import baseline_name, group_name, indicator_name, policy_name
 from simlib.words.nodes import Node, Strong, Text, table
 from simlib.words.values import digits, number, scaled, with_interval
 
@@ -68,9 +68,8 @@ def _pairs(study: Study) -> Iterator[tuple]:
         if cell.policy == study.baseline or not has_deadline(policy):
             continue
         yield cell, cell.baseline
-        below = policy.layers[-2].name if len(policy.layers) > 2 else None
-        lower = study.cell(cell.region, below, cell.obedience) if below and below != study.baseline else None
-        if lower:
+        below = (layer.name for layer in policy.layers[-2::-1] if layer.name != study.baseline)
+        if lower := next(filter(None, (study.cell(cell.region, name, cell.obedience) for name in below)), None):
             yield cell, lower.name
 
 
@@ -189,7 +188,7 @@ def worse_nodes(study: Study, w: Words, most: int = 20) -> list[Node]:
     s = search(study)
     if not s.compared:
         return [Text(w.say("worse_few", n=FEWEST))]
-    looked = Text(w.say("worse_text", count=s.compared))
+    looked = Text(w.say("worse_text", count=s.compared, baseline=baseline_name(study, w)))
     if not len(s.worse):
         return [looked, _nothing(study, s, w)]
     best = largest(s.worse)

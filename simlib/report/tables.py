@@ -17,7 +17,7 @@ from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Scenario
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import group_name, indicator_name, policy_name
+from simlib.words.names import baseline_name, group_name, indicator_name, policy_name
 from simlib.words.nodes import Said, Small, Table, table
 from simlib.words.values import DASH, number, plain, unit_name, with_interval
 from simlib.world.assumptions import Assumption, assumption
@@ -28,7 +28,10 @@ def headline_table(study: Study, w: Words, obedience: str = "default") -> Table:
     picks = {i: study.pick(i, obedience=obedience) for i in HEADLINES}
     head = [w["col_region"], w["col_policy"]]
     for i in HEADLINES:
-        head += [f"{indicator_name(i, w.language)} ({unit_name(i, w)})", w["col_gain"]]
+        head += [
+            f"{indicator_name(i, w.language)} ({unit_name(i, w)})",
+            w.say("col_gain", baseline=baseline_name(study, w)),
+        ]
     rows = []
     for region in study.regions:
         for policy in study.policies_in(region, obedience):
@@ -52,7 +55,11 @@ def obedience_table(study: Study, w: Words, indicator: str = MAIN) -> Table:
             for p in picks.values():
                 row.append(_with_gain(indicator, p, (region, policy), policy == study.baseline, w))
             rows.append(row)
-    return table(head, rows, w.say("obedience_caption", indicator=indicator_name(indicator, w.language)))
+    return table(
+        head,
+        rows,
+        w.say("obedience_caption", indicator=indicator_name(indicator, w.language), baseline=baseline_name(study, w)),
+    )
 
 
 def _with_gain(indicator: str, pick: pd.DataFrame, key: tuple[str, str], is_baseline: bool, w: Words) -> str:

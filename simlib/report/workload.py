@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.experiments.study import Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.names import baseline_name, indicator_name, policy_name
 from simlib.words.nodes import Said, Small, Table, table
 from simlib.words.values import digits, number, scaled, unit_name
 
@@ -35,7 +35,7 @@ def hurry_table(study: Study, w: Words) -> Table:
             row: list[object] = [place_of(study, region, w), policy_name(policy, w, study.rulebooks.get(policy))]
             row += [_cell(i, p.loc[(region, policy)], policy == study.baseline, w) for i, p in picks.items()]
             rows.append(row)
-    return table(head, rows, w["hurry_caption"], "small wrap")
+    return table(head, rows, w.say("hurry_caption", baseline=baseline_name(study, w)), "small wrap")
 
 
 def _cell(indicator: str, row: pd.Series, is_baseline: bool, w: Words) -> Said:

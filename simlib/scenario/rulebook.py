@@ -35,7 +35,7 @@ def load_rulebook(
     Returns
     -------
     Policy
-        Its layers, practice before the reforms lowest.
+        Its layers, what held before the reforms lowest.
 
     Raises
     ------

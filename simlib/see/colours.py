@@ -26,14 +26,20 @@ DOTS, DASHES, DASH_DOTS = (0, (1, 1.4)), (0, (5, 2)), (0, (7, 2, 1.2, 2))
 LINES = ("-", DASHES, DASH_DOTS, DOTS)
 # of two that have the same kind of line one is much darker, and no two have the same marker
 _LOOKS = {
+    "before-2021": Look("#b4b4b4", "p", DASH_DOTS),
+    "listing-2023": Look("#2b2b2b", "8", "-"),
     "before-reform": Look("#424242", "s", DOTS),
+    "list-2025": Look("#7FB8DE", "H", DASHES),
     "national": Look("#0072B2", "o", "-"),
     "sichuan": Look("#D55E00", "^", DASHES),
     "chongqing": Look("#007F5C", "D", DASH_DOTS),
     "beijing": Look("#9C3D75", "v", (0, (10, 2.5))),
     "guangzhou": Look("#B8860B", "P", (0, (4, 1.6, 1.2, 1.6, 1.2, 1.6))),
 }
-_ALONE = {"before-reform": "p", "national": "8", "sichuan": "<", "chongqing": "d", "beijing": ">", "guangzhou": "H"}
+_ALONE = {
+    "before-2021": "p", "listing-2023": "p", "before-reform": "p", "list-2025": "8", "national": "8", "sichuan": "<",
+    "chongqing": "d", "beijing": ">", "guangzhou": "H",
+}  # fmt: skip
 _SPARE = (Look("#56B4E9", "X", "-"), Look("#5B3A8C", "h", DASH_DOTS), Look("#4d4d4d", "*", "-"))
 MARKERS = ("o", "^", "D", "s", "v", "P", "X", "h", "*", "p", "<", ">", "8", "d", "H")
 

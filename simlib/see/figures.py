@@ -14,7 +14,7 @@ from simlib.see.draw import SIZE, canvas, months_line, spread, tidy, title, uppe
 from simlib.see.fonts import styled
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import policy_name
+from simlib.words.names import baseline_name, policy_name
 
 ROW = 0.27  # inches a line of dots
 SIGNS = {"full": "▲", "default": "●", "none": "○"}
@@ -85,8 +85,9 @@ def _dots(study: Study, w: Words, head: str, axis: str, value: Callable, most: f
                 )
             if low < 0:
                 ax.axvline(0, color=FAINT, linewidth=0.8)
-    fig.supxlabel(w[axis], fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
-    title(fig, w[head], w.say("bars", n=study.replications))
+    blanks = {"baseline": baseline_name(study, w)}
+    fig.supxlabel(w.say(axis, **blanks), fontsize=SIZE, color=INK, y=0.08 / fig.get_size_inches()[1])
+    title(fig, w.say(head, **blanks), w.say("bars", n=study.replications))
     return fig
 
 

@@ -20,7 +20,7 @@ MAIN = "stocked_24m"
 
 
 def row(indicator: str, by: str = "all", group: str = "all") -> pd.Series:
-    """Chongqing's rules minus practice before the reforms: difference, low, high, baseline, mean."""
+    """Chongqing's rules minus what held before the reforms: difference, low, high, baseline, mean."""
     return effect(WORLD, REPLICATIONS, BEFORE).value(indicator, by, group)
 
 

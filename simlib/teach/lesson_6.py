@@ -41,7 +41,7 @@ def own() -> dict[str, Any]:
 
 
 def own_effect(**changes: Any) -> Effect:
-    """The student's policy minus practice before the reforms, both with the same changes."""
+    """The student's policy minus what held before the reforms, both with the same changes."""
     return effect(WORLD, REPLICATIONS, {"policy": "before-reform", **changes}, policy=own(), **changes)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 from simlib.outcomes.dictionary import GROUPINGS, GROUPS, INDICATORS
 from simlib.policy.phrases import say
 from simlib.policy.rules import Policy
 from simlib.scenario.scenario import Scenario
 from simlib.words import Words
+
+if TYPE_CHECKING:
+    from simlib.experiments.study import Study
 
 
 def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
@@ -19,6 +23,11 @@ def policy_name(name: str, w: Words, policy: Policy | None = None) -> str:
     if f"policy_{stem}" in w:
         return say("alone", w.language, name=w[f"policy_{stem}"])
     return getattr(policy.title, w.language) if policy else name
+
+
+def baseline_name(study: Study, w: Words) -> str:
+    """Short name of the rulebook with which a study compares the others."""
+    return policy_name(study.baseline, w, study.rulebooks.get(study.baseline))
 
 
 def region_name(scenario: Scenario, w: Words) -> str:

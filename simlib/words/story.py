@@ -194,7 +194,7 @@ def supplied(trace: Trace, last: date) -> int:
 
 
 def _before(t: Trace) -> Phrase | None:
-    """What the same pair did under practice before the reforms."""
+    """What the same pair did under what held before the reforms."""
     if t.before is None or t.fate.state == "out_of_target":
         return None
     now, then = t.fate.stocked, t.before.stocked

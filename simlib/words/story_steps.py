@@ -12,7 +12,7 @@ from simlib.policy.levers import BARRIERS, Bilingual
 from simlib.policy.vocabulary.words import named
 from simlib.words.story_words import PHRASES, Phrase, pick, said
 
-ID = re.compile(r"[A-Z]{2}-\d\w*|practice")  # clauses that need no document beside them
+ID = re.compile(r"[A-Z]{2}\d*-\d\w*|practice")  # clauses that need no document beside them
 OUTCOMES = ("passed", "deferred", "refused")
 DECIDED = ("rule_decided", "rules_decided_together")
 

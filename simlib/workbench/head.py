@@ -16,7 +16,15 @@ from simlib.words.names import policy_name
 from simlib.workbench.places import SMALL, cohorts, regions
 from simlib.workbench.session import WRITTEN, Session
 
-FLOW = ("before-reform", "national", "sichuan", "chongqing", "beijing", "guangzhou")  # the order of the figures
+FLOW = (
+    "before-2021",
+    "before-reform",
+    "national",
+    "sichuan",
+    "chongqing",
+    "beijing",
+    "guangzhou",
+)  # the order of the figures
 MOST = (4, 8, 16, 32, 64)
 
 

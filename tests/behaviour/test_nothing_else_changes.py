@@ -63,9 +63,9 @@ def test_a_hospital_more_leaves_every_other_date(number: int):
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_drug_more_leaves_every_other_date_where_nothing_is_short(number: int):
-    """Before the reforms: a duty about the new drug would add meetings at which others are heard too."""
+    """Before 2021: a duty about the new drug would add meetings at which others are heard too."""
     world = changed(
-        random_world(number, "drug", ("before-reform",)),
+        random_world(number, "drug", ("before-2021",)),
         {**PEERS_OFF, "committee.places": "unlimited", "stages.room": False, "listing.reviewers": "unlimited"},
     )
     year = min(world["cohort"]["yearly_counts"])

@@ -136,7 +136,7 @@ def from_2019(world: dict) -> dict:
 
 def pharmacies_shut(number: int) -> tuple[dict, dict]:
     """Pharmacies hold the drugs, but no hospital has opened the channel to its patients."""
-    world = with_rules(use_world(number, **{**LINKED, "dual_channel__linked": 0}, policy="before-reform"), OPEN)
+    world = with_rules(use_world(number, **{**LINKED, "dual_channel__linked": 0}, policy="before-2021"), OPEN)
     return changed(world, {"stages.dual_channel": False}), world
 
 

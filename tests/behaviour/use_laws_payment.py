@@ -26,7 +26,7 @@ WAIT = ((money("owed"), never_more), (money("hospital"), same))
 # ---- payment
 
 
-BEFORE = {"policy": "before-reform"}  # of what most documents have already
+BEFORE = {"policy": "before-2021"}  # of what most documents have already
 INSURED = {f"payment__plan_cover__{k}": 0.8 for k in ("fixed", "recommended", "widening", "dynamic_all_qualifying")}
 FUND = ("basic_inpatient", "basic_outpatient", "special_outpatient")
 FELT = {"payment__budget_used_mean": 0.95, "payment__budget_used_sd": 0.2}  # others' spending fills the plans

@@ -103,7 +103,7 @@ def slow_motion(number: int) -> tuple[dict, dict]:
         lever = {"procurement.purchase_within": given("limit"), "listing.review_limit": given("review")}
         levels = ("level_3", "level_2", "level_1")
         world = {
-            **base, "calendar": "every_day", "cohort": {"days": [pace * d for d in days]}, "policy": "before-reform",
+            **base, "calendar": "every_day", "cohort": {"days": [pace * d for d in days]}, "policy": "before-2021",
             "policy_from": pace * 100, "horizon_days": pace * 900, "rounds": None,
         }  # fmt: skip
         del world["end"]

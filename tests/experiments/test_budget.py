@@ -45,7 +45,7 @@ def test_the_payers_of_every_year_add_up_to_the_total_and_the_years_to_all(found
 
 
 def test_the_difference_is_paired_with_the_same_world_before_the_reforms(found):
-    assert [x.name for x in found.baseline.scenario.policy.layers] == ["before-reform"]
+    assert [x.name for x in found.baseline.scenario.policy.layers] == ["before-2021", "listing-2023", "before-reform"]
     key = ("fund_million", "year", "2023")
     paired = (found.result.values.loc[key] - found.baseline.values.loc[key]).to_numpy()
     row = found.table().set_index(["year", "payer"]).loc[("2023", "fund")]

@@ -88,6 +88,7 @@ def test_the_rate_of_entry_is_entries_over_days_at_risk(record):
 def test_a_drug_that_a_platform_lists_late_or_never_is_unlisted(record):
     assert o.unlisted(record, 41.0, DAY) == pytest.approx(1 / 3)  # 700 is 100 days after, 1020 is 30
     assert o.unlisted(record, 20.0, DAY) == pytest.approx(2 / 3)
+    assert o.unlisted(record, 41.0, DAY, since=500.0) == pytest.approx(1 / 2)  # without the list of day 400
 
 
 def test_the_first_commercial_list_is_the_earliest_that_took_a_drug(record):

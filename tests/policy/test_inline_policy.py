@@ -9,6 +9,7 @@ import pytest
 from simlib import InputError, load_scenario, simulate
 from simlib.core.files import scenarios
 
+HELD = ("before-2021", "listing-2023", "before-reform")
 TOY = (scenarios() / "toys" / "meetings-90-duty.yaml").read_text(encoding="utf-8")
 FAULTS = {
     "a misspelt lever": ("committee.duty:", "committee.duyt:", "rules.committee.duyt: unknown lever; did you mean 'committee.duty'"),
@@ -29,9 +30,9 @@ def load(text: str, folder: Path):
 
 def test_a_policy_in_a_scenario_stands_on_practice_or_on_a_stored_one(tmp_path: Path):
     alone = load(TOY, tmp_path).policy
-    assert (alone.name, [layer.name for layer in alone.layers]) == ("toy-duty", ["before-reform", "toy-duty"])
+    assert (alone.name, [layer.name for layer in alone.layers]) == ("toy-duty", [*HELD, "toy-duty"])
     stacked = load(TOY.replace("  document: toy", "  document: toy\n  on: sichuan"), tmp_path).policy
-    assert [layer.name for layer in stacked.layers] == ["before-reform", "national", "sichuan", "toy-duty"]
+    assert [layer.name for layer in stacked.layers] == [*HELD, "list-2025", "national", "sichuan", "toy-duty"]
     line = TOY.splitlines().index("      listing: {within: 30 days, strength: must, clause: toy, kind: stated}") + 1
     assert str(alone.layers[-1].rules[0].source).endswith(f"mine.yaml:{line}")
 

@@ -18,7 +18,8 @@ from simlib.world.cohort import Cohort
 from simlib.world.region import Region, check_region
 
 DOCUMENTS = ("national", "sichuan", "chongqing", "beijing", "guangzhou")
-FILES = ("before-reform", *DOCUMENTS)
+HELD = ("before-2021", "listing-2023", "before-reform")  # before the reforms, each on the one before it
+FILES = (*HELD, "list-2025", *DOCUMENTS)
 TRIGGER = {
     "listing_known": "listing",
     "catalogue_published": "catalogue",
@@ -325,22 +326,16 @@ def test_days_that_a_document_does_not_state_are_assumed_with_a_reason_and_marke
 
 
 def test_days_that_are_stated_are_not_marked():
-    table = explain(load_policy("before-reform"))
+    table = explain(load_policy("listing-2023"))
     assert set(table["dates_kind"]) == {"stated"} and "(assumed)" not in as_text(table)
 
 
-def test_local_documents_stand_on_the_national_one_and_that_on_before_reform():
-    below = {n: load_layer(scenarios() / "policies" / f"{n}.yaml")[1] for n in ("before-reform", *DOCUMENTS)}
-    assert below.pop("before-reform") is None
-    assert below.pop("national") == "before-reform"
+def test_local_documents_stand_on_the_national_one_and_that_on_what_held_before():
+    below = {n: load_layer(scenarios() / "policies" / f"{n}.yaml")[1] for n in FILES}
+    assert [below.pop(n) for n in HELD] == [None, *HELD[:-1]]
+    assert (below.pop("list-2025"), below.pop("national")) == (HELD[-1], "list-2025")
     assert set(below.values()) == {"national"}
-
-
-def test_before_reform_always_held_and_cites_no_clause():
-    (layer,) = load_policy("before-reform").layers
-    assert layer.start is None and layer.end is None
-    assert {r.clause for r in layer.rules} == {"practice"}
-    assert {r.kind for r in layer.rules} <= {"published", "assumed"}
+    assert [x.name for x in load_policy("beijing").layers if x.baseline] == list(HELD)
 
 
 def middles(text: str) -> list[int]:

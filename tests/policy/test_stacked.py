@@ -27,6 +27,7 @@ from simlib.world.region import OWNERS
 FIRST = datetime.date(2024, 5, 1)  # Beijing's measures are in force, the national notice is to come
 LATER = 200  # the day on which the later document begins
 LISTING = "committee.duty.listing"
+ONLY_2025 = {f"committee.duty.catalogue@{clause}": "off" for clause in ("CN21-01", "CN25-01")}  # CN-10a alone is below
 
 
 def rule(value: Any, strength: str = "must", clause: str = "L1", **more: Any) -> dict:
@@ -131,7 +132,7 @@ def test_national_rules_and_practice_are_not_replaced_by_a_local_document():
     s = scenario(later(committee__duty=duty("2 months", "all")))
     assert all(not r.replaced for r in build_world(s, 0).rules if r.rule.clause[:2] in ("CN", "pr"))
     nation = later(place="nation", on="national", catalogue__nrdl__cycle=rule("none"))
-    world = build_world(scenario(nation, dates={"national": {"from": FIRST}}), 0)
+    world = build_world(scenario(nation, dates={n: {"from": FIRST} for n in ("list-2025", "national")}), 0)
     replaced = {r.rule.clause for r in world.rules if r.replaced}
     assert replaced == {"CN-05a"}  # practice before the reforms has the same lever and stays
 
@@ -309,7 +310,8 @@ def test_another_word_of_stacking_is_told_as_ever():
 
 
 def test_what_holds_in_effect_is_told_in_one_line_with_the_two_rules_it_comes_from():
-    policy = apply_changes(load_policy("beijing"), {"committee.duty.catalogue@BJ-14b.strength": "explore"})
+    changes = {**ONLY_2025, "committee.duty.catalogue@BJ-14b.strength": "explore"}
+    policy = apply_changes(load_policy("beijing"), changes)
     table = explain(policy, "committee.duty.catalogue")
     assert "  in effect where they meet: 1 month (BJ-14b), encouraged (CN-10a)" in as_text(table)
     assert "  合并适用（各条重合处）：1个月（BJ-14b）、鼓励（CN-10a）" in as_text(table, "zh")
@@ -339,8 +341,9 @@ def test_nothing_is_said_in_effect_where_rules_agree_or_one_of_them_is_replaced(
 def test_between_national_and_local_reading_a1_still_decides_and_later_local_documents_are_local():
     policy = load_policy(Document("later.yaml", later(committee__duty=duty("2 months"))))
     clauses = lambda p: {r.clause for r in p.of("committee.duty.catalogue")}  # noqa: E731
-    assert clauses(policy) == {"CN-10a", "BJ-14b", "L1"}
-    assert clauses(apply_changes(policy, {"stacking": "local"})) == {"BJ-14b", "L1"}
-    assert clauses(apply_changes(policy, {"stacking": "national"})) == {"CN-10a"}
-    nation = load_policy(Document("later.yaml", later(place="nation", on="national", committee__duty=duty("2 months"))))
-    assert clauses(apply_changes(nation, {"stacking": "national"})) == {"CN-10a", "L1"}
+    held, nation = {"CN21-01"}, {"CN-10a", "CN25-01"}  # what held before the reforms always stays
+    assert clauses(policy) == held | nation | {"BJ-14b", "L1"}
+    assert clauses(apply_changes(policy, {"stacking": "local"})) == held | {"BJ-14b", "L1"}
+    assert clauses(apply_changes(policy, {"stacking": "national"})) == held | nation
+    stack = load_policy(Document("later.yaml", later(place="nation", on="national", committee__duty=duty("2 months"))))
+    assert clauses(apply_changes(stack, {"stacking": "national"})) == held | nation | {"L1"}

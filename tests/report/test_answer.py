@@ -1,9 +1,13 @@
 from dataclasses import replace
 
+import pytest
+
 from simlib.report.answer import best_by_region, envelope, hinge, sentences
+from simlib.report.gate import checks
+from simlib.report.tables import headline_table
 from simlib.words import words
 from simlib.world.assumptions import assumption
-from tests.report.made_up import made_up, moved
+from tests.report.made_up import anew, made_up, moved
 
 CLEAR = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 
@@ -67,3 +71,22 @@ def test_the_answer_says_when_assumptions_were_not_moved():
 
 def test_the_envelope_holds_the_assumed_values_too():
     assert envelope(moved(0.5, {"a.b": (0.1, 0.2)})) == (0.1, 0.5)
+
+
+def test_a_report_names_the_rulebook_that_it_compares_with():
+    study = made_up(CLEAR)
+    file = study.experiment.file.model_copy(update={"baseline": "national"})
+    other = replace(study, experiment=replace(study.experiment, file=file))
+    for language, said, said_other in (("en", "before reform", "national"), ("zh", "改革前", "国家")):
+        w = words(language)
+        assert said in headline_table(study, w).head[3] and said_other in headline_table(other, w).head[3]
+        assert said in sentences(study, w)[0]
+
+
+def test_published_figures_are_held_against_what_was_law_when_they_were_counted():
+    study = anew({"before-reform": 0.10, "national": 0.20})
+    study.results["nation-national-default"].values.loc["snapshot_median", "date", "2023-09-30"] = 0.3
+    file = study.experiment.file.model_copy(update={"baseline": "national"})
+    other = replace(study, experiment=replace(study.experiment, file=file))
+    (median,) = [c.value[0] for c in checks(other) if c.key == "snapshot_median"]
+    assert median == pytest.approx(0.07)

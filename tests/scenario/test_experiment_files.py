@@ -4,6 +4,7 @@ import pytest
 
 from simlib.core.files import Document, InputError
 from simlib.scenario.experiment_files import load_experiment, parse_experiment
+from simlib.scenario.scenario import load_cell
 
 
 def test_a_scenario_of_two_experiments_has_the_same_replications_in_both_so_that_a_report_never_gives_it_two_numbers():
@@ -11,6 +12,17 @@ def test_a_scenario_of_two_experiments_has_the_same_replications_in_both_so_that
     shared = first.keys() & second.keys()
     assert len(shared) > 10
     assert {n: first[n].replications for n in shared} == {n: second[n].replications for n in shared}
+
+
+def test_practice_before_2021_is_a_second_baseline_that_an_experiment_can_name():
+    found = load_experiment("since-2021", small=True)
+    assert {c.baseline for c in found.cells if c.region == "sichuan"} == {
+        f"sichuan-before-2021-{o}" for o in ("full", "default", "none")
+    }
+    first = {c.name: c.replications for c in load_experiment("own-rules", small=True).cells}
+    assert first.items() <= {c.name: c.replications for c in found.cells}.items()  # one number in both reports
+    layers = [x.name for x in load_cell(found.cell("sichuan-before-2021-default")).policy.layers]
+    assert layers == ["before-2021"]
 
 
 def experiment(tmp_path, **keys):

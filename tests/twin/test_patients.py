@@ -40,7 +40,7 @@ def town(people: int, *, shy: bool = False, **use) -> tuple[Model, Result]:
         rules = {"use.evidence_generation": rule(["guidelines", "academic_exchange"])}
     policy = {
         "format": 1, "name": "toy-use", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy",
-        "on": "before-reform", "in_force": {"from": dt.date(2020, 6, 1), "to": "open", "clause": "toy"}, "rules": rules,
+        "on": "before-2021", "in_force": {"from": dt.date(2020, 6, 1), "to": "open", "clause": "toy"}, "rules": rules,
     }  # fmt: skip
     parameters = {
         "asking": {"lambda0": 3}, "room": {"target_mean": 10}, "temporary": {"share_in_need": 1.0},

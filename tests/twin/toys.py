@@ -42,7 +42,7 @@ def toy(
                "kind": "assumed", "source": "toy"} | (hospital or {})]  # fmt: skip
     policy = {
         "format": 1, "name": "toy-rules", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy",
-        "on": "before-reform", "in_force": {"from": dt.date(2020, 1, 1), "to": "open", "clause": "toy"},
+        "on": "before-2021", "in_force": {"from": dt.date(2020, 1, 1), "to": "open", "clause": "toy"},
         "rules": rules or {},
     }  # fmt: skip
     given: dict = {"stages": {s: s in on for s in STAGES}, "asking": {"all_before_committee": True, "size_log_sd": 0, "site_share": 0},

@@ -53,7 +53,7 @@ def ruled(*on: str, rules: dict, clocks: dict | None = None, first: dt.date = dt
     """A toy world with rules of its own that all obey; its committee meets only where a duty wants it, and passes."""
     policy = {
         "format": 1, "name": "toy-rules", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy",
-        "on": "before-reform", "in_force": {"from": first, "to": "open", "clause": "toy"}, "rules": rules,
+        "on": "before-2021", "in_force": {"from": first, "to": "open", "clause": "toy"}, "rules": rules,
     }  # fmt: skip
     parameters = {
         "committee": {"meetings": SELDOM | {"phase": 4000}}, "decision": decide(1), "obedience": {"other_must": 1},

@@ -77,9 +77,13 @@ def standing_factors(world: World, others: Others, t: np.ndarray) -> tuple[np.nd
     return factor, publication
 
 
-def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
-    """Pass all dossiers through completeness check, review, sign-off and publication. filed: (P, D)."""
+def list_drugs(world: World, others: Others, filed: np.ndarray, entered: np.ndarray) -> Listing:
+    """Pass all dossiers through completeness check, review, sign-off and publication.
+
+    filed: days of filing (float64, (P, D)). entered: of publication of the basic catalogue that takes a drug, inf for never (D).
+    """
     n, places = filed.shape, world.provinces
+    entered = np.broadcast_to(entered, n)
     if not world.p.stages.listing:
         none, never, zero = np.full(n, -1), np.full(n, INF), np.zeros(len(places))
         counts = np.zeros(n, int), zero, zero.astype(int)
@@ -103,6 +107,8 @@ def list_drugs(world: World, others: Others, filed: np.ndarray) -> Listing:
     r1 = np.where(review_obeyed, np.maximum(done, np.minimum(r1, review)), r1)
     r2 = add_each(table, r1, s * p.publication_share * publication, p.standing.unit)
     r2 = np.where(whole_obeyed, np.maximum(done, np.minimum(r2, whole)), r2)
+    after, after_obeyed = _due(world, others, "listing.catalogue_limit", entered, entered, np.zeros(n))
+    r2 = np.where(after_obeyed, np.maximum(done, np.minimum(r2, after)), r2)
     listed = roll_each(table, r2)
     limited = np.isfinite(review) | np.isfinite(whole)
     kept = (roll_each(table, r1) <= review) & (listed <= whole)
@@ -148,13 +154,13 @@ def limits_at(
 
 
 def _due(
-    world: World, others: Others, lever: str, filed: np.ndarray, clock: np.ndarray, away: np.ndarray
+    world: World, others: Others, lever: str, read: np.ndarray, clock: np.ndarray, away: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(due dates of a limit read at filing, inf where there is none; drugs about which the platform obeys it)."""
-    limits, obeyed = limits_at(world, others, lever, filed)
-    due = np.full(filed.shape, INF)
+    """(due dates of a limit read at some dates, inf where there is none; drugs about which the platform obeys it)."""
+    limits, obeyed = limits_at(world, others, lever, read)
+    due = np.full(read.shape, INF)
     for number, unit, now in limits:
-        one = deadline_each(world.table, clock, np.full(filed.shape, number), unit)
+        one = deadline_each(world.table, clock, np.full(read.shape, number), unit)
         one = np.where(away > 0, deadline_each(world.table, one, away, "working_days"), one)
         due = np.where(now, np.minimum(due, one), due)
     return due, obeyed & np.isfinite(due)

@@ -26,7 +26,10 @@ def filing_dates(world: World, others: Others, catalogues: Catalogues) -> np.nda
     platforms = others.in_provinces(places.ids)
     filed = roll_each(table, _turn(world, others, platforms, _prepared(world, others)))
     entered = catalogues.entered
-    in_step = np.isfinite(entered) & others.flag("listing.in_step_with_catalogue", entered)
+    limited = platforms.limits("listing.catalogue_limit", entered)[
+        1
+    ]  # firms of drugs that must be listed are asked to file
+    in_step = np.isfinite(entered) & (others.flag("listing.in_step_with_catalogue", entered) | limited)
     filed = np.where(in_step, np.minimum(filed, roll_each(table, np.maximum(entered, d.approval))), filed)
     w = np.array([x.window_interval for x in places.listing], float)[:, None]
     if (w > 0).any():

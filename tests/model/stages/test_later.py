@@ -33,7 +33,7 @@ def test_a_new_indication_ends_a_lock_out():
     """All are refused, and asked anew only when the lock-out of 30 years ends: by the drug's next indication."""
     changes = {"stages.preapproval": True, "decision.lock_out_months": 360, "decision.fixed": {"pass": 0, "defer": 0, "return": 1},
                "preapproval.indications_per_year": 0}  # fmt: skip
-    toy = {"policy": "before-reform"}
+    toy = {"policy": "before-2021"}
     none = run({}, toy | changes, "lock-out")
     some = run({}, toy | changes | {"preapproval.indications_per_year": 1.0}, "lock-out")
     asks = lambda r: _sum(r, "hearings") / _sum(r, "passes", "deferrals", "refusals")  # noqa: E731

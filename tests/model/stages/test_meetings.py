@@ -55,7 +55,7 @@ def test_a_minimum_of_meetings_holds_for_the_committee_whatever_drugs_there_are(
 
 
 def test_jitter_moves_the_meetings_of_a_grid():
-    changes = {"policy": "before-reform", "cohort": {"days": [50]}, "region": REGION}
+    changes = {"policy": "before-2021", "cohort": {"days": [50]}, "region": REGION}
     day = {}
     for jitter in (0, 20):
         meetings = {"grid": 90, "phase": 10, "jitter": jitter}

@@ -30,7 +30,7 @@ LEVER = "listing.other_routes"
 OFF = {f"{LEVER}@practice": "off"}
 
 
-def world(changes: dict | None = None, policy: dict | str = "before-reform") -> dict:
+def world(changes: dict | None = None, policy: dict | str = "before-2021") -> dict:
     return {
         "format": 1, "name": "recorded", "policy": policy, "start": datetime.date(2022, 3, 1), "policy_from": 0,
         "horizon_days": 900, "cohort": {"days": [0, 5, 40, 300]}, "obedience": "default", "seed": 7, "calendar": "china",
@@ -117,7 +117,7 @@ def own(**entries: dict) -> dict:
     rules = [{"clause": n, "kind": "stated", "strength": "must", **e} for n, e in entries.items()]
     return {
         "format": 1, "name": "own", "title": {"en": "Own", "zh": "自定"}, "document": "own", "place": "own",
-        "on": "before-reform", "in_force": {"from": datetime.date(2022, 3, 1), "to": "open", "clause": "own"},
+        "on": "before-2021", "in_force": {"from": datetime.date(2022, 3, 1), "to": "open", "clause": "own"},
         "rules": {LEVER: rules},
     }  # fmt: skip
 
