@@ -75,7 +75,7 @@ def random_world(seed: int) -> dict[str, Any]:
         "horizon_days": days,
         "policy": str(g.choice(POLICIES)),
         "as_dated": bool(g.random() < 0.25),
-        "obedience": str(g.choice(["full", "default", "none"], p=[0.3, 0.5, 0.2])),
+        "obedience": str(g.choice(["full", "default", "none", "hoped"], p=[0.25, 0.5, 0.15, 0.1])),
         "seed": int(g.integers(0, 2**31)),
         "region": None if g.random() < 0.03 else region(g),
         "cohort": cohort(g, days),

@@ -111,7 +111,7 @@ class Decision:
             weights.append(d.b_duty)
             if rules.value("committee.duty_to_stock", drug, m, h) != "as_needed":
                 weights.append(d.b_duty_all_due)
-        if drug.entered <= m and pair.obeys("committee.provision_target", m):
+        if drug.entered <= m and pair.obeys("committee.provision_target", m) and not self._by_pharmacy(pair, m):
             weights.append(d.b_target)
         if pair.in_use:
             weights.append(d.b_temporary)
@@ -119,6 +119,11 @@ class Decision:
         if rules.others("committee.local_guideline", drug, m, h, delay=self.p.committee.guideline_delay):
             weights.append(self.p.committee.guideline_weight)
         return weights
+
+    def _by_pharmacy(self, pair: Pair, m: float) -> bool:
+        """Do pharmacies give the drug to the hospital's patients at m, so that a target of provision is kept?"""
+        practice = self.practices.of(pair.hospital, pair.drug)
+        return m >= practice.designated and practice.by_pharmacy(practice.months.of(m)) > 0
 
     def _width_of_deferral(self, pair: Pair, m: float) -> float:
         delta = self.p.decision.delta

@@ -126,8 +126,11 @@ class Rules:
 
     def complies(self, name: str, strength: str, hospital: Hospital, drug: Drug | None, t: float) -> bool:
         """Does the hospital do what the rule of this name says about the drug at t?"""
-        if self.world.scenario.obedience != "default":
-            return self.world.scenario.obedience == "full"
+        degree = self.world.scenario.obedience
+        if degree == "none":
+            return False
+        if degree == "hoped" or (degree == "full" and strength in ("must", "declared")):
+            return True
         p = self.world.p.obedience
         key = (name, hospital.index)
         if key not in self._hospital_draw:

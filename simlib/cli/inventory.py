@@ -11,7 +11,7 @@ from collections.abc import Callable
 from simlib.core.files import read_yaml, scenario_files, scenarios
 
 Row = dict[str, str]
-SAID = {"full": "full", "default": "default", "none": "no"}
+SAID = {"hoped": "hoped-for", "full": "full", "default": "default", "none": "no"}
 
 
 def rows(kind: str) -> list[Row]:
@@ -35,6 +35,7 @@ def _scenarios() -> list[Row]:
     for experiment in experiment_names():
         for c in load_experiment(experiment).cells:
             text = f"{c.region} under {c.policy}, {SAID[c.obedience]} obedience"
+            text += f", read as {c.reading}" if c.reading else ""
             out.setdefault(c.name, {"name": c.name, "en": text, "zh": ""})
     for name in scenario_files():
         out.setdefault(name, {"name": name, "en": "scenario file", "zh": ""})

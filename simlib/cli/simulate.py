@@ -98,12 +98,13 @@ def _print_columns(shown_rows: list[tuple[str, ...]]) -> None:
 
 
 def _headline(table: pd.DataFrame) -> pd.DataFrame:
-    from simlib.experiments.study import HEADLINES
+    from simlib.experiments.study import HEADLINES, MAIN, PROVIDED
 
     keep = (
-        *HEADLINES,
+        MAIN,
+        PROVIDED,
+        *(i for i in HEADLINES if i != MAIN),
         "stocked_12m",
-        "provided_24m",
         "months_without_24m",
         "listed_days",
         "listed_days_median",
@@ -111,6 +112,7 @@ def _headline(table: pd.DataFrame) -> pd.DataFrame:
         "hospital_days",
     )
     rows = table[table["indicator"].isin(keep) & table["by"].isin(["all", "level"])]
+    rows = rows.sort_values("indicator", key=lambda names: names.map(keep.index), kind="stable")
     return rows if len(rows) else table
 
 

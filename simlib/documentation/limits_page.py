@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simlib.documentation.blocks import paragraph, points
-from simlib.documentation.facts import stored, titled
+from simlib.documentation.facts import rows_of, stored, titled
 from simlib.documentation.markdown import page
 from simlib.documentation.words import Words
 from simlib.policy.clauses import clauses
@@ -26,6 +26,9 @@ def limits_markdown(w: Words) -> str:
     texts = {key: w.say(f"limits_{key}", **blanks) for key in _ORDER if f"limits_{key}" in w}
     texts |= {key: w[name] for key, name in _OF_REPORT.items()}
     texts |= {key: more[f"cannot_{key}"] for key in _OF_HANDOUT}
+    texts["texts"] = " ".join(
+        [texts["texts"], *(r[f"also_{w.language}"] for r in rows_of("documents.csv") if r["also_en"])]
+    )
     said = points((more[f"cannot_{key}_head"], texts[key]) for key in _ORDER)
     return page([Heading(w["limits_title"], 1), paragraph(w["made_from"]), paragraph(w["limits_intro"]), said])
 

@@ -21,6 +21,7 @@ def sources(f: Facts, w: Words) -> list[Node]:
         (r[f"title_{w.language}"], r[f"issuer_{w.language}"] or DASH, r["date"] or DASH)
         for r in rows_of("documents.csv")
     ]
+    also = [r[f"also_{w.language}"] for r in rows_of("documents.csv") if r["also_en"]]
     rows = evidence_lines()
     labels = Counter(row["label"] for _, row in rows.values())
     said = w["comma"].join(w.say("label_count", count=n, label=w[f"label_{k}"]) for k, n in sorted(labels.items()))
@@ -32,6 +33,7 @@ def sources(f: Facts, w: Words) -> list[Node]:
     return [
         paragraph(w["sources_text"]),
         table([w["col_document"], w["col_issuer"], w["col_date"]], documents),
+        *(paragraph(text) for text in also),
         paragraph(w.say("evidence_text", count=len(rows), labels=said)),
         table([w[f"col_{k}"] for k in keys], figures),
     ]

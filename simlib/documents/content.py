@@ -15,6 +15,7 @@ from simlib.report import asked, comments, differences
 from simlib.report import obedience as obeying
 from simlib.report.answer import hinge, moving, sentences
 from simlib.report.limits import cannot, counts
+from simlib.report.orders import orders_sentence, readings_sentence
 from simlib.report.report import build_figures
 from simlib.report.sections import heading, moved_text, unfit_tables
 from simlib.report.tables import headline_table, sensitivity_table
@@ -48,8 +49,9 @@ def question(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 
 def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
-    """Two sentences, and one on obeying."""
-    return [Text(t, "answer") for t in (*sentences(study, w), obeying.sentence(study, w)) if t]
+    """Two sentences, and one each on other readings, on obeying, and on the order that changes with either."""
+    lines = (*sentences(study, w), readings_sentence(study, w), obeying.sentence(study, w), orders_sentence(study, w))
+    return [Text(t, "answer") for t in lines if t]
 
 
 def picture(study: Study, w: Words, figures: Figures) -> list[Node]:
@@ -60,7 +62,8 @@ def picture(study: Study, w: Words, figures: Figures) -> list[Node]:
 def table(study: Study, w: Words, figures: Figures) -> list[Node]:
     """The headline numbers with their intervals."""
     zh = w.language == "zh"  # where names are short and "percentage points" is long
-    widths = (0.09, 0.09, 0.18, 0.23, 0.18, 0.23) if zh else (0.12, 0.13, 0.18, 0.195, 0.18, 0.195)
+    zh_widths, en_widths = (0.08, 0.08, 0.15, 0.2, 0.15, 0.15, 0.19), (0.1, 0.11, 0.15, 0.165, 0.16, 0.15, 0.165)
+    widths = zh_widths if zh else en_widths
     return [replace(headline_table(study, w), widths=widths), Text(w["limit_interval"], "quiet")]
 
 
@@ -72,7 +75,7 @@ def how(study: Study, w: Words, figures: Figures) -> list[Node]:
 def hinges(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Obedience, and the assumed numbers that move the gain most."""
     parts: list[Node] = [Heading(w["hinges_obedience"]), Text(w["obedience_text"])]
-    if len(study.obediences) == 3:
+    if study.all_sides:
         parts[1:1] = [Text(t) for t in (obeying.conclusion(study, w),) if t]
         parts.append(Picture(figures["obedience"], w["fig_obedience"]))
     parts += [Heading(w["hinges_numbers"]), *(Text(line, "warn") for line in unfit_tables(study, w))]

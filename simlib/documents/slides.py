@@ -117,8 +117,9 @@ def _only(study: Study, regions: Lines) -> Study:
 
 def _hinges(deck: Deck, study: Study, w: Words) -> None:
     """Obedience and assumed numbers, where they were examined."""
-    if len(study.obediences) == 3:
-        shown = replace(obedience_table(study, w, MAIN), widths=(0.2, 0.2, 0.2, 0.2, 0.2))
+    if study.all_sides:
+        told = obedience_table(study, w, MAIN)
+        shown = replace(told, widths=(1 / len(told.head),) * len(told.head))
         _table(deck, w["slide_obedience"], shown, f"{obeying.conclusion(study, w)}\n\n{shown.caption}", w)
     name = hinge(study)
     if name:

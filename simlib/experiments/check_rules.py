@@ -131,7 +131,7 @@ def _scenario_of(place: str, path: Path, scenario: str | None) -> Scenario | Non
 def _cell_of(place: str) -> Cell | None:
     """The stored scenario of a place with its own rulebook, at default obedience."""
     cells = [c for name in experiments() for c in load_experiment(name).cells]
-    here = [c for c in cells if c.region == place and c.obedience == "default"]
+    here = [c for c in cells if c.region == place and c.obedience == "default" and not c.reading]
     return next((c for c in here if c.own), here[0] if here else None)
 
 

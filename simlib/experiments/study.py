@@ -17,11 +17,12 @@ from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result, read_sensitivity
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
-from simlib.scenario.experiment_files import OBEDIENCE, Cell, Experiment, load_experiment, short_name
+from simlib.scenario.experiment_files import OBEDIENCE, SIDES, Cell, Experiment, load_experiment, short_name
 from simlib.scenario.scenario import Scenario, load_cell
 
 KEY = ["indicator", "by", "group"]
 MAIN = "stocked_24m"  # the headline of the answer
+PROVIDED = "provided_24m"  # what stands beside it: pharmacies and temporary purchase count, too
 HEADLINES = ("stocked_24m", "stocked_12m_catalogue")
 LEVEL = ("level", "3")
 GATE_REGION = "nation"
@@ -45,8 +46,13 @@ class Study:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """Scenarios that ran, in the experiment's order."""
-        return [c for c in self.experiment.cells if c.name in self.results]
+        """Scenarios that ran with every text read by default, in the experiment's order."""
+        return [c for c in self.experiment.cells if c.name in self.results and not c.reading]
+
+    @cached_property
+    def read_otherwise(self) -> list[Cell]:
+        """Scenarios that ran with a text read in another way than by default, in the experiment's order."""
+        return [c for c in self.experiment.cells if c.name in self.results and c.reading]
 
     @cached_property
     def regions(self) -> list[str]:
@@ -70,6 +76,11 @@ class Study:
         return [o for o in OBEDIENCE if o in ran]
 
     @property
+    def all_sides(self) -> bool:
+        """Whether full, default and no obedience all ran, so that they can be laid side by side."""
+        return set(SIDES) <= set(self.obediences)
+
+    @property
     def scenario(self) -> Scenario:
         """The first scenario that ran, for what all of them share: dates, drugs, assumed numbers."""
         return self.results[self.cells[0].name].scenario
@@ -77,7 +88,7 @@ class Study:
     @property
     def replications(self) -> str:
         """How many replications each scenario has, or from how few to how many."""
-        n = sorted({len(r.values.columns) for r in self.results.values()})
+        n = sorted({len(self.results[c.name].values.columns) for c in self.cells})
         return str(n[0]) if len(n) == 1 else f"{n[0]}–{n[-1]}"
 
     def policies_in(self, region: str, obedience: str = "default") -> list[str]:
@@ -112,6 +123,19 @@ class Study:
     def table(self) -> pd.DataFrame:
         """Every indicator of every scenario: mean and interval, and the paired difference to the baseline policy."""
         return pd.concat([self._rows(c) for c in self.cells], ignore_index=True)
+
+    @cached_property
+    def table_otherwise(self) -> pd.DataFrame:
+        """As `table`, of the scenarios that were read otherwise; their baselines are read so, too."""
+        parts = [self._rows(c) for c in self.read_otherwise]
+        return pd.concat(parts, ignore_index=True) if parts else self.table.iloc[:0]
+
+    def row(self, cell: Cell, indicator: str, by: str, group: str) -> pd.Series:
+        """One indicator of one scenario as in `table`, of one that was read otherwise, too."""
+        t = self.table_otherwise if cell.reading else self.table
+        return t[
+            (t["scenario"] == cell.name) & (t["indicator"] == indicator) & (t["by"] == by) & (t["group"] == group)
+        ].iloc[0]
 
     def _rows(self, cell: Cell) -> pd.DataFrame:
         rows = self.results[cell.name].table()
@@ -165,6 +189,7 @@ def _labels(cell: Cell) -> dict[str, object]:
         "region": cell.region,
         "policy": cell.policy,
         "obedience": cell.obedience,
+        "reading": cell.reading,
         "own_rules": cell.own,
     }
 

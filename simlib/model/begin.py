@@ -308,9 +308,7 @@ def _flag_key(S: State, key, most, bit):
     for h in range(S.hospital.size):
         for i in range(S.first[key], S.first[key + 1]):
             rule = S.rules[i]
-            could = obedience == Obedience.FULL or (
-                obedience == Obedience.DEFAULT and S.obey_u[h, key] < rule.logit + most
-            )
+            could = obedience != Obedience.NONE and S.obey_u[h, key] < rule.logit + most
             if could and S.where[rule.hospitals, S.kind[h]]:
                 if bit > 0:
                     S.hospital[h].pushed |= bit

@@ -8,7 +8,7 @@ from simlib.model.model import replicate
 from simlib.scenario.scenario import load_scenario
 
 WORLD: dict[str, Any] = {  # every stage acts in it
-    "format": 1, "name": "all-stages", "policy": "sichuan", "cohort": "synthetic-small",
+    "format": 1, "name": "all-stages", "policy": "sichuan", "cohort": "synthetic-small", "readings": {"A11": "canvass"},
     "start": "2021-01-01", "policy_from": "2021-12-01", "end": "2022-03-01", "seed": 7,
     "region": {
         "name": "all-stages", "title": {"en": "all stages", "zh": "all stages"}, "population_million": 10.0, "payment": "DRG",

@@ -210,7 +210,8 @@ def note_learned(S: State, h, d, aware):
     note(S, h, d, aware, E_LEARNED, 0, -1)
     for which in range(Clock.LATE):
         key, t = clock_of(S, which, h, d, aware)
-        if t < S.num.horizon and not complies(S, key, h, d, t):
+        asks = key != K_ENTER or S.num.push > 0.0  # a rule that asks for a canvass alone asks for nothing without one
+        if asks and t < S.num.horizon and not complies(S, key, h, d, t):
             rule = strongest_rule(S, key, h, d, t)
             if rule >= 0:
                 due = INF if key == K_ENTER else shortest_rule(S, key, h, d, t, t)[1]

@@ -33,7 +33,7 @@ from simlib.model.rules import (
     K_TARGET,
 )  # fmt: skip
 from simlib.model.stages.awareness import aware_date
-from simlib.model.stages.decision import guideline_holds, present
+from simlib.model.stages.decision import guideline_holds, present, target_urges
 from simlib.model.state import State
 from simlib.model.sums import Barrier
 
@@ -62,7 +62,7 @@ def pull(S: State, k, h, d, m):
     if k == TO_STOCK and complies(S, K_STOCK, h, d, m):
         more = n.b_all_due if best_value(S, K_STOCK, h, d, m) > 1.0 else 0.0
         return n.b_duty + more, strongest_rule(S, K_STOCK, h, d, m)
-    if k == TARGET and S.drug[d].entered <= m and complies(S, K_TARGET, h, d, m):
+    if k == TARGET and target_urges(S, h, d, m):
         return n.b_target, strongest_rule(S, K_TARGET, h, d, m)
     if k == GUIDELINE and guideline_holds(S, h, d, m):
         return n.guideline, strongest_rule(S, K_GUIDE, h, d, m)

@@ -16,11 +16,12 @@ BARRIERS_HEARD = BARRIERS[:7]  # those that weigh in a hearing; the size of the 
 
 
 class Obedience(IntEnum):
-    """Whether hospitals obey: nobody, each by its own draw, everybody."""
+    """Whether hospitals obey: nobody, each by its own draw, what is ordered, whatever is asked or hoped for."""
 
     NONE = 0
     DEFAULT = 1
     FULL = 2
+    HOPED = 3
 
 
 class Numbers(Record):

@@ -106,13 +106,10 @@ def add_shifts(S: State, h, d, t):
 
 @compiled
 def follows(S: State, key, base, h, d, t):
-    """Whether hospital h obeys a rule of base log-odds `base` about drug d at t."""
-    obedience = S.num.obedience
-    if obedience == Obedience.FULL:
-        return True
-    if obedience == Obedience.NONE:
+    """Whether hospital h obeys a rule of base log-odds `base` about drug d at t; inf: what nobody fails to obey."""
+    if S.num.obedience == Obedience.NONE:
         return False
-    return S.obey_u[h, key] < base + leaning(S, h, d, t)
+    return base == INF or S.obey_u[h, key] < base + leaning(S, h, d, t)
 
 
 @compiled

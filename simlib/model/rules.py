@@ -12,10 +12,10 @@ import numpy as np
 
 from simlib.core.records import Record, f8, flag, i4
 from simlib.core.streams import Q_OTHER_OBEY, uniforms
-from simlib.core.workdays import UNITS
+from simlib.core.workdays import INF, UNITS
 from simlib.model.addressees import Others
 from simlib.policy.flow import LATE
-from simlib.policy.levers import BARRIERS, LEVERS
+from simlib.policy.levers import BARRIERS, LEVERS, ORDERS
 from simlib.scenario.world import TimedRule, World, logit, rule_id
 from simlib.world.region import OWNERS
 
@@ -83,7 +83,9 @@ class Rule(Record):
 
     start: float = f8("day", "in force from here on")
     stop: float = f8("day", "and until here")
-    logit: float = f8("log-odds", "that a hospital without oversight obeys, by the strength of the words")
+    logit: float = f8(
+        "log-odds", "that a hospital without oversight obeys, by the strength of the words; inf: each does"
+    )
     p: float = f8("probability", "that an addressee other than a hospital obeys")
     value: float = f8("by lever", "value of the lever as a number")
     unit: int = i4("unit", "of a limit: DAYS, WORKING_DAYS or MONTHS")
@@ -236,10 +238,18 @@ def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets)
     if key >= K_LATE:
         universal = r.rule.document == "practice"  # done anyway, whether anybody obeys or not
     relief = _early(r.rule.relief) if world.p.clocks.either == "either" else -1
-    base, p = logit(getattr(world.p.obedience, r.rule.strength)), others.base(r.rule.strength)
+    base, p = _base(world, r.rule.strength), others.base(r.rule.strength)
     drugs, hospitals = sets.drugs(r), sets.hospitals(r.hospitals)
     later = sets.replacing(r, everything=True)
     return r.start, r.stop, base, p, number, unit, universal, drugs, hospitals, relief, *later
+
+
+def _base(world: World, strength: str) -> float:
+    """Log-odds that a hospital without oversight obeys words of a strength; inf where the degree of obedience is a bound."""
+    degree = world.scenario.obedience
+    if degree == "hoped" or (degree == "full" and strength in ORDERS):
+        return INF
+    return logit(getattr(world.p.obedience, strength))
 
 
 def pack_rules(world: World, others: Others) -> Packed:

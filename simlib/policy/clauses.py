@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from simlib.policy.load import load_policy
 from simlib.policy.load import names as policies
 from simlib.policy.pending import pending
 from simlib.policy.phrases import PHRASES
-from simlib.policy.rules import Layer, Policy, Rule
+from simlib.policy.rules import Layer, Policy, Rule, Title
 
 TEST = "tests/policy/test_clauses.py"
 HEAD = ("validity",)  # clauses that stand in a file's head
@@ -32,6 +33,14 @@ def clause_rows() -> tuple[dict[str, str], ...]:
     """The rows of `scenarios/clauses.csv`."""
     path = scenarios() / "clauses.csv"
     return _table(path, path.stat().st_mtime_ns)
+
+
+def also_there(policies_: Iterable[Policy]) -> list[Title]:
+    """What else there is beside the documents of some policies and is not simulated: later editions, higher documents."""
+    path = scenarios() / "documents.csv"
+    wanted = {r.document for policy in policies_ for r in policy.rules}
+    rows = [row for row in _table(path, path.stat().st_mtime_ns) if row["id"] in wanted and row["also_en"]]
+    return [Title(en=row["also_en"], zh=row["also_zh"]) for row in rows]
 
 
 def policy_of_documents() -> dict[str, str]:

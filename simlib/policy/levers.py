@@ -12,6 +12,7 @@ from simlib.policy.vocabulary.commercial import COMMERCIAL, SETTLEMENT
 from simlib.policy.vocabulary.committee import COMMITTEE, OVERSIGHT
 from simlib.policy.vocabulary.lever import (
     BARRIERS,
+    ORDERS,
     STRENGTHS,
     TRIGGERS,
     YEARS,
@@ -27,6 +28,7 @@ from simlib.policy.vocabulary.payment import DUAL_CHANNEL, PAYMENT, USE
 __all__ = [
     "BARRIERS",
     "LEVERS",
+    "ORDERS",
     "STRENGTHS",
     "TRIGGERS",
     "YEARS",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.numerals import grouped
-from simlib.experiments.study import LEVEL, MAIN, Study, bounds, gain
+from simlib.experiments.study import LEVEL, MAIN, PROVIDED, Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import baseline_name, policy_name
@@ -99,8 +99,10 @@ def _place_words(study: Study, best: Best, w: Words) -> str:
     others = w.both([policy_name(p, w, study.rulebooks.get(p)) for p in best.ties])
     tie = w.say("answer_tie", others=others) if best.ties else ""
     change, low, high = (100 * x for x in best.gain)
+    provided = study.pick(PROVIDED)["mean"][best.region, best.policy]
     return w.say(
         "answer_place", region=place_of(study, best.region, w), mean=number(100 * best.value[0]), tie=tie,
+        provided=number(100 * provided),
         gain=_signed(change, w), low=_signed(low, w), high=_signed(high, w), baseline=baseline_name(study, w),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simlib.experiments.samples import hospitals, sample
 from simlib.experiments.study import Study
+from simlib.policy.clauses import also_there
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.glossary import terms
@@ -24,7 +25,7 @@ def design(study: Study, w: Words) -> Text:
 
 def _compared(study: Study, w: Words) -> str:
     regions = w.both([place_of(study, r, w) for r in study.regions])
-    cells = [c for c in study.experiment.cells if c.region in study.regions]
+    cells = [c for c in study.experiment.cells if c.region in study.regions and not c.reading]
     shared = [p for p in study.policies if {c.region for c in cells if c.policy == p} == set(study.regions)]
     rest = [c for c in cells if c.policy not in shared]
     if rest and all(c.own for c in rest):  # each place has a rulebook of its own
@@ -35,17 +36,19 @@ def _compared(study: Study, w: Words) -> str:
 
 
 def dates(study: Study, w: Words) -> list[Node]:
-    """That the common start is invented, and the documents' own dates, folded; none where the run keeps to them."""
+    """That the common start is invented, what else there is beside the documents, and their own dates, folded."""
     scenarios = [study.results[c.name].scenario for c in study.cells]
     notices = dict.fromkeys(getattr(n, w.language) for s in scenarios for n in s.notices)
+    beside = [getattr(t, w.language) for t in also_there(study.rulebooks.values())]
+    also = [Text(w["documents_also"]), Items(tuple(beside))] if beside else []
     if not notices:
-        return []
+        return also
     s = study.scenario
     start = s.calendar.date(s.policy_from)
     own = {layer.start for x in scenarios for layer in x.policy.layers if layer.start and not layer.baseline}
     said = w.say("dates_invented", policy_from=start) if start not in own and not s.as_dated else ""
     folded = Folded(w["dates_title"], (Items(tuple(notices)),))
-    return [Text(said), folded] if said else [folded]
+    return [*([Text(said)] if said else []), *also, folded]
 
 
 def samples(study: Study, w: Words) -> list[Node]:

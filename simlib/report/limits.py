@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from simlib.experiments.samples import sample
 from simlib.experiments.study import Study
-from simlib.policy.clauses import clauses
+from simlib.policy.clauses import also_there, clauses
 from simlib.policy.readings import readings
 from simlib.report.asked import counted
 from simlib.report.gate import checks
@@ -57,9 +57,9 @@ def _numbers(study: Study, more: Words) -> str:
 
 
 def _fitted(study: Study, more: Words) -> str:
-    """That nothing was fitted, and how many of the gate's published figures the model meets."""
-    published = [c for c in checks(study) if c.source and c.inside is not None]
-    inside = sum(bool(c.inside) for c in published)
+    """That nothing was calibrated, and of how many published figures held against it the model is too low or too high."""
+    published = [c for c in checks(study) if c.source]
+    inside = sum(c.verdict == "within" for c in published)
     met = more.say("cannot_gate", inside=inside, count=len(published)) if published else more["cannot_no_gate"]
     return f"{more['cannot_fitted']}{more['between']}{met}"
 
@@ -93,9 +93,10 @@ def _texts(study: Study, more: Words) -> str:
     status = table[table["policy"].isin(documents)]["status"]
     if status.empty:
         return ""
-    return more.say(
+    said = more.say(
         "cannot_texts", clauses=len(status), context=int((status == "context").sum()), readings=len(readings())
     )
+    return more["between"].join([said, *(getattr(t, more.language) for t in also_there(study.rulebooks.values()))])
 
 
 def _end(study: Study):

@@ -11,7 +11,7 @@ from simlib.experiments.run import interval
 from simlib.experiments.study import LEVEL, MAIN, Study
 from simlib.policy.vocabulary.words import value_words
 from simlib.report.answer import best_by_region, difference
-from simlib.scenario.experiment_files import OBEDIENCE
+from simlib.scenario.experiment_files import SIDES
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import baseline_name, policy_name
@@ -48,7 +48,7 @@ def hangs(study: Study) -> list[Hang]:
 
 def _hang(study: Study, region: str, policy: str) -> Hang | None:
     gains, by_run = {}, {}
-    for degree in OBEDIENCE:
+    for degree in SIDES:
         cell = study.cell(region, policy, degree)
         effect = study.paired(cell.name, cell.baseline) if cell else None
         if effect is None:
@@ -68,7 +68,7 @@ def sentence(study: Study, w: Words) -> str:
     ends = list(dict.fromkeys(number(f(rest), 0) for f in (min, max))) if rest else []
     parts = w.say("to", low=ends[0], high=ends[-1]) if len(ends) > 1 else "".join(ends)
     others = w.say("hangs_others", parts=parts) if rest else ""
-    blanks = {d: _points(first.gains[d], w) for d in OBEDIENCE}
+    blanks = {d: _points(first.gains[d], w) for d in SIDES}
     return w.say(
         "hangs", policy=_name(study, first.policy, w), region=place_of(study, first.region, w), **blanks,
         lost=_points(first.lost, w), part=number(first.part, 0), others=others, baseline=baseline_name(study, w),
@@ -117,7 +117,7 @@ def turns(study: Study) -> list[tuple[str, str, str]]:
     for region in study.regions:
         by_degree = [_main_by_policy(study, region, degree) for degree in ("default", "full")]
         for a, b in combinations(study.policies_in(region), 2):
-            signs = [_sign(values.get(a), values.get(b)) for values in by_degree]
+            signs = [surely_ahead(values.get(a), values.get(b)) for values in by_degree]
             if signs[0] * signs[1] < 0:
                 found.append((region, a, b) if signs[0] > 0 else (region, b, a))
     return found
@@ -129,7 +129,7 @@ def _main_by_policy(study: Study, region: str, degree: str) -> dict[str, pd.Seri
     return {c.policy: study.results[c.name].values.loc[(MAIN, *LEVEL)] for c in cells}
 
 
-def _sign(a: pd.Series | None, b: pd.Series | None) -> int:
+def surely_ahead(a: pd.Series | None, b: pd.Series | None) -> int:
     """1 where a is ahead of b for certain, -1 where it is behind, 0 where no order is claimed."""
     if a is None or b is None or not a.index.equals(b.index):
         return 0

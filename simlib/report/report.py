@@ -84,7 +84,7 @@ class LazyFigures(Mapping[str, Figure]):
 def build_figures(study: Study, w: Words) -> LazyFigures:
     """All figures of a comparison in one language, by name."""
     drawers = {"headline": f.headline, "gains": f.gains, "curves": f.curves, "states": g.states, "reasons": g.reasons}
-    if len(study.obediences) == 3:
+    if study.all_sides:
         drawers["obedience"] = f.obedience
     out: dict[str, Callable[[], Figure]] = {name: partial(draw, study, w) for name, draw in drawers.items()}
     for name, table in study.sensitivity.items():
@@ -102,7 +102,7 @@ def tidy_tables(study: Study) -> dict[str, pd.DataFrame]:
 
 def main_tables(study: Study) -> dict[str, pd.DataFrame]:
     """Those of the tidy tables that take no search."""
-    results = study.table.copy()
+    results = pd.concat([study.table, study.table_otherwise], ignore_index=True)
     for language in LANGUAGES:
         results[language] = [getattr(INDICATORS[i], language) for i in results["indicator"]]
     out = {

@@ -18,6 +18,7 @@ from simlib.report.answer import best_by_region, envelope, hinge, moving, senten
 from simlib.report.differences import differences_nodes
 from simlib.report.gate import checks, gate_tables
 from simlib.report.limits import cannot_items
+from simlib.report.orders import orders_sentence, read_as, readings_sentence, readings_table
 from simlib.report.patients import patients_nodes
 from simlib.report.side_effects import worse_nodes
 from simlib.report.tables import (
@@ -78,9 +79,10 @@ def asked(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Two sentences and one on obeying, the key picture with its numbers, and luck beside assumptions a place."""
-    lines = [*sentences(study, w), obeying.sentence(study, w)]
+    lines = [*sentences(study, w), readings_sentence(study, w), obeying.sentence(study, w), orders_sentence(study, w)]
     nodes: list[Node] = [_title("answer", w), *(Text(line, "answer") for line in lines if line)]
     nodes += [_picture("headline", study, w, figures), headline_table(study, w)]  # who reads no further has the numbers
+    nodes += [t for t in (readings_table(study, w),) if t]
     for indicator in HEADLINES:
         nodes += _best_table(study, w, indicator)
     return nodes
@@ -146,7 +148,7 @@ def obedience(study: Study, w: Words, figures: Figures) -> list[Node]:
     said = ("" if w.language == "zh" else " ").join(
         t for t in (w["obedience_text"], obeying.held_anyway(study, w)) if t
     )
-    if len(study.obediences) < 3:
+    if not study.all_sides:
         ran = w.both([w[f"obedience_{o}"] for o in study.obediences])
         return [_title("obedience", w), Text(said), Text(w.say("obedience_missing", ran=ran))]
     return [
@@ -242,9 +244,10 @@ def scenarios(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Links to the page, notebook and numbers of each scenario."""
     files = {".html": w["col_page"], ".ipynb": w["col_notebook"], ".parquet": w["col_result"]}
     rows = []
-    for c in study.cells:
+    for c in (*study.cells, *study.read_otherwise):
+        way = w[f"obedience_{c.obedience}"] + (f"{w['semicolon']}{read_as(c.reading, w)}" if c.reading else "")
         rows.append((
-            place_of(study, c.region, w), policy_name(c.policy, w, study.rulebooks.get(c.policy)), w[f"obedience_{c.obedience}"],
+            place_of(study, c.region, w), policy_name(c.policy, w, study.rulebooks.get(c.policy)), way,
             *(Link(text, f"scenarios/{c.name}{suffix}") for suffix, text in files.items()),
         ))  # fmt: skip
     head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "page", "notebook", "result")]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.numerals import grouped
-from simlib.experiments.study import HEADLINES, MAIN, Study, bounds, gain
+from simlib.experiments.study import HEADLINES, MAIN, PROVIDED, Study, bounds, gain
 from simlib.policy.levers import LEVERS
 from simlib.policy.rules import Policy, Rule
 from simlib.policy.scopes import DRUG_SCOPES, HOSPITAL_SCOPES
@@ -24,14 +24,15 @@ from simlib.world.assumptions import Assumption, assumption
 
 
 def headline_table(study: Study, w: Words, obedience: str = "default") -> Table:
-    """Headlines by place and rulebook, with the gain over the baseline."""
-    picks = {i: study.pick(i, obedience=obedience) for i in HEADLINES}
+    """Headlines by place and rulebook, with the gain over the baseline; what is provided stands beside what is stocked."""
+    picks = {i: study.pick(i, obedience=obedience) for i in (*HEADLINES, PROVIDED)}
     head = [w["col_region"], w["col_policy"]]
     for i in HEADLINES:
         head += [
             f"{indicator_name(i, w.language)} ({unit_name(i, w)})",
             w.say("col_gain", baseline=baseline_name(study, w)),
         ]
+    head.insert(4, f"{indicator_name(PROVIDED, w.language)} ({unit_name(PROVIDED, w)})")
     rows = []
     for region in study.regions:
         for policy in study.policies_in(region, obedience):
@@ -40,6 +41,7 @@ def headline_table(study: Study, w: Words, obedience: str = "default") -> Table:
                 r = picks[i].loc[(region, policy)]
                 row += [with_interval(i, bounds(r), w)]
                 row += [DASH if policy == study.baseline else with_interval(i, gain(r), w, True)]
+            row.insert(4, _with_gain(PROVIDED, picks[PROVIDED], (region, policy), policy == study.baseline, w))
             rows.append(row)
     return table(head, rows, w["headline_caption"])
 

@@ -14,6 +14,7 @@ from simlib.policy.changes import changed_policy
 from simlib.policy.load import BASE, for_region
 from simlib.policy.readings import choose
 from simlib.policy.rules import Policy, Title
+from simlib.scenario.experiment_files import Degree
 from simlib.scenario.layers import NUMBERS, Origin
 from simlib.scenario.numbers import assumptions, resolve_numbers
 from simlib.scenario.parts import read_cohort, read_policy, read_region
@@ -44,7 +45,7 @@ class ScenarioFile(Strict):
     horizon_days: Annotated[float, Field(ge=1, le=2_000_000)] | None = None
     count_until: Day | Time | None = None
     as_dated: bool = False
-    obedience: Literal["full", "default", "none"] = "default"
+    obedience: Degree = "default"
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
     replications: Annotated[int, Field(ge=1, le=100_000)] = 20
     snapshots: Many[Day] = ()

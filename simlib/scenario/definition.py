@@ -54,8 +54,8 @@ class Scenario:
         End of the run, and of the approvals that indicators count.
     as_dated : bool
         Whether documents hold on their own dates; otherwise all hold from `policy_from` on.
-    obedience : {"default", "full", "none"}
-        How addressees follow rules.
+    obedience : {"default", "full", "hoped", "none"}
+        How hospitals follow rules; full: all that is ordered ("must", "declared"), hoped: all that is encouraged, too.
     seed, replications : int
         Of the random numbers, and the usual number of histories.
     snapshots : tuple of float

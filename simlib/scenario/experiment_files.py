@@ -1,7 +1,8 @@
 """Experiments: a file that names many scenarios at once, as a product of regions, policies and obedience.
 
 A scenario of an experiment is called ``REGION-POLICY-OBEDIENCE`` and is compared with the baseline policy in the same region
-and at the same obedience.
+and at the same obedience. Where a text is read in another way than by default, the answer's name follows
+(``REGION-POLICY-OBEDIENCE-ANSWER``), and the baseline is read in that way, too.
 """
 
 from __future__ import annotations
@@ -19,16 +20,21 @@ from simlib.core.names import MOST, fault_in_name, same_file
 from simlib.core.strict import Many, Strict
 from simlib.policy.rules import Title
 
-Degree = Literal["full", "default", "none"]  # of obedience of hospitals, the fullest first
+Degree = Literal["hoped", "full", "default", "none"]  # of obedience of hospitals, the fullest first
 OBEDIENCE: tuple[str, ...] = get_args(Degree)
+SIDES = ("full", "default", "none")  # the degrees that a comparison lays side by side
 
 
 class Block(Strict):
-    """A product: every policy in every region at every obedience; `own` is the policy named like the region."""
+    """A product: every policy in every region at every obedience; `own` is the policy named like the region.
+
+    readings: by code the answers that are not the default; such scenarios stand beside the others, not among them.
+    """
 
     regions: Many[str]
     policies: Many[str]
     obedience: Many[Degree] = ("default",)
+    readings: dict[str, str] = {}
     replications: int | None = Field(default=None, ge=1, le=100_000)
 
 
@@ -58,6 +64,7 @@ class Cell:
     baseline: str
     document: Document
     replications: int
+    reading: str = ""  # answers to readings that are not the default, joined by "-"
 
 
 @dataclass(frozen=True)
@@ -99,18 +106,22 @@ def parse_experiment(document: Document, small: bool = False) -> Experiment:
         default = file.small_replications if small else block.replications or file.replications
         for region, policy, obedience, lines in _product(document, i, block):
             place, rulebook = short_name(region), short_name(policy)
-            label = f"{place}-{rulebook}-{obedience}"
+            reading = "-".join(block.readings.values())
+            behind = f"{obedience}-{reading}" if reading else obedience
+            label = f"{place}-{rulebook}-{behind}"
             data = {"format": FORMAT, "name": label, **file.common}
             data |= {"region": region, "policy": policy, "obedience": obedience}
+            if reading:
+                data["readings"] = {**file.common.get("readings", {}), **block.readings}
             if said := fault_in_name(label):
                 raise document.error(("blocks", i), f"the scenario's name {label[:MOST]!r} {said}; rename a file")
             twin = names.setdefault(same_file(label), label)
             if twin != label or label in cells and cells[label].document.data != data:
                 raise document.error(("blocks", i), f"two scenarios would be called {label}; rename a file")
-            base = f"{place}-{short_name(file.baseline)}-{obedience}"
+            base = f"{place}-{short_name(file.baseline)}-{behind}"
             own = rulebook == place or (region == "nation" and policy == "national")
             own_document = Document(document.file, data, lines)
-            cells[label] = Cell(label, place, rulebook, obedience, own, base, own_document, default)
+            cells[label] = Cell(label, place, rulebook, obedience, own, base, own_document, default, reading)
             places[label] = ("blocks", i, "policies")
     for cell in cells.values():
         if cell.baseline not in cells:
@@ -133,7 +144,12 @@ def _product(document: Document, i: int, block: Block) -> Iterator[tuple[str, st
         own = "national" if region == "nation" else short_name(region)
         policies = {own if name in ("own", region) else name: p for p, name in enumerate(block.policies)}
         for policy, p in policies.items():
-            at = {"region": ("regions", r), "policy": ("policies", p), "obedience": ("obedience",)}
+            at = {
+                "region": ("regions", r),
+                "policy": ("policies", p),
+                "obedience": ("obedience",),
+                "readings": ("readings",),
+            }
             lines = common | {(key,): document.line(("blocks", i, *path)) for key, path in at.items()}
             for obedience in block.obedience:
                 yield region, policy, obedience, lines
@@ -141,8 +157,7 @@ def _product(document: Document, i: int, block: Block) -> Iterator[tuple[str, st
 
 def find_scenario(name: str) -> Document | None:
     """The scenario of that name in any experiment, as a document; None if there is none."""
-    parts = name.rsplit("-", 1)
-    if len(parts) != 2 or parts[1] not in OBEDIENCE:
+    if not set(name.split("-")) & set(OBEDIENCE):
         return None
     for experiment in names():
         for cell in load_experiment(experiment).cells:

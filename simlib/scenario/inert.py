@@ -10,6 +10,7 @@ import pandas as pd
 
 from simlib.core.workdays import YEAR
 from simlib.policy.acting import Acting, Facts, acting
+from simlib.policy.levers import ORDERS
 from simlib.policy.rules import Layer, Rule
 from simlib.scenario.scenario import Scenario
 from simlib.scenario.world import days_in_force, hospitals_in, shared
@@ -51,7 +52,8 @@ def facts_of(scenario: Scenario) -> Facts:
         "rounds": bool(scenario.rounds),
         "windows": any(x.window_interval > 0 for x in platforms),
         "odds": p.stages.committee and p.decision.fixed is None,
-        "choice": scenario.obedience == "default",
+        "choice": scenario.obedience == "default" or (scenario.obedience == "full" and _left_open(scenario)),
+        "canvass": p.asking.push_exposure > 0,
         "failures": p.use.supply_failure > 0,
         "any_drug": p.dual_channel.any_drug,
         "pipeline": scenario.cohort.pipeline is not None and p.stages.preapproval,
@@ -71,6 +73,11 @@ def facts_of(scenario: Scenario) -> Facts:
         whole_year=lambda start, stop: _whole_year(scenario, start, stop),
         drugs=lambda scope, rule: _drugs(scenario, scope, rule), hospitals=meant,
     )  # fmt: skip
+
+
+def _left_open(scenario: Scenario) -> bool:
+    """Whether documents leave something to hospitals, which full obedience does not make them do."""
+    return any(r.definition.binds == "hospital" and r.strength not in ORDERS for r in scenario.policy.rules)
 
 
 def _drugs(scenario: Scenario, scope: str, rule: Rule) -> bool:

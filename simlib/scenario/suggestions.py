@@ -9,7 +9,7 @@ from simlib.policy.places import names as places
 from simlib.scenario.experiment_files import Cell, load_experiment
 from simlib.scenario.experiment_files import names as experiments
 
-DEGREES = ("default", "full", "none")  # of obedience, in the order in which they are offered
+DEGREES = ("default", "full", "none", "hoped")  # of obedience, in the order in which they are offered
 LIKE = 0.6  # least likeness of a name that is offered
 ALSO = 0.1  # how much less like the others may be than the first
 MOST = 4
@@ -37,6 +37,8 @@ def _cells() -> list[Cell]:
 
 def _shorts(cell: Cell) -> tuple[str, ...]:
     """A scenario's name, and what is left of it where somebody stops early or leaves the rulebook out."""
+    if cell.reading:  # asked for by its whole name alone
+        return (cell.name,)
     place = cell.region
     return cell.name, f"{place}-{cell.policy}", f"{place}-{cell.obedience}", place
 

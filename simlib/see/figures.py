@@ -121,7 +121,7 @@ def obedience(study: Study, w: Words) -> Figure:
     lines = {r: len(study.policies_in(r)) for r in study.regions}
     fig, axes = panels(study, 1, lines, 8.2)
     marks = {"full": ("^", True), "default": ("o", True), "none": ("o", False)}
-    picks = {o: study.pick(MAIN, obedience=o)["mean"] * 100 for o in study.obediences}
+    picks = {o: study.pick(MAIN, obedience=o)["mean"] * 100 for o in study.obediences if o in marks}
     top = upper([v for p in picks.values() for v in p], []) * 1.35
     for i, region in enumerate(study.regions):
         ax = axes[i, 0]

@@ -18,7 +18,7 @@ from simlib.policy.load import names as policy_names
 from simlib.policy.rules import Policy
 from simlib.policy.stacking import WITHOUT
 from simlib.scenario import rulebook
-from simlib.scenario.experiment_files import OBEDIENCE
+from simlib.scenario.experiment_files import OBEDIENCE, SIDES
 from simlib.scenario.layers import changes_layer
 from simlib.scenario.scenario import Scenario, ScenarioFile, load_scenario
 from simlib.scenario.variants import load_variant
@@ -228,7 +228,9 @@ class Session:
         given = {} if c.cohort == "nmpa" else {"cohort": c.cohort, **dates}
         name = f"{c.region}-{policy}-{c.obedience}"
         if not is_named(name):
-            name, given = f"{c.region}-{BASE}-{c.obedience}", {"policy": policy, **given}
+            stored = c.obedience if c.obedience in SIDES else "default"  # every place is stored at these degrees
+            degree = {} if stored == c.obedience else {"obedience": c.obedience}
+            name, given = f"{c.region}-{BASE}-{stored}", {"policy": policy, **degree, **given}
         return Spec(name, given | changes, self.files)
 
     def diff(self) -> pd.DataFrame:

@@ -1,8 +1,11 @@
-"""The plausibility gate: at default numbers the world before the reforms looks as published figures say."""
+"""Where the world before the reforms lies at default numbers: in bands that were set, by hand, around published figures.
+
+That it lies there proves little, for some numbers were chosen with the figures in view (`docs/evidence.md` holds the model
+against the figures themselves); that a change moves it out is noticed. That a reform gains is no law: it may fail.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,7 +26,6 @@ RANGES = {
     ("entered_days_median", "date", "before"): (300, 600),
 }
 REGIMES = ("national", "sichuan", "chongqing", "beijing", "guangzhou")
-HEADLINE = ("stocked_12m_catalogue", "level", "3")
 BASE = 20  # replications before the reforms
 
 
@@ -33,24 +35,11 @@ def run(region: str, policy: str, obedience: str, replications: int) -> Result:
     return simlib.simulate(scenario, replications, workers=1, progress=False)  # the tests share the cores already
 
 
-def first(result: Result, replications: int) -> Result:
-    """The same run with its first replications alone: what was simulated for one test serves another."""
-    return replace(result, values=result.values[list(range(replications))], curves=result.curves[:replications])
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("key", RANGES, ids=lambda k: f"{k[0]} {k[2]}")
-def test_the_nation_before_the_reforms_looks_as_published(key):
+def test_the_nation_before_the_reforms_stays_in_the_bands_set_around_published_figures(key):
     low, high = RANGES[key]
     assert low <= run("nation", "before-reform", "default", BASE).value(*key)["mean"] <= high
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("policy", REGIMES)
-def test_every_regime_gains_at_default_obedience_and_none_passes_half_of_target_hospitals(policy):
-    result, base = run("nation", policy, "default", 6), first(run("nation", "before-reform", "default", BASE), 6)
-    effect = simlib.compare(result, base).value(*HEADLINE)
-    assert effect["low"] > 0 and effect["mean"] < 0.5
 
 
 @pytest.mark.parametrize("policy", REGIMES)
@@ -95,15 +84,9 @@ FEW = 6  # replications of the tenth; the whole nation above has more, and inter
 
 
 @pytest.mark.parametrize("key", RANGES, ids=lambda k: f"{k[0]} {k[2]}")
-def test_a_tenth_of_the_nation_before_the_reforms_looks_as_published(key):
+def test_a_tenth_of_the_nation_before_the_reforms_stays_in_the_bands_set_around_published_figures(key):
     low, high = RANGES[key]
     assert low <= thinned("before-reform", FEW).value(*key)["mean"] <= high
-
-
-@pytest.mark.parametrize("policy", REGIMES)
-def test_every_regime_gains_in_a_tenth_of_the_nation_and_none_passes_half_of_target_hospitals(policy):
-    effect = simlib.compare(thinned(policy, 2), first(thinned("before-reform", FEW), 2)).value(*HEADLINE)
-    assert effect["difference"] > 0 and effect["mean"] < 0.5
 
 
 @pytest.mark.parametrize("replications", [FEW, pytest.param(20, marks=pytest.mark.slow)])

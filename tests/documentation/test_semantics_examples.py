@@ -176,9 +176,10 @@ def _scenario(block: dict[str, Any]) -> simlib.Scenario:
 
 
 def _rule(lever: str, value: Any) -> dict[str, Any]:
-    """A lever's entry in a policy file; duties are written by trigger, with their limit."""
+    """A lever's entry in a policy file; duties are written by trigger, with their limit or a whole entry."""
     if lever == "committee.duty":
-        return {trigger: {"within": limit, **_BINDING} for trigger, limit in value.items()}
+        whole = {trigger: told if isinstance(told, dict) else {"within": told} for trigger, told in value.items()}
+        return {trigger: _BINDING | entry for trigger, entry in whole.items()}
     return {"value": value, **_BINDING}
 
 

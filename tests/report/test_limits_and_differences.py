@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from simlib.report.asked import dates
 from simlib.report.differences import difference, differences_nodes, pairs, rows
 from simlib.report.hypertext import hypertext
 from simlib.report.limits import cannot, counts
@@ -46,6 +47,17 @@ def test_a_provisional_calendar_is_named_only_where_it_is_used(study):
 def test_without_the_nation_no_published_figure_is_claimed_to_be_met():
     small = made_up(MEANS, regions=("beijing",))
     assert "not held against published figures" in dict(cannot(small, words("en")))["No calibration."]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_later_edition_that_is_not_simulated_is_named_where_the_documents_are(study, language):
+    w = words(language)
+    told = hypertext(dates(study, w)), dict(cannot(study, w))[words(language, "documents")["cannot_texts_head"]]
+    edition, guangdong = {
+        "en": ("Jing Yibao Fa 2025 no. 5", "Yue Gongxin"),
+        "zh": ("京医保发〔2025〕5号", "粤工信规字"),
+    }[language]
+    assert all(edition in text and guangdong not in text for text in told)  # Guangzhou is not compared here
 
 
 def test_each_rulebook_is_compared_with_the_highest_below_it_that_was_compared(study):

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from simlib.core.files import Document, InputError
-from simlib.scenario.experiment_files import load_experiment, parse_experiment
+from simlib.scenario.experiment_files import find_scenario, load_experiment, parse_experiment
 from simlib.scenario.scenario import load_cell
 
 
@@ -68,3 +68,21 @@ def test_scenarios_that_no_file_could_be_named_after_are_refused(blocks, words, 
 def test_an_experiment_is_not_named_by_a_way_out_of_its_folder(name, tmp_path):
     with pytest.raises(InputError, match="name: "):
         parse_experiment(experiment(tmp_path, name=name))
+
+
+def test_a_block_that_is_read_otherwise_has_names_of_its_own_and_a_baseline_that_is_read_alike(tmp_path):
+    blocks = [{"regions": ["beijing"], "policies": ["before-reform", "own"]},
+              {"regions": ["beijing"], "policies": ["before-reform", "own"], "readings": {"A11": "canvass"}}]  # fmt: skip
+    found = {c.name: c for c in parse_experiment(experiment(tmp_path, blocks=blocks)).cells}
+    assert len(found) == 4 and {c.reading for c in found.values()} == {"", "canvass"}
+    other = found["beijing-beijing-default-canvass"]
+    assert other.baseline == "beijing-before-reform-default-canvass" and other.baseline in found
+    exposures = [
+        load_cell(found[f"beijing-beijing-default{end}"]).parameters.asking.push_exposure for end in ("", "-canvass")
+    ]
+    assert exposures == [0, 1]
+
+
+def test_a_scenario_that_is_read_otherwise_is_found_by_its_name():
+    assert find_scenario("sichuan-sichuan-default-canvass").data["readings"] == {"A11": "canvass"}
+    assert find_scenario("sichuan-sichuan-full").data["obedience"] == "full" and find_scenario("sichuan") is None

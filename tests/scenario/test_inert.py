@@ -92,6 +92,7 @@ MISSING = {  # by what is missing: changes of the world, the rule, the reason
     "a choice": ({}, "oversight.monitoring", {"value": "ledger"}, "hospitals that have a choice"),
     "somebody who obeys": ({"obedience": "none"}, "committee.direct_inclusion", {"value": True}, "no hospital obeys"),
     "another rule": ({}, "procurement.purchase_clock_from", {"value": "listing_known"}, "it needs a rule that does not act"),
+    "a canvass": ({}, "committee.enter_on_approval", {"value": True}, "without a canvass of departments"),
     "a pipeline": ({}, "preapproval.early_service", {"value": "by_firm"}, "come approved here"),
     "odds": ({"decision.fixed": {"pass": 1, "defer": 0, "return": 0}}, "committee.local_guideline", {"value": True}, "fixed odds"),
     "anything new": ({}, "commercial.plan.benefit", {"value": "unchanged"}, "what holds without it"),
@@ -108,6 +109,23 @@ def test_a_rule_that_lacks_something_does_not_act_and_says_what(what):
     )
     assert reason in said and len(said_zh) > 5
     assert numbers(scenario, 1).equals(numbers(without_inert(scenario), 1))
+
+
+def test_a_rule_that_acts_by_a_canvass_acts_where_a_meeting_is_read_so():
+    entry = {"committee.enter_on_approval": {**RULE, "value": True}}
+    levers = [
+        set(inert_rules(load_scenario(WORLD, entry | read))["lever"]) for read in ({}, {"readings.A11": "canvass"})
+    ]
+    assert ["committee.enter_on_approval" in found for found in levers] == [True, False]
+
+
+@pytest.mark.parametrize(("obedience", "strength", "acts"), [
+    ("full", "encouraged", True), ("full", "must", False), ("hoped", "encouraged", False), ("default", "must", True),
+])  # fmt: skip
+def test_at_full_obedience_oversight_moves_only_what_is_left_to_hospitals(obedience, strength, acts):
+    rules = {"oversight.in_provider_agreement": {**RULE, "value": True}, "committee.standard_procedure": {**RULE, "value": True, "strength": strength}}  # fmt: skip
+    scenario = load_scenario(WORLD, {"policy": "before-reform", "obedience": obedience, **rules})
+    assert ("oversight.in_provider_agreement" not in set(inert_rules(scenario)["lever"])) == acts
 
 
 def test_a_duty_on_the_application_list_acts_as_soon_as_a_rule_makes_the_list():

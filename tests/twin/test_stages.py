@@ -206,7 +206,7 @@ def test_a_duty_adds_one_meeting_on_the_last_admissible_day():
 
 def test_direct_inclusion_passes_on_publication_unheard():
     w = world(
-        "catalogue", policy="chongqing", obedience="full", calendar="china", rounds="catalogue_rounds",
+        "catalogue", policy="chongqing", obedience="hoped", calendar="china", rounds="catalogue_rounds",
         cohort={"days": [100, 150, 700]}, policy_from=dt.date(2020, 1, 1),
         parameters={"committee": {"meetings": SELDOM | {"phase": 4000}, "max_duty_meetings_a_year": 0},
                     "catalogue": {"first_success": 1}},
@@ -259,7 +259,7 @@ def test_a_minimum_of_meetings_fills_the_longest_gaps():
 
 def test_temporary_purchase_lifts_one_lock_out():
     w = world(
-        "temporary", policy="national", obedience="full", hospitals=50,
+        "temporary", policy="national", obedience="hoped", hospitals=50,
         parameters={"decision": decide(0, 0, 0), "temporary": {"time": 10, "share_in_need": 1.0}},
     )  # fmt: skip
     model = Model(w)

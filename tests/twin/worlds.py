@@ -49,7 +49,14 @@ def duty(within: str, **keys) -> dict:
     return {"within": within, "strength": "must", "clause": "toy", "kind": "stated"} | keys
 
 
-def ruled(*on: str, rules: dict, clocks: dict | None = None, first: dt.date = dt.date(2020, 1, 1), **keys) -> Result:
+def ruled(*on: str, **keys) -> Result:
+    """What the twin makes of `ruled_world`."""
+    return run(ruled_world(*on, **keys))
+
+
+def ruled_world(
+    *on: str, rules: dict, clocks: dict | None = None, first: dt.date = dt.date(2020, 1, 1), **keys
+) -> World:
     """A toy world with rules of its own that all obey; its committee meets only where a duty wants it, and passes."""
     policy = {
         "format": 1, "name": "toy-rules", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy",
@@ -61,7 +68,7 @@ def ruled(*on: str, rules: dict, clocks: dict | None = None, first: dt.date = dt
     }  # fmt: skip
     for group, values in keys.pop("parameters", {}).items():
         parameters[group] = parameters.get(group, {}) | values
-    return run(world(*on, policy=policy, obedience=keys.pop("obedience", "full"), parameters=parameters, **keys))
+    return world(*on, policy=policy, obedience=keys.pop("obedience", "full"), parameters=parameters, **keys)
 
 
 def date(y: int, m: int, d: int) -> int:

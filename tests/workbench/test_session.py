@@ -123,6 +123,13 @@ def test_the_python_that_is_shown_loads_the_world_that_is_shown(region):
     assert [s.digest() for s in shown] == [session.spec().load().digest(), session.baseline_spec().load().digest()]
 
 
+@pytest.mark.parametrize("region", [SMALL, "beijing"])
+def test_as_hoped_can_be_picked_where_no_scenario_is_stored_at_that_degree(region):
+    session = Session(Choice(region=region, policy="sichuan", obedience="hoped"))
+    rules, base = session.spec().load(), session.baseline_spec().load()
+    assert rules.obedience == base.obedience == "hoped" and rules.policy.name == "sichuan"
+
+
 def test_the_baseline_can_be_the_rulebook_as_written():
     session = Session(Choice(baseline=WRITTEN))
     session.move(by_key(session)[DUTY], value=3.0)

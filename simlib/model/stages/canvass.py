@@ -34,9 +34,7 @@ def is_asked_about(S: State, k, h, d):
         if reach > -math.inf:
             reach = reach + leaning(S, h, d, t)
         S.reach[k, S.kind[h], d] = reach
-    if S.num.obedience == Obedience.DEFAULT:
-        return S.obey_u[h, K_DUTY_CATALOGUE] < reach
-    return S.num.obedience == Obedience.FULL and reach > -math.inf
+    return S.num.obedience != Obedience.NONE and S.obey_u[h, K_DUTY_CATALOGUE] < reach
 
 
 @compiled

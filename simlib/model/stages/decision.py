@@ -15,7 +15,7 @@ from simlib.model.pair_records import Case, PairState
 from simlib.model.rules import K_GUIDE, K_STOCK, K_TARGET
 from simlib.model.stages.awareness import patients
 from simlib.model.stages.temporary import draw_need, end_supply
-from simlib.model.stages.use_rules import month_at, payment_terms
+from simlib.model.stages.use_rules import month_at, payment_terms, pharmacy_supply
 from simlib.model.state import State
 from simlib.model.sums import FIRST_BARRIER, Barrier, Ground
 
@@ -53,7 +53,7 @@ def odds(S: State, case: Case, m):
         x = x + n.b_duty
         if best_value(S, K_STOCK, h, d, m) > 1.0:
             x = x + n.b_all_due
-    if listed and complies(S, K_TARGET, h, d, m):
+    if target_urges(S, h, d, m):
         x = x + n.b_target
     if case.temporary:
         x = x + n.b_temporary
@@ -73,6 +73,14 @@ def odds(S: State, case: Case, m):
             if -n.beta_barrier[k] < least:
                 reason, least = FIRST_BARRIER + k, -n.beta_barrier[k]
     return payment_terms(S, h, d, m, x), reason, standing
+
+
+@compiled
+def target_urges(S: State, h, d, m):
+    """Whether a target of provision that hospital h obeys still asks for the drug: a pharmacy that supplies it fulfils it."""
+    if S.drug[d].entered > m or not complies(S, K_TARGET, h, d, m):
+        return False
+    return not S.num.dual or pharmacy_supply(S, h, d, m) == 0.0
 
 
 @compiled

@@ -8,15 +8,15 @@ from simlib.core.compiled import compiled
 from simlib.core.prefetch import AHEAD, prefetch
 from simlib.core.streams import Q_UNUSED, uniform
 from simlib.core.workdays import INF
-from simlib.model.account import close
+from simlib.model.account import close, dates_supplied
 from simlib.model.log import E_REMOVED, note
 from simlib.model.obedience import complies
-from simlib.model.pair_records import OUTSIDE, PairState
-from simlib.model.rules import K_LATE, K_LEVELS, K_PRESCRIBE, K_STOCK
+from simlib.model.pair_records import OUTSIDE, Mark, PairState
+from simlib.model.rules import K_STOCK
 from simlib.model.stages.purchase import advance_room
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.stages.use import begin_pair, live_month, travelled_by, wait_out
-from simlib.model.stages.use_rules import is_linked, month_at, pharmacy_share, read_held
+from simlib.model.stages.use_rules import month_at, pharmacy_supply
 from simlib.model.state import State
 from simlib.model.use_records import Use
 
@@ -193,15 +193,35 @@ def count_unserved(S: State, h, d):
 
 @compiled
 def count_pharmacies(S: State):
-    """Add each counted target pair's pharmacy share 24 months after approval (v, 0 before designation)."""
+    """Add what pharmacies supply of each counted target pair at the drug's four dates (`Mark`).
+
+    A pair that neither stock nor temporary supply provides for is provided for where its patients may go to a pharmacy;
+    their share v, of all pairs, is added up 24 months after approval.
+    """
     for h in range(S.hospital.size):
         for d in range(S.drug.size if S.hospital[h].linkable else 0):
             drug = S.drug[d]
-            t = drug.approval_24
-            if S.slot[h, d] == OUTSIDE or not drug.counted or t >= S.num.horizon or S.designated[d] > t:
+            if S.slot[h, d] == OUTSIDE or not drug.counted or S.designated[d] >= S.num.horizon:
                 continue
-            k = month_at(S, t)
-            read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
-            if is_linked(S, h):
-                due = S.held[K_PRESCRIBE - K_LATE] > 0.0
-                S.fates[d, S.hospital[h].group].pharmacy_24 += pharmacy_share(S, h, d, k, True, due)
+            provided, g = provided_at(S, h, d), S.hospital[h].group
+            marks = (drug.approval_12, drug.approval_24, drug.entered_12, drug.entered_24)
+            for k in range(4):
+                there = provided >> k & 1 == 1
+                if marks[k] >= S.num.horizon or (there and k != Mark.APPROVAL_24):
+                    continue
+                share = pharmacy_supply(S, h, d, marks[k])
+                if share > 0.0 and not there:
+                    S.cube[d, g].provided[k] += 1.0
+                if k == Mark.APPROVAL_24:
+                    S.fates[d, g].pharmacy_24 += share
+
+
+@compiled
+def provided_at(S: State, h, d):
+    """At which of a drug's four dates a target pair has regular stock or temporary supply: the sum of 1 << k over each."""
+    drug, slot = S.drug[d], S.slot[h, d]
+    if slot < 0:
+        start, stop = recorded_supply(S, h, d, INF)
+        return dates_supplied(drug, start, stop)
+    case = S.cases[slot]
+    return case.supplied | dates_supplied(drug, case.stock, case.removed)

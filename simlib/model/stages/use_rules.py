@@ -132,6 +132,18 @@ def open_share(S: State, h, d, t, v):
 
 
 @compiled
+def pharmacy_supply(S: State, h, d, t):
+    """v of the page at t: the part of hospital h's patients who may get the drug at a pharmacy; 0 where none has it yet."""
+    if S.designated[d] > t or not S.hospital[h].linkable:
+        return 0.0
+    k = month_at(S, t)
+    read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
+    if not is_linked(S, h):
+        return 0.0
+    return pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
+
+
+@compiled
 def study_opens(S: State, h):
     """Whether hospital h takes patients of the drug into a study, by what `read_held` found."""
     kind = S.held[K_STUDY - K_LATE]
@@ -193,14 +205,9 @@ def payment_terms(S: State, h, d, m, x):
     n = S.num
     if not n.dual and not n.payment:
         return x
-    k = month_at(S, m)
-    v = 0.0
-    if S.designated[d] <= m and S.hospital[h].linkable:
-        read_held(S, h, d, S.edges[k], K_LEVELS, K_PRESCRIBE)
-        if is_linked(S, h):
-            v = pharmacy_share(S, h, d, k, True, S.held[K_PRESCRIBE - K_LATE] > 0.0)
-    x = x - n.replaces * open_share(S, h, d, m, v)
+    x = x - n.replaces * open_share(S, h, d, m, pharmacy_supply(S, h, d, m))
     if n.payment:
+        k = month_at(S, m)
         read_held(S, h, d, S.edges[k], K_CONTRACT, K_FASTER)
         hurried, on_contract = S.held[K_FASTER - K_LATE] > 0.0, S.held[K_CONTRACT - K_LATE] > 0.0
         x = x - n.b_loss * (loss_of(S, S.klass[h], k, d) - n.loss_norm)

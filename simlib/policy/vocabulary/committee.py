@@ -34,7 +34,7 @@ COMMITTEE: tuple[Lever, ...] = (
           needs=("committee",)),
     lever("committee.direct_inclusion", "flag", "committee", "hospital", raises="direct_share"),
     lever("committee.enter_on_approval", "flag", "committee", "hospital", raises="asked",
-          acts_in=("asking",)),
+          acts_in=("asking",), needs=("canvass",)),
     lever("procurement.purchase_within", "limit", "purchase", "hospital",
           unit="months", low=0.25, high=24, lowers="state_being_bought"),
     lever("procurement.purchase_clock_from", "choice", "purchase", "hospital",

@@ -18,6 +18,7 @@ Addressee = Literal[
 ]  # fmt: skip
 
 STRENGTHS: tuple[str, ...] = ("explore", "encouraged", "declared", "must")  # weakest first
+ORDERS = ("declared", "must")  # what full obedience keeps: "may" and "encouraged" leave the choice to the hospital
 TRIGGERS = ("listing", "catalogue", "application_list")
 BARRIERS = (
     "drug_share",

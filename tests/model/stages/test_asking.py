@@ -37,7 +37,7 @@ def test_a_half_life_after_the_plateau_a_drug_finds_half_the_interest():
 def test_a_duty_to_meet_brings_requests_where_it_is_read_as_a_canvass_and_none_where_it_is_a_meeting_alone(
     reading, asks_more
 ):
-    world = {"policy": "national", "obedience": "full", "asking.beta_peers": 0, "readings.A11": reading}
+    world = {"policy": "national", "obedience": "hoped", "asking.beta_peers": 0, "readings.A11": reading}
     found = [
         replicate(load_scenario("small-world", {**world, **off}), 0)
         for off in ({}, {"committee.duty.catalogue@CN-10a": "off"})

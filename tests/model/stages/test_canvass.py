@@ -21,6 +21,7 @@ OFTEN = {f"level_{k}": 45.0 for k in (1, 2, 3)}
 
 def lived(changes: dict, log_rows: int) -> Run:
     scenario = load_scenario(WORLD, {"committee.meetings.every": OFTEN} | changes)
+    assert scenario.parameters.asking.push_exposure > 0  # else a canvass is worth nothing
     run = Run(build_world(scenario, 3), log_rows)
     run.through()
     return run

@@ -10,6 +10,7 @@ from simlib.model.model import replicate
 from simlib.model.record import Record
 from simlib.model.sums import TALLY
 from simlib.scenario.scenario import load_scenario
+from tests.twin.toys import rule, toy
 
 LEVELS = ("level_3", "level_2", "level_1")
 STRATUM = {"id": "h", "level": 3, "type": "general", "owner": "city", "place": "city", "count": 1, "beds": 100,
@@ -75,3 +76,18 @@ def test_a_world_without_a_calendar_has_months_of_a_twelfth_of_its_year(day, mon
     record = heard(committee__meetings={"grid": 10_000, "phase": day}, **tight)
     assert count(record, "hearings") == 60
     assert count(record, "active_total_budget") == (60 if month == 12 else 0)
+
+
+@pytest.mark.parametrize(("linked", "passes"), [(0, 1), (1, 0)])
+def test_a_pharmacy_that_supplies_a_drug_fulfils_the_target_so_that_nothing_urges_the_committee(linked, passes):
+    """Nothing but the target speaks for the drug; the supply itself weighs nothing (`replaces`)."""
+    numbers = {"decision": {"b0": dict.fromkeys(LEVELS, -12.0), "b_target": 20.0}, "drugs": {"outpatient_share": 1},
+               "committee": {"meetings": {"grid": 5000, "phase": 500}, "unheard_leaves_after_months": None},
+               "catalogue": {"first_success": 1},
+               "dual_channel": {"linked": linked, "fill": 1, "designation": "30 days", "replaces": 0}}  # fmt: skip
+    rules = {"committee.provision_target": rule(1.0), "dual_channel.hospital_levels": rule("all")}
+    model = toy("catalogue", "committee", "dual_channel", parameters=numbers, rules=rules, horizon_days=600,
+                rounds="catalogue_rounds", calendar="china")  # fmt: skip
+    record = replicate(model.world.scenario, 0, pairs=True)
+    assert count(record, "passes") == passes == 1 - count(record, "refusals")
+    assert (model.run().passed == record.pairs.passed).all()

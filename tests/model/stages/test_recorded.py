@@ -76,7 +76,7 @@ def test_it_ends_some_months_after_the_listing_or_with_the_regular_stock():
 
 
 def test_every_day_counts_once_whatever_supplies_the_pair():
-    both = {"policy": "national", "temporary.share_in_need": 1.0, "obedience": "full"}
+    both = {"policy": "national", "temporary.share_in_need": 1.0, "obedience": "hoped"}
     record = replicate(load_scenario(world(), both), 0, pairs=True)
     observed = record.cube[:, :, CUBE.index("months_observed_24")].sum() * 30.4375
     assert days(record).sum() == pytest.approx(observed)

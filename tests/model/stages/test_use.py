@@ -7,6 +7,7 @@ import pytest
 
 from simlib.model.model import replicate
 from simlib.model.record import Record
+from simlib.model.sums import CUBE
 from simlib.outcomes.indicators import indicator
 from simlib.outcomes.patients import FATE
 from tests.twin.test_engine import differences
@@ -35,6 +36,23 @@ def test_pharmacies_count_two_years_after_approval_where_they_hold_the_drug_by_t
     record = of_toy("dual_channel", "use", rules={"dual_channel.hospital_levels": rule("all")}, horizon_days=horizon,
                     parameters={"dual_channel": numbers})  # fmt: skip
     assert fate(record, "pharmacy_24") == pytest.approx(share)
+
+
+def provided(record: Record, *names: str) -> list[float]:
+    return [record.cube[:, :, CUBE.index(name)].sum() for name in names]
+
+
+@pytest.mark.parametrize(
+    ("linked", "buys", "found"), [(1, 800, [0, 1]), (0, 800, [0, 0]), (1, 45, [1, 1]), (0, 45, [1, 1])]
+)
+def test_a_drug_is_provided_where_a_pharmacy_supplies_the_hospitals_patients_though_it_is_not_stocked(
+    linked, buys, found
+):
+    numbers = {"any_drug": True, "linked": linked, "share": 0.6, "fill": 1, "designation": "600 days"}
+    record = of_toy("purchase", "dual_channel", "use", rules={"dual_channel.hospital_levels": rule("all")}, horizon_days=800,
+                    parameters={"dual_channel": numbers, "purchase": {"time": buys}})  # fmt: skip
+    assert provided(record, "stocked_24", "provided_24") == found
+    assert provided(record, "stocked_12", "provided_12") == [found[0], found[0]]  # the pharmacy comes later
 
 
 @pytest.mark.parametrize(("word", "widest"), [("3_only", 3), ("2_and_above", 2), ("all", 1)])
