@@ -79,9 +79,13 @@ def choose(codes: Mapping[str, str], policy: Policy) -> list[Chosen]:
     """The alternatives that a mapping of code to name asks for; defaults and those of other policies are left out.
 
     They come in the order of the list, whatever order they are asked for in. Fault at ("readings", code) for an unknown
-    code or name, or an alternative that cannot act yet.
+    code or name, or an alternative that cannot act yet; at ("readings",) for what is no mapping, since a variant's or a
+    command's changes come here before their types are checked.
     """
     known = readings()
+    if not isinstance(codes, Mapping):
+        example = next(f"{code}: {reading.others[0].name}" for code, reading in known.items() if reading.others)
+        raise Fault(("readings",), f"expected readings and their answers, such as {{{example}}} (given: {codes!r})")
     for code in codes:
         if code not in known:
             raise Fault(("readings", code), one_of(code, known, "reading"))
@@ -96,7 +100,7 @@ def _answer(code: str, name: str) -> Other | None:
     others = {o.name: o for o in reading.others}
     if name == reading.default.name:
         return None
-    if name not in others:
+    if not isinstance(name, str) or name not in others:
         allowed = [reading.default.name, *others]
         raise Fault(("readings", code), one_of(str(name), allowed, f"answer to {code}"))
     if others[name].pending:

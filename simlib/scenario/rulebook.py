@@ -64,5 +64,4 @@ def load_rulebook(
 def policy_under(policy: Policy, layers: Sequence[Layer]) -> Policy:
     """The policy under the readings and then the changes of rules that layers ask for."""
     tree = resolve(layers)
-    codes = tree.data.get("readings")
-    return changed_policy(policy, choose(codes if isinstance(codes, dict) else {}, policy), tree.rules)
+    return changed_policy(policy, choose(tree.data.get("readings", {}), policy), tree.rules)

@@ -176,6 +176,8 @@ MISTAKES: dict[str, dict[str, tuple]] = {
         "clause-unknown": (5, "changes.committee.barriers_removed@SC-2c: no rule of committee.barriers_removed is by clause 'SC-2c'", "did you mean 'SC-02c'?"),
         "scenario-key-wrong": (5, "changes obedience: 'ful' is not allowed", "allowed: hoped, full", "did you mean 'full'?"),
         "reading-unknown": (5, "changes readings.Z9: unknown reading 'Z9'", "allowed: A1, A10"),
+        "readings-no-mapping": (5, "changes readings: expected readings and their answers, such as {A1: local} (given: 5)"),
+        "reading-as-a-list": (5, "changes readings.A11: unknown answer to A11", "allowed: canvass, meeting_only"),
         "format-missing": (1, "format: missing; write `format: 1` after checking the keys against docs/"),
     },
     "broken_lists": {
