@@ -79,8 +79,8 @@ def choose(codes: Mapping[str, str], policy: Policy) -> list[Chosen]:
     """The alternatives that a mapping of code to name asks for; defaults and those of other policies are left out.
 
     They come in the order of the list, whatever order they are asked for in. Fault at ("readings", code) for an unknown
-    code or name, or an alternative that cannot act yet; at ("readings",) for what is no mapping, since a variant's or a
-    command's changes come here before their types are checked.
+    code or name, or an alternative that cannot act yet; at ("readings",) for what is no mapping, since the
+    changes of a variant come here before their types are checked.
     """
     known = readings()
     if not isinstance(codes, Mapping):
@@ -100,7 +100,7 @@ def _answer(code: str, name: str) -> Other | None:
     others = {o.name: o for o in reading.others}
     if name == reading.default.name:
         return None
-    if not isinstance(name, str) or name not in others:
+    if name not in others:
         allowed = [reading.default.name, *others]
         raise Fault(("readings", code), one_of(str(name), allowed, f"answer to {code}"))
     if others[name].pending:
