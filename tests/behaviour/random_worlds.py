@@ -14,6 +14,9 @@ AREAS = ("oncology", "metabolic", "rare", "infection")
 PEERS_OFF = {  # what one pair does changes nothing for another: no peers, no shared budget
     "asking.beta_peers": 0, "stages.dual_channel": False, "stages.use": False, "stages.payment": False,
 }  # fmt: skip
+CATCHMENTS_OFF = {  # patients are shared out over all beds, so a hospital more takes some of each other's; that is no draw
+    "stages.temporary": False, "asking.patients_half": 0, "decision.relevance_log_sd": 0,
+}  # fmt: skip
 CONSTANT_ODDS = {  # nothing that a committee weighs changes with time; what was refused comes back only by its lock-out
     "stages.catalogue": False, "barriers.tight_budgets": 0, "committee.guideline_weight": 0,
 }  # fmt: skip
@@ -93,3 +96,11 @@ def with_rule(world: dict, lever: str, value: Any, strength: str = "must") -> di
     policy = {"format": 1, "name": "toy-rule", "title": {"en": "One more rule", "zh": "另加一条"}, "document": "toy",
               "place": "toy", "on": world["policy"], "rules": {lever: rule}}  # fmt: skip
     return changed(world, {"policy": policy})
+
+
+def catchments_apart(world: dict) -> dict:
+    """The world without what hospitals share: patients (divided over all beds) and the mean size of their level."""
+    world = changed(world, CATCHMENTS_OFF)
+    for stratum in world["region"]["strata"]:
+        stratum["beds"] = 200.0 * stratum["level"]
+    return world

@@ -17,6 +17,7 @@ import simlib
 from simlib.core.compiled import PLAIN
 from simlib.model.model import replicate
 from simlib.scenario.scenario import load_scenario
+from tests.behaviour.random_worlds import catchments_apart
 from tests.worlds import random_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +48,7 @@ def test_more_hospitals_leave_every_other_date_as_it_was():
     after = replicate(load_scenario(world), 0, pairs=True).pairs
     n = len(before.stock)
     assert len(after.stock) == n + 3 and np.isfinite(before.stock).any()
-    # a catchment is a share of the population, so the needs of temporary purchase move with it: compare without
-    world["parameters"]["stages"]["temporary"] = False
+    world = catchments_apart(world)
     larger = replicate(load_scenario(world), 0, pairs=True).pairs
     del world["region"]["strata"][-1]
     smaller = replicate(load_scenario(world), 0, pairs=True).pairs
@@ -113,6 +113,7 @@ DIGEST = """
 import hashlib
 from simlib.model.model import replicate
 from simlib.scenario.scenario import load_scenario
+from tests.behaviour.random_worlds import catchments_apart
 from tests.worlds import random_world
 
 
