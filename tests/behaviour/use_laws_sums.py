@@ -118,7 +118,8 @@ def slow_motion(number: int) -> tuple[dict, dict]:
             "committee.meetings": {"every": dict.fromkeys(levels, pace * n["rhythm"])},
             "committee.unheard_leaves_after_months": pace * 6, "use.window_median": pace * n["window"],
             "use.therapy_days": pace * n["therapy"], "use.pool_years": pace * 0.5,
-            "drugs.patients_per_100k_median": 20 / pace, "stages.preapproval": False, "stages.routes": False,
+            "drugs.patients_per_100k_median": 20 / pace, "decision.relevance_patients": dict.fromkeys(levels, 60 / pace),
+            "stages.preapproval": False, "stages.routes": False,
         })  # fmt: skip
         world = with_rules(world, lever)
         if number % 2:

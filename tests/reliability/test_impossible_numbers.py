@@ -171,5 +171,5 @@ def test_the_first_province_has_a_chance_even_where_a_day_decides_all():
     changes = {"listing.first_province_choice": rule, "readiness.choice_scale": 1e-6, "obedience": "full"}
     world = build_world(load_scenario("small-world", changes), 0)
     with np.errstate(invalid="raise"):
-        chance = _first_here(world, Others(world))
+        chance = _first_here(world, Others(world), platforms_of(world))
     assert np.isfinite(chance).all() and (chance >= 0).all() and (chance <= 1).all()

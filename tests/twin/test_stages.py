@@ -108,7 +108,7 @@ def test_asking_is_the_first_date_on_which_interest_reaches_the_threshold():
             c, g, m_cat, day = 0.0, 1.0, a.before_catalogue, 0.0
             while day < w.horizon:
                 if day in firsts:
-                    age = (day - pair.drug.listed) / 365.25
+                    age = (day - pair.drug.dossiers[0].listed) / 365.25
                     g = 1.0 if age <= a.plateau else 0.5 ** ((age - a.plateau) / a.half_life)
                 if day in w.knots:
                     m_cat = 1.0 if pair.drug.entered <= day else a.before_catalogue
