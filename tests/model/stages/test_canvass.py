@@ -10,6 +10,7 @@ from simlib.model.model import Run
 from simlib.model.pair_records import SILENT
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
+from simlib.world.region import AREAS
 
 STRATA = [s | {"count": n} for s, n in zip(every_stage.WORLD["region"]["strata"], (30, 70), strict=True)]
 WORLD = every_stage.WORLD | {  # three publications
@@ -34,6 +35,7 @@ def lived(changes: dict, log_rows: int) -> Run:
         {"asking.push_recheck": 1.0},
         {"asking.lambda0": 0.02, "asking.push_exposure": 0.2},
         {"committee.meetings.every": dict.fromkeys(OFTEN, 400.0)},  # two publications between two meetings
+        {"end": "2026-12-31"},  # CN25-01: a duty of three months of which a channel for temporary purchase relieves
     ],
 )
 def test_a_canvass_at_once_gives_the_dates_of_a_canvass_pair_by_pair(changes):
@@ -47,6 +49,7 @@ def test_a_canvass_at_once_gives_the_dates_of_a_canvass_pair_by_pair(changes):
 
 
 def test_a_canvass_at_once_leaves_most_pairs_alone():
-    at_once, one_by_one = lived({}, 0), lived({}, 200_000)
+    everywhere = {"asking.treats": {area: {"level_2": 1, "level_1": 1} for area in AREAS}}
+    at_once, one_by_one = lived(everywhere, 0), lived(everywhere, 200_000)
     assert np.isfinite(at_once.arrays.reach).any()
     assert at_once.arrays.count["visits"] < 0.8 * one_by_one.arrays.count["visits"]
