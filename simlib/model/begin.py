@@ -182,10 +182,8 @@ def _leanings(packed: Packed) -> dict[str, np.ndarray]:
 
 
 def _reach(packed: Packed, dates: int, drugs: int) -> np.ndarray:
-    """Room for what a duty after a catalogue comes to; none where hospitals of one kind may be relieved of it one by one."""
-    rules = packed.rules[packed.first[K_DUTY_CATALOGUE] : packed.first[K_DUTY_CATALOGUE + 1]]
-    relieved = bool((rules["relief"] >= 0).any())
-    return np.full((0 if relieved else dates, len(hospital_kinds(packed)[0]), drugs), np.nan)
+    """Room for what a duty after a catalogue comes to, by date, kind of hospital and drug."""
+    return np.full((dates, len(hospital_kinds(packed)[0]), drugs), np.nan)
 
 
 def _wakes(drug: np.ndarray, rounds: np.ndarray, late: np.ndarray, moved: bool) -> dict[str, np.ndarray]:

@@ -114,7 +114,7 @@ PAYMENT = {
     "a bonus never raises a hospital's loss on a case, nor lowers the treated": Law(
         rule("payment.dip_bonus", 1.2, **DEAR), LOSS),
     "payment reform that may not restrain use never lowers the treated": Law(
-        rule("use.barriers_removed", ["payment_reform"], **DEAR), AT_HOME),
+        rule("use.barriers_removed", ["payment_reform"], **DEAR, **BEFORE), AT_HOME),
     "hospitals that mind losses more never raise the treated": Law(
         keys(DEAR, {"use.loss_weight": 1.5}), ((treated, never_more),)),
     "direct settlement never lengthens the firm's wait": Law(rule("settlement.direct_by_fund", 0.6, **BEFORE), WAIT),
@@ -125,7 +125,7 @@ PAYMENT = {
     "an exemption from the total budget never lowers the treated": Law(
         rule("payment.total_budget_exempt", True, **FELT), AT_HOME),
     "a total budget that may not restrain use never lowers the treated": Law(
-        rule("use.barriers_removed", ["total_budget"], **FELT), AT_HOME),
+        rule("use.barriers_removed", ["total_budget"], **FELT, **BEFORE), AT_HOME),
     "a budget that new drugs cannot dent never lowers the treated": Law(
         keys({**FELT, "payment__budget_per_bed": 3000}, {"payment.budget_per_bed": 1e15}), AT_HOME),
     "less of the plan taken by others never lowers the treated": Law(

@@ -81,7 +81,8 @@ TOY = json.loads("""{"stages": {"catalogue": false, "asking": false, "room": fal
   "asking": {"all_before_committee": true, "beta_peers": 0},
   "committee": {"background_items": {"level_3": 0, "level_2": 0, "level_1": 0}, "max_duty_meetings_a_year": 1000},
   "barriers": {"tight_budgets": 0}, "drugs": {"patients_per_100k_median": 20},
-  "use": {"ramp_start": 1, "remove_share": 0, "city_travel": 0, "capital_travel": 0, "self_pay_factor": 1,
+  "use": {"ramp_start": 1, "remove_share": 0, "city_travel": 0, "capital_travel": 0, "referral": {"level_3": 0, "level_2": 0, "level_1": 0},
+          "self_pay_factor": 1,
           "substitute_share": 0, "drug_share_factor": 1, "supply_failure": 0}}""")
 
 
@@ -118,7 +119,8 @@ def slow_motion(number: int) -> tuple[dict, dict]:
             "committee.meetings": {"every": dict.fromkeys(levels, pace * n["rhythm"])},
             "committee.unheard_leaves_after_months": pace * 6, "use.window_median": pace * n["window"],
             "use.therapy_days": pace * n["therapy"], "use.pool_years": pace * 0.5,
-            "drugs.patients_per_100k_median": 20 / pace, "stages.preapproval": False, "stages.routes": False,
+            "drugs.patients_per_100k_median": 20 / pace, "decision.relevance_patients": dict.fromkeys(levels, 60 / pace),
+            "stages.preapproval": False, "stages.routes": False,
         })  # fmt: skip
         world = with_rules(world, lever)
         if number % 2:

@@ -21,7 +21,7 @@ from tests.behaviour.random_worlds import changed, random_world
 # dates do not depend on patients or money: no peers, and nothing of stages 9 to 11 weighs in a committee
 DATES_HELD = {
     "asking.beta_peers": 0, "dual_channel.replaces": 0, "payment.b_loss": 0, "payment.b_slow": 0,
-    "use.remove_share": 0, "barriers.total_budget": 0, "barriers.drug_share": 0,
+    "asking.patients_half": 0, "decision.relevance_log_sd": 0, "use.remove_share": 0, "barriers.total_budget": 0, "barriers.drug_share": 0,
 }  # fmt: skip
 # one pair's patients do not change another's: budgets that new drugs do not dent, experts who hear every case
 APART = {

@@ -17,7 +17,7 @@ from simlib.model.sums import TALLY
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
-WORLDS = range(24)
+WORLDS = (*range(24), 29, 50)  # 29: a drug taken off for want of use; 50: a lock-out that a rule ends
 CODE = {e.name: i for i, e in enumerate(EVENTS)}
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")

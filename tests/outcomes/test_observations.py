@@ -35,7 +35,7 @@ def record():
     counts = np.zeros((1, 6, 3), int)
     counts[0, :, 2] = [15, 3, 6, 0, 0, 9]
     counts[0, :, 1] = [7, 0, 0, 0, 0, 0]
-    listing = replace(found.listing, listed=np.array([0.0, 700, 1020, 5000, 500, 600]))
+    listing = replace(found.listing, listed=np.array([[0.0, 700, 1020, 5000, 500, 600]]))
     commercial = np.array([INF, INF, INF, 800, 800, 1100])
     catalogues = replace(found.catalogues, entered=entered, commercial=commercial)
     return replace(

@@ -16,7 +16,7 @@ from tests.worlds import random_world
 
 @pytest.fixture(scope="module")
 def record():
-    return replicate(load_scenario(random_world(3)), 0)
+    return replicate(load_scenario(random_world(4)), 0)
 
 
 def test_an_even_share_has_concentration_index_0():

@@ -170,6 +170,7 @@ def test_the_first_province_has_a_chance_even_where_a_day_decides_all():
     rule = {"value": True, "scope": "all", "strength": "must"}
     changes = {"listing.first_province_choice": rule, "readiness.choice_scale": 1e-6, "obedience": "full"}
     world = build_world(load_scenario("small-world", changes), 0)
+    others = Others(world)
     with np.errstate(invalid="raise"):
-        chance = _first_here(world, Others(world))
+        chance = _first_here(world, others, others.in_provinces(world.provinces.ids))
     assert np.isfinite(chance).all() and (chance >= 0).all() and (chance <= 1).all()

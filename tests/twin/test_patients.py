@@ -43,7 +43,7 @@ def town(people: int, *, shy: bool = False, **use) -> tuple[Model, Result]:
         "on": "before-2021", "in_force": {"from": dt.date(2020, 6, 1), "to": "open", "clause": "toy"}, "rules": rules,
     }  # fmt: skip
     parameters = {
-        "asking": {"lambda0": 3}, "room": {"target_mean": 10}, "temporary": {"share_in_need": 1.0},
+        "asking": {"lambda0": 3} if shy else {"lambda0": 3, "patients_half": 0}, "room": {"target_mean": 10}, "temporary": {"share_in_need": 1.0},
         "catalogue": {"first_success": 1.0}, "decision": {"b0": {"level_3": 1, "level_2": 0.5, "level_1": 0}},
         "drugs": {"patients_per_100k_median": 40, "patients_log_sd": 0.2, "outpatient_share": 0.7},
         "dual_channel": {"linked": 0.8, "designation": {"constant": 40}},
@@ -56,7 +56,7 @@ def town(people: int, *, shy: bool = False, **use) -> tuple[Model, Result]:
         "format": 1, "name": "town", "policy": policy, "start": dt.date(2020, 1, 1), "policy_from": dt.date(2020, 6, 1),
         "region": {"name": "town", "title": {"en": "Town", "zh": "小城"}, "population_million": people / 1e6, "payment": "DRG",
                    "cities": 3, "strata": strata},
-        "cohort": {"days": [40, 190, 260, 333]}, "horizon_days": 1250, "obedience": "full", "parameters": parameters,
+        "cohort": {"days": [40, 190, 260, 333]}, "horizon_days": 1250 if people > 10_000 else 2000, "obedience": "full", "parameters": parameters,
     }  # fmt: skip
     model = Model(build_world(load_scenario(scenario), 0))
     return model, model.run()

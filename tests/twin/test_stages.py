@@ -108,7 +108,7 @@ def test_asking_is_the_first_date_on_which_interest_reaches_the_threshold():
             c, g, m_cat, day = 0.0, 1.0, a.before_catalogue, 0.0
             while day < w.horizon:
                 if day in firsts:
-                    age = (day - pair.drug.listed) / 365.25
+                    age = (day - pair.drug.dossiers[0].listed) / 365.25
                     g = 1.0 if age <= a.plateau else 0.5 ** ((age - a.plateau) / a.half_life)
                 if day in w.knots:
                     m_cat = 1.0 if pair.drug.entered <= day else a.before_catalogue
@@ -156,7 +156,7 @@ def test_a_refusal_locks_out_and_asks_anew():
 
 def test_a_request_that_nobody_hears_lapses_and_is_asked_anew():
     full = {"places": {"level_3": 0, "level_2": 0, "level_1": 0}, "unheard_leaves_after_months": 12}
-    r = run(world(parameters={"committee": full}))
+    r = run(world(policy="before-2021", parameters={"committee": full}))  # no duty that so could never be kept
     assert r.asks[0, 0] == 1 + math.floor((3000 - 100) / 365.25) and r.hearings[0, 0] == 0
 
 

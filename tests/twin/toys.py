@@ -6,6 +6,7 @@ import datetime as dt
 
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
+from simlib.world.region import AREAS
 from twin.model import Model
 
 MONTH = 30.4375
@@ -13,12 +14,15 @@ STAGES = (
     "readiness", "listing", "catalogue", "awareness", "asking", "committee", "room", "temporary", "purchase",
     "dual_channel", "use", "payment", "routes", "preapproval",
 )  # fmt: skip
-PLAIN = {  # nothing holds a doctor or a patient back
+PLAIN = {  # nothing holds a doctor or a patient back, all levels treat all diseases, and drugs have patients alike
     "use": {"window_median": 0, "pool_years": 0, "come": 1, "ramp_start": 1, "prescribe": 1, "self_pay_factor": 1,
-            "substitute_factor": 1, "drug_share_factor": 1, "supply_failure": 0, "remove_share": 0},
+            "substitute_factor": 1, "drug_share_factor": 1, "supply_failure": 0, "remove_share": 0,
+            "referral": {"level_3": 0, "level_2": 0, "level_1": 0}},
     "payment": {"always_afford": True},
     "dual_channel": {"self_pay_share": {"level_3": 0, "level_2": 0, "level_1": 0}},
-    "drugs": {"patients_per_100k_median": 18.2625, "patients_log_sd": 0},  # of a million people: half a patient a day
+    "drugs": {"patients_per_100k_median": 18.2625, "patients_log_sd": 0,  # of a million people: half a patient a day
+              "orphan_patients_factor": 1, "effort_log_sd": 0},
+    "asking": {"patients_half": 0, "site_share": 0, "treats": {area: {"level_2": 1, "level_1": 1} for area in AREAS}},
 }  # fmt: skip
 CASE = {  # a case whose standard is 9000 yuan: 6000 besides the therapy replaced (3000), and the drug costs 5000
     "payment": {"standard_median": 9000, "standard_log_sd": 0, "other_share": 2 / 3, "cost_log_sd": 0,
@@ -45,7 +49,7 @@ def toy(
         "on": "before-2021", "in_force": {"from": dt.date(2020, 1, 1), "to": "open", "clause": "toy"},
         "rules": rules or {},
     }  # fmt: skip
-    given: dict = {"stages": {s: s in on for s in STAGES}, "asking": {"all_before_committee": True, "size_log_sd": 0, "site_share": 0},
+    given: dict = {"stages": {s: s in on for s in STAGES}, "asking": {"all_before_committee": True, "size_log_sd": 0},
                    "obedience": {"other_must": 1}}  # fmt: skip
     for group in {*PLAIN, *(parameters or {})}:
         given[group] = given.get(group, {}) | PLAIN.get(group, {}) | (parameters or {}).get(group, {})

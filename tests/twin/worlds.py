@@ -24,7 +24,7 @@ def world(*on: str, replication: int = 0, hospitals: int = 1, **keys) -> World:
     region = {"name": "toy", "title": {"en": "Toy", "zh": "玩具"}, "population_million": 1, "payment": "DRG"}
     parameters = {
         "stages": {s: s in on for s in OFF} | {"committee": "no_committee" not in on},
-        "asking": {"all_before_committee": True, "site_share": 0},
+        "asking": {"all_before_committee": True, "site_share": 0, "patients_half": 0},
         "committee": {"meetings": {"grid": 90, "phase": 30}, "places": "unlimited"},
     }
     parameters["committee"]["unheard_leaves_after_months"] = None

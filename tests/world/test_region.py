@@ -25,7 +25,7 @@ GROUPS: list[dict[str, Any]] = [
         "count": 3,
         "beds": 200.0,
         "type": "specialty",
-        "areas": ["oncology"],
+        "areas": ["oncology", "cardiovascular", "dermatology"],
     },
 ]
 

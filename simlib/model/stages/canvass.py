@@ -21,12 +21,22 @@ PUBLICATION, DUTY = -1, -2  # in `wake_drug`: a date that concerns no one drug
 
 
 @compiled
+def is_relieved(S: State, t):
+    """Whether a duty after a catalogue is in force at t that hospitals of one kind may be relieved of one by one."""
+    for i in range(S.first[K_DUTY_CATALOGUE], S.first[K_DUTY_CATALOGUE + 1]):
+        rule = S.rules[i]
+        if rule.relief >= 0 and rule.start <= t and t < rule.stop:
+            return True
+    return False
+
+
+@compiled
 def is_asked_about(S: State, k, h, d):
     """Whether hospital h obeys the duty after a catalogue about drug d at the publication `wake_at[k]`."""
     drug, t = S.drug[d], S.wake_at[k]
     if drug.duty_entered > t and drug.duty_commercial > t:
         return False
-    if S.reach.size == 0:
+    if is_relieved(S, t):
         return complies(S, K_DUTY_CATALOGUE, h, d, t)
     reach = S.reach[k, S.kind[h], d]
     if math.isnan(reach):

@@ -50,7 +50,8 @@ def rule(value: Any, **more: Any) -> dict:
 def run(days: list[float], rules: dict[str, Any], changes: dict[str, Any]) -> Record:
     """One replication of a world in which drugs are approved on these days and these rules hold."""
     policy = {
-        "format": 1, "name": "toy-clock", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy", "rules": rules,
+        "format": 1, "name": "toy-clock", "title": {"en": "Toy", "zh": "玩具"}, "document": "toy", "place": "toy", "on": "before-2021",
+        "rules": rules,
     }  # fmt: skip
     base = {
         "region": REGION, "policy": policy, "cohort": {"days": days}, "obedience.must": 1, "obedience.explore": 0,

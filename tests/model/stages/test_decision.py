@@ -50,7 +50,8 @@ def test_a_barrier_is_decisive_for_those_who_would_have_passed_without_it():
     )  # not yet counted
 
 
-ALIKE = {"asking.size_log_sd": 0, "asking.specialty_log_sd": 0, "drugs.patients_log_sd": 0, "decision.b_relevance": 5}
+ALIKE = {"asking.size_log_sd": 0, "asking.specialty_log_sd": 0, "drugs.patients_log_sd": 0,
+         "drugs.orphan_patients_factor": 1, "decision.b_relevance": 5}  # fmt: skip
 
 
 def passes(patients: float, log_sd: float = 1.5, b: float = 5) -> float:

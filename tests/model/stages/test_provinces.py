@@ -7,7 +7,7 @@ import copy
 import numpy as np
 import pytest
 
-from simlib.model.model import replicate
+from simlib.model.model import Run, replicate
 from simlib.model.record import Record
 from simlib.outcomes.events import event_table
 from simlib.outcomes.indicators import indicators
@@ -16,6 +16,7 @@ from simlib.outcomes.trace import trace_of
 from simlib.scenario.scenario import load_scenario
 from simlib.see.spans import drug_story_of
 from tests.behaviour.random_worlds import PEERS_OFF, changed, random_world
+from tests.twin.test_engine import differences
 from tests.twin.toys import rule, toy
 
 TITLE = {"en": "Toy", "zh": "玩具"}
@@ -72,6 +73,19 @@ def test_hospitals_stock_by_the_date_of_their_own_province_and_a_deadline_makes_
     assert shares["listed_first_days", "all", "all"] == 30
     assert shares["listed_days", "all", "all"] == pytest.approx((30 + 105) / 2)
     assert shares["first_hospital_days", "all", "all"] == 30
+
+
+def test_interest_fades_from_the_first_listing_anywhere_and_not_from_that_of_the_own_province():
+    strict = region(named("strict", whole_limit="30 days") + named("free"), hospitals=200)
+    asking = {"all_before_committee": False, "plateau": 1, "half_life": 0.5, "beta_peers": 0, "before_catalogue": 1}
+    model = toy("listing", "asking", region=strict, horizon_days=2000,
+                parameters={"listing": STILL | {"standing": "1000 days"}, "asking": asking})  # fmt: skip
+    run = Run(model.world)
+    run.through()
+    assert run.arrays.listed[:, 0].tolist() == [30, 1005]
+    years = np.maximum(0, (run.arrays.knots - 30) / 365.25 - 1)
+    assert run.arrays.rate[:, 0, 2] / run.arrays.rate[0, 0, 2] == pytest.approx(0.5 ** (years / 0.5), rel=1e-12)
+    assert differences(model.world.scenario)[0] == {}
 
 
 def test_a_platform_that_does_not_obey_its_own_deadline_is_late_and_known_to_be():

@@ -12,6 +12,7 @@ from simlib.model.stages import queues
 from simlib.model.stages.asking import threshold
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
+from simlib.world.region import AREAS
 
 
 def run_of(changes: dict | None = None) -> Run:
@@ -92,7 +93,8 @@ def test_who_is_pushed_on_learning_asks_the_sooner_by_the_rate_of_its_own_level(
         "payment": "DRG",
         "strata": strata,
     }
-    changes = {"region": region, "cohort": {"days": [0]}, "asking.lambda0": 1e-6}
+    changes = {"region": region, "cohort": {"days": [0]}, "asking.lambda0": 1e-6,
+               "asking.treats": {area: {"level_2": 1, "level_1": 1} for area in AREAS}}  # fmt: skip
     here = Run(build_world(load_scenario("push", changes), 0))
     rates = here.arrays.rate[0, 0]
     rates[:] = 1e-5, 2e-5, 4e-5  # by level; nobody asks within the first month

@@ -7,6 +7,7 @@ import pytest
 
 from simlib.core.streams import Q_PROVINCE_TURN, uniforms
 from simlib.model.model import replicate
+from simlib.outcomes.indicators import indicator
 from tests.twin.toys import rule, toy
 from twin.model import run
 
@@ -42,4 +43,6 @@ def test_a_platform_lists_what_the_catalogue_adds_within_the_limit_from_its_publ
     keys = {"rounds": "catalogue_rounds", "horizon_days": 1500, "cohort": {"days": [100]}, "parameters": numbers}
     model = toy("readiness", "listing", "catalogue", rules=rules, **keys)
     assert run(model.world).listed.tolist() == [listed]
-    assert replicate(model.world.scenario, 0).listing.listed.tolist() == [[listed]]
+    record = replicate(model.world.scenario, 0)
+    assert record.listing.listed.tolist() == [[listed]]
+    assert indicator(record, ("listed_days", "all", "all")) == min(listed - 100, 730)

@@ -63,10 +63,14 @@ def test_where_a_level_treats_an_area_seldom_its_targets_are_some_of_those_that_
 
 def test_a_primary_hospital_holds_no_duty_meetings_over_drugs_that_it_does_not_treat():
     treating, other = lived(level_2=1, level_1=1), lived(level_2=1, level_1=0)
-    held = [r.tally[:, TALLY.index("duty_meetings")] for r in (treating, other)]
-    primary = other.groups[:, 0] == 1
-    assert held[0][primary].sum() > 0 == held[1][primary].sum()
-    assert (held[1] == held[0])[~primary].all() and held[1][~primary].sum() > 0
+    held = [r.pairs.duty_meetings for r in (treating, other)]
+    primary = other.world.hospitals.level == 1
+    assert (held[0][primary] > 0).any() and not held[1][primary].any()
+    assert (held[1] == held[0])[~primary].all() and held[1][~primary].all()
+    assert [r.tally[:, TALLY.index("duty_meetings")].sum() for r in (treating, other)] == [h.sum() for h in held]
+    for level_1, found in zip((1, 0), held, strict=True):
+        changes = {"asking.treats.oncology.level_2": 1, "asking.treats.oncology.level_1": level_1}
+        assert np.array_equal(run(build_world(load_scenario(WORLD, changes), 0)).duty_meetings, found)
 
 
 def test_patients_of_an_area_that_a_level_does_not_treat_are_at_home_above_it():
