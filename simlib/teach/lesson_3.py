@@ -43,14 +43,14 @@ def obeying() -> float:
 
 
 def duties() -> Sequence[dict]:
-    """Chongqing's rules on when a committee must meet, the national layer below its own."""
+    """Chongqing's rules on when a committee must meet, the national layers below its own."""
     return explain(load_rulebook("chongqing@chongqing"), "committee.duty").to_dict("records")
 
 
 def _clause_words() -> dict[str, Bilingual]:
     own, lower = duties()[-1], duties()[0]
-    return {
-        lower["clause"]: SAID["3.1_national"],
+    national = {str(d["clause"]): SAID["3.1_national"] for d in duties()[:-1]}
+    return national | {
         own["lever"]: SAID["3.1_own_lever"],
         lower["lever"]: SAID["3.1_lever"],
         own["document"]: SAID["3.1_document"],

@@ -15,7 +15,7 @@ from simlib.teach.worlds import effect
 
 WORLD, REPLICATIONS, FEW = "lesson-5", 20, 5
 BEFORE = {"policy": "before-reform"}
-DRUG, HOSPITAL = "synthetic-2021-15", "l3-general-provincial-1"
+DRUG, HOSPITAL, REPLICATION = "synthetic-2021-18", "l3-general-county-1", 19
 MAIN = "stocked_24m"
 
 
@@ -39,7 +39,7 @@ def slowest() -> str:
 @functools.cache
 def story() -> Trace:
     """The drug at the hospital of exercises 5.4 and 5.5."""
-    return trace(load_scenario(WORLD), DRUG, HOSPITAL)
+    return trace(load_scenario(WORLD), DRUG, HOSPITAL, REPLICATION)
 
 
 def day(outcome: str) -> float:
@@ -60,12 +60,19 @@ def clause(outcome: str) -> str:
     return str(events.loc[events["outcome"] == outcome, "clause"].iloc[0])
 
 
+def called() -> str:
+    """The clause by which the meeting was called at which the drug was heard; another drug's duty may have called it."""
+    meetings = story().meetings
+    return str(meetings.loc[meetings["time"] == day("heard"), "clause"].iloc[0])
+
+
 def _clauses() -> dict[str, Bilingual]:
     return {
         clause("pushed"): SAID["5.4_pushed"],
         clause("need"): SAID["5.4_need"],
         clause("list_entered"): SAID["5.4_list_entered"],
-        clause("recorded_began"): SAID["5.4_practice"],
+        clause("listed"): SAID["5.4_listed"],
+        clause("rule_decided"): SAID["5.4_ground"],
     }  # fmt: skip
 
 
@@ -111,7 +118,7 @@ QUESTIONS = (
         },
     ),
     Word(
-        "5.4", lambda: clause("duty_meeting"), lambda: [],
+        "5.4", called, lambda: [],
         SAID["5.4_think"],
         SAID["5.4_learned"], _clauses,
     ),

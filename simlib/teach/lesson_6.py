@@ -15,6 +15,7 @@ from simlib.teach.words import SAID
 from simlib.teach.worlds import effect
 
 FILE, WORLD, REPLICATIONS, LOW_MUST = "my-policy.yaml", "lesson-5", 20, 0.3
+BEFORE = "before-2021"  # what a student's policy stands on, and is compared with: its own rules are all that differs
 WORSE = {
     "wait_days": 1,
     "pass_rate": -1,
@@ -41,8 +42,8 @@ def own() -> dict[str, Any]:
 
 
 def own_effect(**changes: Any) -> Effect:
-    """The student's policy minus what held before the reforms, both with the same changes."""
-    return effect(WORLD, REPLICATIONS, {"policy": "before-reform", **changes}, policy=own(), **changes)
+    """The student's policy minus practice before 2021, both with the same changes."""
+    return effect(WORLD, REPLICATIONS, {"policy": BEFORE, **changes}, policy=own(), **changes)
 
 
 def points(what: str = "difference", group: tuple[str, str] = ("level", "3"), **changes: Any) -> float:
@@ -93,12 +94,14 @@ def designed(answer: Any, language: str) -> str | None:
     if str(answer) != FILE:
         return SAID["6_name"].of(language)
     try:
-        rules = own().get("rules")
+        policy = own()
     except Blocked:
         return SAID["6_no_file"].of(language)
     except InputError as e:
         return SAID["6_complains"].of(language, what=e)
-    if not rules:
+    if policy.get("on") != BEFORE:
+        return SAID["6_on"].of(language)
+    if not policy.get("rules"):
         return SAID["6_few"].of(language)
     low, high = points("low"), points("high")
     if low > 0:

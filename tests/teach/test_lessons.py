@@ -16,6 +16,7 @@ title: {en: My policy, zh: 我的政策}
 document: my-policy
 source: test
 place: small-city
+on: before-2021
 rules:
   committee.duty:
     listing: {within: 30 days, strength: must, clause: "1", kind: stated}
@@ -128,6 +129,7 @@ def test_a_text_that_is_mended_is_right_and_the_name_of_a_file_is_not_a_text():
     [
         ("30 days", "30", "the unit is missing"),
         (MY_POLICY[MY_POLICY.index("rules:") :], "rules: {}\n", "no rule"),
+        ("on: before-2021\n", "", "stand on what it is compared with"),
         (MY_POLICY[MY_POLICY.index("  committee.enter") :], "", "not above zero"),
     ],
 )

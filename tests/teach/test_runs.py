@@ -32,7 +32,7 @@ STUDENT = {
         "2.6": "5",
     },
     3: {
-        "3.1": '"CN-10a"',
+        "3.1": '"CN21-01"',
         "3.2": "30",
         "3.3": 'waits["default"] / waits["none"]',
         "3.4": 'effects["declared"]["difference"]',
@@ -51,8 +51,8 @@ STUDENT = {
         "5.1": '100 * effect.value("stocked_24m")["difference"]',
         "5.2": 'effect.value("gap_levels")["mean"]',
         "5.3": '"committee"',
-        "5.4": '"CN-10a"',
-        "5.5": "342",
+        "5.4": '"CN21-01"',
+        "5.5": "792",
         "5.6": 'effect.value("meetings_per_year", "level", "3")["mean"]',
     },
     6: {
