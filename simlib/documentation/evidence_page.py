@@ -29,7 +29,7 @@ SUFFIX = {"%": "%", "ratio": "", "correlation": ""}  # what follows a number; ot
 def evidence_markdown(found: Sequence[Seen], w: Words) -> str:
     """The whole page."""
     counts = {v: sum(s.verdict == v for s in found) for v in ("inside", "below", "above", "none")}
-    keys = ("figure", "published_figure", "before_figure", "model_figure", "verdict", "set_from", "differs")
+    keys = ("figure", "published_figure", "before_figure", "model_figure", "judged", "set_from", "differs")
     nodes: list[Node] = [
         Heading(w["evidence_title"], 1),
         paragraph(w["evidence_made"]),
@@ -42,7 +42,7 @@ def evidence_markdown(found: Sequence[Seen], w: Words) -> str:
 
 def evidence_rows(found: Sequence[Seen], w: Words) -> list[list[str]]:
     """The table for a terminal: a head, then a row for each figure."""
-    keys = ("figure", "published_figure", "model_figure", "verdict")
+    keys = ("figure", "published_figure", "model_figure", "judged")
     head = [w[f"col_{k}"] for k in keys]
     return [
         head,

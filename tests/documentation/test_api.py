@@ -38,7 +38,7 @@ def test_what_functions_return_is_described_too():
 
 
 def test_lists_that_a_docstring_names_by_constant_are_written_out():
-    assert "COLUMNS: `drug`, `hospital`, `stage`, `outcome`" in PAGE
+    assert "COLUMNS: `drug`, `hospital`, `province`, `stage`, `outcome`" in PAGE
 
 
 def test_a_new_function_appears_and_one_without_a_docstring_is_refused(monkeypatch):

@@ -17,7 +17,7 @@ from simlib.words import words
 from tests.report.made_up import fake, made_up
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
-DEFAULT = {"before-reform": 0.1, "national": 0.2, "sichuan": 0.5, "chongqing": 0.3, "beijing": 0.25, "guangzhou": 0.2}
+DEFAULT = {"before-reform": 0.1, "national": 0.2, "sichuan": 0.5, "chongqing": 0.3, "beijing": 0.25, "guangzhou": 0.15}
 
 
 def swapped(full: dict[str, float], noise: float = 0.001) -> Study:
@@ -32,7 +32,7 @@ def test_the_answer_gives_the_gain_under_the_other_reading_beside_that_of_the_de
     said = readings_sentence(made_up(MEANS, regions=("beijing",)), words("en"))
     assert "(A11). Read as a meeting with a canvass of departments, the gain" in said
     assert "points is +26." in said and "in place of +23.5 under the Beijing rules in Beijing" in said
-    assert "若读作开会并征询科室，比改革前提高的百分点为：北京规则用于北京为 26." in readings_sentence(
+    assert "若读作开会并征询科室，比基线提高的百分点为：北京规则用于北京市为 26." in readings_sentence(
         made_up(MEANS, regions=("beijing",)), words("zh")
     )
 

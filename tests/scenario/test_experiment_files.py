@@ -17,7 +17,7 @@ def test_a_scenario_of_two_experiments_has_the_same_replications_in_both_so_that
 def test_practice_before_2021_is_a_second_baseline_that_an_experiment_can_name():
     found = load_experiment("since-2021", small=True)
     assert {c.baseline for c in found.cells if c.region == "sichuan"} == {
-        f"sichuan-before-2021-{o}" for o in ("full", "default", "none")
+        f"sichuan-before-2021-{o}{reading}" for o in ("full", "default", "none") for reading in ("", "-canvass")
     }
     first = {c.name: c.replications for c in load_experiment("own-rules", small=True).cells}
     assert first.items() <= {c.name: c.replications for c in found.cells}.items()  # one number in both reports
@@ -29,7 +29,7 @@ def experiment(tmp_path, **keys):
     data = {
         "format": 1, "name": "mine", "title": {"en": "Mine", "zh": "我的"}, "question": {"en": "?", "zh": "？"},
         "baseline": "before-reform", "replications": 2, "small_replications": 1,
-        "common": {"cohort": "synthetic-small", "start": "2020-01-01", "end": "2022-12-31"},
+        "common": {"cohort": "synthetic-small", "start": "2020-01-01", "end": "2025-12-31"},
         "blocks": [{"regions": ["beijing"], "policies": ["before-reform"]}],
     }  # fmt: skip
     return Document(str(tmp_path / "mine.yaml"), data | keys)

@@ -124,7 +124,7 @@ def test_a_rule_that_acts_by_a_canvass_acts_where_a_meeting_is_read_so():
 ])  # fmt: skip
 def test_at_full_obedience_oversight_moves_only_what_is_left_to_hospitals(obedience, strength, acts):
     rules = {"oversight.in_provider_agreement": {**RULE, "value": True}, "committee.standard_procedure": {**RULE, "value": True, "strength": strength}}  # fmt: skip
-    scenario = load_scenario(WORLD, {"policy": "before-reform", "obedience": obedience, **rules})
+    scenario = load_scenario(WORLD, {"policy": "before-2021", "obedience": obedience, **rules})
     assert ("oversight.in_provider_agreement" not in set(inert_rules(scenario)["lever"])) == acts
 
 
