@@ -19,7 +19,7 @@ from simlib.scenario.scenario import load_scenario
 from simlib.world.lists_drugs import name_in
 from tests.worlds import random_world
 
-WORLD = 12  # under a policy other than practice before the reforms
+WORLD = 8  # under a policy other than practice before the reforms
 
 
 @pytest.fixture(scope="module")

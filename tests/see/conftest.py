@@ -10,7 +10,7 @@ from simlib.model.model import replicate
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
-WORLD = 12  # under a policy other than practice before the reforms
+WORLD = 8  # under a policy other than practice before the reforms
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,6 @@ def test_a_result_is_followed_through_its_own_histories(result):
     table = found.table().set_index(["level", "step", "measure"])
     assert table.loc[("all", "approved", "reached"), "mean"] == 1.0
     assert table.loc[("all", "approved", "reached"), "replications"] == 3
-    # pairs passed by the end, as the indicator counts them
-    passed = float(result.value("passed")["mean"])
-    weights = found.get("approved", "pairs")
-    assert np.average(found.get("passed", "reached"), weights=weights) == pytest.approx(passed, abs=0.05)
+    # pairs passed by the end, as the indicator counts them in each history
+    passed = result.values.loc[("passed", "all", "all")].to_numpy(float)
+    assert passed.max() > 0.2 and found.get("passed", "reached") == pytest.approx(passed)
