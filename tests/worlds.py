@@ -103,7 +103,16 @@ def random_world(seed: int) -> dict[str, Any]:
         world["policy"]["rules"]["preapproval.indication_expansion"] = rules
     add_later_stages(world, seed)
     add_rest(world, seed, undrawn(drawn(), POLICIES))
+    world["parameters"]["asking"]["patients_half"] *= usual_patients(world)
     return world
+
+
+def usual_patients(world: dict[str, Any]) -> float:
+    """Patients a year whom an average hospital has for a usual drug: what their halves are drawn in, or few would ask."""
+    if not world["region"]:
+        return 0.0
+    hospitals = sum(s["count"] for s in world["region"]["strata"])
+    return world["parameters"]["drugs"]["patients_per_100k_median"] * world["region"]["population_million"] * 10 / hospitals
 
 
 def drawn() -> frozenset[str]:
@@ -321,17 +330,17 @@ def parameters(g: np.random.Generator) -> dict[str, Any]:
     out["awareness"] = {"lag": {level: duration(g, 30) for level in LEVELS}}
     out["asking"] = {
         "all_before_committee": bool(g.random() < 0.15),
-        "lambda0": float(g.uniform(0.4, 4)),
+        "lambda0": float(g.uniform(1, 8)),
         "level_factor": by_level(g, 0.3, 1.5),
         "beta_peers": float(g.choice([0, 2, 6])),
         "push_exposure": float(g.uniform(0, 2)),
         "specialty_log_sd": float(g.choice([0, 0.5])),
-        "patients_half": float(g.choice([0, 5, 50])),
+        "patients_half": float(g.choice([0, 0.2, 2])),
         "orphan_network_per_million": float(g.choice([0, 1])),
         "orphan_match": float(g.uniform(0.5, 1)),
         "orphan_breadth": float(g.choice([0, 0.5])),
         "treats": {
-            area: {level: float(g.choice([0, 0.5, 1])) for level in LEVELS[:2]} for area in ("oncology", "haematology")
+            area: {level: float(g.choice([0, 0.7, 1])) for level in LEVELS[:2]} for area in ("oncology", "haematology")
         },
     }
     out["committee"] = committee(g)
