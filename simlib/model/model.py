@@ -227,4 +227,4 @@ class Run:
         state, dates, counts = finish.empty_pairs(h, n)
         finish.spread_pairs(self.state, state, dates, counts)
         held = np.bincount(self.who, minlength=h)
-        return Pairs(state, *dates, *counts, held, held)
+        return Pairs(state, *dates, *counts, held, self.arrays.hospital["duty_meetings"].astype(np.int64))

@@ -88,6 +88,7 @@ class Hospital(Record):
     group: int = i4("place", "its group, a row of `State.tally`")
     places: int = i4("items", "agenda places of a meeting; -1: no limit")
     month: int = i4("place", "the next first of a month on which its formulary turns over")
+    duty_meetings: int = i4("meetings", "meetings added by duties, before indicators count too")
     targets: int = i4("drugs", "drugs whose disease it treats")
     line: int = i4("case", "first case of its line of requests; -1: none")
     woken: int = i4("place", "the next date of `State.wake_at` that it has not looked at")

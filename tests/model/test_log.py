@@ -17,7 +17,7 @@ from simlib.model.sums import TALLY
 from simlib.scenario.scenario import load_scenario
 from tests.worlds import random_world
 
-WORLDS = range(24)
+WORLDS = (*range(24), 50)  # 50: requests that lapse before indicators count
 CODE = {e.name: i for i, e in enumerate(EVENTS)}
 DATES = ("aware", "first_ask", "first_heard", "passed", "stock", "temporary_first")
 COUNTS = ("hearings", "asks", "refusals", "temporaries", "state")

@@ -275,6 +275,7 @@ def _duties(S: State, h, years, dates, n):
         added[number] = dues[i]
         note_duty_meeting(S, h, clocks[i], dues[i])
         number += 1
+        S.hospital[h].duty_meetings = number
         if dues[i] >= S.num.policy_from:
             S.tally[S.hospital[h].group].duty_meetings += 1.0
     return n

@@ -145,7 +145,8 @@ def live_case(S: State, i, to):
                 return
             close(S, case, lapse)
             end_supply(S, case, lapse)
-            S.tally[S.hospital[h].group].lapses += 1.0
+            if lapse >= S.num.policy_from:
+                S.tally[S.hospital[h].group].lapses += 1.0
             note(S, h, d, lapse, E_LAPSED, 0, -1)
             ask = ask_again(S, case, lapse, to)
             if not put_again(S, case, ask, to):
