@@ -1,6 +1,7 @@
 """What README shows works as it stands there."""
 
 import re
+import runpy
 
 import pytest
 
@@ -94,3 +95,14 @@ def test_the_three_steps_print_the_numbers_that_it_shows(capsys):
     assert len(shown.splitlines()) == 3
     for line in shown.splitlines():
         assert line.split() in printed, line
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", ["before reform", "national", "Sichuan"]), ("zh", ["改革前", "国家", "四川"])]
+)
+def test_the_tool_that_draws_its_picture_again_draws_it(language, names):
+    tool = runpy.run_path(str(home() / "tools" / "first_picture.py"))
+    scenario = simlib.load_scenario("sichuan-before-reform-default")
+    result = simlib.simulate(scenario, 1, workers=1, progress=False)
+    (axes,) = tool["picture"](dict.fromkeys(tool["POLICIES"], result), language).axes
+    assert [t.get_text().rsplit(" ", 1)[0] for t in axes.texts] == names

@@ -16,6 +16,7 @@ import simlib
 from simlib.experiments.samples import drugs_counted
 from simlib.see.colours import look
 from simlib.see.draw import SIZE, canvas, months_line, spread, svg, tidy, title
+from simlib.see.fonts import styled
 from simlib.words import words
 from simlib.words.names import policy_name
 
@@ -38,6 +39,7 @@ SAID = {
 }
 
 
+@styled
 def picture(results: dict[str, simlib.Result], language: str) -> Figure:
     """The availability curves of the results, by name of their policy, each named at its end."""
     said, w = SAID[language], words(language)
