@@ -89,7 +89,7 @@ def clauses(document: str | None, status: str | None, language: str, as_json: bo
         for line in ("; ".join(r["levers"]), r["proof"], r["why_zh"] if zh else r["why"]):
             if line:
                 print(f"        {line}")
-    print("\n" + _counted(table, language))
+    print("\n" + (_counted(table, language) if len(table) or status else _no_text(language)))
     return 0
 
 
@@ -99,6 +99,13 @@ def _counted(table: pd.DataFrame, language: str) -> str:
 
     counts = (say("clauses_count", language, n=n, status=s) for s, n in table["status"].value_counts().items())
     return say("clauses_counted", language, counts=say("clauses_comma", language).join(counts), n=len(table))
+
+
+def _no_text(language: str) -> str:
+    """Of a baseline's document nobody has the clauses: its rulebook is all there is."""
+    from simlib.policy.phrases import say
+
+    return say("clauses_no_text", language)
 
 
 def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -42,7 +42,7 @@ def check_variant(document: Document) -> None:
 def check_readings(document: Document) -> None:
     """InputError for an answer that changes what there is not, or names what there is not."""
     file = validate(ReadingsFile, document, document.data)
-    clauses = [row["id"] for row in clause_rows()]
+    clauses = [row["id"] for row in clause_rows()] + _only_cited()
     for code, reading in file.readings.items():
         for i, clause in enumerate(reading.clauses):
             if clause not in clauses:
@@ -54,6 +54,12 @@ def check_readings(document: Document) -> None:
                 if policy not in policies():
                     raise document.error((*path, "only"), one_of(policy, policies(), "policy"))
             _check_changes(document, (*path, "set"), other.set, ())
+
+
+def _only_cited() -> list[str]:
+    """Clauses of documents whose text was not found: only the rules that stand for them cite them."""
+    rules = (rule for name in policies() for rule in load_policy(name).layers[-1].rules)
+    return sorted({rule.clause for rule in rules} - {row["id"] for row in clause_rows()})
 
 
 def check_reasons(document: Document) -> None:

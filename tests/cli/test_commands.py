@@ -134,3 +134,9 @@ def test_the_count_below_the_clauses_is_in_the_language_of_the_rest(capsys):
     _, english, _ = run(capsys, "clauses", "beijing")
     assert re.match(r"共\d+条：", chinese.splitlines()[-1]) and "clauses" not in chinese.splitlines()[-1]
     assert re.search(r" of \d+ clauses$", english.splitlines()[-1])
+
+
+def test_a_baseline_without_clauses_says_why_and_where_its_rules_are(capsys):
+    for language, words in (("en", "whose text was not found"), ("zh", "未找到原文的文件")):
+        _, out, _ = run(capsys, "clauses", "before-reform", "--language", language)
+        assert words in out

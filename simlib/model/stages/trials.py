@@ -73,7 +73,10 @@ def soonest(others: Others, lever: str, table: Table, t: np.ndarray, lead: float
 
 
 def chance(world: World, others: Others, step: str, t: np.ndarray) -> np.ndarray:
-    """Probability that each project goes on at a step: grants and the awaited award count as a part of the cost."""
+    """Probability that each project goes on at a step: grants and the awaited award count as a part of the cost.
+
+    Steps after the run's end decide only which projects count as those that come through; rules of that time do not act.
+    """
     p = world.p.preapproval
     part = np.zeros(len(t))
     if step in p.cost:
@@ -83,6 +86,7 @@ def chance(world: World, others: Others, step: str, t: np.ndarray) -> np.ndarray
     other = world.drugs.klass == CLASSES.index("other")
     award = [others.amount("preapproval.awards", kind, t) for kind in ("class_1", "improved")]
     part = part + np.where(other, award[1], award[0]) / math.fsum(p.cost.values())
+    part = np.where(t < world.horizon, part, 0.0)
     return np.minimum(1.0, p.go_on[step] * (1.0 + p.money_elasticity * part))
 
 

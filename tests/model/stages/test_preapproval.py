@@ -113,6 +113,14 @@ def test_money_raises_the_chance_by_its_part_of_the_cost():
         assert share(rules) == pytest.approx(expected, abs=4 * math.sqrt(0.25 / 4000))
 
 
+def test_money_promised_after_the_run_decides_nothing_about_its_projects():
+    changes = STREAM | {"start": "2020-01-01", "horizon_days": 400, "preapproval.money_elasticity": 1}
+    after = {"preapproval.awards": rule({"class_1": 1000}, **{"from": "2021-03-01"})}
+    within = {"preapproval.awards": rule({"class_1": 1000}, **{"from": "2020-02-01"})}
+    none, late, soon = (run(r, changes).pipeline.succeeds for r in ({}, after, within))
+    assert np.array_equal(none, late) and soon.sum() > none.sum()
+
+
 def test_more_projects_leave_every_other_projects_dates():
     few, more = (run({}, STREAM | {"cohort": {"pipeline": {"days": list(range(0, n, 7))}}}) for n in (200, 400))
     of = {int(i): k for k, i in enumerate(more.pipeline.ids)}
