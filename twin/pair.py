@@ -114,11 +114,6 @@ class Pair:
         return self.drug.dossiers[self.hospital.province.index].listed
 
     @property
-    def patients(self) -> float:
-        """Patients a year in the hospital's catchment."""
-        return self.drug.patients * self.hospital.catchment / 100000
-
-    @property
     def in_use(self) -> bool:
         """Does the hospital buy the drug for single patients, without stocking it?"""
         return bool(self.supplies) and self.supplies[-1][1] == NEVER

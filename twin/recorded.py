@@ -25,7 +25,7 @@ class Recorded:
     def supply(self, pair: Pair) -> tuple[float, float]:
         """From when to when such a purchase supplies the pair; (never, never) if there is none."""
         drug = pair.drug
-        yearly = pair.patients * self.p.recorded_in_need
+        yearly = pair.coming * self.p.recorded_in_need
         if not (self.stages.temporary and self.stages.committee and yearly > 0 and drug.recorded < NEVER):
             return NEVER, NEVER
         need = self.dates.up(drug.recorded + YEAR * pair.exponential(q.Q_RECORDED) / yearly)

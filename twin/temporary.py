@@ -42,7 +42,7 @@ class Temporary:
         if opened == NEVER or not pair.obeys(CHANNEL, opened):
             return Need(NEVER, 0)
         number, pair.needs = pair.needs, pair.needs + 1
-        yearly = pair.patients * self.p.share_in_need
+        yearly = pair.coming * self.p.share_in_need
         if not yearly > 0:
             return Need(NEVER, number)
         return Need(self.dates.up(opened + YEAR * pair.exponential(q.Q_TEMPORARY, number) / yearly), number)

@@ -11,6 +11,7 @@ from simlib.core.workdays import INF, add, add_months, up
 from simlib.model.pair_records import Timing
 from simlib.model.places import listed_at
 from simlib.model.rules import Others
+from simlib.model.stages.awareness import patients
 from simlib.model.state import State
 from simlib.scenario.world import World
 
@@ -30,7 +31,7 @@ def recorded_supply(S: State, h, d, stock):
     """
     n, drug, hospital = S.num, S.drug[d], S.hospital[h]
     listed = listed_at(S, h, d)
-    rate = drug.patients * hospital.catchment / 100000.0 * n.recorded_in_need
+    rate = patients(S, h, d) * n.recorded_in_need
     if drug.recorded >= min(listed, n.horizon) or rate <= 0.0:
         return INF, INF
     wait = exponential(S.key, Q_RECORDED, 0, hospital.id, drug.id)

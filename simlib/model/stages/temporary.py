@@ -11,6 +11,7 @@ from simlib.model.log import E_NEED, note_need, note_span
 from simlib.model.obedience import first_complied
 from simlib.model.pair_records import Case, Timing
 from simlib.model.rules import K_TEMPORARY
+from simlib.model.stages.awareness import patients
 from simlib.model.stages.use_open import keep_supply
 from simlib.model.state import State
 
@@ -26,7 +27,7 @@ def draw_need(S: State, case: Case, w):
     e = first_complied(S, K_TEMPORARY, h, d, w)
     if e == INF:
         return
-    rate = S.drug[d].patients * S.hospital[h].catchment / 100000.0 * n.in_need
+    rate = patients(S, h, d) * n.in_need
     wait = exponential(S.key, Q_TEMPORARY, case.needs, S.hospital[h].id, S.drug[d].id)
     case.needs += 1
     if rate > 0.0:

@@ -6,10 +6,13 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pytest
 
+from simlib.experiments.run import simulate
 from simlib.model.model import replicate
 from simlib.scenario.scenario import load_scenario
 from simlib.scenario.world import build_world
+from simlib.world.areas import AREAS
 from twin.model import run
 
 HOSPITAL = {"type": "general", "owner": "city", "place": "city", "kind": "assumed", "source": "made up"}
@@ -49,3 +52,17 @@ def test_with_more_patients_and_the_same_luck_no_hospital_asks_later():
 def test_where_any_patients_will_do_their_number_does_not_matter():
     few, more = (first_asked(drugs__patients_per_100k_median=n, asking__patients_half=0) for n in (2, 8))
     assert np.array_equal(few, more)
+
+
+def test_patients_in_need_of_a_temporary_purchase_come_to_the_hospitals_that_treat_the_disease():
+    """A year's need of 1 a hospital where all treat it, of 2 where half do: the other half's patients come, too."""
+    both = [HOSPITAL | {"id": f"level-{n}", "level": n, "count": 100, "beds": 100} for n in (3, 2)]
+    changes = {
+        "region": WORLD["region"] | {"population_million": 200, "strata": both}, "replications": 4,
+        "asking.all_before_committee": False, "asking.breadth_a": 1000, "asking.breadth_b": 0.001, "asking.beta_peers": 0,
+    }  # fmt: skip
+    for half, needs in ((1, 1.0), (0, 2.0)):
+        treats = {f"asking.treats.{area}.level_2": half for area in AREAS}
+        values = simulate(load_scenario("temporary", changes | treats), workers=1, progress=False).values
+        supplied = values.loc[("provided_12m", "level", "3")].mean()
+        assert supplied == pytest.approx(1 - np.exp(-needs * (365.25 - 7) / 365.25), abs=0.01)
