@@ -35,9 +35,18 @@ def evidence_markdown(found: Sequence[Seen], w: Words) -> str:
         paragraph(w["evidence_made"]),
         paragraph(w.say("evidence_intro", replications=max(len(s.values) for s in found))),
         paragraph(w.say("evidence_counts", total=len(found), **counts)),
+        paragraph(w.say("evidence_set", **independence(found, w))),
         table([w[f"col_{k}"] for k in keys], [_row(s, w) for s in found]),
     ]
     return page(nodes)
+
+
+def independence(found: Sequence[Seen], w: Words) -> dict[str, int]:
+    """How many of the figures that the model meets had a number set from them, and how it stands with the others."""
+    met = [s for s in found if s.verdict == "inside"]
+    free = [s for s in found if s.verdict != "none" and set_from(s.figure, w) == DASH]
+    met_free = sum(s.verdict == "inside" for s in free)
+    return {"met": len(met), "met_set": len(met) - met_free, "free": len(free), "met_free": met_free}
 
 
 def evidence_rows(found: Sequence[Seen], w: Words) -> list[list[str]]:

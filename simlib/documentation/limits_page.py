@@ -12,11 +12,11 @@ from simlib.words import words
 from simlib.words.nodes import Heading
 
 _ORDER = (  # heads are the report's, `cannot_..._head`
-    "numbers", "obey", "fitted", "health", "prices", "behaviour", "drugs", "hospitals", "texts", "calendar", "luck",
+    "numbers", "obey", "fitted", "class", "before", "committee", "temporary", "listing", "payment", "fund", "health", "prices", "behaviour", "drugs", "hospitals", "texts", "calendar", "luck",
     "together", "order",
 )  # fmt: skip
 _OF_REPORT = {"obey": "limit_obey", "health": "limit_scope", "luck": "limit_interval", "together": "limit_one", "order": "limit_order"}  # fmt: skip
-_OF_HANDOUT = ("prices", "behaviour")  # whole sentences that hold for every run
+_OF_HANDOUT = ("class", "before", "committee", "temporary", "listing", "payment", "fund", "prices", "behaviour")  # whole sentences that hold for every run
 
 
 def limits_markdown(w: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import statistics
 
 import pytest
 
@@ -21,11 +22,15 @@ def test_practice_cites_no_clause_and_its_document_bears_no_day(name):
     assert {r.kind for r in layer.rules} <= {"published", "assumed"}
 
 
-def test_platforms_have_as_long_as_from_the_list_of_2022_to_the_end_of_february():
+def test_platforms_have_from_the_publication_of_a_list_to_the_day_before_it_comes_into_force():
+    rounds = read_yaml(scenarios() / "catalogue_rounds.yaml").data["rounds"]
+    days = [(r["effective"] - r["published"]).days - 1 for r in (rounds[y] for y in ("2022", "2023", "2024", "2025"))]
     first, later = load_policy("listing-2023").of("listing.catalogue_limit")
-    published = read_yaml(scenarios() / "catalogue_rounds.yaml").data["rounds"]["2022"]["published"]
-    assert EVIDENCE["N8"]["value"] == "end of February 2023" and first.start == published
-    assert first.value == later.value == ((datetime.date(2023, 2, 28) - published).days, "days")
+    assert EVIDENCE["N8"]["value"] == "end of February 2023" and rounds["2022"]["effective"] == datetime.date(
+        2023, 3, 1
+    )
+    assert (first.start, later.start) == (rounds["2022"]["published"], rounds["2023"]["published"])
+    assert (first.value, later.value) == ((days[0], "days"), (statistics.median(days[1:]), "days"))
     assert (first.kind, later.kind) == ("published", "assumed") and (later.start - first.end).days == 1
 
 
