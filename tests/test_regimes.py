@@ -1,0 +1,70 @@
+"""The page of the five regimes: every number of its table and text is a paired difference of the batch."""
+
+from __future__ import annotations
+
+import runpy
+from dataclasses import replace
+
+import pytest
+
+import simlib
+from simlib.core.files import home
+from simlib.experiments.study import Study
+from simlib.scenario.experiment_files import load_experiment
+
+TOOL = runpy.run_path(str(home() / "tools" / "regimes.py"))
+PLACES = {
+    "en": ["China", "Sichuan", "Chongqing", "Beijing", "Guangzhou"],
+    "zh": ["全国", "四川", "重庆", "北京", "广州"],
+}
+
+
+def found() -> dict:
+    """Made-up gains that tell regime, baseline, degree and reading apart."""
+    made = {}
+    for i, (region, _) in enumerate(TOOL["REGIMES"]):
+        for j, base in enumerate(TOOL["BASES"]):
+            for k, degree in enumerate(TOOL["DEGREES"]):
+                for m, reading in enumerate(TOOL["READINGS"]):
+                    mean = i + 10 * j + 5.1 * k + 3 * m
+                    made[region, base, degree, reading] = TOOL["Gain"](mean, mean - 0.5, mean + 0.5, 20.0, 20.0 + mean)
+    return made
+
+
+def test_every_gain_is_the_difference_to_the_baseline_of_the_same_place_obedience_and_reading():
+    """Every cell has the same run here, with a number of its own added to each indicator."""
+    experiment = load_experiment("since-2021")
+    result = simlib.simulate(simlib.load_scenario("small-world"), 2, workers=1, progress=False)
+    added = {c.name: float(i) for i, c in enumerate(experiment.cells)}
+    study = Study(experiment, {name: replace(result, values=result.values + x) for name, x in added.items()})
+    names = {(c.region, c.policy, c.obedience, c.reading): c.name for c in experiment.cells}
+    gains, policies = TOOL["gains"](study), dict(TOOL["REGIMES"])
+    assert len(gains) == 5 * 2 * 3 * 2
+    for (region, base, degree, reading), gain in gains.items():
+        one, other = names[region, policies[region], degree, reading], names[region, base, degree, reading]
+        assert gain.mean == pytest.approx(100 * (added[one] - added[other]))
+        assert gain.with_ - gain.base == pytest.approx(gain.mean)
+
+
+@pytest.mark.parametrize("language", PLACES)
+def test_the_paragraphs_name_every_place_with_its_gain_and_leave_no_blank(language):
+    gains = found()
+    first, second = TOOL["paragraphs"](gains, gains, language)
+    assert all(name in first and name in second for name in PLACES[language])
+    assert "{" not in first + second
+    for (region, _), place in zip(TOOL["REGIMES"], PLACES[language], strict=True):
+        mean = gains[region, "before-reform", "default", ""].mean
+        assert f"+{mean:.1f}" in first[first.index(place) :][:40]
+    assert "10.0" in second  # what the notice of 2021 had ordered already
+
+
+def test_the_table_has_a_row_for_each_baseline_regime_and_reading_and_the_picture_a_dot():
+    gains = found()
+    rows = TOOL["rows"](gains, "en")
+    assert len({row[:3] for row in rows}) == len(rows) == 2 * 5 * 2
+    assert rows[0][3:] == ("20.0% → 25.1%", "0.0 (−0.5 to +0.5)", "+5.1 (+4.6 to +5.6)", "+10.2 (+9.7 to +10.7)")
+    panels = TOOL["picture"](gains, "en").axes
+    assert [sum(line.get_marker() == "o" and len(line.get_xdata()) > 0 for line in ax.lines) for ax in panels] == [
+        10,
+        10,
+    ]
