@@ -10,7 +10,7 @@ from simlib.words import Words
 from simlib.words.glossary import terms
 from simlib.words.names import baseline_name, policy_name
 from simlib.words.nodes import Folded, Items, Node, Strong, Table, Text, table
-from simlib.words.values import number
+from simlib.words.values import DASH, number
 
 
 def design(study: Study, w: Words) -> Text:
@@ -63,7 +63,7 @@ def samples(study: Study, w: Words) -> list[Node]:
         levels = hospitals(study, region)
         ran = sorted({len(study.results[c.name].values.columns) for c in study.cells if c.region == region})
         rows.append(
-            (place_of(study, region, w), *(number(levels.get(n, 0), 0) for n in (3, 2, 1)), "–".join(map(str, ran)))
+            (place_of(study, region, w), *(number(levels[n], 0) if levels.get(n) else DASH for n in (3, 2, 1)), "–".join(map(str, ran)))
         )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_replications"]]
     return [Text(text), table(head, rows, w["samples_caption"], "small")]

@@ -15,7 +15,7 @@ from simlib.report.obedience import surely_ahead
 from simlib.scenario.experiment_files import Cell
 from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import indicator_name, policy_name
+from simlib.words.names import baseline_name, indicator_name, policy_name
 from simlib.words.nodes import Table, table
 from simlib.words.values import number, with_interval
 
@@ -55,7 +55,7 @@ def readings_table(study: Study, w: Words) -> Table | None:
         ))  # fmt: skip
     if not rows:
         return None
-    main, change = f"{indicator_name(MAIN, w.language)} (%)", w["col_gain"]
+    main, change = f"{indicator_name(MAIN, w.language)} (%)", w.say("col_gain", baseline=baseline_name(study, w))
     head = [w["col_region"], w["col_policy"], f"{main}, {w['read_default']}", change, w["col_reading"], main, change]
     return table(head, rows, w["readings_caption"], "wrap")
 

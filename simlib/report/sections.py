@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from simlib.core.registry import provided
 from simlib.core.version import __version__
 from simlib.experiments.overload import overloads
+from simlib.experiments.samples import sample
 from simlib.experiments.sensitivity import candidates
 from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report import asked as parts_asked
@@ -78,8 +79,8 @@ def asked(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 
 def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
-    """Two sentences and one on obeying, the key picture with its numbers, and luck beside assumptions a place."""
-    lines = [*sentences(study, w), readings_sentence(study, w), obeying.sentence(study, w), orders_sentence(study, w)]
+    """What is counted, two sentences and one on obeying, the key picture with its numbers, and luck beside assumptions a place."""
+    lines = [_counted(study, w), *sentences(study, w), readings_sentence(study, w), obeying.sentence(study, w), orders_sentence(study, w)]
     nodes: list[Node] = [_title("answer", w), *(Text(line, "answer") for line in lines if line)]
     nodes += [_picture("headline", study, w, figures), headline_table(study, w)]  # who reads no further has the numbers
     nodes += [t for t in (readings_table(study, w),) if t]
@@ -88,12 +89,19 @@ def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
     return nodes
 
 
+def _counted(study: Study, w: Words) -> str:
+    """What the headline counts, before any number of it; "" where rules keep their own days, which the dates tell."""
+    s = study.scenario
+    measured = parts_asked.counted(sample(study).reach[24])
+    return "" if s.as_dated else w.say("answer_counted", policy_from=s.calendar.date(s.policy_from), measured=measured)
+
+
 def _best_table(study: Study, w: Words, indicator: str) -> list[Node]:
     """The leader of each place, and what its marks mean."""
     keys = ["region", "policy", "mean", "gain", "assumptions", "hinges", "next", "over_second"]
     if indicator != MAIN:
         keys = [k for k in keys if k not in ("assumptions", "hinges")]
-    head = [w[f"col_{k}"] for k in keys]
+    head = [w.say(f"col_{k}", baseline=baseline_name(study, w)) if k == "gain" else w[f"col_{k}"] for k in keys]
     head[3] = f"{head[3]}: {w['col_luck']}"
     rows = []
     for b in best_by_region(study, indicator):
