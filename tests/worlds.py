@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simlib.policy.load import load_policy
+from simlib.world.areas import AREAS
 from tests import worlds_use
 from tests.worlds_rest import add_rest, undrawn
 from tests.worlds_use import add_later_stages
@@ -112,7 +113,12 @@ def usual_patients(world: dict[str, Any]) -> float:
     if not world["region"]:
         return 0.0
     hospitals = sum(s["count"] for s in world["region"]["strata"])
-    return world["parameters"]["drugs"]["patients_per_100k_median"] * world["region"]["population_million"] * 10 / hospitals
+    return (
+        world["parameters"]["drugs"]["patients_per_100k_median"]
+        * world["region"]["population_million"]
+        * 10
+        / hospitals
+    )
 
 
 def drawn() -> frozenset[str]:
@@ -442,3 +448,34 @@ def with_provinces(world: dict[str, Any], seed: int) -> dict[str, Any]:
             province["cities"] = int(g.integers(1, 4))
         provinces.append(province)
     return world | {"region": world["region"] | {"provinces": provinces, "cities": int(g.integers(1, 9))}}
+
+
+def with_communities(world: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same world with a county's own hospitals in a city or two, which share formularies."""
+    g = np.random.default_rng([seed, 12])
+    own = {"owner": "county", "place": "county", "kind": "assumed", "source": "random"}
+    kinds = [("lead", 2, "general"), ("town", 1, "general"), ("herbs", 2, "tcm"), ("clinic", 1, "tcm")]
+    strata = [
+        own
+        | {
+            "id": name,
+            "level": level,
+            "type": type_,
+            "count": int(g.integers(1, 5)),
+            "beds": float(g.integers(30, 600)),
+        }
+        for name, level, type_ in kinds
+    ]
+    region = world["region"] or {
+        "name": "random",
+        "title": {"en": "R", "zh": "随"},
+        "population_million": 5,
+        "payment": "DIP",
+    }
+    region = region | {"strata": [*region.get("strata", ()), *strata], "cities": int(g.integers(1, 3))}
+    region["medical_communities"] = {"share": float(g.choice([0.5, 1]))}
+    p = world["parameters"]
+    p["committee"]["community_lag"] = float(g.choice([0, 0, 7.5, 90]))
+    p["asking"] |= {"treats": {a: {"level_2": 1, "level_1": 1} for a in AREAS}, "lambda0": 12, "patients_half": 0}
+    p["decision"]["b0"] = {"level_3": 0, "level_2": 2, "level_1": -1}
+    return world | {"region": region}

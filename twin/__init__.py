@@ -57,6 +57,7 @@ The committee, and the way to the shelf
     recorded.py      buying on filing, before the listing
     purchase.py      from the yes to the shelf
     demand.py        a drug's patients in the region, and where the drug can be had
+    community.py     what hospitals take over from the one whose formulary they share
     journey.py       all this as the process of one drug at one hospital
 
 Patients and accounts

@@ -38,6 +38,7 @@ class Phase(IntEnum):
     TRIGGER = 16  # duties to meet, by due date
     MEET = 17
     AFTER = 18  # requests that lapse on the date of a meeting that did not hear them
+    COMMUNITY = 19  # members take over what their lead hospital stocks, by drug id
 
 
 class Clock(simpy.Environment):

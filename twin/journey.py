@@ -17,6 +17,7 @@ from twin.asking import Interest, ask
 from twin.awareness import Awareness
 from twin.clock import Phase, Process
 from twin.committee import Answer, Committee, Request
+from twin.community import Communities
 from twin.dates import NEVER
 from twin.decision import Verdict
 from twin.demand import Demand
@@ -35,6 +36,7 @@ class Steps:
     awareness: Awareness
     temporary: Temporary
     purchase: Purchase
+    communities: Communities
 
 
 class Journey:
@@ -50,9 +52,22 @@ class Journey:
 
     def run(self) -> Process:
         """The pair's life, from the listing on."""
+        aware = self.steps.awareness.date(self.pair)
+        try:
+            yield from self._to_the_yes(aware)
+            yield from self._buy(self.steps.purchase.delivered(self.pair))
+        except simpy.Interrupt as told:  # its community has the drug
+            self._take_over(told.cause)
+            yield from self._buy(told.cause)
+            if self.pair.aware == NEVER:  # it learns of the listing all the same, and must meet if a duty says so
+                yield self.clock.at(aware, Phase.LEARN)
+                self.pair.aware = aware
+                self._duties()
+
+    def _to_the_yes(self, aware: float) -> Process:
+        """From the listing, of which the hospital learns at `aware`, until the drug passes."""
         pair = self.pair
         pair.state = State.NOT_AWARE
-        aware = self.steps.awareness.date(pair)
         yield self.clock.at(aware, Phase.LEARN)
         pair.aware = aware
         pushes = self._duties()
@@ -64,7 +79,13 @@ class Journey:
             pair.asks += 1
             pair.first_ask = min(pair.first_ask, asked)
             free = yield from self._see_through(asked)
-        yield from self._buy()
+
+    def _take_over(self, t: float) -> None:
+        """The drug passes at t without the committee: it takes a place, and does not wait for one."""
+        if self.pair.drug.index in self.committee.agenda:
+            self.committee.withdraw(self.pair)
+        self.committee.admit(self.pair, t)
+        self.pair.room = t
 
     def _duties(self) -> list[tuple[float, float]]:
         """Tell the committee by when it must meet; pushes that duties give (date, years of asking)."""
@@ -168,10 +189,9 @@ class Journey:
 
     # ---- 8 Purchase
 
-    def _buy(self) -> Process:
-        """From the committee's yes to the shelf."""
+    def _buy(self, delivery: float) -> Process:
+        """From the committee's yes to the shelf, on which the drug is from `delivery` on."""
         pair = self.pair
-        delivery = self.steps.purchase.delivered(pair)
         self.steps.temporary.end(pair, delivery)
         pair.state = State.WAITING_FOR_ROOM
         yield self.clock.at(pair.room, Phase.DELIVER)
@@ -182,3 +202,4 @@ class Journey:
         pair.state, pair.stock = State.STOCKED, delivery
         self.interest.stocking += 1
         self.demand.note_stock(pair)
+        self.steps.communities.tell(pair)

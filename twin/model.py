@@ -23,6 +23,7 @@ from twin.case_payment import CasePayment
 from twin.catalogue import application_list, play_rounds, recorded_from
 from twin.clock import Phase, Process
 from twin.committee import Committee
+from twin.community import Communities
 from twin.dates import NEVER
 from twin.decision import Decision
 from twin.demand import Demand
@@ -104,7 +105,7 @@ class Model:
         """Start the processes."""
         s = self.setting
         self.platforms = [Listing(s, province) for province in s.provinces]
-        self.steps = Steps(Awareness(s), Temporary(s), Purchase(s))
+        self.steps = Steps(Awareness(s), Temporary(s), Purchase(s), Communities(s))
         for drug in self.drugs:
             for dossier in drug.dossiers:
                 s.clock.process(self._dossier(dossier))
@@ -116,7 +117,7 @@ class Model:
         yield from self.platforms[dossier.province.index].pass_through(dossier)
         for pair in self.pairs[dossier.drug.index]:
             if pair.hospital.province is dossier.province:
-                self.setting.clock.process(self._journey(pair).run())
+                self.steps.communities.follow(pair, self.setting.clock.process(self._journey(pair).run()))
 
     def _journey(self, pair: Pair) -> Journey:
         drug, hospital = pair.drug, pair.hospital

@@ -99,6 +99,7 @@ class Hospital:
     province: Province
     designated: bool
     network: bool  # of hospitals for rare diseases
+    members: list[Hospital] = field(default_factory=list)  # those that share its formulary
 
 
 def drugs_of(world: World) -> list[Drug]:
@@ -128,4 +129,8 @@ def hospitals_of(world: World, provinces: list[Province]) -> list[Hospital]:
     owners = [OWNERS[o] for o in h.owner.tolist()]
     in_city = [PLACES[p] == "city" for p in h.place.tolist()]
     rows = zip(h.ids.tolist(), *columns, owners, in_city, *more, strict=True)
-    return [Hospital(i, *row) for i, row in enumerate(rows)]
+    hospitals = [Hospital(i, *row) for i, row in enumerate(rows)]
+    for hospital, lead in zip(hospitals, world.leads.tolist(), strict=True):
+        if lead >= 0:
+            hospitals[lead].members.append(hospital)
+    return hospitals

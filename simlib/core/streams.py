@@ -102,7 +102,8 @@ from simlib.core.compiled import compiled
     Q_SELF_PAY,
     Q_SITE,
     Q_NETWORK,
-) = range(1, 83)
+    Q_COMMUNITY,
+) = range(1, 84)
 
 FIXED = 2**32 - 1  # "replication" of what does not change between replications (beds, owners)
 

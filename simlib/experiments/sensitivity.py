@@ -76,9 +76,12 @@ def candidates(scenario: Scenario) -> list[Assumption]:
 def may_move(a: Assumption, scenario: Scenario, indicator: str) -> bool:
     """Whether a number can reach an indicator at all: those of special routes and trials reach only their own.
 
-    Without a pipeline nothing before approval is played, and of what comes after only later indications reach hospitals.
+    Without a pipeline nothing before approval is played, and of what comes after only later indications reach hospitals;
+    without medical communities nothing is late in one.
     """
     group, _, name = a.path.partition(".")
+    if name == "community_lag":
+        return scenario.parameters.committee.community_share > 0
     if group == "routes":
         return indicator.startswith("route_")
     if group == "preapproval":

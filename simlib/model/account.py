@@ -57,6 +57,16 @@ def count_asked(S: State, case: Case):
 
 
 @compiled
+def count_shared(S: State, case: Case, aware, t):
+    """Take back what `count_learned` counted from t on of a pair that learns at `aware` and has the drug at t, unasked for."""
+    h, d = case.h, case.d
+    start, stop = case.recorded_from, case.recorded_to
+    spend(S, h, d, PairState.NOT_ASKED, S.num.horizon, max(t, aware), start, stop)
+    spend(S, h, d, PairState.NOT_AWARE, aware, min(t, aware), start, stop)
+    case.since = t
+
+
+@compiled
 def add_supplied(S: State, h, d, start, stop, pairs):
     """Count pairs that never ask: where they were supplied on filing at the drug's four dates, and whether they ever were."""
     row = S.cube[d, S.hospital[h].group]

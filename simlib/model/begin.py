@@ -267,7 +267,8 @@ def _hospitals(world: World, group_of: np.ndarray) -> np.ndarray:
     out["free"] = out["target"]
     out["last"], out["line"] = -1.0, -1
     out["backlog"] = p.committee.backlog
-    out["direct"] = not p.stages.committee  # every request passes on its date
+    out["lead"] = world.leads
+    out["direct"] = (out["lead"] >= 0) | (not p.stages.committee)  # without one, every request passes on its date
     places = p.committee.places
     unlimited = places == "unlimited" or not p.stages.committee
     out["places"] = -1 if unlimited else np.array([places[f"level_{i}"] for i in (1, 2, 3)])[hs.level - 1]

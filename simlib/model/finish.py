@@ -91,7 +91,7 @@ def add_case(S: State, case: Case, row: Cube, drug: Drug, window, end):
         unstocked += (last - max(case.removed, drug.approval)) / 30.4375
     row.months_unstocked_24 += unstocked
     row.stocked_end += 1.0 if stock < end and end <= case.removed else 0.0
-    row.asked += 1.0
+    row.asked += 1.0 if case.first_ask < INF else 0.0
     if case.first_heard < INF:
         row.heard += 1.0
         row.wait_days += case.first_heard - case.first_ask

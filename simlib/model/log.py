@@ -100,6 +100,7 @@ EVENTS = (
     Event("removed", "use"),
     Event("recorded_began", "temporary"),
     Event("recorded_ended", "temporary"),
+    Event("taken_over", "committee"),
 )
 _PLACE = {event.name: place for place, event in enumerate(EVENTS)}
 E_LEARNED = _PLACE["learned"]
@@ -126,6 +127,7 @@ E_STOCKED = _PLACE["stocked"]
 E_REMOVED = _PLACE["removed"]
 E_RECORDED = _PLACE["recorded_began"]
 E_RECORDED_ENDED = _PLACE["recorded_ended"]
+E_TAKEN_OVER = _PLACE["taken_over"]
 
 
 def new_log(rows: int) -> np.ndarray:

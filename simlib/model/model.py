@@ -32,9 +32,9 @@ from simlib.model.record import CURVE_DAYS, Pairs, Record
 from simlib.model.rules import Others
 from simlib.model.stages import (
     asking,
-    calls,
     catalogue,
     committee,
+    community,
     later,
     listing,
     meetings,
@@ -116,7 +116,7 @@ class Run:
         if self.world.p.stages.use or self.world.p.stages.payment:
             env.process(self.accounts(env))
         env.run(until=self.world.horizon)
-        calls.flush(self.state, self.world.horizon - STEP, False)
+        community.flush(self.state, self.world.horizon - STEP, False)
         self.check_moving()
         self.close_month(len(self.arrays.edges) - 2)
         log.note_spans(self.state)
@@ -131,7 +131,7 @@ class Run:
             is_first = j < len(firsts) and firsts[j] == t
             if is_first:
                 if includes_directly:
-                    calls.flush(s, t - STEP, True)
+                    community.flush(s, t - STEP, True)
                 asking.count_stocked(s, j)
                 j, last = j + 1, t
             asking.open_knot(s, k, last)
@@ -143,7 +143,7 @@ class Run:
         for k, t in enumerate(self.arrays.firsts, 1):
             yield at(env, t, MONTH_END)
             if includes_directly:
-                calls.flush(self.state, t - STEP, True)
+                community.flush(self.state, t - STEP, True)
             self.close_month(k - 1)
 
     def close_month(self, j: int) -> None:

@@ -64,6 +64,7 @@ class Numbers(Record):
     pro_rata: bool = flag("a minimum of meetings that begins within a year holds for the rest of it (reading E2)")
     unheard: float = f8("months", "after which a request that waits is dropped; 0: never")
     by_need: bool = flag("the agenda is in order of need, else of the date of the request")
+    community_lag: float = f8("days", "from a lead hospital's stock to that of its community's members")
     background: float = f8("items", "mean number of other items on an agenda, by level", _LEVELS)
     # decisions
     fixed: bool = flag("outcomes are drawn with fixed chances")
@@ -190,7 +191,7 @@ def _committee(world: World) -> dict[str, Any]:
         "max_duty": c.max_duty_meetings_a_year, "pro_rata": world.p.clocks.minimum == "pro_rata",
         "unheard": c.unheard_leaves_after_months or 0.0, "by_need": c.order == "need",
         "background": _levels(c.background_items), "guideline": c.guideline_weight, "guideline_delay": c.guideline_delay,
-        "standard_factor": c.standard_procedure_defer_factor,
+        "standard_factor": c.standard_procedure_defer_factor, "community_lag": c.community_lag,
     }  # fmt: skip
 
 

@@ -104,6 +104,7 @@ class Hospital(Record):
     monitored: bool = flag("its performance monitoring counts new drugs against it")
     pushed: int = i4("bits", "duties that it could ever obey: BY_LISTING, BY_CATALOGUE, BY_LIST")
     direct: bool = flag("could ever take drugs in without a hearing")
+    lead: int = i4("hospital", "place of the hospital whose formulary it shares; -1: none")
     network: bool = flag("a member of the network for rare diseases")
     leading: bool = flag("of level 3, and provincial or national")
     linkable: bool = flag("could ever prescribe to dual-channel pharmacies")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from simlib.core.files import Document, Fault, validate
+from simlib.core.files import Document, Fault, validate, within
 from simlib.core.strict import FIRST_DAY, LAST_DAY, Day, Many, Strict
 from simlib.policy.changes import changed_policy
 from simlib.policy.load import BASE, for_region
@@ -21,6 +21,7 @@ from simlib.scenario.parts import read_cohort, read_policy, read_region
 from simlib.scenario.resolve import Setting, Settings, Tree, all_settings
 from simlib.world.assumptions import Assumption
 from simlib.world.cohort import Cohort, Time
+from simlib.world.communities import check_communities
 from simlib.world.parameters import Parameters
 from simlib.world.region import Region
 
@@ -105,6 +106,9 @@ def check(scenario: Tree) -> Checked:
         settings = all_settings(_defaults(), scenario, numbers)
         parameters = numbers.typed(NUMBERS, Parameters)
         check_agenda(parameters, policy)
+        if parameters.committee.community_share > 0:
+            with within(*NUMBERS, "committee", "community_share"):
+                check_communities(region.value if region else None)
     return Checked(
         document=document,
         file=file,

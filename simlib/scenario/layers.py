@@ -6,7 +6,7 @@ layer      what it sets                                        its values stand 
 default    every assumed number                                `scenarios/assumptions.yaml`
 nothing    numbers, if the file says `start_from: nothing`     `scenarios/nothing.yaml`
 reading    numbers, if a reading is chosen that has any        `scenarios/readings.yaml`
-region     numbers of listing on the region's own platform     the region's `platform`
+region     numbers of the region's platform and communities    the region's file
 file       keys of the scenario                                the scenario's file
 variant    keys, readings, rules and numbers                   the variants that the file names
 changes    readings, rules and numbers                         the file's `changes`

@@ -17,6 +17,7 @@ from simlib.world.assumptions import Assumption, read_assumptions
 from simlib.world.region import Region
 
 PLATFORM = (*NUMBERS, "listing")  # the numbers that a region's `platform` gives
+COMMUNITIES = (*NUMBERS, "committee", "community_share")  # what its `medical_communities` give
 
 
 def resolve_numbers(scenario: Tree, chosen: Sequence[Chosen] = (), region: Part[Region] | None = None) -> Tree:
@@ -26,7 +27,7 @@ def resolve_numbers(scenario: Tree, chosen: Sequence[Chosen] = (), region: Part[
     """
     layers = [_nothing()] if scenario.data.get("start_from") else []
     layers += [_reading_layer(c) for c in chosen]
-    if region and region.value.platform:
+    if region and (region.value.platform or region.value.medical_communities):
         layers.append(_region_layer(region, scenario.document))
     numbers = _defaults()
     for over in (resolve(layers), scenario):
@@ -80,9 +81,11 @@ def _reading_layer(chosen: Chosen) -> Layer:
 
 
 def _region_layer(region: Part[Region], scenario: Document) -> Layer:
-    """The numbers of a region's own platform. scenario: the file in which a region stands that has none of its own."""
-    place = ("platform",) if region.document else ("region", "platform")
+    """The numbers of a region's own. scenario: the file in which a region stands that has none of its own."""
+    root = () if region.document else ("region",)
+    values = dict(each_value(PLATFORM, region.value.platform)) if region.value.platform else {}
+    if region.value.medical_communities:
+        values[COMMUNITIES] = region.value.medical_communities.share
+    places = {PLATFORM: (*root, "platform"), COMMUNITIES: (*root, "medical_communities", "share")}
     document = region.document or scenario
-    name = region.value.name
-    values = dict(each_value(PLATFORM, region.value.platform))
-    return Layer("region", values, name=name, document=document, places={PLATFORM: place})
+    return Layer("region", values, name=region.value.name, document=document, places=places)

@@ -29,6 +29,7 @@ from simlib.policy.load import names as policies
 from simlib.policy.places import place_of
 from simlib.policy.rules import Policy
 from simlib.world.cohort import Cohort
+from simlib.world.communities import check_communities
 from simlib.world.lists_drugs import with_drugs
 from simlib.world.lists_hospitals import with_hospitals
 from simlib.world.region import Region, check_region
@@ -126,6 +127,9 @@ def region_of(data: dict[str, Any], folder: Path) -> Region:
     """A region's data, typed and checked, with its list of hospitals read: from `folder`, or of those stored."""
     region = with_hospitals(checked(Region, data), folder)
     check_region(region)
+    if region.medical_communities and region.medical_communities.share > 0:
+        with within("medical_communities", "share"):
+            check_communities(region)
     with within("name"):
         if (meant := place_of(region.name, "region")) != region.name:
             raise Fault((), f"{region.name!r} is called {meant!r} here; rules that hold there name it so")

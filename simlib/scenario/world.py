@@ -18,6 +18,7 @@ from simlib.policy.rules import Layer, Rule
 from simlib.policy.scopes import STATIC_SCOPES as STATIC_SCOPES  # the twin takes them from here
 from simlib.scenario.scenario import Scenario
 from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
+from simlib.world.communities import draw_leads
 from simlib.world.parameters import Asking, Parameters
 from simlib.world.provinces import Provinces, provinces_of
 from simlib.world.region import OWNERS, TYPES, Hospitals, Region, build_hospitals
@@ -114,6 +115,11 @@ class World:
         """The region's provinces; one without a name where it names none."""
         region = self.scenario.region or EMPTY
         return provinces_of(region.name, region.provinces, self.p.listing)
+
+    @cached_property
+    def leads(self) -> np.ndarray:
+        """Place of the hospital whose formulary each shares, -1 for none (int, H)."""
+        return draw_leads(self.hospitals, self.p.committee.community_share, self.key[0])
 
     @cached_property
     def firsts(self) -> np.ndarray:

@@ -263,6 +263,9 @@ class Teller:
         rule = self._rule(row)
         self._at(row, said("direct", rule=rule) if rule else said("direct_no_committee"))
 
+    def _taken_over(self, row: dict, i: int) -> None:
+        self._at(row, said("taken_over"))
+
     # ---- temporary purchase, room, stock
 
     def _need(self, row: dict, i: int) -> None:

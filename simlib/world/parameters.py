@@ -171,6 +171,8 @@ class Committee(Group):
     standard_procedure_defer_factor: Factor
     guideline_weight: Weight
     guideline_delay: Days
+    community_share: Probability
+    community_lag: Days
 
 
 class Decision(Group):

@@ -64,6 +64,12 @@ class Stratum(Strict):
         return self
 
 
+class MedicalCommunities(Strict):
+    """County medical communities, each with one formulary. share: of a county's own hospitals that follow another's."""
+
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
 class Region(Strict):
     """A place: what no notice changes. `platform` overrides assumptions of listing for this place.
 
@@ -82,6 +88,7 @@ class Region(Strict):
     rare_network: Annotated[int, Field(ge=0, le=100_000)] | None = (
         None  # its hospitals in the network for rare diseases
     )
+    medical_communities: MedicalCommunities | None = None
     platform_of: str | None = None
     platform: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -95,9 +102,9 @@ class Region(Strict):
         return self
 
     def spec(self) -> dict[str, Any]:
-        """What decides results, as plain data; keys of lists and provinces only where there are any."""
-        data = self.model_dump(mode="json", exclude=set() if self.provinces else {"provinces"})
-        del data["hospitals"]
+        """What decides results, as plain data; keys of lists, provinces and communities only where there are any."""
+        absent = {k for k in ("provinces", "medical_communities") if not getattr(self, k)}
+        data = self.model_dump(mode="json", exclude=absent | {"hospitals"})
         data["strata"] = [{k: v for k, v in s.items() if k != "name" or v is not None} for s in data["strata"]]
         return data
 

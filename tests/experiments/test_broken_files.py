@@ -149,6 +149,7 @@ MISTAKES: dict[str, dict[str, tuple]] = {
         "format-newer": (1, "format 2: this version reads format 1; a newer simlib wrote it"),
         "bed-count-as-text": (7, "strata.0.beds: expected a number (given: 'many')"),
         "named-stratum-of-two": (7, "strata.0.name: a stratum with a name is one hospital: count must be 1"),
+        "communities-without-a-lead": (6, "medical_communities.share: no general hospital of level 2 owned by a county, which would lead"),
     },
     "broken_cohorts": {
         "two-sources": (4, "yearly_counts: give one of list, yearly_counts, dates, days, poisson, pipeline (given: days, yearly_counts)"),

@@ -32,11 +32,13 @@ def test_both_ends_of_every_assumed_number_can_be_used(pair):
 def test_numbers_that_cannot_reach_an_indicator_are_not_tried_and_those_that_can_are(pair):
     reach = lambda indicator, s: {a.path for a in candidates(s) if may_move(a, s, indicator)}  # noqa: E731
     everything = {a.path for a in candidates(pair[0])}
-    before = {p for p in everything if p.startswith(("routes.", "preapproval."))}
+    before = {p for p in everything if p.startswith(("routes.", "preapproval.", "committee.community_lag"))}
     kept = reach("stocked_12m", pair[0])
     assert kept & before == {"preapproval.indications_per_year", "preapproval.indication_factor"}
     assert kept | before == everything
     assert "routes.tracing" in reach("route_days", pair[0])
+    sharing = simlib.load_scenario("sichuan-sichuan-default", {"committee.community_share": 0.5})
+    assert "committee.community_lag" in reach("stocked_12m", sharing)
     trials = simlib.load_scenario("trial-sequence")
     assert "preapproval.phase_1" in reach("approval_days", trials)
     left = everything - kept

@@ -20,7 +20,7 @@ from simlib.outcomes.patients import FATE
 from simlib.outcomes.sampled import FATE_NAMES, sample_counts
 from simlib.scenario.scenario import Scenario, load_scenario
 from simlib.scenario.world import build_world
-from tests.worlds import random_world, with_pipeline, with_provinces, with_routes
+from tests.worlds import random_world, with_communities, with_pipeline, with_provinces, with_routes
 from twin import model as plain
 from twin import routes
 
@@ -141,6 +141,43 @@ def test_engine_and_twin_agree_in_100_random_worlds_with_provinces():
     for seed in range(612, 712):
         found, _ = differences(load_scenario(with_provinces(random_world(seed), seed)))
         assert not found, f"random world with provinces {seed}: {found}"
+
+
+def check_communities(seeds: range) -> dict[str, int]:
+    """Engine and twin compared; how often each way for a member to come by a drug was seen."""
+    seen = dict.fromkeys(("taken over", "unasked", "before it learned", "after asking", "by its own committee"), 0)
+    for seed in seeds:
+        world = with_communities(random_world(seed), seed)
+        scenario = load_scenario(with_provinces(world, seed) if seed % 4 == 0 else world)
+        record = replicate(scenario, 0, pairs=True)
+        found, _ = compared(plain.run(build_world(scenario, 0)), record)
+        assert not found, f"random world with communities {seed}: {found}"
+        p, members = record.pairs, np.flatnonzero(record.world.leads >= 0)
+        stock, asked, heard = (x[members] for x in (p.stock, p.first_ask, p.first_heard))
+        lag = scenario.parameters.committee.community_lag
+        due = p.stock[record.world.leads[members]] + lag
+        due = np.ceil(due) if scenario.calendar.kind == "china" else due
+        there = stock < scenario.horizon
+        taken = there & (stock == due) & (p.passed[members] == stock)
+        ways = (
+            taken, taken & np.isinf(asked), taken & (stock < p.aware[members]), taken & (asked < stock),
+            there & (heard < stock) & (stock < due),
+        )  # fmt: skip
+        for name, pairs in zip(seen, ways, strict=True):
+            seen[name] += int(pairs.sum())
+        outside = p.state[members] == STATES.index("out_of_target")
+        assert (outside | (p.passed[members] <= due) | (due >= scenario.horizon)).all(), seed
+    return seen
+
+
+def test_engine_and_twin_agree_in_random_worlds_with_medical_communities():
+    seen = check_communities(range(820, 850))
+    assert min(seen.values()) > 3, seen
+
+
+@pytest.mark.slow
+def test_engine_and_twin_agree_in_200_random_worlds_with_medical_communities():
+    check_communities(range(850, 1050))
 
 
 def test_engine_and_twin_bring_the_same_products_by_special_routes():

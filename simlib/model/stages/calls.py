@@ -156,11 +156,3 @@ def is_before(S: State, i, j):
     if a.direct != b.direct:
         return a.direct < b.direct
     return S.drug[a.d].id < S.drug[b.d].id
-
-
-@compiled
-def flush(S: State, to, only_direct):
-    """Bring hospitals up to date without a meeting: those that include directly, or all at the end."""
-    for h in range(S.hospital.size):
-        if not only_direct or S.hospital[h].direct:
-            gather(S, h, to)

@@ -17,6 +17,7 @@ from simlib.model.pair_records import PairState
 from simlib.model.places import listed_at
 from simlib.model.rules import K_STANDARD
 from simlib.model.stages.calls import fill_agenda, gather
+from simlib.model.stages.community import before_meeting
 from simlib.model.stages.decision import count_decisive, odds, refuse
 from simlib.model.stages.pairs import put_off
 from simlib.model.stages.purchase import pass_drug
@@ -84,6 +85,8 @@ def fetch_pairs(S: State, h):
 @compiled
 def hold_meeting(S: State, h, m):
     """One meeting of hospital h on date m: hear the best places, decide, let the rest wait."""
+    if S.hospital[h].lead >= 0:
+        before_meeting(S, h, m)
     gather(S, h, m)
     hospital, cases, agenda = S.hospital[h], S.cases, S.agenda
     waiting = fill_agenda(S, h)

@@ -92,8 +92,24 @@ def pass_drug(S: State, i, p):
     close(S, case, p)
     room = find_room(S, h, d, p)
     stock, due = stock_date(S, h, d, p, room)
-    case.passed, case.room, case.stock = p, room, stock
     note_pass(S, h, d, p, room, stock, due)
+    settle(S, i, p, room, stock)
+    if p >= S.num.policy_from:
+        row = S.tally[S.hospital[h].group]
+        row.passes += 1.0
+        if stock < S.num.horizon:
+            row.purchases += 1.0
+        if due < S.num.horizon:
+            row.purchases_limited += 1.0
+            row.purchases_in_time += 1.0 if stock <= due else 0.0
+
+
+@compiled
+def settle(S: State, i, p, room, stock):
+    """Case i, counted up to p, has its place at `room` and is in stock from `stock` on."""
+    case = S.cases[i]
+    h, d = case.h, case.d
+    case.passed, case.room, case.stock = p, room, stock
     case.state = PairState.WAITING_FOR_ROOM
     if case.supply_to > stock:
         case.supply_to = stock
@@ -109,11 +125,3 @@ def pass_drug(S: State, i, p):
         j += 1  # the shares of that first are taken before its passes
     if j < S.bins.shape[0]:
         S.bins[j, d, S.hospital[h].level - 1] += 1
-    if p >= S.num.policy_from:
-        row = S.tally[S.hospital[h].group]
-        row.passes += 1.0
-        if stock < S.num.horizon:
-            row.purchases += 1.0
-        if due < S.num.horizon:
-            row.purchases_limited += 1.0
-            row.purchases_in_time += 1.0 if stock <= due else 0.0

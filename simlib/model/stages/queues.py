@@ -214,6 +214,8 @@ def look_ahead(S: State, k):
             fetch_learner(S, S.learners[a + 2 * AHEAD] // n, S.learners[a + 2 * AHEAD] % n)
             fetch_end(S, S.learners[a + AHEAD] // n, S.learners[a + AHEAD] % n)
         h, d = S.learners[a] // n, S.learners[a] % n
+        if S.slot[h, d] != UNAWARE:
+            continue  # it has the drug already, as a member of a community
         aware = S.x[h, d]
         theta = INF
         if not at_once and not may_push(S, h, d, aware):
