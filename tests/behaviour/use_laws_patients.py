@@ -57,7 +57,10 @@ def counted(x: Lived) -> np.ndarray:
     return np.stack([found[name] for name in ("hospital", "pharmacy", "temporary", "study")]).astype(float)
 
 
-SMALL = {"drugs__patients_per_100k_median": 0.1, "stages__room": False}
+SMALL = {  # drugs that are stocked early and hardly used
+    "drugs__patients_per_100k_median": 0.02, "asking__lambda0": 20, "decision__b0__level_3": 3, "decision__b0__level_2": 3,
+    "stages__room": False,
+}  # fmt: skip
 PATIENTS = {
     "twice the patients are twice the treated, and twice every payer's bill": Law(
         twice_the_patients, ((numbers, times(2)), (payers_bills, times(2)))),
