@@ -39,12 +39,12 @@ SAID = {
     "en": {
         "title": "What five regimes add, against two baselines",
         "made": "This page is made by `tools/regimes.py` from the results of `simlib batch since-2021`; do not edit it by hand.",
-        "note": "Dot: hospitals obey as assumed; bar: none to full obedience; whisker: 95% interval, luck only",
+        "note": "Dot: hospitals obey as assumed; bar: none to full obedience, of the baseline too; whisker: 95% interval, luck only",
         "x": "percentage points more of tertiary hospitals",
         "figure": "Percentage points that each regime adds, against both baselines and under both readings",
         "base_before-reform": "against what was law before the reforms", "base_before-2021": "against practice without the notice of 2021",
         "read_": "a meeting only", "read_canvass": "a meeting with a canvass",
-        "nation": "China: national", "sichuan": "Sichuan", "chongqing": "Chongqing", "beijing": "Beijing", "guangzhou": "Guangzhou",
+        "nation": "China (national rules alone)", "sichuan": "Sichuan", "chongqing": "Chongqing", "beijing": "Beijing", "guangzhou": "Guangzhou",
         "head": ("against", "regime", "order to meet read as", "share before, and with the regime (default obedience)", "obedience: none", "default", "full"),
         "to": "{low} to {high}", "colon": ": ", "comma": ", ", "arrow": "{base}% → {with_}%", "list": "{name} {gain} ({low} to {high})",
         "caption": "Tertiary hospitals that treat a class 1 drug's disease and stock it 24 months after approval: percentage points that each regime adds, with 95% intervals",
@@ -53,7 +53,7 @@ SAID = {
             "after its approval than under what was law before the reforms. Of the hospitals that treat its disease, the percentage points more are: {gains} "
             "(hospitals obey as assumed; in brackets the 95% interval, which holds the luck of the simulation only). The share is {low_base} to {high_base}% "
             "under what was law before and {low_with} to {high_with}% with the reforms. If everything that is ordered were done, the gains would be "
-            "{low_full} to {high_full} points; if nothing were done, {low_none} to {high_none}. With supply by pharmacies and temporary purchase counted as "
+            "{low_full} to {high_full} points, since what was law before would be done in full as well; if nothing were done, {low_none} to {high_none}. With supply by pharmacies and temporary purchase counted as "
             "well, they are: {provided}.",
             "Part of what is often credited to the reforms was law before: against practice without the national notice of 2021 the gains are {without}, "
             "of which {held_low} to {held_high} points had been ordered already. Much hangs on one reading of the texts: if an order to "
@@ -65,19 +65,19 @@ SAID = {
     "zh": {
         "title": "五套规则带来的增量：与两种基线比较",
         "made": "本页由 `tools/regimes.py` 根据 `simlib batch since-2021` 的结果生成，请勿手工修改。",
-        "note": "圆点：按假设程度执行；横条：从不执行到完全执行；须线：95%区间，只含随机性",
+        "note": "圆点：按假设程度执行；横条：从不执行到完全执行（基线同样变动）；须线：95%区间，只含随机性",
         "x": "三级医院配备比例提高的百分点",
         "figure": "五套规则带来的百分点，两种基线、两种解读",
         "base_before-reform": "与改革前已有的规定相比", "base_before-2021": "与不含2021年国家文件的既有做法相比",
         "read_": "只是开会", "read_canvass": "开会并征询科室",
-        "nation": "全国：国家文件", "sichuan": "四川", "chongqing": "重庆", "beijing": "北京", "guangzhou": "广州",
+        "nation": "全国（仅国家文件）", "sichuan": "四川", "chongqing": "重庆", "beijing": "北京", "guangzhou": "广州",
         "head": ("相比", "规则", "对“召开药事会”的解读", "此前及实施后的比例（默认执行程度）", "不执行", "默认", "完全执行"),
         "to": "{low}至{high}", "colon": "：", "comma": "、", "arrow": "{base}% → {with_}%", "list": "{name}{gain}（{low}至{high}）",
         "caption": "1类新药批准24个月后，诊治该病的三级医院中已配备该药的比例：各套规则提高的百分点及95%区间",
         "paragraphs": (
             "假定国家和当地的规定均自2024年1月起施行，与改革前已有的规定相比，新药（1类）批准两年后，诊治该病的三级医院中已配备该药的比例提高的百分点为："
             "{gains}（医院按假设的程度执行；括号内为模拟的随机误差）。该比例由改革前的{low_base}%至{high_base}%升至{low_with}%至{high_with}%。"
-            "若凡有要求的均得到执行，提高{low_full}至{high_full}个百分点；若完全不执行，则为{low_none}至{high_none}个百分点。"
+            "若凡有要求的均得到执行（此前已有的规定也是如此），提高{low_full}至{high_full}个百分点；若完全不执行，则为{low_none}至{high_none}个百分点。"
             "将药店供应和临时采购一并计入，提高的百分点为{provided}。",
             "通常归于改革的成效，有一部分是此前已有的要求：若与不含2021年国家文件的既有做法相比，上述提高依次为{without}，其中{held_low}至{held_high}个百分点"
             "此前已有规定。结果在很大程度上取决于条文的一处解读：若要求召开药事会同时意味着医院征询各科室，与改革前已有的规定相比提高的百分点为{canvass}；"
@@ -176,13 +176,14 @@ def _cell(g: Gain, language: str) -> str:
 def picture(found: Gains, language: str) -> Figure:
     """Both baselines side by side: a row a regime and reading."""
     said = SAID[language]
-    fig = canvas(8.2, 4.3)
+    fig = canvas(8.6, 4.3)
     panels = fig.subplots(1, 2, sharey=True, sharex=True)
-    fig.subplots_adjust(left=0.135, right=0.985, top=0.8, bottom=0.12, wspace=0.06)
+    fig.subplots_adjust(left=0.2, right=0.985, top=0.8, bottom=0.12, wspace=0.06)
     for ax, base in zip(panels, BASES, strict=True):
         _panel(ax, found, base, language)
     panels[0].set_yticks(range(len(REGIMES)), [said[r] for r, _ in REGIMES], fontsize=SIZE)
     panels[0].invert_yaxis()
+    panels[0].set_xlim(-1, 1.15 * max(g.mean for g in found.values()))
     handles = [(reading, panels[0].plot([], [], "o", color=_colour(reading), markersize=5)[0]) for reading in READINGS]
     panels[1].legend(
         [h for _, h in handles],
@@ -190,6 +191,9 @@ def picture(found: Gains, language: str) -> Figure:
         fontsize=SIZE - 1,
         frameon=False,
         loc="lower right",
+        bbox_to_anchor=(1.0, 1.07),
+        ncols=2,
+        borderaxespad=0,
     )
     title(fig, said["title"], said["note"])
     return fig
@@ -206,7 +210,7 @@ def _panel(ax: Axes, found: Gains, base: str, language: str) -> None:
             )
             ax.plot([default.low, default.high], [i + shift] * 2, color=colour, linewidth=1.4)
             ax.plot(default.mean, i + shift, "o", color=colour, markersize=5)
-            ax.annotate(number(default.mean, sign=True), (full.mean, i + shift), (4, 0), textcoords="offset points",
+            ax.annotate(number(default.mean, sign=True), (max(full.mean, default.high), i + shift), (4, 0), textcoords="offset points",
                         fontsize=SIZE - 1.5, color=INK, va="center")  # fmt: skip
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_title(SAID[language][f"base_{base}"], fontsize=SIZE, color=INK, loc="left")

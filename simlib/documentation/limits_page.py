@@ -16,7 +16,17 @@ _ORDER = (  # heads are the report's, `cannot_..._head`
     "together", "order",
 )  # fmt: skip
 _OF_REPORT = {"obey": "limit_obey", "health": "limit_scope", "luck": "limit_interval", "together": "limit_one", "order": "limit_order"}  # fmt: skip
-_OF_HANDOUT = ("class", "before", "committee", "temporary", "listing", "payment", "fund", "prices", "behaviour")  # whole sentences that hold for every run
+_OF_HANDOUT = (
+    "class",
+    "before",
+    "committee",
+    "temporary",
+    "listing",
+    "payment",
+    "fund",
+    "prices",
+    "behaviour",
+)  # whole sentences that hold for every run
 
 
 def limits_markdown(w: Words) -> str:

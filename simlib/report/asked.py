@@ -63,7 +63,11 @@ def samples(study: Study, w: Words) -> list[Node]:
         levels = hospitals(study, region)
         ran = sorted({len(study.results[c.name].values.columns) for c in study.cells if c.region == region})
         rows.append(
-            (place_of(study, region, w), *(number(levels[n], 0) if levels.get(n) else DASH for n in (3, 2, 1)), "–".join(map(str, ran)))
+            (
+                place_of(study, region, w),
+                *(number(levels[n], 0) if levels.get(n) else DASH for n in (3, 2, 1)),
+                "–".join(map(str, ran)),
+            )
         )
     head = [w["col_region"], *(w[f"level_{n}"] for n in (3, 2, 1)), w["col_replications"]]
     return [Text(text), table(head, rows, w["samples_caption"], "small")]

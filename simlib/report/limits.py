@@ -22,7 +22,10 @@ def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
         ("numbers", _numbers(study, more)),
         ("obey", w["limit_obey"]),
         ("fitted", _fitted(study, more)),
-        *((key, more[f"cannot_{key}"]) for key in ("class", "before", "committee", "temporary", "listing", "payment", "fund")),
+        *(
+            (key, more[f"cannot_{key}"])
+            for key in ("class", "before", "committee", "temporary", "listing", "payment", "fund")
+        ),
         ("health", w["limit_scope"]),
         ("prices", more["cannot_prices"]),
         ("behaviour", more["cannot_behaviour"]),

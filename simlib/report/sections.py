@@ -80,7 +80,13 @@ def asked(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
     """What is counted, two sentences and one on obeying, the key picture with its numbers, and luck beside assumptions a place."""
-    lines = [_counted(study, w), *sentences(study, w), readings_sentence(study, w), obeying.sentence(study, w), orders_sentence(study, w)]
+    lines = [
+        _counted(study, w),
+        *sentences(study, w),
+        readings_sentence(study, w),
+        obeying.sentence(study, w),
+        orders_sentence(study, w),
+    ]
     nodes: list[Node] = [_title("answer", w), *(Text(line, "answer") for line in lines if line)]
     nodes += [_picture("headline", study, w, figures), headline_table(study, w)]  # who reads no further has the numbers
     nodes += [t for t in (readings_table(study, w),) if t]

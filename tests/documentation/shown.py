@@ -12,7 +12,7 @@ from simlib.core.files import home
 BY_HAND = (
     "README", "docs/guide-researcher", "docs/guide-office", "docs/guide-teacher", "docs/model", "docs/add-a-region",
 )  # fmt: skip
-GENERATED = ("docs/glossary", "docs/limits")
+GENERATED = ("docs/glossary", "docs/limits", "docs/regimes")
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 
 

@@ -82,7 +82,11 @@ def test_a_word_for_drugs_can_mean_another_one_and_hospitals_can_be_fewer():
 
 def test_a_layer_can_begin_later_for_hospitals_alone():
     changed = apply_changes(SICHUAN, {"delay": {"national": 90}})
-    assert {r.clause: r.delay for r in changed.of("committee.duty.catalogue")} == {"CN21-01": 0, "CN25-01": 0, "CN-10a": 90}
+    assert {r.clause: r.delay for r in changed.of("committee.duty.catalogue")} == {
+        "CN21-01": 0,
+        "CN25-01": 0,
+        "CN-10a": 90,
+    }
     assert rule(changed, "listing.first_province_choice").delay == 0
 
 
