@@ -100,18 +100,26 @@ def _is_number_range(a: Assumption) -> bool:
 
 def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario:
     """The scenario with one assumed number replaced, checked like any other; InputError if the number cannot be used."""
-    value: Any = number
-    if assumption.of:
-        value = scenario.parameters.model_dump(mode="json", by_alias=True)
-        for part in assumption.path.split("."):
-            value = value[part]
-        value = _with(value, assumption.of, number)
+    tree = scenario.parameters.model_dump(mode="json", by_alias=True) if assumption.of else {}
     try:
-        return with_numbers(scenario, {assumption.path: value})
+        return with_numbers(scenario, {assumption.path: with_number(tree, assumption, number)})
     except ValidationError as e:
         raise InputError(
             f"{assumption.source}: {assumption.path}: range end {number}: {e.errors()[0]['msg']}"
         ) from None
+
+
+def with_number(tree: dict, assumption: Assumption, number: float) -> Any:
+    """The value of an assumed number that has become `number`: itself, or its distribution with that median or mean.
+
+    tree: the parameters as `model_dump(mode="json", by_alias=True)` gives them.
+    """
+    if not assumption.of:
+        return number
+    value: Any = tree
+    for part in assumption.path.split("."):
+        value = value[part]
+    return _with(value, assumption.of, number)
 
 
 def _with(duration: dict, of: str, number: float) -> dict:
@@ -221,7 +229,7 @@ def _table(chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarr
     rows = []
     for a in chosen:
         ends = (*interval(effects[a.path, "low"]), *interval(effects[a.path, "high"]))
-        value = _number(a)
+        value = number_of(a)
         rows.append(
             (
                 a.path,
@@ -239,7 +247,7 @@ def _table(chosen: Sequence[Assumption], effects: dict[tuple[str, str], np.ndarr
     return table.sort_values(["swing", "path"], ascending=[False, True], ignore_index=True)
 
 
-def _number(a: Assumption) -> float:
+def number_of(a: Assumption) -> float:
     """The assumed number itself; of a distribution, the median or mean that the range is about."""
     if not a.of:
         return float(a.value)
