@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from email.message import Message
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,9 +37,19 @@ def locked() -> list[str]:
 def licence(name: str) -> str | None:
     """What an installed package states; "unknown" where it states nothing, None where it is not installed."""
     try:
-        return stated(metadata(name))
+        text = stated(metadata(name))
     except PackageNotFoundError:
         return None
+    return text if text != "unknown" else titled(name)
+
+
+def titled(name: str) -> str:
+    """The title of the licence text that a package brings along; "unknown" where its first line is no title."""
+    for file in distribution(name).files or ():
+        if file.name.upper().startswith("LICEN") and file.locate().is_file():
+            first = file.locate().read_text(encoding="utf-8").strip().partition("\n")[0].strip()
+            return first if "licen" in first.lower() and len(first) <= LONGEST else "unknown"
+    return "unknown"
 
 
 def stated(said: Message) -> str:
