@@ -117,3 +117,17 @@ def test_where_no_hospital_applies_for_special_review_a_lighter_procedure_change
         for x in (0, 0.9)
     ]
     assert len(found[0]) and np.array_equal(found[0][:, 3], found[1][:, 3])
+
+
+def test_what_is_spent_in_a_month_does_not_depend_on_how_long_the_run_goes_on():
+    """For drugs approved before indicators count them, too: whoever buys outside a hospital buys in the month."""
+    keys = SMALL | {"cohort": "nmpa", "policy_from": "2021-07-01"}
+    short, long = (
+        replicate(load_scenario("chongqing-before-reform-default", keys | {"end": end}), 0)
+        for end in ("2022-01-31", "2022-12-31")
+    )
+    drugs, months = len(short.world.drugs), len(short.payers.edges) - 2
+    earlier = short.world.drugs.approval < short.world.scenario.policy_from
+    assert earlier.any() and not earlier.all()
+    for payer, spent in bills(short).items():
+        assert spent[:months] == pytest.approx(bills(long)[payer][:months, :drugs], rel=1e-12), payer

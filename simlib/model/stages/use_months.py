@@ -151,7 +151,7 @@ def finish_use(S: State):
             count_waiting(S, S.uses[i])
     for h in range(S.hospital.size):
         for d in range(S.drug.size):
-            if S.slot[h, d] == OUTSIDE or not S.drug[d].counted:
+            if S.slot[h, d] == OUTSIDE:
                 continue
             i = S.slot[h, d] if S.slot[h, d] >= 0 else -1
             if i >= 0 and S.cases[i].stock < S.num.horizon:
