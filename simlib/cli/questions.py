@@ -64,7 +64,7 @@ def budget(scenario: str, asked: Simulating, years: int, language: str, as_json:
 
 
 @click.command
-@click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the file's)")
+@click.option("--replications", type=COUNT, metavar="N", default=20, help="random histories (20)")
 @options.workers
 @options.out
 @options.force
@@ -72,7 +72,7 @@ def budget(scenario: str, asked: Simulating, years: int, language: str, as_json:
 @options.language
 @options.as_json
 def evidence(
-    replications: int | None,
+    replications: int,
     workers: int | None,
     out: str | None,
     force: bool,

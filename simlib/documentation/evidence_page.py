@@ -18,7 +18,8 @@ from simlib.documentation.register import numbers
 from simlib.documentation.register_page import codes, evidence_link
 from simlib.documentation.rows_logic import TITLE
 from simlib.documentation.words import Words
-from simlib.experiments.evidence import Figure, Seen
+from simlib.experiments.evidence import Seen
+from simlib.experiments.targets import Figure
 from simlib.words.nodes import Heading, Link, Node, Said
 from simlib.words.values import DASH, number
 

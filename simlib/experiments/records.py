@@ -60,6 +60,16 @@ def code_sha() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
+def model_sha() -> str:
+    """Hash of the sources that decide a replication and what is counted in it: those of the rooms up to `outcomes`."""
+    digest = hashlib.sha256()
+    for room in ("core", "policy", "world", "scenario", "model", "outcomes"):
+        for path in sorted(p for p in (PACKAGE / room).rglob("*") if p.suffix in (".py", ".yaml", ".csv")):
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def lock_sha() -> str:
     """Hash of the packages' lock."""
     return file_sha(home() / "requirements.lock")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,11 +23,11 @@ from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
 from simlib.outcomes.indicators import indicator
 from simlib.scenario.derived import with_numbers
+from simlib.scenario.drawn import candidates, with_number
 from simlib.scenario.scenario import Assumption, Scenario
 
 LIMIT = 30
 MOVES = 16  # of one scenario, in one task
-TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
 
 COLUMNS = (
     "path", "reason", "reason_zh", "value", "low_value", "high_value",
@@ -68,11 +67,6 @@ class Measured:
         return scenario.digest(), assumption.path if assumption else "", number, key
 
 
-def candidates(scenario: Scenario) -> list[Assumption]:
-    """The assumed numbers of a scenario that have a range to move in."""
-    return [a for a in scenario.assumptions if a.kind == "assumed" and _is_number_range(a)]
-
-
 def may_move(a: Assumption, scenario: Scenario, indicator: str) -> bool:
     """Whether a number can reach an indicator at all: those of special routes and trials reach only their own.
 
@@ -91,13 +85,6 @@ def may_move(a: Assumption, scenario: Scenario, indicator: str) -> bool:
     return True
 
 
-def _is_number_range(a: Assumption) -> bool:
-    ends = a.range
-    if len(ends) != 2 or any(isinstance(e, bool) or not isinstance(e, (int, float)) for e in ends):
-        return False
-    return ends[0] != ends[1] and (a.of is not None or isinstance(a.value, (int, float)))
-
-
 def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario:
     """The scenario with one assumed number replaced, checked like any other; InputError if the number cannot be used."""
     tree = scenario.parameters.model_dump(mode="json", by_alias=True) if assumption.of else {}
@@ -107,24 +94,6 @@ def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario
         raise InputError(
             f"{assumption.source}: {assumption.path}: range end {number}: {e.errors()[0]['msg']}"
         ) from None
-
-
-def with_number(tree: dict, assumption: Assumption, number: float) -> Any:
-    """The value of an assumed number that has become `number`: itself, or its distribution with that median or mean.
-
-    tree: the parameters as `model_dump(mode="json", by_alias=True)` gives them.
-    """
-    if not assumption.of:
-        return number
-    value: Any = tree
-    for part in assumption.path.split("."):
-        value = value[part]
-    return _with(value, assumption.of, number)
-
-
-def _with(duration: dict, of: str, number: float) -> dict:
-    """A dumped distribution with its median or mean replaced."""
-    return {k: {**v, of: max(number, TINY)} if isinstance(v, dict) else v for k, v in duration.items()}
 
 
 def one_at_a_time(

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
-from simlib.experiments.run import one, simulate
-from simlib.experiments.sensitivity import candidates, with_number
+from simlib.experiments.run import simulate
 from simlib.experiments.store import read_result, write_result
-from simlib.scenario.derived import with_numbers
+from simlib.scenario.derived import with_world
+from simlib.scenario.drawn import AGAIN, CHUNK, candidates, drawable, numbers_at, points
 from simlib.scenario.scenario import Scenario
-
-CHUNK = 64  # rows of one file, what a run that is broken off loses at most; a power of two, as Sobol' points want
-AGAIN = 2**20  # the second replication of row k is number k + AGAIN
 
 
 @dataclass(frozen=True)
@@ -46,44 +40,14 @@ class Worlds:
         return (within / total).where(total > 0).clip(0, 1)
 
 
-def points(scenario: Scenario, first: int, rows: int) -> np.ndarray:
-    """Scrambled Sobol' points of rows `first` on, uniform on the unit cube (float64, rows x numbers)."""
-    start = first - first % CHUNK
-    sobol = qmc.Sobol(len(candidates(scenario)), rng=np.random.default_rng(_entropy(scenario)))
-    if start:  # scipy cannot forward by nothing
-        sobol.fast_forward(start)
-    blocks = [sobol.random(CHUNK) for _ in range(start, first + rows, CHUNK)]
-    return np.concatenate(blocks)[first - start : first - start + rows]
-
-
 def drawn(scenario: Scenario, first: int, rows: int) -> pd.DataFrame:
-    """The assumed numbers of worlds `first` on: uniform on their ranges, whole where the number is a count."""
-    whole, found = counts(scenario), {}
-    for a, u in zip(candidates(scenario), points(scenario, first, rows).T, strict=True):
-        low, high = map(float, a.range)
-        x = np.floor(low + u * (high - low + 1)) if a.path in whole else low + u * (high - low)
-        found[a.path] = x.clip(low, high)
-    return pd.DataFrame(found, index=pd.RangeIndex(first, first + rows, name="world"))
+    """The assumed numbers of worlds `first` on: uniform on their ranges, whole where the number is a count.
 
-
-def counts(scenario: Scenario) -> frozenset[str]:
-    """Paths of the assumed numbers that are counts, which take whole values alone: their field says so."""
-    tree = scenario.parameters.model_dump(by_alias=True)
-    return frozenset(a.path for a in candidates(scenario) if not a.of and isinstance(_at(tree, a.path), int))
-
-
-def _at(tree: dict, path: str) -> Any:
-    for part in path.split("."):
-        tree = tree[part]
-    return tree
-
-
-def world(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
-    """The scenario with all these assumed numbers replaced at once."""
-    known, whole = {a.path: a for a in candidates(scenario)}, counts(scenario)
-    tree = scenario.parameters.model_dump(mode="json", by_alias=True)
-    exact = {p: int(x) if p in whole else float(x) for p, x in numbers.items()}
-    return with_numbers(scenario, {p: with_number(tree, known[p], x) for p, x in exact.items()})
+    Numbers that a file, a reading or the caller sets are not drawn and have no column.
+    """
+    numbers = numbers_at(scenario, points(scenario, first, rows))
+    index = pd.RangeIndex(first, first + rows, name="world")
+    return pd.DataFrame({a.path: numbers[a.path] for a in drawable(scenario)}, index=index)
 
 
 def table(
@@ -128,23 +92,18 @@ def table(
 def _parts(
     scenario: Scenario, rows: int, shift: int, folder: Path | None, workers: int | None, progress: bool
 ) -> Iterator[pd.DataFrame]:
+    assumed = with_world(scenario, "assumed")
     for first in range(0, rows, CHUNK):
         n = min(CHUNK, rows - first)
         path = folder / f"{key(scenario)}-{shift + first}-{n}.parquet" if folder else None
         if path and path.is_file():
-            yield read_result(path, scenario).values
+            yield read_result(path, assumed).values
             continue
-        result = simulate(scenario, n, workers, progress, shift + first, each=_one)
+        result = simulate(assumed, n, workers, progress, shift + first)
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_result(result, path)
         yield result.values
-
-
-def _one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
-    """What `simlib.experiments.run.one` gives, in the world of that row."""
-    numbers = drawn(scenario, replication % AGAIN, 1).iloc[0].to_dict()
-    return one(world(scenario, numbers), replication)
 
 
 def key(scenario: Scenario) -> str:
@@ -152,9 +111,3 @@ def key(scenario: Scenario) -> str:
     said = [(a.path, a.of, [float(e) for e in a.range]) for a in candidates(scenario)]
     text = json.dumps([scenario.digest(), said])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _entropy(scenario: Scenario) -> int:
-    """The seed of the points: the same under every policy, so that two rulebooks meet the same worlds."""
-    said = [(a.path, [float(e) for e in a.range]) for a in candidates(scenario)]
-    return int.from_bytes(hashlib.sha256(json.dumps([scenario.seed, said]).encode()).digest()[:8], "big")

@@ -23,4 +23,4 @@ WORLD: dict[str, Any] = {  # every stage acts in it
 
 def call_every_function() -> None:
     """Run one replication, so that whatever is not compiled yet is compiled."""
-    replicate(load_scenario(WORLD), 0, pairs=True)
+    replicate(load_scenario(WORLD), 0, pairs=True, supplies=True)

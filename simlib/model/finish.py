@@ -7,14 +7,16 @@ import math
 import numpy as np
 
 from simlib.core.compiled import compiled
-from simlib.core.workdays import INF
+from simlib.core.workdays import INF, YEAR
 from simlib.model.account import close, count_learned, note_recorded, note_supply, recorded_until
-from simlib.model.pair_records import OUTSIDE, SILENT, UNAWARE, Case, Drug, PairState
+from simlib.model.pair_records import OUTSIDE, SILENT, UNAWARE, Case, Drug, PairState, Supplied
 from simlib.model.places import listed_at
 from simlib.model.stages.awareness import aware_date
 from simlib.model.stages.recorded import recorded_supply
 from simlib.model.state import State
 from simlib.model.sums import Cube
+
+MONTH = YEAR / 12
 
 
 @compiled
@@ -103,6 +105,54 @@ def add_case(S: State, case: Case, row: Cube, drug: Drug, window, end):
         row.stock_days += stock - drug.approval
         row.stocks += 1.0
     row.months_observed_24 += window
+
+
+@compiled
+def note_supplies(S: State, dates, found):
+    """What each hospital had of each drug around some dates.
+
+    Parameters
+    ----------
+    S : State
+        The replication at its end.
+    dates : float64, (N,)
+        Days from the start.
+    found : uint8, (N, H, D)
+        Gets the bits of `Supplied` that hold on each date.
+    """
+    for h in range(S.hospital.size):
+        for d in range(S.drug.size):
+            slot = S.slot[h, d]
+            if slot == OUTSIDE:
+                continue
+            if slot < 0:
+                start, stop = recorded_supply(S, h, d, INF)
+                note_span(found, h, d, dates, start, stop, False)
+                continue
+            case = S.cases[slot]
+            note_span(found, h, d, dates, case.stock, case.removed, True)
+            note_span(found, h, d, dates, case.supply_from, case.supply_to, False)
+            start, stop = recorded_until(case, case.stock)
+            note_span(found, h, d, dates, start, stop, False)
+            k = case.supplies
+            while k >= 0:
+                note_span(found, h, d, dates, S.supplies[k].start, S.supplies[k].end, False)
+                k = S.supplies[k].before
+
+
+@compiled
+def note_span(found, h, d, dates, start, stop, regular):
+    """Note a supply in [start, stop): on each date, within the month before it, and within the year before it."""
+    for k in range(dates.size):
+        t = dates[k]
+        if start > t or stop <= start:
+            continue
+        if regular and t < stop:
+            found[k, h, d] |= Supplied.STOCKED
+        if stop > t - MONTH:
+            found[k, h, d] |= Supplied.IN_MONTH
+        if stop > t - YEAR:
+            found[k, h, d] |= Supplied.IN_YEAR
 
 
 @compiled

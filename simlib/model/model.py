@@ -58,10 +58,13 @@ SOME_DRUGS = 100  # where their number is drawn
 STEP = 2.0**-20  # the grid of time: the last moment before the horizon is one step before it
 
 
-def replicate(scenario: Scenario, replication: int, pairs: bool = False, events: bool = False) -> Record:
+def replicate(
+    scenario: Scenario, replication: int, pairs: bool = False, events: bool = False, supplies: bool = False
+) -> Record:
     """One random history of a scenario.
 
-    pairs: keep the dates of every drug at every hospital. events: keep the event log (the same dates, to the last bit);
+    pairs: keep the dates of every drug at every hospital. supplies: keep what every hospital had of every drug on the dates of
+    the snapshots. events: keep the event log (the same dates, to the last bit);
     where it does not fit into the room it was given the history runs again with just enough.
     """
     effort.make_sure(scenario, pairs=pairs, events=events)
@@ -73,7 +76,7 @@ def replicate(scenario: Scenario, replication: int, pairs: bool = False, events:
         run.through()
         noted = run.noted
         if noted <= rows or not events:
-            record = run.record(pairs)
+            record = run.record(pairs, supplies)
             run.release()
             return record
         run.release()
@@ -170,7 +173,7 @@ class Run:
             remedy = "raise committee.unheard_leaves_after_months or decision.lock_out_months"
             raise InputError(f"{self.world.scenario.name}: {pair} {told}; {remedy}")
 
-    def record(self, keep_pairs: bool) -> Record:
+    def record(self, keep_pairs: bool, keep_supplies: bool = False) -> Record:
         """Close all histories at the horizon and add them up."""
         s, world = self.arrays, self.world
         dates = np.array([*world.scenario.snapshots, world.horizon - STEP])
@@ -178,6 +181,9 @@ class Run:
         first_stock = np.full(len(world.drugs), INF)
         snapshots = np.zeros((len(dates), len(world.drugs), 3), np.int32)
         kept = self.pairs() if keep_pairs else None
+        supplies = np.zeros((len(dates), *s.slot.shape), np.uint8) if keep_supplies else None
+        if supplies is not None:
+            finish.note_supplies(self.state, dates, supplies)
         finish.finish(self.state, first_stock, snapshots, dates, events, early)
         use_months.finish_use(self.state)
         use_months.count_pharmacies(self.state)
@@ -207,6 +213,7 @@ class Run:
             self.pipeline,
             routes.special_routes(world),
             s.log[: self.noted].copy() if s.log.size else None,
+            supplies,
         )
 
     @property

@@ -162,6 +162,14 @@ class Mark(IntEnum):
     CATALOGUE_24 = 3
 
 
+class Supplied(IntEnum):
+    """Bits that say what a hospital had of a drug around a date, as `finish.note_supplies` leaves them."""
+
+    STOCKED = 1  # regular stock on that day
+    IN_MONTH = 2  # supply of any kind in the month up to it
+    IN_YEAR = 4  # supply of any kind in the year up to it
+
+
 class Note(Record):
     """One event of the log; see `simlib.model.log`."""
 

@@ -30,7 +30,8 @@ class Record:
     (C, J, D). sittings: float64 (n, 4) of special review. used: float64 (H, J). served: (J).
     log: Note (notes,), events of pairs in the order of their noting, only where asked for (`simlib.outcomes.events` reads it).
     indications: float64 (D, 3), dates of later indications. supplements: (filed, review done), float64 (D, 8). pipeline:
-    projects, where the cohort is one. products: those of special routes.
+    projects, where the cohort is one. products: those of special routes. supplies: uint8 (dates, H, D), the bits of `Supplied`
+    on the dates of the snapshots, only where asked for.
     """
 
     world: World
@@ -57,6 +58,7 @@ class Record:
     pipeline: Pipeline | None
     products: Products
     log: np.ndarray | None = None
+    supplies: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

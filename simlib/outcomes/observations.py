@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlib.core.workdays import YEAR
+from simlib.model.pair_records import Supplied
 from simlib.model.record import Record
 from simlib.outcomes.indicators import indicator
 from simlib.outcomes.money import PAYERS, bills
-from simlib.world.region import AREAS
+from simlib.world.region import AREAS, OWNERS
 
 MONTH = YEAR / 12
 
@@ -66,14 +67,26 @@ def mean_stocked(record: Record, which: Which, level: int, snapshot: int = 0) ->
     return float(shares.mean()) if len(shares) else np.nan
 
 
-def panel_stocked(record: Record, which: Which, panel: int, snapshot: int = 0) -> float:
-    """Mean over drugs of the tertiary hospitals that stock one, over a panel of so many hospitals (at most 1); NaN without a drug.
+def panel_supplied(
+    record: Record, which: Which, panel: int, on: float, counts: str = "in_month", public: bool = True
+) -> float:
+    """Mean over drugs of the share of a panel's hospitals that a drug reached; NaN without a drug.
 
-    For a source that counted a panel which holds all hospitals that come into question.
+    The panel holds the region's largest tertiary hospitals by beds, as far as there are so many. counts: what the source calls
+    available: "stocked" on the day `on`, or supplied in any way "in_month" or "in_year" up to it.
     """
-    day = record.world.scenario.snapshots[snapshot]
-    counts = record.snapshots[snapshot, which.drugs(record, day), 2]
-    return float(np.minimum(1.0, counts / panel).mean()) if len(counts) else np.nan
+    members = largest(record, panel, public)
+    bit = Supplied[counts.upper()]
+    snapshot = record.world.scenario.snapshots.index(on)
+    found = record.supplies[snapshot][np.ix_(members, which.drugs(record, on))] & bit
+    return float((found > 0).mean()) if found.size else np.nan
+
+
+def largest(record: Record, number: int, public: bool = True) -> np.ndarray:
+    """Places of the so many largest tertiary hospitals by beds; the order of the region's list breaks ties."""
+    h = record.world.hospitals
+    eligible = np.flatnonzero((h.level == 3) & ((h.owner != OWNERS.index("private")) | (not public)))
+    return eligible[np.argsort(-h.beds[eligible], kind="stable")[:number]]
 
 
 def rank_correlation(record: Record, which: Which, level: int, snapshot: int = 0) -> float:
@@ -158,7 +171,7 @@ def growth(record: Record, payer: str, years: tuple[int, int]) -> float:
 
 OBSERVATIONS: dict[str, Callable[..., float]] = {
     "mean_stocked": mean_stocked,
-    "panel_stocked": panel_stocked,
+    "panel_supplied": panel_supplied,
     "rank_correlation": rank_correlation,
     "entered_share": entered_share,
     "days_to_entry": days_to_entry,

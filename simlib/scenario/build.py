@@ -10,6 +10,7 @@ from simlib.core.workdays import Calendar, calendar
 from simlib.policy.rules import Policy, Rule, Title
 from simlib.scenario.checked import Checked
 from simlib.scenario.definition import Round, Scenario
+from simlib.scenario.fitted import fitted_sha
 from simlib.scenario.rounds import rounds_of
 
 BEYOND = 365 * 5 + 30  # days of calendar kept past the horizon, for limits and lock-outs that end there
@@ -42,6 +43,7 @@ def build(checked: Checked, changes: tuple[str, ...] = ()) -> Scenario:
         assumptions=checked.assumptions,
         changes=changes,
         spec=spec,
+        world=file.world,
         settings=checked.settings,
     )
 
@@ -55,8 +57,11 @@ def _calendar(kind: str, start: date, days: int, rolling: str) -> Calendar:
 
 def _spec(checked: Checked, rounds: tuple[Round, ...]) -> str:
     """All that decides results, as JSON."""
+    usual = {"start_from": None, "world": "middle"}  # keys that came later: what is as it always was keeps its hash
     spec = {
-        "file": checked.file.model_dump(mode="json", exclude=set() if checked.file.start_from else {"start_from"}),
+        "file": checked.file.model_dump(
+            mode="json", exclude={key for key, value in usual.items() if getattr(checked.file, key) == value}
+        ),
         "region": checked.region.spec() if checked.region else None,
         "cohort": checked.cohort.model_dump(mode="json"),
         "policy": _spec_of_policy(checked.policy),
@@ -64,6 +69,8 @@ def _spec(checked: Checked, rounds: tuple[Round, ...]) -> str:
         "rounds": [[r.year, r.cut_off, r.published, r.effective] for r in rounds],
         "list": checked.cohort.listed.digest if checked.cohort.listed else None,
     }
+    if checked.file.world == "fitted":
+        spec["fitted"] = fitted_sha()
     return json.dumps(spec, sort_keys=True, ensure_ascii=False)
 
 

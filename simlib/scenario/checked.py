@@ -47,6 +47,7 @@ class ScenarioFile(Strict):
     count_until: Day | Time | None = None
     as_dated: bool = False
     obedience: Degree = "default"
+    world: Literal["middle", "assumed", "fitted"] = "middle"
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
     replications: Annotated[int, Field(ge=1, le=100_000)] = 20
     snapshots: Many[Day] = ()

@@ -68,6 +68,9 @@ class Scenario:
         What was changed from outside the file, as KEY=VALUE.
     spec : str
         All of the above as JSON: a worker process rebuilds the scenario from it.
+    world : {"middle", "assumed", "fitted"}
+        Whether assumed numbers are as the register has them, or drawn anew for each replication: from their ranges, or as the
+        calibration fitted them (`simlib.scenario.drawn`).
     settings : mapping
         Every value that each key was given; see `settings_of`.
     """
@@ -91,6 +94,7 @@ class Scenario:
     assumptions: tuple[Assumption, ...]
     changes: tuple[str, ...]  # what was changed from outside the file, as KEY=VALUE
     spec: str  # everything above as JSON: a worker rebuilds the scenario from it, and resuming compares its hash
+    world: str = "middle"
     settings: Mapping[KeyPath, tuple[Setting, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self) -> str:

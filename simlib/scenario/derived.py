@@ -9,6 +9,7 @@ from typing import Any
 
 from simlib.policy.load import BASE, for_region, load_policy, names
 from simlib.scenario.definition import Scenario
+from simlib.scenario.fitted import fitted_sha
 from simlib.scenario.layers import NUMBERS, Origin
 from simlib.scenario.resolve import Setting, lay_over
 from simlib.world.parameters import Parameters
@@ -34,6 +35,25 @@ def with_numbers(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
         lay_over(settings, (*NUMBERS, *key.split(".")), Setting(value, Origin("set")))
     text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
     return replace(scenario, parameters=parameters, spec=text, settings=settings)
+
+
+def with_world(scenario: Scenario, world: str) -> Scenario:
+    """The scenario with its assumed numbers in the middle, drawn from their ranges ("assumed"), or "fitted".
+
+    InputError where a fitted world is asked for and none is stored.
+    """
+    if world == scenario.world:
+        return scenario
+    spec = json.loads(scenario.spec)
+    spec["file"].pop("world", None)
+    spec.pop("fitted", None)
+    if world != "middle":
+        spec["file"]["world"] = world
+    if world == "fitted":
+        spec["fitted"] = fitted_sha()
+    settings = dict(scenario.settings)
+    lay_over(settings, ("world",), Setting(world, Origin("set")))
+    return replace(scenario, world=world, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False), settings=settings)
 
 
 def before_reform(scenario: Scenario) -> Scenario | None:

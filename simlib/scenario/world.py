@@ -16,6 +16,7 @@ from simlib.core.workdays import INF, Calendar, Table
 from simlib.policy.replacement import replacing
 from simlib.policy.rules import Layer, Rule
 from simlib.policy.scopes import STATIC_SCOPES as STATIC_SCOPES  # the twin takes them from here
+from simlib.scenario.drawn import in_world
 from simlib.scenario.scenario import Scenario
 from simlib.world.cohort import CLASSES, ROUTES, Drugs, build_drugs, build_projects
 from simlib.world.communities import draw_leads
@@ -163,7 +164,8 @@ def shared(scenario: Scenario) -> tuple[Hospitals, tuple[TimedRule, ...]]:
 
 
 def build_world(scenario: Scenario, replication: int) -> World:
-    """The world of one replication of a scenario."""
+    """The world of one replication of a scenario, with numbers of its own where the scenario draws them."""
+    scenario = in_world(scenario, replication)
     key = (scenario.seed, replication)
     hospitals, rules = shared(scenario)
     cohort, p = scenario.cohort, scenario.parameters

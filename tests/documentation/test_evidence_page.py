@@ -8,12 +8,14 @@ import pytest
 from simlib.core.files import home
 from simlib.documentation.evidence_page import evidence_markdown, published
 from simlib.documentation.words import words
-from simlib.experiments.evidence import Figure, Seen, figures_file
+from simlib.experiments.evidence import Seen
+from simlib.experiments.targets import Figure, targets
 
 EN, ZH = words("en"), words("zh")
 FIGURE = Figure(
     id="cancer-tertiary", title={"en": "cancer drugs", "zh": "抗肿瘤药"}, unit="%", published=13.41, evidence="S3",
     count={"mean_stocked": {"level": 3}}, differs={"en": "class 1 alone", "zh": "只计1类新药"},
+    unfitted={"en": "a", "zh": "甲"},
 )  # fmt: skip
 RARE = Figure(
     id="rare", title={"en": "rare", "zh": "罕见"}, unit="drugs", published=(1000, 20000), missing=FIGURE.differs
@@ -41,5 +43,5 @@ def test_a_range_is_written_in_the_language(w, said):
 @pytest.mark.parametrize(("name", "w"), [("evidence.md", EN), ("evidence.zh.md", ZH)])
 def test_the_stored_page_has_a_row_for_every_figure_of_the_file(name, w):
     text = (home() / "docs" / name).read_text(encoding="utf-8")
-    for figure in figures_file().figures:
+    for figure in (f for part in targets() for f in part.figures):
         assert f"| {getattr(figure.title, w.language)} |" in text, figure.id

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from simlib.experiments.run import one
-from simlib.experiments.sensitivity import candidates
-from simlib.experiments.worlds import AGAIN, CHUNK, counts, drawn, table, world
+from simlib.experiments.worlds import AGAIN, CHUNK, drawn, table
+from simlib.scenario.drawn import with_drawn
 from simlib.scenario.scenario import load_scenario
 
 SMALL = load_scenario("small-world")
@@ -17,18 +17,6 @@ SMALL = load_scenario("small-world")
 @pytest.fixture(scope="module")
 def small():
     return table(SMALL, 6, again=3, workers=1, progress=False)
-
-
-def test_every_assumed_number_with_a_range_is_drawn_inside_it_and_counts_are_whole():
-    numbers = drawn(SMALL, 0, 256)
-    assert list(numbers) == [a.path for a in candidates(SMALL)]
-    for a in candidates(SMALL):
-        x, (low, high) = numbers[a.path], a.range
-        assert low <= x.min() and x.max() <= high
-        assert x.max() - x.min() > 0.9 * (high - low)
-        if a.path in counts(SMALL):
-            assert (x == x.round()).all() and {low, high} <= set(x) or high - low > 50
-    assert "committee.places.level_3" in counts(SMALL) and "payment.days" not in counts(SMALL)
 
 
 def test_a_table_of_more_worlds_begins_with_those_of_a_smaller_one():
@@ -44,14 +32,14 @@ def test_two_rulebooks_meet_the_same_worlds():
 
 def test_a_column_is_the_replication_of_its_world(small):
     k = 4
-    values, _ = one(world(SMALL, small.numbers.loc[k].to_dict()), k)
+    values, _ = one(with_drawn(SMALL, small.numbers.loc[k].to_dict()), k)
     for key, x in values.items():
         np.testing.assert_array_equal(small.values.loc[key, k], x)
     assert list(small.values) == list(range(6)) and list(small.again) == list(range(3))
 
 
 def test_the_second_replication_is_of_the_same_world_with_other_luck(small):
-    values, _ = one(world(SMALL, small.numbers.loc[1].to_dict()), 1 + AGAIN)
+    values, _ = one(with_drawn(SMALL, small.numbers.loc[1].to_dict()), 1 + AGAIN)
     key = ("stocked_24m", "all", "all")
     assert small.again.loc[key, 1] == values[key]
     assert not small.again.equals(small.values[small.again.columns])

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from simlib.model.model import replicate
+from simlib.model.pair_records import Supplied
 from simlib.outcomes import observations as o
-from simlib.outcomes.observations import Which
+from simlib.outcomes.observations import MONTH, Which
 from simlib.scenario.scenario import load_scenario
-from simlib.world.region import AREAS
+from simlib.world.region import AREAS, OWNERS
 
 ONCOLOGY = AREAS.index("oncology")
 DAY = 1000.0  # of the count
@@ -60,11 +61,42 @@ def test_stocking_is_a_share_of_all_hospitals_of_a_level_in_the_mean_over_the_dr
     assert o.mean_stocked(record, which, level) == pytest.approx(mean, nan_ok=True)
 
 
-def test_of_a_panel_those_stock_a_drug_who_stock_it_anywhere(record):
-    assert o.panel_stocked(record, Which(listed=True), 60) == pytest.approx((15 + 3 + 6) / 3 / 60)
-    assert o.panel_stocked(record, Which(listed=True), 10) == pytest.approx(
-        (1 + 0.3 + 0.6) / 3
-    )  # a panel is no more than whole
+def test_a_panel_holds_the_largest_tertiary_hospitals_and_counts_what_its_source_calls_available(record):
+    h = record.world.hospitals
+    public = np.flatnonzero((h.level == 3) & (h.owner != OWNERS.index("private")))
+    first, second = public[np.argsort(-h.beds[public])[:2]]
+    supplies = np.zeros((1, len(h), 6), np.uint8)
+    supplies[0, first, 0] = Supplied.STOCKED | Supplied.IN_MONTH | Supplied.IN_YEAR
+    supplies[0, second, 0] = Supplied.IN_YEAR
+    supplies[0, second, 1] = Supplied.IN_MONTH | Supplied.IN_YEAR
+    record, listed = replace(record, supplies=supplies), Which(listed=True)  # three drugs
+    assert o.panel_supplied(record, listed, 2, DAY, "stocked") == pytest.approx(1 / 6)
+    assert o.panel_supplied(record, listed, 2, DAY) == pytest.approx(2 / 6)
+    assert o.panel_supplied(record, listed, 2, DAY, "in_year") == pytest.approx(3 / 6)
+    assert o.panel_supplied(record, listed, 1, DAY) == pytest.approx(1 / 3)
+    assert np.isnan(o.panel_supplied(record, Which(listed=True, approved=(2022, 2022)), 2, DAY))
+    owner = h.owner.copy()
+    owner[first] = OWNERS.index("private")
+    sold = replace(record, world=replace(record.world, hospitals=replace(h, owner=owner)))
+    assert o.largest(sold, 1).tolist() == [second] and o.largest(sold, 1, public=False).tolist() == [first]
+
+
+def test_what_hospitals_had_agrees_with_the_dates_of_stock_and_temporary_supply():
+    scenario = load_scenario("small-world", {"snapshots": ["2023-09-28", "2024-06-30"]})
+    found = replicate(scenario, 0, pairs=True, supplies=True)
+    pairs, level = found.pairs, found.world.hospitals.level
+    for k, day in enumerate(scenario.snapshots):
+        stocked = (found.supplies[k] & Supplied.STOCKED) > 0
+        assert np.array_equal(stocked, (pairs.stock <= day) & (day < pairs.removed))
+        for n in (1, 2, 3):
+            assert np.array_equal(stocked[level == n].sum(axis=0), found.snapshots[k, :, n - 1])
+        month, year = ((found.supplies[k] & bit) > 0 for bit in (Supplied.IN_MONTH, Supplied.IN_YEAR))
+        assert (stocked <= month).all() and (month <= year).all()
+        temporary = year & ~(pairs.stock <= day)
+        assert temporary.any() and (pairs.temporary_first[temporary] <= day).all()
+        assert not year[(pairs.temporary_first > day) & (pairs.stock > day)].any()
+        began = (pairs.temporary_first > day - MONTH) & (pairs.temporary_first <= day)
+        assert began.any() and month[began].all()
 
 
 def test_stocking_and_patients_are_correlated_by_rank(record):
