@@ -142,7 +142,21 @@ def note_supplies(S: State, dates, found):
 
 @compiled
 def note_span(found, h, d, dates, start, stop, regular):
-    """Note a supply in [start, stop): on each date, within the month before it, and within the year before it."""
+    """Note a supply in [start, stop): on each date, within the month before it, and within the year before it.
+
+    Parameters
+    ----------
+    found : uint8, (N, H, D)
+        As `note_supplies` takes it.
+    h, d : int
+        The hospital and the drug.
+    dates : float64, (N,)
+        Days from the start.
+    start, stop : float
+        The supply's first day and the day after its last.
+    regular : bool
+        Whether it is regular stock.
+    """
     for k in range(dates.size):
         t = dates[k]
         if start > t or stop <= start:

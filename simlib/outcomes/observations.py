@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simlib.core.files import InputError, one_of
 from simlib.core.workdays import YEAR
 from simlib.model.pair_records import Supplied
 from simlib.model.record import Record
@@ -89,15 +90,25 @@ def largest(record: Record, number: int, public: bool = True) -> np.ndarray:
     return eligible[np.argsort(-h.beds[eligible], kind="stable")[:number]]
 
 
-def rank_correlation(record: Record, which: Which, level: int, snapshot: int = 0) -> float:
-    """Spearman's correlation over drugs of the share of hospitals that stock one with how many patients need it."""
+def rank_correlation(record: Record, which: Which, level: int, snapshot: int = 0, trait: str = "patients") -> float:
+    """Spearman's correlation over drugs of the share of hospitals that stock one with a trait of the drug: how many "patients"
+    need it, "years" since the catalogue took it, or the "cost" of a year's use at list price."""
     from scipy import stats  # takes half a second to load
 
-    day = record.world.scenario.snapshots[snapshot]
-    shares, patients = stocked(record, which, level, snapshot), record.world.drugs.patients[which.drugs(record, day)]
-    if len(shares) < 3 or np.ptp(shares) == 0 or np.ptp(patients) == 0:
+    day, d = record.world.scenario.snapshots[snapshot], record.world.drugs
+    traits = {"patients": d.patients, "years": day - record.catalogues.entered, "cost": d.yearly}
+    if trait not in traits:
+        raise InputError(f"rank_correlation: trait: {one_of(trait, traits, 'trait')}")
+    shares, values = stocked(record, which, level, snapshot), traits[trait][which.drugs(record, day)]
+    if len(shares) < 3 or np.ptp(shares) == 0 or np.ptp(values) == 0:
         return np.nan
-    return float(stats.spearmanr(shares, patients).statistic)
+    return float(stats.spearmanr(shares, values).statistic)
+
+
+def widely_stocked(record: Record, which: Which, level: int, above: float, snapshot: int = 0) -> float:
+    """Share of drugs that more than `above` (a share) of the level's hospitals stock; NaN without a drug."""
+    shares = stocked(record, which, level, snapshot)
+    return float((shares > above).mean()) if len(shares) else np.nan
 
 
 def entered_share(record: Record, which: Which, day: float) -> float:
@@ -173,6 +184,7 @@ OBSERVATIONS: dict[str, Callable[..., float]] = {
     "mean_stocked": mean_stocked,
     "panel_supplied": panel_supplied,
     "rank_correlation": rank_correlation,
+    "widely_stocked": widely_stocked,
     "entered_share": entered_share,
     "days_to_entry": days_to_entry,
     "additions": additions,

@@ -1,0 +1,261 @@
+"""Fitting the world before the reforms to published figures, from nothing: `simlib calibrate`.
+
+Three waves (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524, with posterior draws in place of an implausibility cut): worlds
+over all ranges, then worlds from what has been learned so far, each with one fresh replication; after each wave the emulators
+are fitted anew to all of them. The posterior's draws are then simulated, and what they give is the scorecard's interval.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import delayed
+from tqdm.auto import tqdm
+
+from simlib.core.files import InputError, scenarios, write_whole
+from simlib.core.processes import parallel
+from simlib.core.version import __version__
+from simlib.experiments.figure_table import figure_table
+from simlib.experiments.posterior import Learned, learn, published, sample, told
+from simlib.experiments.records import model_sha, packages
+from simlib.experiments.recovery import coverage, recovered
+from simlib.experiments.sensitivity import may_move
+from simlib.experiments.slices import spread_of_chains
+from simlib.experiments.targets import Figure, Targets, scaled
+from simlib.scenario.drawn import candidates, numbers_at, points
+from simlib.scenario.fitted import FOLDER, WEIGHT
+
+DIGITS = 6  # of the stored numbers
+TOGETHER = 10  # truths of one task
+USED = ("numpy", "scipy", "scikit-learn")  # packages whose version can move the posterior's last digits
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes of a calibration. first: worlds over all ranges. waves: of each later wave, worlds and temper of the posterior that they
+    are drawn from. check: draws that are simulated. truths: worlds of the first wave that `recovery` fits. keep, together, warm_up, every: see `posterior.sample`."""
+
+    first: int = 704
+    waves: tuple[tuple[int, float], ...] = ((160, 0.5), (160, 1.0))
+    check: int = 128
+    truths: int = 200
+    keep: int = 32
+    together: int = 64
+    warm_up: int = 200
+    every: int = 8
+    seed: int = 20261130
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A finished fit. draws: float64 (vectors, columns of learned), on the unit cube. figures: a row a simulated world, with the
+    column `world` ("assumed": of the first wave; "fitted": of the check). agreement: split R-hat of each column."""
+
+    files: tuple[Targets, ...]
+    plan: Plan
+    learned: Learned
+    draws: np.ndarray
+    agreement: np.ndarray
+    figures: pd.DataFrame
+
+    @property
+    def numbers(self) -> pd.DataFrame:
+        """The vectors: a column `weight`, then one a number that the figures tell something about, rounded as they are stored."""
+        scenario = self.files[0].scenario
+        at = np.full((len(self.draws), len(candidates(scenario))), 0.5)
+        at[:, self.learned.columns] = self.draws
+        found = numbers_at(scenario, at)
+        chosen = {p: found[p] for p in self.paths}
+        return pd.DataFrame(
+            {WEIGHT: np.ones(len(at)), **{p: np.array([_short(x) for x in v]) for p, v in chosen.items()}}
+        )
+
+    @property
+    def paths(self) -> list[str]:
+        """Paths of these numbers, in the register's order."""
+        all_ = candidates(self.files[0].scenario)
+        return [all_[j].path for j in self.learned.columns]
+
+
+@dataclass
+class Rows:
+    """Worlds so far: points of the unit cube, and their figures in their units, of the two kept alike."""
+
+    at: list[np.ndarray] = field(default_factory=list)
+    figures: list[pd.DataFrame] = field(default_factory=list)
+
+    @property
+    def next(self) -> int:
+        """Number of the next row, which is that of its replication."""
+        return sum(map(len, self.at))
+
+    def values(self, figures: Sequence[Figure]) -> np.ndarray:
+        """Figures on the scale of the fit (float64, worlds x figures)."""
+        table = pd.concat(self.figures)
+        return np.stack([scaled(f, table[f.id].to_numpy(float)) for f in figures], axis=1)
+
+
+def calibrate(
+    files: Sequence[Targets],
+    plan: Plan | None = None,
+    folder: Path | None = None,
+    workers: int | None = None,
+    progress: bool = True,
+) -> Calibration:
+    """Fit the assumed numbers to published figures.
+
+    Parameters
+    ----------
+    files : sequence of Targets
+        The figures. Files with none that is fitted take part in the check alone.
+    plan : Plan, optional
+        Sizes.
+    folder : Path, optional
+        Where simulated worlds are kept; a fit that was broken off goes on from there.
+    workers : int, optional
+        Number of processes; all cores if left out. The result does not depend on it.
+    progress : bool
+        Show a bar.
+
+    Returns
+    -------
+    Calibration
+        Posterior draws, and what was simulated.
+    """
+    plan = plan or Plan()
+    fitted = [part for part in files if any(f.fit for f in part.figures)]
+    if not fitted:
+        raise InputError("targets: no figure has a fit; give at least one figure a tolerance")
+    figures = [f for part in fitted for f in part.figures if f.fit]
+    rng = np.random.default_rng(plan.seed)
+    rows = Rows()
+
+    def simulate(at: np.ndarray, title: str, of: Sequence[Targets] = fitted) -> pd.DataFrame:
+        return figure_table(of, at, rows.next, folder, workers, progress, title)
+
+    first = points(fitted[0].scenario, 0, plan.first)
+    _add(rows, first, simulate(first, "first wave"))
+    learned = _learn(rows, fitted[0], figures)
+    for i, (size, temper) in enumerate(plan.waves, 2):
+        at = wave(learned, figures, fitted[0], rows.next, size, temper, plan, rng)
+        _add(rows, at, simulate(at, f"wave {i}"))
+        learned = _learn(rows, fitted[0], figures)
+    kept = sample(learned, *published(figures), rng, plan.keep, plan.together, plan.warm_up, plan.every)
+    draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))
+    at = _with_columns(learned, fitted[0], rows.next, draws[: plan.check])
+    check = simulate(at, "check", files).assign(world="fitted")
+    assumed = rows.figures[0].iloc[: plan.check].assign(world="assumed")
+    return Calibration(
+        tuple(files), plan, learned, draws, spread_of_chains(kept), pd.concat([assumed, check], ignore_index=True)
+    )
+
+
+def wave(
+    learned: Learned,
+    figures: Sequence[Figure],
+    part: Targets,
+    first: int,
+    size: int,
+    temper: float,
+    plan: Plan,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Points for rows `first` on from what has been learned (float64, worlds x inputs); other inputs over all their ranges."""
+    few = replace(plan, keep=max(4, -(-size // plan.together)))
+    kept = sample(learned, *published(figures), rng, few.keep, few.together, few.warm_up, few.every, temper)
+    draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))[:size]
+    return _with_columns(learned, part, first, draws)
+
+
+def _with_columns(learned: Learned, part: Targets, first: int, draws: np.ndarray) -> np.ndarray:
+    at = points(part.scenario, first, len(draws)).copy()
+    at[:, learned.columns] = draws
+    return at
+
+
+def _add(rows: Rows, at: np.ndarray, figures: pd.DataFrame) -> None:
+    rows.at.append(at)
+    rows.figures.append(figures)
+
+
+def _learn(rows: Rows, part: Targets, figures: Sequence[Figure]) -> Learned:
+    found = learn(np.concatenate(rows.at), rows.values(figures), acting(part))
+    if not len(found.columns):
+        raise InputError(
+            "targets: no assumed number moves any of the figures that can be seen; give the plan more worlds"
+        )
+    return found
+
+
+def acting(part: Targets) -> np.ndarray:
+    """Which of the inputs can act in a file's world at all (bool, inputs)."""
+    return np.array([may_move(a, part.scenario, "stocked_24m") for a in candidates(part.scenario)])
+
+
+def recovery(fit: Calibration, workers: int | None = None, progress: bool = True) -> pd.DataFrame:
+    """The last worlds of the first wave fitted as if their figures had been published, by emulators of the others of that wave.
+
+    Returns the table of `recovery.coverage`; it does not depend on the number of workers.
+    """
+    plan, all_ = fit.plan, fit.learned
+    known, end = plan.first - plan.truths, plan.first
+    learned = learn(all_.at[:known], all_.values[:known], acting(fit.files[0]))
+    at, values = all_.at[known:end], all_.values[known:end]
+    tasks = (
+        delayed(recovered)(learned, at[i : i + TOGETHER], values[i : i + TOGETHER], plan.seed + i)
+        for i in range(0, len(at), TOGETHER)
+    )
+    done = parallel(workers or os.cpu_count() or 1)(tasks)
+    total = -(-len(at) // TOGETHER)
+    bar = tqdm(done, total=total, desc="recovery", unit="part", disable=not progress, leave=False)
+    all_paths = [a.path for a in candidates(fit.files[0].scenario)]
+    return coverage(np.concatenate(list(bar)), [all_paths[j] for j in learned.columns])
+
+
+def manifest(fit: Calibration) -> dict[str, Any]:
+    """What a reader of the vectors has to know: figures, sizes, code, what was told of each number and what was not."""
+    figures = [f for part in fit.files for f in part.figures if f.fit]
+    y, variance = published(figures)
+    luck = np.sqrt(np.diag(fit.learned.spread(y)))
+    told_of = told(fit.draws)
+    all_ = [a.path for a in candidates(fit.files[0].scenario)]
+    return {
+        "format": 1,
+        "vectors": len(fit.draws),
+        "plan": {k: getattr(fit.plan, k) for k in Plan.__dataclass_fields__},
+        "code": {"simlib": __version__, "model": model_sha()},
+        "packages": {k: v for k, v in packages().items() if k in USED},
+        "worlds": {part.name: part.scenario.digest() for part in fit.files},
+        "split_r_hat": {"largest": _short(fit.agreement.max()), "median": _short(float(np.median(fit.agreement)))},
+        "figures": [
+            {
+                "id": f.id, "scale": f.fit.scale, "value": _short(v), "sd_of_counting": _short(s), "sd_of_luck": _short(e),
+                "predicted_part": _short(r),
+            }
+            for f, v, s, e, r in zip(figures, y, np.sqrt(variance), luck, fit.learned.explained(), strict=True)
+        ],
+        "numbers": {p: {"told": _short(max(t, 0.0))} for p, t in zip(fit.paths, told_of, strict=True)},
+        "prior_kept": [p for p in all_ if p not in set(fit.paths)],
+    }  # fmt: skip
+
+
+def store(fit: Calibration, folder: Path | None = None) -> Path:
+    """Write vectors, simulated figures and manifest; the folder (default: scenarios/fitted)."""
+    folder = folder or scenarios() / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "numbers.csv", fit.numbers.to_csv(index=False, lineterminator="\n"))
+    figures = fit.figures[["world", *(c for c in fit.figures if c != "world")]]
+    write_whole(folder / "figures.csv", figures.to_csv(index=False, lineterminator="\n", float_format=f"%.{DIGITS}g"))
+    write_whole(folder / "manifest.json", json.dumps(manifest(fit), indent=1, ensure_ascii=False) + "\n")
+    return folder
+
+
+def _short(x: float) -> float:
+    return float(f"{x:.{DIGITS}g}")
