@@ -15,6 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LassoCV
+from threadpoolctl import threadpool_limits
 
 MOST_ACTIVE = 12  # inputs of one emulator
 LEVEL = (
@@ -62,6 +63,11 @@ def fit_emulator(at: np.ndarray, y: np.ndarray, most: int = MOST_ACTIVE) -> Emul
     Emulator
         The function.
     """
+    with threadpool_limits(1):  # the order of sums, and so the last bits, must not hang on how many cores there are
+        return _fitted(at, y, most)
+
+
+def _fitted(at: np.ndarray, y: np.ndarray, most: int) -> Emulator:
     there = np.isfinite(y)
     x, z = at[there], y[there]
     active = screen(x, z, most)

@@ -14,7 +14,7 @@ Phi(z) of its range.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -87,10 +87,9 @@ def learn(at: np.ndarray, values: np.ndarray, may_move: np.ndarray) -> Learned:
     """
     inputs = np.flatnonzero(may_move)
     found = []
-    with threadpool_limits(1):  # the order of sums, and so the last bits, must not hang on how many cores there are
-        for y in values.T:
-            e = fit_emulator(at[:, inputs], y)
-            found.append(Emulator(inputs[e.active], e.trend, e.process, e.scale, e.residuals))
+    for y in values.T:
+        e = fit_emulator(at[:, inputs], y)
+        found.append(replace(e, active=inputs[e.active]))
     return Learned(at, values, tuple(found))
 
 
