@@ -41,6 +41,11 @@ workers = click.option(
     "--workers", type=COUNT, metavar="N", help="processes (default: all cores); the result does not depend on it"
 )
 out = click.option("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
+world = click.option(
+    "--world", type=Choice(["middle", "assumed", "fitted"]),
+    help="assumed numbers in the middle of their ranges (default), drawn from all of them, or as the calibration fitted them: "
+    "then each history is a world of its own",
+)  # fmt: skip
 replication = click.option(
     "--replication", type=HISTORY, default=0, metavar="K", help="which random history (0)"
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The commands that answer one question with one table: simlib bottleneck, simlib budget and simlib evidence."""
+"""The commands that answer one question with one table: simlib bottleneck, simlib budget and simlib scorecard."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import click
 from simlib.cli import options
 from simlib.cli.options import TABLES, Simulating, load, read_sets, shows_progress, to_write
 from simlib.cli.output import about, print_json, write
-from simlib.cli.values import COUNT, Whole
-from simlib.core.files import InputError, home, write_whole
+from simlib.cli.values import Whole
+from simlib.core.files import InputError
 
 
 @click.command
@@ -64,39 +64,25 @@ def budget(scenario: str, asked: Simulating, years: int, language: str, as_json:
 
 
 @click.command
-@click.option("--replications", type=COUNT, metavar="N", default=20, help="random histories (20)")
-@options.workers
 @options.out
 @options.force
-@click.option("--write", "page", is_flag=True, help="write docs/evidence.md and docs/evidence.zh.md too")
 @options.language
 @options.as_json
-def evidence(
-    replications: int,
-    workers: int | None,
-    out: str | None,
-    force: bool,
-    page: bool,
-    language: str,
-    as_json: bool,
-) -> int:
-    """`simlib evidence`."""
-    from simlib.documentation.evidence_page import evidence_markdown, evidence_rows
-    from simlib.documentation.words import LANGUAGES, words
-    from simlib.experiments.evidence import seen
-    from simlib.experiments.evidence import table as frame
+def scorecard(out: str | None, force: bool, language: str, as_json: bool) -> int:
+    """`simlib scorecard`."""
+    from simlib.documentation.scorecard_page import scorecard_rows
+    from simlib.documentation.words import words
+    from simlib.experiments.scorecard import scorecard as card
+    from simlib.experiments.scorecard import table as frame
     from simlib.report.lines import columns
 
     file = to_write(out, TABLES, force, f"--out {out}") if out else None
-    found = seen(replications, workers, shows_progress(as_json))
-    write(frame(found), file)
-    for code in LANGUAGES if page else ():
-        name = "evidence.md" if code == "en" else f"evidence.{code}.md"
-        write_whole(home() / "docs" / name, evidence_markdown(found, words(code)))
+    found = card()
+    if file:
+        write(frame(found), file)
     if as_json:
         print_json(frame(found).to_dict("records"))
     else:
         w = words(language)
-        title = w.say("evidence_command", replications=max(len(s.values) for s in found))
-        print("\n".join([title, "", *columns(evidence_rows(found, w))]))
+        print("\n".join([w["scorecard_command"], "", *columns(scorecard_rows(found, w))]))
     return 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import click
 
 from simlib.cli import options
-from simlib.cli.options import Simulating, load, read_sets
+from simlib.cli.options import Simulating, load, read_sets, shows_progress
 from simlib.cli.output import about, print_json, write
 from simlib.core.files import InputError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simlib.experiments.run import Result
+    from simlib.scenario.scenario import Scenario
 
     Rows = Callable[[pd.DataFrame], list[tuple[str, ...]]]
 
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 @click.command
 @options.scenario()
 @options.simulating
+@options.world
 @options.everything
 @options.as_json
-def run(scenario: str, asked: Simulating, everything: bool, as_json: bool) -> int:
+def run(scenario: str, asked: Simulating, world: str | None, everything: bool, as_json: bool) -> int:
     """`simlib run`."""
     out = asked.table_file()
+    if drawn(world):
+        _tell_worlds([asked.scenario(scenario)], asked, world, out, everything, as_json)
+        return 0
     result = asked.simulate(asked.scenario(scenario), as_json)
     write(result.table(), out)
     _tell(result.table(), [result], _headline_rows, everything, as_json)
@@ -39,10 +45,17 @@ def run(scenario: str, asked: Simulating, everything: bool, as_json: bool) -> in
 @options.scenario("baseline", help="likewise; what --set and --variant do not change")
 @options.simulating
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
+@options.world
 @options.everything
 @options.as_json
 def compare(
-    scenario: str, baseline: str, asked: Simulating, set_both: tuple[str, ...], everything: bool, as_json: bool
+    scenario: str,
+    baseline: str,
+    asked: Simulating,
+    set_both: tuple[str, ...],
+    world: str | None,
+    everything: bool,
+    as_json: bool,
 ) -> int:
     """`simlib compare`."""
     from simlib.experiments import run as runs
@@ -51,12 +64,66 @@ def compare(
     first, second = asked.scenario(scenario, below=both), load(baseline, both)
     if first.seed != second.seed:
         raise InputError(f"{scenario} and {baseline} have different seeds; give both the same with --set-both seed=N")
+    if drawn(world):
+        _tell_worlds([first, second], asked, world, out, everything, as_json)
+        return 0
     n = asked.replications or first.replications
     results = [asked.simulate(s, as_json, n) for s in (first, second)]
     table = runs.compare(*results).table()
     write(table, out)
     _tell(table, results, _difference_rows, everything, as_json)
     return 0
+
+
+def drawn(world: str | None) -> TypeGuard[str]:
+    """Whether --world asks for numbers that are drawn."""
+    return world in ("assumed", "fitted")
+
+
+def _tell_worlds(
+    sides: Sequence[Scenario], asked: Simulating, world: str, out: Path | None, everything: bool, as_json: bool
+) -> None:
+    """A run or a difference over worlds whose numbers are drawn, each a history."""
+    from simlib.experiments.plausible import WORLDS, plausible
+
+    worlds = asked.replications or WORLDS
+    bar = shows_progress(as_json)
+    found = plausible(*sides, world=world, worlds=worlds, workers=asked.workers, progress=bar)
+    table = found.table()
+    write(table, out)
+    if as_json:
+        print_json({"runs": about(found.results), "world": world, "table": table.to_dict("records")})
+        return
+    for result in found.results:
+        _tell_run(result)
+    print()
+    _print_columns(_world_rows(table if everything else _headline(table), len(sides) == 2))
+    print(
+        f"\n{worlds} worlds, {world}, a history each; {len(found.again.columns)} of them twice, to tell luck from the rest."
+    )
+    print(
+        "mean: with its 95% interval over worlds. worlds: 90% of the worlds expect an answer in this range, luck taken out."
+    )
+
+
+def _world_rows(table: pd.DataFrame, difference: bool) -> list[tuple[str, ...]]:
+    from simlib.words import words
+    from simlib.words.values import unit_name, with_interval
+
+    w = words("en")
+    rows: list[tuple[str, ...]] = [
+        ("indicator", "group", "difference", "worlds", "above 0 in", "unit")
+        if difference
+        else ("indicator", "group", "mean", "worlds", "unit")
+    ]
+    for r in table.to_dict("records"):
+        i, n = r["indicator"], r["replications"]
+        mean = with_interval(i, (r["mean"], r["low"], r["high"]), w, difference)
+        spread = with_interval(i, (r["mean"], r["worlds_low"], r["worlds_high"]), w, difference)
+        worlds = spread.partition("(")[2].rstrip(")") if r["worlds_sd"] > 0 else "luck alone"
+        positive = (f"{round(r['positive'] * n)} of {n}",) if difference and n else ()
+        rows.append((i, _group(r), mean, worlds, *positive, unit_name(i, w)))
+    return rows
 
 
 def _tell(table: pd.DataFrame, results: Sequence[Result], rows: Rows, everything: bool, as_json: bool) -> None:

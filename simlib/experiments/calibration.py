@@ -40,11 +40,13 @@ USED = ("numpy", "scipy", "scikit-learn")  # packages whose version can move the
 @dataclass(frozen=True)
 class Plan:
     """Sizes of a calibration. first: worlds over all ranges. waves: of each later wave, worlds and temper of the posterior that they
-    are drawn from. check: draws that are simulated. truths: worlds of the first wave that `recovery` fits. keep, together, warm_up, every: see `posterior.sample`."""
+    are drawn from. check: draws that are simulated. middle: histories with no
+    number drawn. truths: worlds of the first wave that `recovery` fits. keep, together, warm_up, every: see `posterior.sample`."""
 
     first: int = 704
     waves: tuple[tuple[int, float], ...] = ((160, 0.5), (160, 1.0))
     check: int = 128
+    middle: int = 20
     truths: int = 200
     keep: int = 32
     together: int = 64
@@ -56,7 +58,7 @@ class Plan:
 @dataclass(frozen=True)
 class Calibration:
     """A finished fit. draws: float64 (vectors, columns of learned), on the unit cube. figures: a row a simulated world, with the
-    column `world` ("assumed": of the first wave; "fitted": of the check). agreement: split R-hat of each column."""
+    column `world` ("middle": with no number drawn; "assumed": of the first wave; "fitted": of the check). agreement: split R-hat of each column."""
 
     files: tuple[Targets, ...]
     plan: Plan
@@ -152,9 +154,21 @@ def calibrate(
     at = _with_columns(learned, fitted[0], rows.next, draws[: plan.check])
     check = simulate(at, "check", files).assign(world="fitted")
     assumed = rows.figures[0].iloc[: plan.check].assign(world="assumed")
-    return Calibration(
-        tuple(files), plan, learned, draws, spread_of_chains(kept), pd.concat([assumed, check], ignore_index=True)
-    )
+    middle = in_the_middle(files, plan.middle, workers, progress).assign(world="middle")
+    figures = pd.concat([middle, assumed, check], ignore_index=True)
+    return Calibration(tuple(files), plan, learned, draws, spread_of_chains(kept), figures)
+
+
+def in_the_middle(files: Sequence[Targets], histories: int, workers: int | None, progress: bool) -> pd.DataFrame:
+    """Each file's figures with all assumed numbers as the register has them: a row a history, in the figures' units."""
+    columns: dict[str, np.ndarray] = {}
+    for part in (p.counted() for p in files):
+        tasks = (delayed(part.observed)(part.scenario, k) for k in range(histories))
+        rows = parallel(workers or os.cpu_count() or 1)(tasks)
+        bar = tqdm(rows, total=histories, desc=f"{part.name}, in the middle", disable=not progress, leave=False)
+        values = np.array(list(bar))
+        columns |= {f.id: values[:, i] * f.factor for i, f in enumerate(part.figures)}
+    return pd.DataFrame(columns)
 
 
 def wave(

@@ -50,6 +50,7 @@ class Figure(Strict):
     missing: Title | None = None
     fit: Fit | None = None
     unfitted: Title | None = None
+    lacking: Title | None = None
 
     @model_validator(mode="after")
     def _countable(self) -> Figure:
