@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from simlib.experiments.run import one, simulate
+from simlib.experiments.replications import one
+from simlib.experiments.run import simulate
 from simlib.experiments.sensitivity import candidates, with_number
 from simlib.experiments.store import read_result, write_result
 from simlib.scenario.derived import with_numbers
@@ -142,7 +143,7 @@ def _parts(
 
 
 def _one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
-    """What `simlib.experiments.run.one` gives, in the world of that row."""
+    """What `simlib.experiments.replications.one` gives, in the world of that row."""
     numbers = drawn(scenario, replication % AGAIN, 1).iloc[0].to_dict()
     return one(world(scenario, numbers), replication)
 
