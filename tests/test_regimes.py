@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import simlib
-from simlib.core.files import home
+from simlib.core.files import home, read_yaml
 from simlib.experiments.study import Study
 from simlib.scenario.experiment_files import load_experiment
 
@@ -56,6 +56,21 @@ def test_the_paragraphs_name_every_place_with_its_gain_and_leave_no_blank(langua
         mean = gains[region, "before-reform", "default", ""].mean
         assert f"+{mean:.1f}" in first[first.index(place) :][:40]
     assert "10.0" in second  # what the notice of 2021 had ordered already
+
+
+@pytest.mark.parametrize("language", PLACES)
+def test_every_text_is_used_and_a_full_yaml_reader_reads_the_same(language, monkeypatch):
+    class Noted(dict):
+        def __getitem__(self, key):
+            used.add(key)
+            return super().__getitem__(key)
+
+    used, gains = set(), found()
+    written = TOOL["SAID"][language]
+    monkeypatch.setitem(TOOL["SAID"], language, Noted(written))
+    TOOL["text"](gains, gains, language, "drawing.svg"), TOOL["picture"](gains, language)
+    assert used == set(written)
+    assert read_yaml(home() / "tools" / f"regimes.{language}.yaml").data == written
 
 
 def test_the_table_has_a_row_for_each_baseline_regime_and_reading_and_the_picture_a_dot():

@@ -1,7 +1,8 @@
 """The five regimes in one table, one picture and two paragraphs, in both languages: ``python tools/regimes.py [FOLDER]``.
 
 It reads the results of ``simlib batch since-2021`` (outputs/since-2021) and writes regimes.md, regimes.zh.md and their pictures
-into FOLDER (default: docs/). Every number of the text is taken from these results.
+into FOLDER (default: docs/). Every number of the text is taken from these results; its words stand in regimes.LANGUAGE.yaml beside
+this file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simlib.core.files import home
+from simlib.core.files import home, shown
+from simlib.core.phrases import LANGUAGES, agree, parse
 from simlib.documentation.blocks import paragraph, table
 from simlib.documentation.markdown import page
 from simlib.experiments.study import LEVEL, MAIN, PROVIDED, Study, load_study
@@ -35,57 +37,11 @@ REGIMES = (
 BASES = ("before-reform", "before-2021")
 DEGREES = ("none", "default", "full")
 READINGS = ("", "canvass")
-SAID = {
-    "en": {
-        "title": "What five regimes add, against two baselines",
-        "made": "This page is made by `tools/regimes.py` from the results of `simlib batch since-2021`; do not edit it by hand.",
-        "note": "Dot: hospitals obey as assumed; bar: none to full obedience, of the baseline too; whisker: 95% interval, luck only",
-        "x": "percentage points more of tertiary hospitals",
-        "figure": "Percentage points that each regime adds, against both baselines and under both readings",
-        "base_before-reform": "against what was law before the reforms", "base_before-2021": "against practice without the notice of 2021",
-        "read_": "a meeting only", "read_canvass": "a meeting with a canvass",
-        "nation": "China (national rules alone)", "sichuan": "Sichuan", "chongqing": "Chongqing", "beijing": "Beijing", "guangzhou": "Guangzhou",
-        "head": ("against", "regime", "order to meet read as", "share before, and with the regime (default obedience)", "obedience: none", "default", "full"),
-        "to": "{low} to {high}", "colon": ": ", "comma": ", ", "arrow": "{base}% → {with_}%", "list": "{name} {gain} ({low} to {high})",
-        "caption": "Tertiary hospitals that treat a class 1 drug's disease and stock it 24 months after approval: percentage points that each regime adds, with 95% intervals",
-        "paragraphs": (
-            "Had the national rules and those of the place both held since January 2024, more tertiary hospitals would stock a new class 1 drug two years "
-            "after its approval than under what was law before the reforms. Of the hospitals that treat its disease, the percentage points more are: {gains} "
-            "(hospitals obey as assumed; in brackets the 95% interval, which holds the luck of the simulation only). The share is {low_base} to {high_base}% "
-            "under what was law before and {low_with} to {high_with}% with the reforms. If everything that is ordered were done, the gains would be "
-            "{low_full} to {high_full} points, since what was law before would be done in full as well; if nothing were done, {low_none} to {high_none}. With supply by pharmacies and temporary purchase counted as "
-            "well, they are: {provided}.",
-            "Part of what is often credited to the reforms was law before: against practice without the national notice of 2021 the gains are {without}, "
-            "of which {held_low} to {held_high} points had been ordered already. Much hangs on one reading of the texts: if an order to "
-            "hold a committee meeting also makes the hospital canvass its departments, the gains over what was law are {canvass}; the texts order "
-            "a meeting only, and no count was found that would decide between the two. These are comparisons of rulebooks on the same drugs and hospitals, "
-            "not forecasts: most numbers behind them are assumed, the direction is firmer than the size, and the order of places is not established.",
-        ),
-    },
-    "zh": {
-        "title": "五套规则带来的增量：与两种基线比较",
-        "made": "本页由 `tools/regimes.py` 根据 `simlib batch since-2021` 的结果生成，请勿手工修改。",
-        "note": "圆点：按假设程度执行；横条：从不执行到完全执行（基线同样变动）；须线：95%区间，只含随机性",
-        "x": "三级医院配备比例提高的百分点",
-        "figure": "五套规则带来的百分点，两种基线、两种解读",
-        "base_before-reform": "与改革前已有的规定相比", "base_before-2021": "与不含2021年国家文件的既有做法相比",
-        "read_": "只是开会", "read_canvass": "开会并征询科室",
-        "nation": "全国（仅国家文件）", "sichuan": "四川", "chongqing": "重庆", "beijing": "北京", "guangzhou": "广州",
-        "head": ("相比", "规则", "对“召开药事会”的解读", "此前及实施后的比例（默认执行程度）", "不执行", "默认", "完全执行"),
-        "to": "{low}至{high}", "colon": "：", "comma": "、", "arrow": "{base}% → {with_}%", "list": "{name}{gain}（{low}至{high}）",
-        "caption": "1类新药批准24个月后，诊治该病的三级医院中已配备该药的比例：各套规则提高的百分点及95%区间",
-        "paragraphs": (
-            "假定国家和当地的规定均自2024年1月起施行，与改革前已有的规定相比，新药（1类）批准两年后，诊治该病的三级医院中已配备该药的比例提高的百分点为："
-            "{gains}（医院按假设的程度执行；括号内为模拟的随机误差）。该比例由改革前的{low_base}%至{high_base}%升至{low_with}%至{high_with}%。"
-            "若凡有要求的均得到执行（此前已有的规定也是如此），提高{low_full}至{high_full}个百分点；若完全不执行，则为{low_none}至{high_none}个百分点。"
-            "将药店供应和临时采购一并计入，提高的百分点为{provided}。",
-            "通常归于改革的成效，有一部分是此前已有的要求：若与不含2021年国家文件的既有做法相比，上述提高依次为{without}，其中{held_low}至{held_high}个百分点"
-            "此前已有规定。结果在很大程度上取决于条文的一处解读：若要求召开药事会同时意味着医院征询各科室，与改革前已有的规定相比提高的百分点为{canvass}；"
-            "文件只要求开会，也没有找到可以判断何者为是的统计。以上是同样的药品和医院在不同规则下的比较，不是预测：背后的数字多数是假设的，"
-            "方向比大小可靠，各地先后不能据此确定。",
-        ),
-    },
-}  # fmt: skip
+HEADS = ("against", "regime", "reading", "share", *DEGREES)
+FILES = {n: Path(__file__).with_name(f"regimes.{n}.yaml") for n in LANGUAGES}
+SAID = {n: parse(path.read_text(encoding="utf-8"), shown(path)) for n, path in FILES.items()}
+for n, path in FILES.items():
+    agree(SAID[LANGUAGES[0]], SAID[n], shown(path))
 
 
 @dataclass(frozen=True)
@@ -137,7 +93,7 @@ def paragraphs(found: Gains, provided: Gains, language: str) -> list[str]:
         **_ends("held", held), **_ends("base", [g.base for g in of(law)]), **_ends("with", [g.with_ for g in of(law)]),
         **_ends("full", [g.mean for g in of(law, "full")]), **_ends("none", [g.mean for g in of(law, "none")]),
     }  # fmt: skip
-    return [text.format(**blanks) for text in said["paragraphs"]]
+    return [said[f"paragraph_{i}"].format(**blanks) for i in (1, 2)]
 
 
 def _ends(name: str, values: Sequence[float]) -> dict[str, str]:
@@ -236,7 +192,7 @@ def main(folder: Path) -> None:
 def text(found: Gains, provided: Gains, language: str, drawing: str) -> str:
     """The page as Markdown."""
     said = SAID[language]
-    laid = table(said["head"], rows(found, language))
+    laid = table([said[f"head_{h}"] for h in HEADS], rows(found, language))
     paras = [paragraph(p) for p in paragraphs(found, provided, language)]
     return page(
         [
@@ -244,7 +200,7 @@ def text(found: Gains, provided: Gains, language: str, drawing: str) -> str:
             paragraph(said["made"]),
             *paras,
             Drawing(drawing, said["figure"]),
-            paragraph(said["caption"] + said["colon"].strip()),
+            paragraph(said["caption"]),
             laid,
         ]
     )

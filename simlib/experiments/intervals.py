@@ -1,4 +1,4 @@
-"""Means over replications with their intervals: Student's t, and over how many days restricted means are."""
+"""Means over replications with their intervals: Student's t, over how many days restricted means are, and a row by its key."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from simlib.core.files import InputError, one_of
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.window import WINDOW
 
@@ -55,3 +56,16 @@ def with_windows(table: pd.DataFrame, days: dict[str, int]) -> pd.DataFrame:
         if n < WINDOW:
             table.loc[table["indicator"] == name, "unit"] = f"days of the first {n}"
     return table
+
+
+def row_of(table: pd.DataFrame, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
+    """One row of a table of indicators, by its key; InputError, with the nearest or all that there is, where there is none."""
+    rows = table.set_index(["indicator", "by", "group"])
+    key = (indicator, by, str(group))
+    if key in rows.index:
+        return rows.loc[key]
+    own = table[table["indicator"] == indicator]
+    if own.empty:
+        raise InputError(one_of(indicator, list(dict.fromkeys(table["indicator"])), "indicator"))
+    there = "; ".join(f"by {b!r}: {', '.join(map(repr, g['group']))}" for b, g in own.groupby("by", sort=False))
+    raise InputError(f"{indicator}: no row by {by!r} and group {str(group)!r}; there are {there}")

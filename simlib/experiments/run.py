@@ -5,32 +5,24 @@ from __future__ import annotations
 import numbers
 import os
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import delayed
-from tqdm.auto import tqdm
 
-from simlib.core.files import InputError, one_of
-from simlib.core.processes import parallel
+from simlib.core.files import InputError
 from simlib.core.registry import provided
 from simlib.experiments.intervals import CONFIDENCE as CONFIDENCE
-from simlib.experiments.intervals import describe, interval, with_windows
+from simlib.experiments.intervals import describe, interval, row_of, with_windows
 from simlib.experiments.intervals import t_quantile as t_quantile
+from simlib.experiments.replications import Each, one, replications_of
 from simlib.model import effort
-from simlib.model.model import replicate
-from simlib.outcomes.dictionary import INDICATORS
-from simlib.outcomes.indicators import MONTHS, curve, indicators
+from simlib.outcomes.indicators import MONTHS
 from simlib.outcomes.window import windows
 from simlib.scenario.inert import inert_rules
 from simlib.scenario.scenario import Scenario
-
-TASK_SECONDS = 0.2  # shorter tasks would spend their time on being handed over
-START_SECONDS = 5.0  # what takes less is done in this process: others would take as long to start
 
 
 @dataclass(frozen=True)
@@ -199,19 +191,6 @@ class Effect:
         return f"<Effect: {names[0]} minus {names[1]}, {self.result.values.shape[1]} replications>"
 
 
-def row_of(table: pd.DataFrame, indicator: str, by: str = "all", group: str | int = "all") -> pd.Series:
-    """One row of a table of indicators, by its key; InputError, with the nearest or all that there is, where there is none."""
-    rows = table.set_index(["indicator", "by", "group"])
-    key = (indicator, by, str(group))
-    if key in rows.index:
-        return rows.loc[key]
-    own = table[table["indicator"] == indicator]
-    if own.empty:
-        raise InputError(one_of(indicator, list(dict.fromkeys(table["indicator"])), "indicator"))
-    there = "; ".join(f"by {b!r}: {', '.join(map(repr, g['group']))}" for b, g in own.groupby("by", sort=False))
-    raise InputError(f"{indicator}: no row by {by!r} and group {str(group)!r}; there are {there}")
-
-
 def _plot(what: Result | Effect, language: str) -> Any:
     """The picture of a run or a comparison."""
     return provided("Result.plot")(what, language)
@@ -223,7 +202,7 @@ def simulate(
     workers: int | None = None,
     progress: bool = True,
     first: int = 0,
-    each: Callable[[Scenario, int], tuple[dict, np.ndarray]] | None = None,
+    each: Each | None = None,
 ) -> Result:
     """Run a scenario's replications in parallel.
 
@@ -262,43 +241,14 @@ def simulate(
     >>> float(result.value("review_wait_days")["mean"])
     12.75
     """
-    each = each or one
     n = _count("replications", replications) or scenario.replications
     effort.make_sure(scenario, n)
     workers = min(_count("workers", workers) or os.cpu_count() or 1, effort.most_workers(scenario))
     if progress:
         effort.announce(scenario, n, workers)
     start = time.perf_counter()
-    ordinals = list(range(first, first + n))
-    bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
-    done = []
-    for found in _each_in_order(scenario, ordinals, workers, each):
-        done += found
-        bar.update(len(found))
-    bar.close()
-    values = _one_table({i: d[0] for i, d in zip(ordinals, done, strict=True)})
-    return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
-
-
-def _one_table(values: dict[int, dict]) -> pd.DataFrame:
-    """A row per indicator and group, a column per replication, in one order whichever replication had a group first."""
-    table = pd.DataFrame(values)
-    table = table.loc[sorted(table.index, key=_place)]
-    table.index = pd.MultiIndex.from_tuples(table.index, names=["indicator", "by", "group"])
-    return table
-
-
-def _each_in_order(scenario: Scenario, ordinals: list[int], workers: int, each: Callable) -> Iterator[list]:
-    """Results of replications, some at a time; in this process unless the first shows that others would pay for their start."""
-    start = time.perf_counter()
-    yield [each(scenario, ordinals[0])]
-    rest, took = ordinals[1:], time.perf_counter() - start
-    if workers == 1 or took * len(rest) <= START_SECONDS:
-        yield from ([each(scenario, i)] for i in rest)
-        return
-    size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
-    chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
-    yield from parallel(min(workers, len(chunks)))(delayed(several)(scenario, c, each) for c in chunks)
+    values, curves = replications_of(scenario, range(first, first + n), workers, each or one, progress)
+    return Result(scenario, values, curves, time.perf_counter() - start)
 
 
 def _count(what: str, n: Any) -> int | None:
@@ -306,22 +256,6 @@ def _count(what: str, n: Any) -> int | None:
     if n is None or (isinstance(n, numbers.Integral) and not isinstance(n, bool) and n > 0):
         return n if n is None else int(n)
     raise InputError(f"{what}: expected a whole number from 1 on (given: {n!r})")
-
-
-def _place(key: tuple[str, str, str]) -> tuple[int, str, str]:
-    """Order of a row: indicators as in the data dictionary, then groupings and groups by name."""
-    return list(INDICATORS).index(key[0]), key[1], key[2]
-
-
-def one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
-    """(indicators, availability curve) of one replication."""
-    record = replicate(scenario, replication)
-    return indicators(record), curve(record)
-
-
-def several(scenario: Scenario, replications: list[int], each: Callable = one) -> list[Any]:
-    """`each`, for a task of several replications."""
-    return [each(scenario, i) for i in replications]
 
 
 def compare(result: Result, baseline: Result) -> Effect:

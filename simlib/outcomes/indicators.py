@@ -12,6 +12,7 @@ from simlib.model.pair_records import STATES
 from simlib.model.record import CURVE_DAYS, Record
 from simlib.model.sums import CUBE, GROUNDS, TALLY
 from simlib.outcomes.before import before_approval, special_routes
+from simlib.outcomes.catalogue import catalogue, snapshots
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import Key, counted_drugs, hospital_groups
 from simlib.outcomes.money import money
@@ -245,41 +246,6 @@ def _hospital_times(record: Record) -> Iterator[tuple[Key, float]]:
             yield ("hospital_days_median", by, g), median(s[:CURVE_DAYS], dates)
 
 
-def _catalogue(record: Record) -> Iterator[tuple[Key, float]]:
-    w, entered, commercial = record.world, record.catalogues.entered, record.catalogues.commercial
-    counted = counted_drugs(record)
-    if w.scenario.rounds:
-        yield from _same_year(record, counted)
-        yield ("entered", "all", "all"), _share(entered < w.horizon, counted)
-        yield ("entered_commercial", "all", "all"), _share(commercial < w.horizon, counted)
-    for by, group, inside in (
-        ("all", "all", counted & (entered < w.horizon)),
-        ("date", "before", (w.drugs.approval < w.scenario.policy_from) & (entered < w.scenario.policy_from)),
-    ):
-        if inside.any():
-            yield ("entered_days_median", by, group), float(np.median(entered[inside] - w.drugs.approval[inside]))
-        elif by == "all":
-            yield ("entered_days_median", by, group), np.nan
-
-
-def _same_year(record: Record, counted: np.ndarray) -> Iterator[tuple[Key, float]]:
-    """Shares of drugs of a year that the catalogue of that year took; over all years, of counted drugs."""
-    w, entered = record.world, record.catalogues.entered
-    years = np.array([w.calendar.date(t).year for t in w.drugs.approval])
-    at_once, had = np.zeros(len(years), bool), np.zeros(len(years), bool)
-    for r in w.scenario.rounds:
-        this = years == r.year
-        had |= this
-        at_once |= this & (entered == r.published)
-        if this.any():
-            yield ("entered_same_year", "year", str(r.year)), float(at_once[this].mean())
-    yield ("entered_same_year", "all", "all"), _share(at_once, counted & had)
-
-
-def _share(inside: np.ndarray, of: np.ndarray) -> float:
-    return float(inside[of].mean()) if of.any() else np.nan
-
-
 def _rules(record: Record) -> Iterator[tuple[Key, float]]:
     years = (record.world.horizon - record.world.scenario.policy_from) / YEAR
     for by, g, inside in hospital_groups(record):
@@ -314,25 +280,6 @@ def _back_book(record: Record) -> Iterator[tuple[Key, float]]:
             )
 
 
-def _snapshots(record: Record) -> Iterator[tuple[Key, float]]:
-    """Published figures count all hospitals of a level, and all catalogue drugs of the date."""
-    w = record.world
-    size = {level: record.group_sizes[record.groups[:, 0] == level].sum() for level in (3, 2)}
-    for t, counts in zip(w.scenario.snapshots, record.snapshots, strict=False):
-        drugs = record.catalogues.entered <= t
-        if not drugs.any() or not size[3]:
-            continue
-        date = str(w.calendar.date(t))
-        tertiary = counts[drugs, 2] / size[3]
-        yield ("snapshot_median", "date", date), float(np.median(tertiary))
-        yield ("snapshot_under_10", "date", date), float((tertiary < 0.1).mean())
-        if size[2] and counts[drugs, 1].sum():
-            yield (
-                ("snapshot_ratio", "date", date),
-                float(tertiary.mean() / (counts[drugs, 1] / size[2]).mean()),
-            )
-
-
 # What yields the indicators, in the order of results. An entry of `indicators.csv` names its part here; the gaps between
 # levels and places are taken from the others' values, by `indicators` itself.
 PARTS: dict[str, Callable[[Record], Iterable[tuple[Key, float]]]] = {
@@ -341,10 +288,10 @@ PARTS: dict[str, Callable[[Record], Iterable[tuple[Key, float]]]] = {
     "asking": _asking,
     "listing": _listing,
     "hospital_times": _hospital_times,
-    "catalogue": _catalogue,
+    "catalogue": catalogue,
     "rules": _rules,
     "back_book": _back_book,
-    "snapshots": _snapshots,
+    "snapshots": snapshots,
     "patients": patients,
     "money": money,
     "before_approval": before_approval,

@@ -47,6 +47,8 @@ table.wrap td { white-space: normal; }
 table.wrap td.right { text-align: right; }
 [lang=zh] td { word-break: keep-all; overflow-wrap: break-word; }
 [lang=zh] th { min-width: 4em; }
+[lang=zh] :is(th, td) { padding-inline: .45rem; }
+[lang=zh] table.small td.number { white-space: normal; }
 td .one { white-space: nowrap; }
 td small { color: #777; }
 tbody tr:nth-child(even) { background: #fafafa; }

@@ -149,7 +149,8 @@ def pictures(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 def _picture(name: str, study: Study, w: Words, figures: Figures) -> Picture:
     key = f"fig_{'gain' if name == 'gains' else name}"
-    return Picture(figures[name], w[key], comments.below(name, study, w))
+    said = w.say(key, baseline=baseline_name(study, w)) if name == "gains" else w[key]
+    return Picture(figures[name], said, comments.below(name, study, w))
 
 
 def patients(study: Study, w: Words, figures: Figures) -> list[Node]:

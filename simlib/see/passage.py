@@ -18,7 +18,8 @@ from joblib import delayed
 
 from simlib.core.processes import parallel
 from simlib.core.workdays import INF
-from simlib.experiments.run import START_SECONDS, Result, interval
+from simlib.experiments.replications import START_SECONDS
+from simlib.experiments.run import Result, interval
 from simlib.model.log import E_DEFERRED, E_LAPSED, E_NOT_HEARD, E_REFUSED, E_ROOM
 from simlib.model.model import replicate
 from simlib.model.pair_records import STATES, PairState

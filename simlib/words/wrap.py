@@ -46,5 +46,5 @@ def whole() -> re.Pattern[str]:
     """What is not broken over two lines: an interval, a date, a clause."""
     to = "|".join(words(n).say("to", low="", high="").strip() for n in LANGUAGES)
     return re.compile(
-        rf"[(（][+−]?[0-9.,]+ (?:{to}) [+−]?[0-9.,]+[)）]|\b\d{{4}}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)(?:\d\d)?-\d\d[a-z]?\b"
+        rf"[(（][+−-]?[0-9.,]+ (?:{to}) [+−-]?[0-9.,]+[)）]|\b\d{{4}}-\d\d-\d\d\b|\b(?:CN|SC|CQ|BJ|GZ)(?:\d\d)?-\d\d[a-z]?\b"
     )

@@ -68,7 +68,8 @@ def test_more_drugs_leave_every_other_date_as_it_was():
 
 
 def test_any_number_of_workers_and_any_order_give_the_same_bits(monkeypatch):
-    monkeypatch.setattr("simlib.experiments.run.START_SECONDS", 0.0)  # even so little work goes to other processes
+    # even so little work goes to other processes
+    monkeypatch.setattr("simlib.experiments.replications.START_SECONDS", 0.0)
     scenario = load_scenario(random_world(3))
     alone = simlib.simulate(scenario, 6, workers=1, progress=False)
     two = simlib.simulate(scenario, 6, workers=2, progress=False)

@@ -10,7 +10,7 @@ import copy
 import numpy as np
 import pytest
 
-import simlib.experiments.run as run_module
+import simlib.experiments.replications as run_module
 from simlib import load_scenario, simulate
 from simlib.model.model import replicate
 from simlib.model.record import Record

@@ -11,9 +11,10 @@ from simlib.documents.pdf import print_pdf
 from simlib.documents.web import page
 from simlib.report.page import page_in_language, shell
 from simlib.report.report import Report
-from simlib.words import words
+from simlib.words import LANGUAGES, words
 from tests.browser.lab import chromium, overheard
 from tests.handed import MEANS
+from tests.report.made_up import made_up
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pypdf = pytest.importorskip("pypdf")
@@ -22,8 +23,6 @@ A4 = (595, 842)  # points
 
 @pytest.fixture(scope="module")
 def study():
-    from tests.report.made_up import made_up
-
     return made_up(MEANS, regions=("beijing",))
 
 
@@ -91,6 +90,21 @@ def test_folded_rules_open_and_no_text_runs_out_of_the_page(opened):
     part.locator("summary").click()
     assert part.locator("table").is_visible()
     assert opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_of_wide_numbers_fit_a_page_of_1100_pixels(browser, tmp_path, language):
+    report = Report(made_up(MEANS, regions=("beijing",), n=3, noise=0.1), language)
+    file = tmp_path / "wide.html"
+    file.write_text(shell("wide", "".join(report.section(n).data for n in ("answer", "assumed"))), encoding="utf-8")
+    tab = overheard(browser, file)
+    tab.set_viewport_size({"width": 1100, "height": 900})
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    said = tab.locator(".scroll").first.inner_text()
+    assert re.search(r"\+\d\d\.\d \D+ \([+−]\d\d\.\d \D+ [+−]\d\d\.\d\)", said)
+    widths = "[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)"
+    assert max(tab.evaluate(widths)) <= 0
+    tab.close()
 
 
 def test_the_page_itself_prints_and_shows_no_switch(opened, tmp_path):

@@ -33,6 +33,14 @@ def test_every_chapter_is_there_and_appendices_come_last(handouts, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_blank_is_left_in_a_text_or_in_the_words_of_a_picture(handouts, language):
+    h = handouts[language]
+    said = [h.title, *(line for p in h.about for line in texts(p))]
+    said += [line for c in h.chapters for line in (c.title, *(line for p in c.parts for line in texts(p)))]
+    assert len(said) > 100 and [line for line in said if re.search(r"\{\w+\}", line)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_question_and_answer_come_first_and_the_question_is_said_once(handouts, study, language):
     asked = getattr(study.experiment.file.question, language)
     assert [c.key for c in handouts[language].chapters[:3]] == ["question", "answer", "picture"]

@@ -8,7 +8,7 @@ import pytest
 
 from simlib.core.files import InputError
 from simlib.experiments.plausible import Plausible, plausible
-from simlib.experiments.run import one
+from simlib.experiments.replications import one
 from simlib.scenario.derived import with_world
 from simlib.scenario.scenario import load_scenario
 

@@ -49,7 +49,7 @@ def test_a_little_work_is_done_here_and_much_goes_to_other_processes(monkeypatch
         return set(done.values.loc[KEY])
 
     assert processes() == {os.getpid()}
-    monkeypatch.setattr("simlib.experiments.run.START_SECONDS", 0.0)
+    monkeypatch.setattr("simlib.experiments.replications.START_SECONDS", 0.0)
     assert len(processes()) > 1
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.experiments.run import one
+from simlib.experiments.replications import one
 from simlib.experiments.worlds import AGAIN, CHUNK, drawn, table
 from simlib.scenario.drawn import with_drawn
 from simlib.scenario.scenario import load_scenario

@@ -49,6 +49,11 @@ def test_the_page_carries_its_own_font_with_the_glyphs_it_needs(page):
     assert 20_000 < size < 400_000
 
 
+def test_no_blank_is_left_in_a_text_of_the_page_or_in_the_words_of_a_picture(page):
+    said = re.sub(r"<style>.*?</style>|data:[a-z/+]+;base64,[A-Za-z0-9+/=]+", "", page, flags=re.S)
+    assert 'alt="Gain over before reform"' in said and re.findall(r"[^<>]*\{\w+\}[^<>]*", said) == []
+
+
 def test_every_section_stands_in_both_languages(page):
     for name in (
         "asked",
