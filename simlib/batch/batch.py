@@ -3,7 +3,7 @@
 What a run leaves in its folder (``outputs/EXPERIMENT/``, small ones in ``outputs/small/EXPERIMENT/``):
 
     index.html  comparison.ipynb  manifest.json  tables/  figures/
-    scenarios/NAME.html .ipynb .parquet .json     sensitivity/NAME.parquet .json
+    scenarios/NAME.html .ipynb .parquet .json     again/NAME.parquet .json     sensitivity/NAME.parquet .json
 
 A scenario is done when its result was read back whole and moved into place, and its record (the .json) was written
 after that. Records carry the hash of all that went in; a later run does again only what has no valid record, and takes
@@ -23,6 +23,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
+from simlib.batch.again import again
 from simlib.batch.assumptions import sensitivity
 from simlib.batch.base import (
     LOCK,
@@ -92,6 +93,7 @@ def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
     """All parts of a batch, in a folder of its own."""
     with _own(batch):
         _scenarios(batch, loaded)
+        again(batch, loaded)
         sensitivity(batch, loaded)
         batch.shared.staff.stops.again()
         batch.summary.seconds = time.monotonic() - start

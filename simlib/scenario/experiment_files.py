@@ -48,6 +48,7 @@ class ExperimentFile(Strict):
     baseline: str
     replications: int = Field(ge=1, le=100_000)
     small_replications: int = Field(ge=1, le=100_000)
+    world: Literal["middle", "assumed", "fitted"] = "middle"
     common: dict[str, Any]
     blocks: Many[Block]
 
@@ -64,6 +65,7 @@ class Cell:
     baseline: str
     document: Document
     replications: int
+    world: str = "middle"  # whether a batch draws assumed numbers anew for each replication; the scenario by its name does not
     reading: str = ""  # answers to readings that are not the default, joined by "-"
 
 
@@ -121,7 +123,7 @@ def parse_experiment(document: Document, small: bool = False) -> Experiment:
             base = f"{place}-{short_name(file.baseline)}-{behind}"
             own = rulebook == place or (region == "nation" and policy == "national")
             own_document = Document(document.file, data, lines)
-            cells[label] = Cell(label, place, rulebook, obedience, own, base, own_document, default, reading)
+            cells[label] = Cell(label, place, rulebook, obedience, own, base, own_document, default, file.world, reading)
             places[label] = ("blocks", i, "policies")
     for cell in cells.values():
         if cell.baseline not in cells:

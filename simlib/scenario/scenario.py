@@ -15,6 +15,7 @@ from simlib.core.strict import plain
 from simlib.scenario.build import build
 from simlib.scenario.checked import ScenarioFile, check
 from simlib.scenario.definition import Round, Scenario
+from simlib.scenario.derived import with_world
 from simlib.scenario.experiment_files import Cell
 from simlib.scenario.layers import gather
 from simlib.scenario.resolve import resolve
@@ -65,8 +66,9 @@ def load_scenario(
 
 
 def load_cell(cell: Cell, replications: int | None = None) -> Scenario:
-    """A scenario of an experiment, with the experiment's number of replications or another."""
-    return load_scenario(cell.document).with_replications(replications or cell.replications)
+    """A scenario of an experiment, in the experiment's worlds, with its number of replications or another."""
+    loaded = load_scenario(cell.document).with_replications(replications or cell.replications)
+    return with_world(loaded, cell.world)
 
 
 __all__ = [
