@@ -241,7 +241,7 @@ def assumed(study: Study, w: Words, figures: Figures) -> list[Node]:
 def _obeyed(study: Study) -> list:
     """The scenarios, without those in which nobody obeys if there are others."""
     found = [study.results[c.name].scenario for c in study.cells]
-    return [s for s in found if s.obedience != "none"] or found
+    return [s for s in found if s.degree != "none"] or found
 
 
 def differences(study: Study, w: Words, figures: Figures) -> list[Node]:
