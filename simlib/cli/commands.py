@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": Entry("simulate", "compare", "a scenario minus a baseline, on the same random numbers"),
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
+    "obedience": Entry("questions", "obedience", "what a rulebook adds, by the share of hospitals that obey"),
     "evidence": Entry("questions", "evidence", "published figures beside the model's, each counted as its source did"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),

@@ -140,7 +140,7 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
     given = first["input"]
     if isinstance(given, (int, float)):
         others = [e for e in beside if not e["type"].startswith("date")]
-        bounds = [e for e in others if e["type"].endswith(("_equal", "_than"))]  # a number, where one may be, but not this one
+        bounds = [e for e in others if e["type"].endswith(("_equal", "_than"))]  # numbers may be, but not this one
         first = next(iter(bounds + others), first)
     match first["type"]:
         case "extra_forbidden":

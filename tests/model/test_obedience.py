@@ -65,7 +65,9 @@ def test_the_share_that_obeys_an_order_is_the_number_where_hospitals_are_of_one_
     assert share == pytest.approx(0.3, abs=0.035)
 
 
-@pytest.mark.parametrize(("given", "said"), [(1.5, "less than or equal to 1"), (-0.1, "greater"), ("0.4", "or a number")])
+@pytest.mark.parametrize(
+    ("given", "said"), [(1.5, "less than or equal to 1"), (-0.1, "greater"), ("0.4", "or a number")]
+)
 def test_a_number_of_obedience_that_is_no_chance_is_refused(given, said):
     with pytest.raises(InputError, match=said):
         world(obedience=given)
