@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.core.files import InputError as InputError
     from simlib.experiments.bottleneck import bottleneck as bottleneck
     from simlib.experiments.budget import budget_impact as budget_impact
+    from simlib.experiments.obedience_curve import obedience_curve as obedience_curve
     from simlib.experiments.run import Effect as Effect
     from simlib.experiments.run import Result as Result
     from simlib.experiments.run import compare as compare
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.see import drug_story as drug_story
     from simlib.see import filling as filling
     from simlib.see import hospital_strips as hospital_strips
+    from simlib.see import obedience_line as obedience_line
     from simlib.see import passage as passage
     from simlib.see import process_map as process_map
     from simlib.see import save as save
@@ -79,6 +81,8 @@ _HOMES = {
     "hospital_strips": "simlib.see",
     "load_rulebook": "simlib.scenario.rulebook",
     "load_scenario": "simlib.scenario.scenario",
+    "obedience_curve": "simlib.experiments.obedience_curve",
+    "obedience_line": "simlib.see",
     "overlay": "simlib.see.overlay",
     "passage": "simlib.see",
     "process_map": "simlib.see",

@@ -126,10 +126,10 @@ class Rules:
 
     def complies(self, name: str, strength: str, hospital: Hospital, drug: Drug | None, t: float) -> bool:
         """Does the hospital do what the rule of this name says about the drug at t?"""
-        degree = self.world.scenario.obedience
-        if degree == "none":
+        degree, ordered = self.world.scenario.obedience, strength in ("must", "declared")
+        if degree in ("none", 0.0):
             return False
-        if degree == "hoped" or (degree == "full" and strength in ("must", "declared")):
+        if degree == "hoped" or (degree in ("full", 1.0) and ordered):
             return True
         p = self.world.p.obedience
         key = (name, hospital.index)
@@ -138,7 +138,20 @@ class Rules:
                 self._own[hospital.index] = p.own_sd * self.draws.normal(Q_OWN, 0, hospital.id, 0)
             u = self.draws.uniform(Q_OBEY, named(name), hospital.id, 0)
             self._hospital_draw[key] = logit(u) - self._own[hospital.index]
-        return self._hospital_draw[key] < logit(getattr(p, strength)) + self._shifts(hospital, drug, t)
+        return self._hospital_draw[key] < self._base(strength) + self._shifts(hospital, drug, t)
+
+    def _base(self, strength: str) -> float:
+        """Log-odds that a hospital of average will obeys these words without oversight."""
+        p, share = self.world.p.obedience, self.world.scenario.obedience
+        assumed = logit(getattr(p, strength))
+        if isinstance(share, str) or share == 1.0:
+            return assumed
+        if strength == "must":
+            return logit(share)
+        move = logit(share) - logit(p.must)
+        if math.isinf(assumed) or math.isinf(move):
+            return assumed
+        return assumed + move if strength == "declared" or move < 0 else assumed
 
     def _shifts(self, hospital: Hospital, drug: Drug | None, t: float) -> float:
         """What oversight adds to the log-odds of obeying; for rules about no drug only what is about all drugs."""

@@ -4,6 +4,7 @@ What a run leaves in its folder (``outputs/EXPERIMENT/``, small ones in ``output
 
     index.html  comparison.ipynb  manifest.json  tables/  figures/
     scenarios/NAME.html .ipynb .parquet .json     again/NAME.parquet .json     sensitivity/NAME.parquet .json
+    obedience/NAME.parquet .json
 
 A scenario is done when its result was read back whole and moved into place, and its record (the .json) was written
 after that. Records carry the hash of all that went in; a later run does again only what has no valid record, and takes
@@ -41,6 +42,7 @@ from simlib.batch.base import (
 )
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
 from simlib.batch.jobs import Job
+from simlib.batch.obedience import obedience
 from simlib.core.compiled import compile_all
 from simlib.core.files import InputError, NotWritten, folder_at, home, shown
 from simlib.experiments import records
@@ -94,6 +96,7 @@ def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
     with _own(batch):
         _scenarios(batch, loaded)
         again(batch, loaded)
+        obedience(batch, loaded)
         sensitivity(batch, loaded)
         batch.shared.staff.stops.again()
         batch.summary.seconds = time.monotonic() - start

@@ -14,7 +14,19 @@ from simlib.core.files import InputError, shown
 from simlib.experiments import records
 from simlib.scenario.scenario import Scenario
 
-TAKEN = ("comparison", "index", "manifest", "scenarios", "sensitivity", "tables", "figures", "failed", "handout")
+TAKEN = (
+    "comparison",
+    "index",
+    "manifest",
+    "scenarios",
+    "sensitivity",
+    "obedience",
+    "again",
+    "tables",
+    "figures",
+    "failed",
+    "handout",
+)
 
 
 def comparison(batch: Batch) -> None:
@@ -82,7 +94,7 @@ def _compare(batch: Batch, name: str, template: Path, page: str, place: str) -> 
 
 def _made(folder: Path) -> list[Path]:
     """Result files and records that a comparison reads."""
-    kinds = ("scenarios/*.parquet", "scenarios/*.json", "sensitivity/*.parquet")
+    kinds = ("scenarios/*.parquet", "scenarios/*.json", "sensitivity/*.parquet", "obedience/*.parquet", "again/*.parquet")
     return sorted(p for k in kinds for p in folder.glob(k))
 
 

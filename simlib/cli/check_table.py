@@ -35,7 +35,12 @@ def _head(found: FileRules, language: str) -> str:
         return say("check_head_nowhere", language, place=found.place)
     title = getattr(found.scenario.title, language)
     said = w.bracketed(found.scenario.name, title if title != found.scenario.name else "", language)
-    degree = say(f"check_obedience_{found.scenario.obedience}", language)
+    share = found.scenario.obedience
+    degree = (
+        say(f"check_obedience_{share}", language)
+        if isinstance(share, str)
+        else say("check_obedience_share", language, share=f"{100 * share:g}")
+    )
     return say("check_head", language, scenario=said, obedience=degree)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": Entry("simulate", "compare", "a scenario minus a baseline, on the same random numbers"),
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
+    "obedience": Entry("questions", "obedience", "what a rulebook adds, by the share of hospitals that obey"),
     "scorecard": Entry("questions", "scorecard", "published figures beside the fitted model, hits and misses"),
     "calibrate": Entry("calibrate", "calibrate", "fit the assumed numbers to published figures (about an hour)"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),

@@ -22,12 +22,13 @@ KINDS = {
     "map": "process map: days on the arrows, and where pairs stay",
     "curves": "availability by months after approval and hospital level",
     "bottleneck": "what is gained if one stage alone were instant",
+    "obedience": "what is gained, by the share of hospitals that obey",
     "strip": "one drug at one hospital on a calendar; without HOSPITAL: at all its hospitals",
     "tiles": "hospitals filling up over time (.gif and .html move)",
 }
 FITS = {  # which options belong to which kinds
-    "baseline": ("map", "curves"), "level": ("map",), "measure": ("tiles",), "replication": ("strip", "tiles"),
-    "replications": ("map", "curves", "bottleneck"), "workers": ("map", "curves", "bottleneck"),
+    "baseline": ("map", "curves", "obedience"), "level": ("map",), "measure": ("tiles",), "replication": ("strip", "tiles"),
+    "replications": ("map", "curves", "bottleneck", "obedience"), "workers": ("map", "curves", "bottleneck", "obedience"),
 }  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) 
 @click.option(
     "--baseline",
     metavar="NAME",
-    help="of map and curves: a scenario to draw beside it",
+    help="of map and curves: a scenario to draw beside it; of obedience: what is gained over it (what held before the reforms)",
     shell_complete=names_of("scenarios", or_file=True),
 )
 @click.option(
@@ -73,7 +74,7 @@ def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) 
     "--replications",
     type=COUNT,
     metavar="N",
-    help="of map, curves, bottleneck: random histories (default: the scenario's)",
+    help="of map, curves, bottleneck, obedience: random histories (default: the scenario's)",
 )
 @click.option("--workers", type=COUNT, metavar="N", help="of the same: processes (default: all cores)")
 @click.option("--replication", type=HISTORY, metavar="K", help="of strip and tiles: which random history (0)")
@@ -147,6 +148,15 @@ def _bottleneck(wanted: Wanted, scenario: Scenario, names: list[str]) -> Any:
     return bottleneck_bars(bottleneck(scenario, wanted.replications, wanted.workers, wanted.progress), wanted.language)
 
 
+def _obedience(wanted: Wanted, scenario: Scenario, names: list[str]) -> Any:
+    from simlib.experiments.obedience_curve import SHARES, obedience_curve
+    from simlib.see import obedience_line
+
+    base = load(wanted.baseline) if wanted.baseline else None
+    found = obedience_curve(scenario, base, SHARES, wanted.replications, wanted.workers, wanted.progress)
+    return obedience_line(found, wanted.language)
+
+
 def _strip(wanted: Wanted, scenario: Scenario, names: list[str]) -> Any:
     from simlib.outcomes.trace import trace
     from simlib.see import calendar_strip, drug_story, hospital_strips
@@ -166,6 +176,7 @@ _DRAWERS: dict[str, Callable[[Wanted, Any, list[str]], Any]] = {
     "map": _map,
     "curves": _curves,
     "bottleneck": _bottleneck,
+    "obedience": _obedience,
     "strip": _strip,
     "tiles": _tiles,
 }

@@ -1,4 +1,4 @@
-"""The commands that answer one question with one table: simlib bottleneck, simlib budget and simlib scorecard."""
+"""The commands that answer one question with one table: simlib bottleneck, budget, obedience and scorecard."""
 
 from __future__ import annotations
 
@@ -60,6 +60,37 @@ def budget(scenario: str, asked: Simulating, years: int, language: str, as_json:
         print_json({"runs": about(runs), "notes": said, "table": table.to_dict("records")})
     else:
         print(budget_text(found, language, bool(longer)))
+    return 0
+
+
+@click.command
+@options.scenario()
+@click.argument(
+    "baseline", required=False, help="likewise; left out: the same world under what held before the reforms"
+)
+@options.simulating
+@click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
+@options.language
+@options.as_json
+def obedience(
+    scenario: str, baseline: str | None, asked: Simulating, set_both: tuple[str, ...], language: str, as_json: bool
+) -> int:
+    """`simlib obedience`."""
+    from simlib.experiments.obedience_curve import SHARES, obedience_curve
+    from simlib.report.lines import obedience_text
+
+    out, both = asked.table_file(), read_sets(set_both)
+    world = asked.scenario(scenario, below=both)
+    base = load(baseline, both) if baseline else None
+    found = obedience_curve(world, base, SHARES, asked.replications, asked.workers, shows_progress(as_json))
+    table = found.table()
+    write(table, out)
+    if as_json:
+        runs = [{"scenario": s.name, "policy": s.policy.name, "digest": s.digest()} for s in (world, found.baseline)]
+        half = {i: found.needed(0.5, i) for i in table["indicator"].unique()}
+        print_json({"runs": runs, "half_of_full_at": half, "table": table.to_dict("records")})
+    else:
+        print(obedience_text(found, language))
     return 0
 
 

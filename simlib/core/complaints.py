@@ -139,7 +139,9 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
     beside = [e for e in errors if _place(e["loc"], data, False) == loc]  # other branches of a union
     given = first["input"]
     if isinstance(given, (int, float)):
-        first = next((e for e in beside if not e["type"].startswith("date")), first)
+        others = [e for e in beside if not e["type"].startswith("date")]
+        bounds = [e for e in others if e["type"].endswith(("_equal", "_than"))]  # numbers may be, but not this one
+        first = next(iter(bounds + others), first)
     match first["type"]:
         case "extra_forbidden":
             return loc, _unknown_key(model, loc)
@@ -148,7 +150,8 @@ def of_pydantic(model: type[BaseModel], error: ValidationError, data: Any) -> tu
         case "literal_error":
             words = _literals(first)
             near = "; leave the quotation marks out" if given in words else nearest(str(given), words)
-            return loc, f"{given!r} is not allowed; allowed: {', '.join(words)}{near}"
+            number = ", or a number" * any(e["type"] == "float_type" for e in beside)
+            return loc, f"{given!r} is not allowed; allowed: {', '.join(words)}{number}{near}"
         case kind if given is None and kind.endswith(("_type", "_parsing")):
             return loc, "no value given; write one, or leave the key out"
         case kind if kind.startswith("date"):

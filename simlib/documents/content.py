@@ -15,6 +15,7 @@ from simlib.report import asked, comments, differences
 from simlib.report import obedience as obeying
 from simlib.report.answer import hinge, moving, sentences
 from simlib.report.limits import cannot, counts
+from simlib.report.obedience_curve import curve_nodes, unmeasured
 from simlib.report.orders import orders_sentence, readings_sentence
 from simlib.report.report import build_figures
 from simlib.report.sections import heading, moved_text, unfit_tables
@@ -50,7 +51,13 @@ def question(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Two sentences, and one each on other readings, on obeying, and on the order that changes with either."""
-    lines = (*sentences(study, w), readings_sentence(study, w), obeying.sentence(study, w), orders_sentence(study, w))
+    lines = (
+        *sentences(study, w),
+        readings_sentence(study, w),
+        obeying.sentence(study, w),
+        unmeasured(study, w),
+        orders_sentence(study, w),
+    )
     return [Text(t, "answer") for t in lines if t]
 
 
@@ -74,7 +81,7 @@ def how(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 def hinges(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Obedience, and the assumed numbers that move the gain most."""
-    parts: list[Node] = [Heading(w["hinges_obedience"]), Text(w["obedience_text"])]
+    parts: list[Node] = [Heading(w["hinges_obedience"]), *curve_nodes(study, w, figures), Text(w["obedience_text"])]
     if study.all_sides:
         parts[1:1] = [Text(t) for t in (obeying.conclusion(study, w),) if t]
         parts.append(Picture(figures["obedience"], w["fig_obedience"]))

@@ -50,7 +50,8 @@ def write_result(result: Result, path: Path) -> None:
 
 
 def write_sensitivity(table: pd.DataFrame, pair: Sequence[Scenario], path: Path) -> None:
-    """Write what moving assumptions gave (columns of `sensitivity.COLUMNS`), with the digests of scenario and baseline."""
+    """Write what was computed from a scenario and its baseline together (what moving assumptions gave; differences by
+    obedience), with the digests of both."""
     told = {"format": FORMAT, "pair": [s.digest() for s in pair]}
     made = pa.Table.from_pandas(table, preserve_index=False)
     write_table(made.replace_schema_metadata({**(made.schema.metadata or {}), KEY: json.dumps(told).encode()}), path)

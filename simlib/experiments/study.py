@@ -37,6 +37,7 @@ class Study:
     failed: Mapping[str, str] = field(default_factory=dict)
     sensitivity: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name
     unfit: Mapping[str, str] = field(default_factory=dict)  # such tables that are not of these runs, with the reason
+    obeyed: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name, as `ObedienceCurve.by_run`
     manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
 
     @property
@@ -211,15 +212,23 @@ def load_study(name: str, folder: Path) -> Study:
     if not results:
         raise InputError(f"{folder.name}: no finished scenario of {name}; run `simlib batch {name}` first")
     manifest = read_json(folder / MANIFEST)
-    return Study(experiment, results, failed, *_sensitivity(experiment, results, folder), manifest=manifest)
+    moved, obeyed = (_paired_tables(experiment, results, folder / part) for part in ("sensitivity", "obedience"))
+    between = {name: of_table(table) for name, table in obeyed[0].items()}
+    return Study(experiment, results, failed, moved[0], moved[1] | obeyed[1], between, manifest)
 
 
-def _sensitivity(
+def of_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Differences by obedience as they are kept (`simlib.experiments.obedience_curve.as_table`), with their index again."""
+    found = table.set_index(["share", *KEY]).astype(float)
+    return found.set_axis([int(c) for c in found.columns], axis=1)
+
+
+def _paired_tables(
     experiment: Experiment, results: Mapping[str, Result], folder: Path
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """The tables of moved assumptions that fit the runs, and of the others why they are left out."""
+    """The tables about a scenario and its baseline in a folder that fit the runs, and of the others why they are left out."""
     tables, unfit = {}, {}
-    for path in sorted((folder / "sensitivity").glob("*.parquet")):
+    for path in sorted(folder.glob("*.parquet")):
         if path.stem not in results:
             continue
         other = experiment.cell(path.stem).baseline

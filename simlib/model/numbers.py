@@ -165,7 +165,7 @@ def _clock(world: World) -> dict[str, Any]:
     s, on = world.scenario, world.p.stages
     stages = {name: getattr(on, name) for name in ("committee", "room", "temporary", "purchase", "use", "payment")}
     return stages | {
-        "policy_from": s.policy_from, "horizon": s.horizon, "obedience": Obedience[s.obedience.upper()],
+        "policy_from": s.policy_from, "horizon": s.horizon, "obedience": Obedience[s.degree.upper()],
         "dual": on.dual_channel, "every_day": world.calendar.kind == "every_day",
     }  # fmt: skip
 

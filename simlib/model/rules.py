@@ -6,6 +6,7 @@ up for all drugs at once (`Others`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -246,10 +247,17 @@ def _rule_row(world: World, others: Others, r: TimedRule, key: int, sets: _Sets)
 
 def _base(world: World, strength: str) -> float:
     """Log-odds that a hospital without oversight obeys words of a strength; inf where the degree of obedience is a bound."""
-    degree = world.scenario.obedience
-    if degree == "hoped" or (degree == "full" and strength in ORDERS):
+    s, o = world.scenario, world.p.obedience
+    if s.degree == "hoped" or (s.degree == "full" and strength in ORDERS):
         return INF
-    return logit(getattr(world.p.obedience, strength))
+    if isinstance(s.obedience, str):
+        return logit(getattr(o, strength))
+    if strength == "must":
+        return logit(s.obedience)
+    base, shift = logit(getattr(o, strength)), logit(s.obedience) - logit(o.must)
+    if not (math.isfinite(base) and math.isfinite(shift)):  # a chance of 0 or 1 has no odds that could be moved
+        return base
+    return base + (shift if strength in ORDERS else min(shift, 0.0))  # what is not ordered never gains (`full`)
 
 
 def pack_rules(world: World, others: Others) -> Packed:

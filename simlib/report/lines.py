@@ -11,11 +11,12 @@ import pandas as pd
 from simlib.core.numerals import grouped
 from simlib.experiments.bottleneck import HOW, INSTANT, MEASURES, Bottleneck
 from simlib.experiments.budget import ALL, BudgetImpact, first_day
+from simlib.experiments.obedience_curve import ObedienceCurve
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.policy.flow import STAGES
 from simlib.words import words
-from simlib.words.names import indicator_name
-from simlib.words.values import unit_name, with_interval
+from simlib.words.names import indicator_name, policy_name
+from simlib.words.values import number, unit_name, with_interval
 from simlib.words.wrap import width, wrapped
 
 
@@ -45,6 +46,25 @@ def bottleneck_text(found: Bottleneck, language: str = "en") -> str:
         colon = "：" if language == "zh" else ": "
         lines += wrapped(f"{getattr(STAGES[stage], language)}{colon}{how}", language, "  ", "    ")
     return "\n".join(lines)
+
+
+def obedience_text(found: ObedienceCurve, language: str = "en") -> str:
+    """The table of `ObedienceCurve`, a line a share, then what the shares are, and which gives half of the full gain."""
+    w, table = words(language), found.table()
+    shown = list(table["indicator"].unique())
+    rows = [[w["col_share"], "", *shown]]
+    for share, part in table.groupby("share"):
+        part = part.set_index("indicator")
+        cells = [with_interval(m, tuple(part.loc[m, ["difference", "low", "high"]]), w, True) for m in shown]
+        degree = part["degree"].iloc[0]
+        rows.append([f"{100 * share:g}%", w[f"obedience_{degree}"] if degree else "", *cells])
+    base = found.baseline.policy
+    lines = [w.say("obey_title", baseline=policy_name(base.name, w, base)), "", *columns(rows), ""]
+    lines += [f"  {m}  {indicator_name(m, language)}" for m in shown]
+    half = found.needed()
+    notes = [w["obey_columns"], w["unmeasured_short"]]
+    notes += [w.say("obey_half", share=number(100 * half, 0))] if half == half else []
+    return "\n".join([*lines, "", *(line for note in notes for line in wrapped(note, language))])
 
 
 def budget_text(found: BudgetImpact, language: str = "en", lengthened: bool = False) -> str:
@@ -85,4 +105,4 @@ def notes(found: BudgetImpact, table: pd.DataFrame, language: str = "en", length
     return out
 
 
-__all__ = ["bottleneck_text", "budget_text", "columns", "notes"]
+__all__ = ["bottleneck_text", "budget_text", "columns", "notes", "obedience_text"]

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from simlib.core.files import beside, folder_at
 from simlib.core.spreadsheets import harmless
+from simlib.experiments.obedience_curve import drawn
 from simlib.experiments.store import write_table
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS, data_dictionary
@@ -26,6 +27,7 @@ from simlib.report.side_effects import search
 from simlib.see import explaining_figures as g
 from simlib.see import figures as f
 from simlib.see.draw import save
+from simlib.see.obedience_curve import obedience_lines
 from simlib.see.places import place_of
 from simlib.words import LANGUAGES, Words, words
 from simlib.words.names import policy_name
@@ -86,6 +88,8 @@ def build_figures(study: Study, w: Words) -> LazyFigures:
     drawers = {"headline": f.headline, "gains": f.gains, "curves": f.curves, "states": g.states, "reasons": g.reasons}
     if study.all_sides:
         drawers["obedience"] = f.obedience
+    if drawn(study):
+        drawers["obedience-curve"] = obedience_lines
     out: dict[str, Callable[[], Figure]] = {name: partial(draw, study, w) for name, draw in drawers.items()}
     for name, table in study.sensitivity.items():
         cell = study.experiment.cell(name)
@@ -112,6 +116,9 @@ def main_tables(study: Study) -> dict[str, pd.DataFrame]:
         "rules": _rules(study),
         "data_dictionary": data_dictionary(),
     }
+    if curves := drawn(study):
+        parts = [c.table().assign(region=region, scenario=c.scenario.name) for region, c in curves.items()]
+        out["obedience"] = pd.concat(parts, ignore_index=True)
     if study.sensitivity:
         parts = [t.assign(scenario=name, id=t["path"].map(assumption_id)) for name, t in study.sensitivity.items()]
         out["sensitivity"] = pd.concat(parts, ignore_index=True)

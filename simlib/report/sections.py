@@ -19,6 +19,7 @@ from simlib.report.answer import best_by_region, envelope, hinge, moving, senten
 from simlib.report.differences import differences_nodes
 from simlib.report.gate import checks, gate_tables
 from simlib.report.limits import cannot_items
+from simlib.report.obedience_curve import curve_nodes, unmeasured
 from simlib.report.orders import orders_sentence, read_as, readings_sentence, readings_table
 from simlib.report.patients import patients_nodes
 from simlib.report.side_effects import worse_nodes
@@ -85,6 +86,7 @@ def answer(study: Study, w: Words, figures: Figures) -> list[Node]:
         *sentences(study, w),
         readings_sentence(study, w),
         obeying.sentence(study, w),
+        unmeasured(study, w, see=True),
         orders_sentence(study, w),
     ]
     nodes: list[Node] = [_title("answer", w), *(Text(line, "answer") for line in lines if line)]
@@ -165,9 +167,11 @@ def obedience(study: Study, w: Words, figures: Figures) -> list[Node]:
     )
     if not study.all_sides:
         ran = w.both([w[f"obedience_{o}"] for o in study.obediences])
-        return [_title("obedience", w), Text(said), Text(w.say("obedience_missing", ran=ran))]
+        return [
+            _title("obedience", w), Text(unmeasured(study, w)), Text(said), Text(w.say("obedience_missing", ran=ran)),
+        ]  # fmt: skip
     return [
-        _title("obedience", w), Text(Strong(obeying.conclusion(study, w))), Text(said),
+        _title("obedience", w), Text(Strong(obeying.conclusion(study, w))), *curve_nodes(study, w, figures), Text(said),
         Picture(figures["obedience"], w["fig_obedience"]), *(obedience_table(study, w, i) for i in HEADLINES),
     ]  # fmt: skip
 
@@ -242,7 +246,7 @@ def assumed(study: Study, w: Words, figures: Figures) -> list[Node]:
 def _obeyed(study: Study) -> list:
     """The scenarios, without those in which nobody obeys if there are others."""
     found = [study.results[c.name].scenario for c in study.cells]
-    return [s for s in found if s.obedience != "none"] or found
+    return [s for s in found if s.degree != "none"] or found
 
 
 def differences(study: Study, w: Words, figures: Figures) -> list[Node]:

@@ -16,7 +16,7 @@ from simlib.report.tables import inert_table, rules_table, run_table
 from simlib.see import explaining_figures as g
 from simlib.see import figures as f
 from simlib.words import LANGUAGES, Words, words
-from simlib.words.names import policy_name, region_name
+from simlib.words.names import obedience_name, policy_name, region_name
 from simlib.words.nodes import Folded, Heading, Node, Picture, Text
 
 SHOWN = (
@@ -78,7 +78,7 @@ def page_title(result: Result) -> str:
 def _title(result: Result, w: Words) -> str:
     s = result.scenario
     policy = policy_name(s.policy.name, w, s.policy)
-    return w.say("scenario_title", region=region_name(s, w), policy=policy, obedience=w[f"obedience_{s.obedience}"])
+    return w.say("scenario_title", region=region_name(s, w), policy=policy, obedience=obedience_name(s.obedience, w))
 
 
 def _heading(result: Result, w: Words) -> list[Node]:

@@ -22,6 +22,7 @@ from simlib.scenario.resolve import Setting, Settings, Tree, all_settings
 from simlib.world.assumptions import Assumption
 from simlib.world.cohort import Cohort, Time
 from simlib.world.communities import check_communities
+from simlib.world.group import Probability
 from simlib.world.parameters import Parameters
 from simlib.world.region import Region
 
@@ -46,7 +47,7 @@ class ScenarioFile(Strict):
     horizon_days: Annotated[float, Field(ge=1, le=2_000_000)] | None = None
     count_until: Day | Time | None = None
     as_dated: bool = False
-    obedience: Degree = "default"
+    obedience: Degree | Probability = "default"
     world: Literal["middle", "assumed", "fitted"] = "middle"
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
     replications: Annotated[int, Field(ge=1, le=100_000)] = 20

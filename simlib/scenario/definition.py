@@ -54,8 +54,9 @@ class Scenario:
         End of the run, and of the approvals that indicators count.
     as_dated : bool
         Whether documents hold on their own dates; otherwise all hold from `policy_from` on.
-    obedience : {"default", "full", "hoped", "none"}
-        How hospitals follow rules; full: all that is ordered ("must", "declared"), hoped: all that is encouraged, too.
+    obedience : {"default", "full", "hoped", "none"} or float
+        How hospitals follow rules; full: all that is ordered ("must", "declared"), hoped: all that is encouraged, too. A number
+        is the chance (0 to 1) that a hospital of average will without oversight obeys a "must"; the other words move with it.
     seed, replications : int
         Of the random numbers, and the usual number of histories.
     snapshots : tuple of float
@@ -85,7 +86,7 @@ class Scenario:
     horizon: float
     count_until: float
     as_dated: bool
-    obedience: str
+    obedience: str | float
     seed: int
     replications: int
     snapshots: tuple[float, ...]
@@ -110,6 +111,13 @@ class Scenario:
             16 hexadecimal digits.
         """
         return hashlib.sha256(self.spec.encode()).hexdigest()[:16]
+
+    @property
+    def degree(self) -> str:
+        """The word for its obedience: of a number "none" where nobody obeys, "full" where each does, else "default"."""
+        if isinstance(self.obedience, str):
+            return self.obedience
+        return {0.0: "none", 1.0: "full"}.get(self.obedience, "default")
 
     @property
     def notices(self) -> list[Title]:

@@ -56,6 +56,17 @@ def with_world(scenario: Scenario, world: str) -> Scenario:
     return replace(scenario, world=world, spec=json.dumps(spec, sort_keys=True, ensure_ascii=False), settings=settings)
 
 
+def with_obedience(scenario: Scenario, obedience: str | float) -> Scenario:
+    """The scenario with another degree of obedience of hospitals: a word, or the chance of a "must" (see `Scenario`)."""
+    said = obedience if isinstance(obedience, str) else float(obedience)
+    spec = json.loads(scenario.spec)
+    spec["file"]["obedience"] = said
+    settings = dict(scenario.settings)
+    lay_over(settings, ("obedience",), Setting(said, Origin("set")))
+    text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
+    return replace(scenario, obedience=said, spec=text, settings=settings)
+
+
 def before_reform(scenario: Scenario) -> Scenario | None:
     """The same world under what held before the reforms; None if it has no other rules."""
     if all(layer.baseline for layer in scenario.policy.layers):

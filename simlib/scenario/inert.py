@@ -52,7 +52,7 @@ def facts_of(scenario: Scenario) -> Facts:
         "rounds": bool(scenario.rounds),
         "windows": any(x.window_interval > 0 for x in platforms),
         "odds": p.stages.committee and p.decision.fixed is None,
-        "choice": scenario.obedience == "default" or (scenario.obedience == "full" and _left_open(scenario)),
+        "choice": scenario.degree == "default" or (scenario.degree == "full" and _left_open(scenario)),
         "canvass": p.asking.push_exposure > 0,
         "failures": p.use.supply_failure > 0,
         "any_drug": p.dual_channel.any_drug,
@@ -67,7 +67,7 @@ def facts_of(scenario: Scenario) -> Facts:
         return bool(inside.any())
 
     return Facts(
-        stages=stages, facts=facts, obedience=scenario.obedience, horizon=scenario.horizon,
+        stages=stages, facts=facts, obedience=scenario.degree, horizon=scenario.horizon,
         days=lambda layer, rule: days_in_force(scenario, layer, rule),
         rounds=tuple((r.cut_off, r.published) for r in scenario.rounds),
         whole_year=lambda start, stop: _whole_year(scenario, start, stop),

@@ -3,6 +3,7 @@
 from simlib.see.availability import availability
 from simlib.see.bottleneck_bars import bottleneck_bars
 from simlib.see.filling import Filling, filling
+from simlib.see.obedience_curve import obedience_line
 from simlib.see.passage import Passage, passage
 from simlib.see.process_map import process_map
 from simlib.see.save import save
@@ -21,6 +22,7 @@ __all__ = [
     "drug_story",
     "filling",
     "hospital_strips",
+    "obedience_line",
     "passage",
     "process_map",
     "save",

@@ -16,7 +16,7 @@ from simlib.scenario.scenario import Scenario
 from simlib.see.colours import INK, LINES, MARKERS, STATES, Look, kind_of, look
 from simlib.see.draw import SIZE, spread
 from simlib.words import Words, words
-from simlib.words.names import policy_name, region_name
+from simlib.words.names import obedience_name, policy_name, region_name
 from simlib.words.values import number
 from simlib.words.wrap import wrapped
 
@@ -45,7 +45,7 @@ def about(scenario: Scenario, w: Words, *more: str) -> str:
     said = [
         w.say(
             "about", region=place_name(scenario, w), policy=policy_name(scenario.policy.name, w, scenario.policy),
-            obedience=w[f"obedience_{scenario.obedience}"],
+            obedience=obedience_name(scenario.obedience, w),
         )
     ]  # fmt: skip
     if scenario.calendar.status(scenario.horizon) == "provisional":
@@ -59,7 +59,7 @@ def about_runs(scenarios: Sequence[Scenario], w: Words, *more: str) -> str:
         return about(scenarios[0], w, *more)
     said = [w.both(list(dict.fromkeys(place_name(s, w) for s in scenarios)))]
     if len({s.obedience for s in scenarios}) == 1:
-        said.append(w.say("about_obedience", obedience=w[f"obedience_{scenarios[0].obedience}"]))
+        said.append(w.say("about_obedience", obedience=obedience_name(scenarios[0].obedience, w)))
     said.append(w["about_simulated"])
     if any(s.calendar.status(s.horizon) == "provisional" for s in scenarios):
         said.append(w["provisional_short"])
@@ -72,7 +72,7 @@ def names_of(scenarios: Sequence[Scenario], w: Words) -> list[str]:
     names = [policy_name(s.policy.name, w, s.policy) for s in scenarios]
     told: tuple[tuple[str, Callable[[Scenario], dict[str, str]]], ...] = (
         ("with_place", lambda s: {"place": place_name(s, w)}),
-        ("with_obedience", lambda s: {"obedience": w[f"obedience_{s.obedience}"]}),
+        ("with_obedience", lambda s: {"obedience": obedience_name(s.obedience, w)}),
         ("with_changes", lambda s: {"changes": w["comma"].join(s.changes)}),
     )
     for key, what in told:

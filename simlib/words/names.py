@@ -35,6 +35,11 @@ def region_name(scenario: Scenario, w: Words) -> str:
     return getattr(scenario.region.title, w.language) if scenario.region else scenario.name
 
 
+def obedience_name(obedience: str | float, w: Words) -> str:
+    """The word for a degree of obedience, or "40%" where it is a number."""
+    return w[f"obedience_{obedience}"] if isinstance(obedience, str) else f"{100 * obedience:g}%"
+
+
 @functools.cache
 def indicator_name(name: str, language: str) -> str:
     """Title of an indicator."""

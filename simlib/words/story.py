@@ -110,7 +110,7 @@ def _head(t: Trace) -> list[Phrase]:
     s = t.scenario
     region = Bilingual(s.region.title.en, s.region.title.zh) if s.region else s.name
     policy: Bilingual | Phrase = Bilingual(s.policy.title.en, s.policy.title.zh)
-    obedience = PHRASES[f"obedience_{s.obedience}"]
+    obedience = PHRASES[f"obedience_{s.obedience}"] if isinstance(s.obedience, str) else f"{100 * s.obedience:g}%"
     if t.before and not s.as_dated:
         policy = said("rules_from", policy=policy, day=s.calendar.date(s.policy_from))
     where = said("where", region=region, policy=policy, obedience=obedience, replication=t.replication)

@@ -15,7 +15,7 @@ HOSPITALS = 60
 ALL, NOBODY = HOSPITALS, 0
 
 
-def met(degree: str, strength: str) -> np.ndarray:
+def met(degree: str | float, strength: str) -> np.ndarray:
     """Which hospitals meet because of a duty in words of a strength; the plain twin, held against the engine."""
     rules = {"committee.duty": {"listing": duty("30 days", strength=strength)}}
     toy = ruled_world(rules=rules, obedience=degree, hospitals=HOSPITALS, parameters={"obedience": CHANCES})
@@ -42,3 +42,32 @@ def test_what_is_only_encouraged_is_done_by_the_same_hospitals_at_full_obedience
 def test_a_degree_that_there_is_not_is_refused_with_the_four_that_there_are():
     with pytest.raises(InputError, match="hoped.*full.*default.*none"):
         world(obedience="wholly")
+
+
+@pytest.mark.parametrize("strength", ["must", "declared", "encouraged", "explore"])
+def test_obedience_as_a_number_joins_none_default_and_full_and_what_is_not_ordered_never_gains_by_it(strength):
+    default = met("default", strength)
+    at = {share: met(share, strength) for share in (0, 0.3, CHANCES["must"], 0.95, 1)}
+    assert at[0].sum() == NOBODY
+    assert np.array_equal(at[CHANCES["must"]], default) and np.array_equal(at[1], met("full", strength))
+    assert at[0.3].sum() < default.sum() and not (at[0.3] & ~default).any()
+    if strength in ("must", "declared"):
+        assert default.sum() < at[0.95].sum() and not (default & ~at[0.95]).any()
+    else:
+        assert np.array_equal(at[0.95], default)
+
+
+def test_the_share_that_obeys_an_order_is_the_number_where_hospitals_are_of_one_will():
+    rules = {"committee.duty": {"listing": duty("30 days")}}
+    parameters = {"obedience": CHANCES | {"own_sd": 0}}
+    toy = ruled_world(rules=rules, obedience=0.3, hospitals=2000, parameters=parameters)
+    share = (replicate(toy.scenario, 0, pairs=True).pairs.first_heard < 200).mean()
+    assert share == pytest.approx(0.3, abs=0.035)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [(1.5, "less than or equal to 1"), (-0.1, "greater"), ("0.4", "or a number")]
+)
+def test_a_number_of_obedience_that_is_no_chance_is_refused(given, said):
+    with pytest.raises(InputError, match=said):
+        world(obedience=given)
