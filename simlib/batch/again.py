@@ -25,9 +25,7 @@ def again(batch: Batch, loaded: dict[str, Scenario]) -> None:
     for cell in cells:
         name = f"{cell.name} again"
         n = min(TWICE_SMALL if batch.small else TWICE, cell.replications)
-        key = records.key_of(
-            scenario=loaded[cell.name].digest(), n=n, code=records.code_sha(), lock=records.lock_sha()
-        )
+        key = records.key_of(scenario=loaded[cell.name].digest(), n=n, code=records.code_sha(), lock=records.lock_sha())
         if records.is_done(place / f"{cell.name}.json", key):
             batch.summary.unchanged.append(name)
             continue

@@ -94,7 +94,13 @@ def _compare(batch: Batch, name: str, template: Path, page: str, place: str) -> 
 
 def _made(folder: Path) -> list[Path]:
     """Result files and records that a comparison reads."""
-    kinds = ("scenarios/*.parquet", "scenarios/*.json", "sensitivity/*.parquet", "obedience/*.parquet", "again/*.parquet")
+    kinds = (
+        "scenarios/*.parquet",
+        "scenarios/*.json",
+        "sensitivity/*.parquet",
+        "obedience/*.parquet",
+        "again/*.parquet",
+    )
     return sorted(p for k in kinds for p in folder.glob(k))
 
 

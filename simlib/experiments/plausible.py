@@ -7,7 +7,9 @@ histories, drawn in to what is left of their variance without luck (Louis 1984, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -68,6 +70,15 @@ class Plausible:
         more = {"worlds_low": low, "worlds_high": high, "positive": positive, "luck_sd": luck, "worlds_sd": worlds}
         return out.drop(columns="sd").assign(**more)
 
+    def row(self, indicator: str, by: str = "all", group: str = "all") -> pd.Series:
+        """One row of `table`."""
+        return self._rows.loc[(indicator, by, group)]
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        """The table by its key: reports look up many of its rows."""
+        return self.table().set_index(["indicator", "by", "group"])
+
     def luck(self) -> np.ndarray:
         """Standard deviation of luck in one history, by row (float64): from the worlds that were run twice."""
         first = self.values[self.again.columns]
@@ -127,10 +138,10 @@ def plausible(
     sides = [with_world(s, world) for s in (scenario, baseline) if s is not None]
     results = tuple(simulate(s, worlds, workers, progress) for s in sides)
     second = tuple(simulate(s, twice, workers, progress, AGAIN) for s in sides)
-    return Plausible(results, _difference(results), _difference(second).rename(columns=lambda k: k - AGAIN))
+    return Plausible(results, difference(results), difference(second).rename(columns=lambda k: k - AGAIN))
 
 
-def _difference(results: tuple[Result, ...]) -> pd.DataFrame:
+def difference(results: Sequence[Result]) -> pd.DataFrame:
     """The values of one run, or the paired differences of two."""
     if len(results) == 1:
         return results[0].values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import InputError
+from simlib.experiments.plausible import Plausible, difference
 from simlib.experiments.records import MANIFEST, read_json
 from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result, read_sensitivity
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
+from simlib.scenario.drawn import AGAIN
 from simlib.scenario.experiment_files import OBEDIENCE, SIDES, Cell, Experiment, load_experiment, short_name
 from simlib.scenario.scenario import Scenario, load_cell
 
@@ -38,12 +41,18 @@ class Study:
     sensitivity: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name
     unfit: Mapping[str, str] = field(default_factory=dict)  # such tables that are not of these runs, with the reason
     obeyed: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name, as `ObedienceCurve.by_run`
+    again: Mapping[str, Result] = field(default_factory=dict)  # by scenario name: some worlds with other luck
     manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
 
     @property
     def baseline(self) -> str:
         """Name of the policy that the others are compared with."""
         return short_name(self.experiment.file.baseline)
+
+    @property
+    def world(self) -> str:
+        """Whether assumed numbers were in the middle of their ranges, drawn from all of them, or as they were fitted."""
+        return self.experiment.file.world
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -114,6 +123,14 @@ class Study:
             except ValueError:
                 self._effects[name, other] = None
         return self._effects[name, other]
+
+    def plausible(self, name: str, other: str) -> Plausible | None:
+        """Their difference over the worlds, luck taken out; None where numbers were not drawn or no world ran twice."""
+        effect, twice = self.paired(name, other), [self.again.get(n) for n in (name, other)]
+        if self.world == "middle" or effect is None or None in twice:
+            return None
+        results = (effect.result, effect.baseline)
+        return Plausible(results, difference(results), difference(twice).rename(columns=lambda k: k - AGAIN))
 
     @cached_property
     def _effects(self) -> dict[tuple[str, str], Effect | None]:
@@ -214,7 +231,18 @@ def load_study(name: str, folder: Path) -> Study:
     manifest = read_json(folder / MANIFEST)
     moved, obeyed = (_paired_tables(experiment, results, folder / part) for part in ("sensitivity", "obedience"))
     between = {name: of_table(table) for name, table in obeyed[0].items()}
-    return Study(experiment, results, failed, moved[0], moved[1] | obeyed[1], between, manifest)
+    twice = _again(results, folder / "again")
+    return Study(experiment, results, failed, moved[0], moved[1] | obeyed[1], between, twice, manifest)
+
+
+def _again(results: Mapping[str, Result], folder: Path) -> dict[str, Result]:
+    """The runs of some worlds with other luck that belong to these results."""
+    found = {}
+    for name, result in results.items():
+        with suppress(InputError):  # of other inputs: then luck is not told from the rest
+            if (folder / f"{name}.json").is_file():
+                found[name] = read_result(folder / f"{name}.parquet", result.scenario)
+    return found
 
 
 def of_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -114,6 +114,9 @@ def _signed(x: float, w: Words) -> str:
 
 def _how_sure(study: Study, w: Words) -> str:
     name = hinge(study)
+    worlds = worlds_sentence(study, w)
+    if worlds:
+        return worlds + _moved_most(study, name, w)
     if name is None:
         return w.say("answer_no_sensitivity", luck=w["answer_luck"])
     table, cell = moving(study.sensitivity[name]), study.experiment.cell(name)
@@ -126,6 +129,58 @@ def _how_sure(study: Study, w: Words) -> str:
         low=number(100 * low, sign=True), high=number(100 * high, sign=True), n=table["replications"].iloc[0],
         first=_assumption(table.iloc[0], w), second=_assumption(table.iloc[1], w),
     )  # fmt: skip
+
+
+def _moved_most(study: Study, name: str | None, w: Words) -> str:
+    """Which two assumed numbers move the largest gain most, each moved alone."""
+    if name is None:
+        return ""
+    table, cell = moving(study.sensitivity[name]), study.experiment.cell(name)
+    return w.say(
+        "answer_moved", policy=policy_name(cell.policy, w, study.rulebooks.get(cell.policy)),
+        region=place_of(study, cell.region, w), first=_assumption(table.iloc[0], w), second=_assumption(table.iloc[1], w),
+    )  # fmt: skip
+
+
+def worlds_sentence(study: Study, w: Words) -> str:
+    """How far what the figures leave open carries the leading gains, and in how many worlds they hold; "" in the middle."""
+    parts, n, lucky = [], 0, []
+    for best in best_by_region(study):
+        found = worlds_of(study, best)
+        if found is None or study.baseline in (best.policy, *best.ties):
+            continue
+        n = int(found["replications"])
+        total = found["luck_sd"] ** 2 + found["worlds_sd"] ** 2
+        lucky.append(found["luck_sd"] ** 2 / total if total > 0 else 1.0)
+        low, high = (_signed(100 * found[k], w) for k in ("worlds_low", "worlds_high"))
+        parts.append(
+            w.say(
+                "answer_world", region=place_of(study, best.region, w), low=low, high=high,
+                count=round(n * found["positive"]), n=n,
+            )
+        )  # fmt: skip
+    if not parts:
+        return w[f"answer_drawn_{study.world}"] if study.world != "middle" else ""
+    said = w.say("answer_worlds", drawn=w[f"answer_drawn_{study.world}"], places=w["semicolon"].join(parts))
+    return said + w.say("answer_luck_part", low=number(100 * min(lucky), 0), high=number(100 * max(lucky), 0))
+
+
+def worlds_of(study: Study, best: Best) -> pd.Series | None:
+    """The row of `Plausible.table` of a leader's gain over the baseline; None where numbers were not drawn."""
+    cell = study.cell(best.region, study.baseline)
+    found = study.plausible(best.name, cell.name) if cell and cell.name != best.name else None
+    return None if found is None else found.row(MAIN, *LEVEL)
+
+
+def ahead_in(study: Study, best: Best, indicator: str = MAIN) -> tuple[int, int] | None:
+    """(worlds in which a leader is ahead of the next, all worlds); None where that is not known."""
+    cell = study.cell(best.region, best.second) if best.second else None
+    found = study.plausible(best.name, cell.name) if cell else None
+    if found is None:
+        return None
+    row = found.row(indicator, *LEVEL)
+    n = int(row["replications"])
+    return round(n * row["positive"]), n
 
 
 def _assumption(row: pd.Series, w: Words) -> str:

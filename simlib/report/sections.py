@@ -15,7 +15,7 @@ from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report import asked as parts_asked
 from simlib.report import comments
 from simlib.report import obedience as obeying
-from simlib.report.answer import best_by_region, envelope, hinge, moving, sentences
+from simlib.report.answer import Best, ahead_in, best_by_region, envelope, hinge, moving, sentences, worlds_of
 from simlib.report.differences import differences_nodes
 from simlib.report.gate import checks, gate_tables
 from simlib.report.limits import cannot_items
@@ -106,41 +106,56 @@ def _counted(study: Study, w: Words) -> str:
 
 def _best_table(study: Study, w: Words, indicator: str) -> list[Node]:
     """The leader of each place, and what its marks mean."""
-    keys = ["region", "policy", "mean", "gain", "assumptions", "hinges", "next", "over_second"]
+    drawn = study.world != "middle"
+    keys = ["region", "policy", "mean", "gain", "worlds" if drawn else "assumptions", "hinges", "next", "over_second"]
     if indicator != MAIN:
-        keys = [k for k in keys if k not in ("assumptions", "hinges")]
+        keys = [k for k in keys if k not in ("assumptions", "worlds", "hinges")]
     head = [w.say(f"col_{k}", baseline=baseline_name(study, w)) if k == "gain" else w[f"col_{k}"] for k in keys]
-    head[3] = f"{head[3]}: {w['col_luck']}"
+    head[3] = f"{head[3]}: {w['col_interval' if drawn else 'col_luck']}"
     rows = []
     for b in best_by_region(study, indicator):
         ahead = with_interval(indicator, b.ahead, w, True) if b.second else DASH
+        if b.second and (found := ahead_in(study, b, indicator)):
+            ahead += w.say("ahead_in", count=found[0], n=found[1])
         rows.append((
             place_of(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
             with_interval(indicator, b.value, w), with_interval(indicator, b.gain, w, True),
-            *(_range(study, b.name, w) if indicator == MAIN else ()),
+            *(_range(study, b, w) if indicator == MAIN else ()),
             policy_name(b.second, w) if b.second else DASH,
             ahead + (f" {w['no_order']}" if b.second in b.ties else ""),
         ))  # fmt: skip
     caption = w.say("best_caption", indicator=indicator_name(indicator, w.language))
     nodes: list[Node] = [table(head, rows, caption, "wrap")]
     if indicator == MAIN:
-        nodes.append(Text(w.say("range_note", baseline=baseline_name(study, w)), "quiet"))
+        note = w["worlds_note"] if drawn else w.say("range_note", baseline=baseline_name(study, w))
+        nodes.append(Text(note, "quiet"))
     if any(w["no_order"] in row[-1] for row in rows):
         nodes.append(Text(w["no_order_note"], "quiet"))
     return nodes
 
 
-def _range(study: Study, name: str, w: Words) -> tuple[str, str]:
-    """Lowest and highest gain with assumptions moved, and the two that move it most."""
-    if name not in study.sensitivity:
-        left_out = study.experiment.cell(name).region == GATE_REGION
-        return w["none_run_time" if left_out else "none_run"], DASH
-    table = study.sensitivity[name]
-    low, high = (number(100 * x, sign=True) for x in envelope(table))
-    base, n = number(100 * table["effect_base"].iloc[0], sign=True), table["replications"].iloc[0]
-    widest = moving(table).head(2)
-    names = [f"{a.title(w.language)} [{a.id}]" for a in map(assumption, widest["path"])]
-    return w.say("around", low=low, high=high, base=base, n=n), w["semicolon"].join(names) or DASH
+def _range(study: Study, best: Best, w: Words) -> tuple[str, str]:
+    """How far assumptions carry a leader's gain, and the two that move it most when moved alone."""
+    if best.name not in study.sensitivity:
+        left_out = study.experiment.cell(best.name).region == GATE_REGION
+        moved, widest = w["none_run_time" if left_out else "none_run"], DASH
+    else:
+        table = study.sensitivity[best.name]
+        low, high = (number(100 * x, sign=True) for x in envelope(table))
+        base, n = number(100 * table["effect_base"].iloc[0], sign=True), table["replications"].iloc[0]
+        names = [f"{a.title(w.language)} [{a.id}]" for a in map(assumption, moving(table).head(2)["path"])]
+        moved, widest = w.say("around", low=low, high=high, base=base, n=n), w["semicolon"].join(names) or DASH
+    return (_worlds(study, best, w) if study.world != "middle" else moved), widest
+
+
+def _worlds(study: Study, best: Best, w: Words) -> str:
+    """Between which gains 90% of the worlds lie, and in how many it is one."""
+    found = worlds_of(study, best)
+    if found is None:
+        return w["none_run"]
+    low, high = (number(100 * found[k], sign=True) for k in ("worlds_low", "worlds_high"))
+    n = int(found["replications"])
+    return w.say("worlds_range", low=low, high=high, count=round(n * found["positive"]), n=n)
 
 
 def pictures(study: Study, w: Words, figures: Figures) -> list[Node]:

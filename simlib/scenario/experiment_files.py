@@ -65,7 +65,9 @@ class Cell:
     baseline: str
     document: Document
     replications: int
-    world: str = "middle"  # whether a batch draws assumed numbers anew for each replication; the scenario by its name does not
+    world: str = (
+        "middle"  # whether a batch draws assumed numbers anew for each replication; the scenario by its name does not
+    )
     reading: str = ""  # answers to readings that are not the default, joined by "-"
 
 
@@ -123,7 +125,9 @@ def parse_experiment(document: Document, small: bool = False) -> Experiment:
             base = f"{place}-{short_name(file.baseline)}-{behind}"
             own = rulebook == place or (region == "nation" and policy == "national")
             own_document = Document(document.file, data, lines)
-            cells[label] = Cell(label, place, rulebook, obedience, own, base, own_document, default, file.world, reading)
+            cells[label] = Cell(
+                label, place, rulebook, obedience, own, base, own_document, default, file.world, reading
+            )
             places[label] = ("blocks", i, "policies")
     for cell in cells.values():
         if cell.baseline not in cells:

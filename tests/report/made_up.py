@@ -17,7 +17,8 @@ from simlib.experiments.sensitivity import COLUMNS
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS
-from simlib.scenario.experiment_files import load_experiment
+from simlib.scenario.drawn import AGAIN
+from simlib.scenario.experiment_files import Experiment, load_experiment
 from simlib.scenario.scenario import load_cell
 
 PLACES = (("place", "city"), ("place", "county"))
@@ -55,8 +56,8 @@ def _closed(result: Result) -> Result:
 
 
 def anew(means: dict[str, float], regions=("beijing", "nation"), n: int = 6, noise: float = 0.005) -> Study:
-    """As `made_up`, but shared with nobody."""
-    experiment = load_experiment("own-rules")
+    """As `made_up`, but shared with nobody. The assumed numbers stay in the middle of their ranges."""
+    experiment = in_worlds(load_experiment("own-rules"), "middle")
     cells = tuple(c for c in experiment.cells if c.region in regions and c.policy in means)
     results = {}
     for cell in cells:
@@ -66,10 +67,26 @@ def anew(means: dict[str, float], regions=("beijing", "nation"), n: int = 6, noi
     return Study(replace(experiment, cells=cells), results)
 
 
+def in_worlds(experiment: Experiment, world: str) -> Experiment:
+    """The experiment with its assumed numbers in the middle, or drawn."""
+    file = experiment.file.model_copy(update={"world": world})
+    return replace(experiment, file=file, cells=tuple(replace(c, world=world) for c in experiment.cells))
+
+
+def in_fitted_worlds(study: Study, twice: int = 3, shift: float = 0.002) -> Study:
+    """The same runs as if each replication were a fitted world, some of them again with luck that moves all by `shift`."""
+    again = {}
+    for k, (name, result) in enumerate(study.results.items()):
+        values = result.values.iloc[:, :twice] + shift * (k % 3)
+        values.columns = [i + AGAIN for i in range(twice)]
+        again[name] = replace(result, values=values, curves=result.curves[:twice])
+    return replace(study, experiment=in_worlds(study.experiment, "fitted"), again=again)
+
+
 @cache
 def _scenario(name: str):
     cells = {c.name: c for experiment in ("own-rules", "swap") for c in load_experiment(experiment).cells}
-    return load_cell(cells[name])
+    return load_cell(replace(cells[name], world="middle"))
 
 
 def fake(cell, mean: float, n: int, noise: float) -> Result:
