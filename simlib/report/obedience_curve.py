@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from simlib.experiments.obedience_curve import ObedienceCurve, drawn
 from simlib.experiments.study import Study
+from simlib.scenario.experiment_files import SIDES
 from simlib.see.obedience_curve import MUST
 from simlib.see.places import place_of
 from simlib.words import Words
@@ -28,7 +29,7 @@ def unmeasured(study: Study, w: Words, see: bool = False) -> str:
 def needed(study: Study, w: Words) -> str:
     """Which share would give half of the largest gain, place by place, and where more obedience gains less; "" for no gain."""
     curves = drawn(study)
-    shares = {region: curve.needed() for region, curve in curves.items()}
+    shares = {r: c.needed() for r, c in curves.items() if len(c.points()) > len(SIDES)}  # three points tell too little
     parts = [
         w.say("needed_part", region=place_of(study, region, w), share=number(100 * x, 0))
         for region, x in shares.items()

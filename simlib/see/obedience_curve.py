@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from simlib.experiments.obedience_curve import ObedienceCurve, drawn
 from simlib.experiments.study import Study
+from simlib.scenario.experiment_files import SIDES
 from simlib.see.base import QUIET, head, head_room, luck, place_name, text_width, words_of
 from simlib.see.colours import INK, RULE, Look, look
 from simlib.see.draw import SIZE, canvas, spread, tidy
@@ -118,9 +119,10 @@ def _draw(ax: Axes, line: Line) -> None:
     rows, colour = line.curve.points(), line.look.colour
     x, y = 100 * rows.index.to_numpy(float), 100 * rows["difference"].to_numpy(float)
     low, high = (100 * rows[c].to_numpy(float) for c in ("low", "high"))
-    if np.isfinite(low).all():
+    few = len(x) <= len(SIDES)  # what lies between the degrees did not run
+    if np.isfinite(low).all() and not few:
         ax.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.plot(x, y, color=colour, linestyle=line.look.line, linewidth=1.7)
+    ax.plot(x, y, color=colour, linestyle=line.look.line, linewidth=0.8 if few else 1.7)
     ax.plot(x, y, line.look.marker, color=colour, markersize=3.5, markeredgewidth=0, clip_on=False)
     at = list(rows["degree"]).index("default")
     if np.isfinite(low[at]):
