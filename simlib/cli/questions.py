@@ -101,11 +101,11 @@ def obedience(
 @options.as_json
 def scorecard(out: str | None, force: bool, language: str, as_json: bool) -> int:
     """`simlib scorecard`."""
-    from simlib.documentation.scorecard_page import scorecard_rows
     from simlib.documentation.words import words
     from simlib.experiments.scorecard import scorecard as card
     from simlib.experiments.scorecard import table as frame
     from simlib.report.lines import columns
+    from simlib.report.scorecard import scorecard_rows
 
     file = to_write(out, TABLES, force, f"--out {out}") if out else None
     found = card()

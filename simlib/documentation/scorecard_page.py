@@ -19,13 +19,11 @@ from simlib.documentation.register import numbers
 from simlib.documentation.register_page import evidence_link
 from simlib.documentation.words import Words
 from simlib.experiments.scorecard import Score, scorecard
-from simlib.experiments.targets import Figure
+from simlib.report.scorecard import counts, fitted, published, shown, used, verdict
 from simlib.scenario.fitted import FOLDER, WEIGHT, fitted_table, manifest
 from simlib.words.nodes import Heading, Link, Node, Said
 from simlib.words.values import DASH, number
 
-PLACES = {"days": 0, "yuan": 0, "ratio": 2, "correlation": 2}  # decimals by unit; others have one
-SUFFIX = {"%": "%", "ratio": "", "correlation": ""}  # what follows a number; others have a word of their own
 SHOWN = 15  # numbers that the figures told most about
 
 
@@ -47,20 +45,6 @@ def scorecard_markdown(w: Words) -> str:
         paragraph(w.say("scorecard_method", **method(about))),
     ]
     return page(nodes)
-
-
-def counts(scores: Sequence[Score]) -> dict[str, int]:
-    """How many figures there are, used in the fit and not, and how many of each were met."""
-    used = [s for s in scores if s.figure.fit]
-    free = [s for s in scores if not s.figure.fit and s.verdict != "none"]
-    good = ("met", "near")
-    return {
-        "total": len(scores),
-        "used": len(used),
-        "used_met": sum(s.verdict in good for s in used),
-        "free": len(free),
-        "free_met": sum(s.verdict in good for s in free),
-    }
 
 
 def sharpness(scores: Sequence[Score]) -> dict[str, str]:
@@ -107,19 +91,6 @@ def method(about: dict[str, Any]) -> dict[str, str]:
         "numbers": str(len({r["path"] for r in rows})),
         "outside": str(sum(r["ok"] != "True" for r in rows)),
     }
-
-
-def scorecard_rows(scores: Sequence[Score], w: Words) -> list[list[str]]:
-    """The table for a terminal: a head, then a row for each figure."""
-    keys = ("figure", "published_figure", "fitted_figure", "judged", "used")
-    head = [w[f"col_{k}"] for k in keys]
-    return [
-        head,
-        *(
-            [getattr(s.figure.title, w.language), published(s.figure, w), fitted(s, w), verdict(s, w), used(s, w)]
-            for s in scores
-        ),
-    ]
 
 
 def _row(s: Score, w: Words) -> tuple[Said, ...]:
@@ -173,44 +144,6 @@ def _short(x: float) -> str:
     return grouped(f"{x:.3g}") if abs(x) < 1000 else grouped(f"{x:.0f}")
 
 
-def published(f: Figure, w: Words) -> str:
-    """The published number, or the two between which it lies, with its unit."""
-    low, high = f.bounds
-    text = f"{grouped(f'{low:g}')}" if low == high else w.say("to", low=grouped(f"{low:g}"), high=grouped(f"{high:g}"))
-    return text + unit(f, w)
-
-
-def fitted(s: Score, w: Words) -> str:
-    """Median of the fitted histories, and between which 90% of them lie."""
-    return _shown(s.figure, s.range_of(), w)
-
-
 def middle(s: Score, w: Words) -> str:
     """The mean with all numbers in the middle and its interval of luck."""
-    return _shown(s.figure, s.middle, w)
-
-
-def _shown(f: Figure, triple: tuple[float, float, float], w: Words) -> str:
-    mean, low, high = (number(x, PLACES.get(f.unit, 1)) for x in triple)
-    if mean == DASH:
-        return DASH
-    return f"{mean}{unit(f, w)}" + ("" if low == DASH else f" ({w.say('to', low=low, high=high)})")
-
-
-def verdict(s: Score, w: Words) -> str:
-    """Whether the model reproduces the figure."""
-    return w[f"scorecard_{s.verdict}"]
-
-
-def used(s: Score, w: Words) -> str:
-    """Whether the fit used the figure, or why not."""
-    f = s.figure
-    if f.fit:
-        return w["scorecard_used"]
-    said = f.unfitted or f.missing
-    return w.say("scorecard_unused", why=getattr(said, w.language)) if said else DASH
-
-
-def unit(f: Figure, w: Words) -> str:
-    """What follows a number in its unit."""
-    return SUFFIX[f.unit] if f.unit in SUFFIX else f" {w[f.unit]}"
+    return shown(s.figure, s.middle, w)

@@ -71,7 +71,10 @@ def table(study: Study, w: Words, figures: Figures) -> list[Node]:
     zh = w.language == "zh"  # where names are short and "percentage points" is long
     zh_widths, en_widths = (0.08, 0.08, 0.15, 0.2, 0.15, 0.15, 0.19), (0.1, 0.11, 0.15, 0.165, 0.16, 0.15, 0.165)
     widths = zh_widths if zh else en_widths
-    return [replace(headline_table(study, w), widths=widths), Text(w["limit_interval"], "quiet")]
+    return [
+        replace(headline_table(study, w), widths=widths),
+        Text(w["limit_interval" if study.world == "middle" else "limit_interval_drawn"], "quiet"),
+    ]
 
 
 def how(study: Study, w: Words, figures: Figures) -> list[Node]:

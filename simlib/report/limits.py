@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from simlib.core.files import InputError
 from simlib.experiments.samples import sample
+from simlib.experiments.scorecard import scorecard
 from simlib.experiments.study import Study
 from simlib.policy.clauses import also_there, clauses
 from simlib.policy.readings import readings
 from simlib.report.asked import counted
-from simlib.report.gate import checks
+from simlib.report.scorecard import GOOD
 from simlib.words import Words, words
 from simlib.words.nodes import Items, Strong
 from simlib.words.values import number
@@ -21,7 +23,7 @@ def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
     said = [
         ("numbers", _numbers(study, more)),
         ("obey", w["limit_obey"]),
-        ("fitted", _fitted(study, more)),
+        ("fitted", _fitted(more)),
         *(
             (key, more[f"cannot_{key}"])
             for key in ("class", "before", "committee", "temporary", "listing", "payment", "fund")
@@ -34,7 +36,7 @@ def cannot(study: Study, w: Words) -> list[tuple[str, str]]:
         ("texts", _texts(study, more)),
         ("calendar", w["provisional"] if study.provisional else ""),
         ("horizon", w.say("limit_horizon", end=_end(study))),
-        ("luck", w["limit_interval"]),
+        ("luck", w["limit_interval" if study.world == "middle" else "limit_interval_drawn"]),
         ("together", w["limit_one"]),
         ("order", w["limit_order"]),
     ]
@@ -60,12 +62,14 @@ def _numbers(study: Study, more: Words) -> str:
     return more.say("cannot_numbers", **counts(study))
 
 
-def _fitted(study: Study, more: Words) -> str:
-    """That nothing was calibrated, and of how many published figures held against it the model is too low or too high."""
-    published = [c for c in checks(study) if c.source]
-    inside = sum(c.verdict == "within" for c in published)
-    met = more.say("cannot_gate", inside=inside, count=len(published)) if published else more["cannot_no_gate"]
-    return f"{more['cannot_fitted']}{more['between']}{met}"
+def _fitted(more: Words) -> str:
+    """To what the model was fitted, and how many published figures it meets and misses."""
+    try:
+        scores = [s for s in scorecard() if s.verdict != "none"]
+    except InputError:
+        return f"{more['cannot_fitted']}{more['between']}{more['cannot_no_gate']}"
+    inside = sum(s.verdict in GOOD for s in scores)
+    return f"{more['cannot_fitted']}{more['between']}{more.say('cannot_gate', inside=inside, count=len(scores))}"
 
 
 def _drugs(study: Study, more: Words) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
+from simlib.core.files import InputError
 from simlib.core.registry import provided
 from simlib.core.version import __version__
 from simlib.experiments.overload import overloads
 from simlib.experiments.samples import sample
+from simlib.experiments.scorecard import scorecard
 from simlib.experiments.sensitivity import candidates
 from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report import asked as parts_asked
@@ -22,6 +24,7 @@ from simlib.report.limits import cannot_items
 from simlib.report.obedience_curve import curve_nodes, unmeasured
 from simlib.report.orders import orders_sentence, read_as, readings_sentence, readings_table
 from simlib.report.patients import patients_nodes
+from simlib.report.scorecard import scorecard_table
 from simlib.report.side_effects import worse_nodes
 from simlib.report.tables import (
     assumptions_table,
@@ -237,12 +240,15 @@ def moved_text(study: Study, name: str, w: Words) -> str:
 
 
 def gate(study: Study, w: Words, figures: Figures) -> list[Node]:
-    """Published figures against the model's."""
-    found = checks(study)
+    """Published figures against the fitted model's, then against these runs."""
     nodes: list[Node] = [_title("gate", w), Text(w["gate_text"])]
-    if not any(c.key.startswith("snapshot") for c in found):
+    try:
+        nodes.append(scorecard_table(scorecard(), w))
+    except InputError:
+        nodes.append(Text(w["gate_scorecard_none"], "warn"))
+    if not any(c.source for c in checks(study)):
         nodes.append(Text(w["gate_missing"]))
-    return [*nodes, *gate_tables(study, w)] if found else nodes
+    return [*nodes, *gate_tables(study, w)]
 
 
 def assumed(study: Study, w: Words, figures: Figures) -> list[Node]:

@@ -10,6 +10,7 @@ from simlib.documentation import scorecard_page as page
 from simlib.documentation.words import words
 from simlib.experiments.scorecard import Score, scorecard
 from simlib.experiments.targets import Figure, targets
+from simlib.report import scorecard as report
 
 EN, ZH = words("en"), words("zh")
 WHY = {"en": "class 1 alone", "zh": "只计1类新药"}
@@ -41,13 +42,13 @@ def test_a_row_holds_both_numbers_the_source_the_verdict_the_use_and_what_is_lac
 
 @pytest.mark.parametrize(("w", "said"), [(EN, "1000 to 20,000 drugs"), (ZH, "1000 至 20,000 个药")])
 def test_a_range_is_written_in_the_language(w, said):
-    assert page.published(RARE, w) == said
+    assert report.published(RARE, w) == said
 
 
 def test_hits_are_counted_apart_for_figures_of_the_fit_and_for_others():
     free = FIGURE.model_copy(update={"fit": None, "unfitted": FIGURE.differs})
     scores = [Score(FIGURE, LOW), Score(free, LOW | {"fitted": np.linspace(10, 20, 50)}), Score(RARE, NONE)]
-    assert page.counts(scores) == {"total": 3, "used": 1, "used_met": 0, "free": 1, "free_met": 1}
+    assert report.counts(scores) == {"total": 3, "used": 1, "used_met": 0, "free": 1, "free_met": 1}
 
 
 def test_quantiles_of_weighted_vectors_follow_the_weights():

@@ -73,11 +73,11 @@ def in_worlds(experiment: Experiment, world: str) -> Experiment:
     return replace(experiment, file=file, cells=tuple(replace(c, world=world) for c in experiment.cells))
 
 
-def in_fitted_worlds(study: Study, twice: int = 3, shift: float = 0.002) -> Study:
+def in_fitted_worlds(study: Study, twice: int = 3, shift: float = 0.01) -> Study:
     """The same runs as if each replication were a fitted world, some of them again with luck that moves all by `shift`."""
     again = {}
     for k, (name, result) in enumerate(study.results.items()):
-        values = result.values.iloc[:, :twice] + shift * (k % 3)
+        values = result.values.iloc[:, :twice] + shift * np.sin(k) * np.arange(-1, twice - 1)
         values.columns = [i + AGAIN for i in range(twice)]
         again[name] = replace(result, values=values, curves=result.curves[:twice])
     return replace(study, experiment=in_worlds(study.experiment, "fitted"), again=again)

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from simlib.core.files import InputError
+from simlib.experiments.scorecard import scorecard
+from simlib.report import limits
 from simlib.report.asked import dates
 from simlib.report.differences import difference, differences_nodes, pairs, rows
 from simlib.report.hypertext import hypertext
@@ -44,9 +47,16 @@ def test_a_provisional_calendar_is_named_only_where_it_is_used(study):
     assert not study.provisional and "The calendar." not in dict(cannot(study, words("en")))
 
 
-def test_without_the_nation_no_published_figure_is_claimed_to_be_met():
-    small = made_up(MEANS, regions=("beijing",))
-    assert "not held against published figures" in dict(cannot(small, words("en")))["No calibration."]
+def test_the_published_figures_that_the_fitted_model_misses_are_counted(study, monkeypatch):
+    scores = [s for s in scorecard() if s.verdict != "none"]
+    said = dict(cannot(study, words("en")))["Calibrated to little."]
+    assert f"Of {len(scores)} published figures" in said
+    monkeypatch.setattr(limits, "scorecard", refuse)
+    assert "not held against published figures" in dict(cannot(study, words("en")))["Calibrated to little."]
+
+
+def refuse():
+    raise InputError("none is stored")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -82,10 +82,10 @@ def test_an_id_and_a_path_stand_beside_the_name_in_tables():
     assert below == Small(f"{assumption_id(a.path)} readiness.choice_scale")
 
 
-def test_the_answer_has_two_sentences_a_line_on_obeying_and_one_on_the_other_reading(sections):
+def test_the_answer_has_two_sentences_two_lines_on_obeying_and_one_on_the_other_reading(sections):
     for w in LANGUAGES:
         box = re.search(r'<div class="answer">(.*?)</div>', sections[w, "answer"])[1]
-        assert box.count("<p>") == 5  # the first says what is counted
+        assert box.count("<p>") == 6  # the first says what is counted
     assert "How much hangs on obeying" in sections["en", "answer"]
 
 
