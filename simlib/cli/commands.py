@@ -20,6 +20,7 @@ COMMANDS = {
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
     "evidence": Entry("questions", "evidence", "published figures beside the model's, each counted as its source did"),
+    "predict": Entry("questions", "predict", "figures predicted before they are published, frozen with their date"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),

@@ -1,4 +1,4 @@
-"""The commands that answer one question with one table: simlib bottleneck, simlib budget and simlib evidence."""
+"""The commands that answer one question with one table: simlib bottleneck, simlib budget, simlib evidence, simlib predict."""
 
 from __future__ import annotations
 
@@ -99,4 +99,31 @@ def evidence(
         w = words(language)
         title = w.say("evidence_command", replications=max(len(s.values) for s in found))
         print("\n".join([title, "", *columns(evidence_rows(found, w))]))
+    return 0
+
+
+@click.command
+@click.option("--freeze", "freezing", is_flag=True, help="answer the questions now, and add the answers for good")
+@click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the file's)")
+@options.workers
+@options.language
+@options.as_json
+def predict(freezing: bool, replications: int | None, workers: int | None, language: str, as_json: bool) -> int:
+    """`simlib predict`."""
+    from dataclasses import asdict
+    from datetime import date
+
+    from simlib.documentation.validation_page import prediction_rows, validation_words
+    from simlib.experiments.predictions import freeze, frozen
+    from simlib.report.lines import columns
+
+    added = freeze("middle", replications, workers, shows_progress(as_json)) if freezing else []
+    w, kept = validation_words(language), frozen()
+    if as_json:
+        print_json([asdict(a) for a in (added if freezing else kept)])
+        return 0
+    if freezing:
+        day = date.today().isoformat()
+        print(w.say("predict_added", count=len(added), day=day) if added else w["predict_nothing"], end="\n\n")
+    print("\n".join([w["predict_head"], "", *columns(prediction_rows(kept, w, date.today()))]))
     return 0
