@@ -22,6 +22,7 @@ COMMANDS = {
     "obedience": Entry("questions", "obedience", "what a rulebook adds, by the share of hospitals that obey"),
     "scorecard": Entry("questions", "scorecard", "published figures beside the fitted model, hits and misses"),
     "calibrate": Entry("calibrate", "calibrate", "fit the assumed numbers to published figures (about an hour)"),
+    "predict": Entry("questions", "predict", "figures predicted before they are published, frozen with their date"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),

@@ -1,4 +1,4 @@
-"""The commands that answer one question with one table: simlib bottleneck, budget, obedience and scorecard."""
+"""The commands that answer one question with one table: simlib bottleneck, budget, obedience, scorecard and predict."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from simlib.cli import options
 from simlib.cli.options import TABLES, Simulating, load, read_sets, shows_progress, to_write
 from simlib.cli.output import about, print_json, write
-from simlib.cli.values import Whole
+from simlib.cli.values import COUNT, Whole
 from simlib.core.files import InputError
 
 
@@ -116,4 +116,31 @@ def scorecard(out: str | None, force: bool, language: str, as_json: bool) -> int
     else:
         w = words(language)
         print("\n".join([w["scorecard_command"], "", *columns(scorecard_rows(found, w))]))
+    return 0
+
+
+@click.command
+@click.option("--freeze", "freezing", is_flag=True, help="answer the questions now, and add the answers for good")
+@click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the file's)")
+@options.workers
+@options.language
+@options.as_json
+def predict(freezing: bool, replications: int | None, workers: int | None, language: str, as_json: bool) -> int:
+    """`simlib predict`."""
+    from dataclasses import asdict
+    from datetime import date
+
+    from simlib.documentation.validation_page import prediction_rows, validation_words
+    from simlib.experiments.predictions import freeze, frozen
+    from simlib.report.lines import columns
+
+    added = freeze("fitted", replications, workers, shows_progress(as_json)) if freezing else []
+    w, kept = validation_words(language), frozen()
+    if as_json:
+        print_json([asdict(a) for a in (added if freezing else kept)])
+        return 0
+    if freezing:
+        day = date.today().isoformat()
+        print(w.say("predict_added", count=len(added), day=day) if added else w["predict_nothing"], end="\n\n")
+    print("\n".join([w["predict_head"], "", *columns(prediction_rows(kept, w, date.today()))]))
     return 0

@@ -25,6 +25,7 @@ from simlib.documentation.rows_logic import state
 from simlib.documentation.scorecard_page import scorecard_markdown
 from simlib.documentation.state_page import state_markdown
 from simlib.documentation.stress import stress_markdown
+from simlib.documentation.validation_page import validation_markdown, validation_words
 from simlib.documentation.words import LANGUAGES, Words, words
 from simlib.policy.flow import SHARED, STAGES
 from simlib.see.draw import svg
@@ -47,6 +48,7 @@ def _texts() -> dict[str, Callable[[], str]]:
         made[_named("glossary", ".md", language)] = partial(glossary_markdown, w)
         made[_named("limits", ".md", language)] = partial(limits_markdown, w)
         made[_named("scorecard", ".md", language)] = partial(scorecard_markdown, w)
+        made[_named("validation", ".md", language)] = partial(validation_markdown, validation_words(language))
         made[_named("flow", ".svg", language)] = partial(flow_svg, w)
     return made | {"api.md": api_markdown, "state.md": state_markdown}
 

@@ -74,6 +74,7 @@ def kind_of(document: Document, path: Path) -> str:
         ("region", "hospitals"),
         ("proofs", "proofs"),
         ("figures", "figures"),
+        ("predictions", "questions"),
         ("scenario", "cohort"),
     ):
         if telling in keys:
@@ -147,6 +148,13 @@ def _figures(document: Document, path: Path) -> None:
     parse_figures(document)
 
 
+def _predictions(document: Document, path: Path) -> None:
+    from simlib.experiments.predictions import frozen, parse_predictions  # it simulates: slow to import
+
+    parse_predictions(document)
+    frozen(path.with_suffix(".csv"))
+
+
 def _data(document: Document, path: Path) -> None:
     """Read; what assumed numbers say is checked by every scenario that uses them."""
     if "format" in document.data:
@@ -166,6 +174,7 @@ _CHECKS: dict[str, Callable[[Document, Path], None]] = {
     "reasons": _reasons,
     "proofs": _proofs,
     "figures": _figures,
+    "predictions": _predictions,
     "data": _data,
 }
 

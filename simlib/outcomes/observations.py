@@ -161,6 +161,12 @@ def first_commercial_list(record: Record) -> float:
     return float((entries == entries.min()).sum()) if len(entries) else 0.0
 
 
+def commercial_additions(record: Record, year: int) -> float:
+    """How many drugs the commercial list of a year's round added; NaN where there is no such round below the horizon."""
+    published = [r.published for r in record.world.scenario.rounds if r.year == year]
+    return float((record.catalogues.commercial == published[0]).sum()) if published else np.nan
+
+
 def spending(record: Record, payer: str, year: int) -> float:
     """Spending on the cohort's drugs in a calendar year (yuan), by one of PAYERS or in total."""
     calendar = record.world.calendar
@@ -191,6 +197,7 @@ OBSERVATIONS: dict[str, Callable[..., float]] = {
     "entry_rate_ratio": entry_rate_ratio,
     "unlisted": unlisted,
     "first_commercial_list": first_commercial_list,
+    "commercial_additions": commercial_additions,
     "payer_share": payer_share,
     "growth": growth,
     "indicator": lambda record, name, by="all", group="all": indicator(record, (name, by, group)),

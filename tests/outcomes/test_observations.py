@@ -129,6 +129,19 @@ def test_the_first_commercial_list_is_the_earliest_that_took_a_drug(record):
     assert o.first_commercial_list(none) == 0
 
 
+def test_additions_to_the_commercial_list_are_those_of_the_years_round_alone():
+    found = replicate(load_scenario("small-world", {"policy": "national"}), 0)
+    commercial = found.catalogues.commercial
+    for r in found.world.scenario.rounds:
+        assert o.commercial_additions(found, r.year) == (commercial == r.published).sum()
+    assert np.isnan(o.commercial_additions(found, 2099))
+    assert (
+        sum(o.commercial_additions(found, r.year) for r in found.world.scenario.rounds)
+        == np.isfinite(commercial).sum()
+        > 0
+    )
+
+
 def test_a_years_spending_is_that_of_its_months_and_the_payers_shares_add_up():
     found = replicate(load_scenario("small-world"), 0)
     edges, calendar = found.payers.edges[:-1], found.world.calendar
