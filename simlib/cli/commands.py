@@ -20,6 +20,9 @@ COMMANDS = {
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
     "evidence": Entry("questions", "evidence", "published figures beside the model's, each counted as its source did"),
+    "elicit": Entry(
+        "elicit", "elicit", "ask experts for assumed numbers on a sheet, read it back, run on what they say"
+    ),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),

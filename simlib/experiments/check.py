@@ -65,6 +65,8 @@ def kind_of(document: Document, path: Path) -> str:
         return "data"
     if "readings" in keys and not keys - {"format", "readings"}:
         return "readings"
+    if "numbers" in keys and not keys - {"format", "numbers"}:
+        return "elicitation"
     if {"by_stage", "by_clause"} & keys:
         return "reasons"
     for kind, telling in (
@@ -147,6 +149,12 @@ def _figures(document: Document, path: Path) -> None:
     parse_figures(document)
 
 
+def _elicitation(document: Document, path: Path) -> None:
+    from simlib.experiments.elicited import parse_questions  # it needs scipy: slow to import
+
+    parse_questions(document)
+
+
 def _data(document: Document, path: Path) -> None:
     """Read; what assumed numbers say is checked by every scenario that uses them."""
     if "format" in document.data:
@@ -166,6 +174,7 @@ _CHECKS: dict[str, Callable[[Document, Path], None]] = {
     "reasons": _reasons,
     "proofs": _proofs,
     "figures": _figures,
+    "elicitation": _elicitation,
     "data": _data,
 }
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from simlib.scenario.scenario import Scenario
 
 CHUNK = 64  # rows of one file, what a run that is broken off loses at most; a power of two, as Sobol' points want
 AGAIN = 2**20  # the second replication of row k is number k + AGAIN
+
+Draw = Callable[[Scenario, int, int], pd.DataFrame]  # the numbers of worlds of a scenario: first row, number of rows
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def table(
     folder: Path | None = None,
     workers: int | None = None,
     progress: bool = True,
+    numbers: Draw = drawn,
 ) -> Worlds:
     """Draw worlds and run one replication of each.
 
@@ -110,6 +114,9 @@ def table(
         Number of processes; all cores if left out. The table does not depend on it.
     progress : bool
         Show a bar.
+    numbers : callable, optional
+        What draws the numbers of rows as `drawn` does, each row the same whichever others are drawn with it; it goes to other
+        processes, so that it must be one that can be pickled.
 
     Returns
     -------
@@ -117,40 +124,41 @@ def table(
         The table.
     """
     values, second = (
-        pd.concat(_parts(scenario, n, shift, folder, workers, progress), axis=1) if n else pd.DataFrame()
+        pd.concat(_parts(scenario, n, shift, folder, workers, progress, numbers), axis=1) if n else pd.DataFrame()
         for n, shift in ((rows, 0), (min(again, rows), AGAIN))
     )
     if len(second.columns):
         second.columns = [c - AGAIN for c in second.columns]
-    return Worlds(scenario, drawn(scenario, 0, rows), values, second)
+    return Worlds(scenario, numbers(scenario, 0, rows), values, second)
 
 
 def _parts(
-    scenario: Scenario, rows: int, shift: int, folder: Path | None, workers: int | None, progress: bool
+    scenario: Scenario, rows: int, shift: int, folder: Path | None, workers: int | None, progress: bool, numbers: Draw
 ) -> Iterator[pd.DataFrame]:
     for first in range(0, rows, CHUNK):
         n = min(CHUNK, rows - first)
-        path = folder / f"{key(scenario)}-{shift + first}-{n}.parquet" if folder else None
+        own = None if numbers is drawn else numbers(scenario, first, n)
+        path = folder / f"{key(scenario, own)}-{shift + first}-{n}.parquet" if folder else None
         if path and path.is_file():
             yield read_result(path, scenario).values
             continue
-        result = simulate(scenario, n, workers, progress, shift + first, each=_one)
+        result = simulate(scenario, n, workers, progress, shift + first, each=partial(_one, numbers))
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_result(result, path)
         yield result.values
 
 
-def _one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
+def _one(numbers: Draw, scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
     """What `simlib.experiments.run.one` gives, in the world of that row."""
-    numbers = drawn(scenario, replication % AGAIN, 1).iloc[0].to_dict()
-    return one(world(scenario, numbers), replication)
+    row = numbers(scenario, replication % AGAIN, 1).iloc[0].to_dict()
+    return one(world(scenario, row), replication)
 
 
-def key(scenario: Scenario) -> str:
-    """Name of what is drawn and run: the scenario, and the ranges that its numbers are drawn from."""
+def key(scenario: Scenario, own: pd.DataFrame | None = None) -> str:
+    """Name of what is drawn and run: the scenario, and the ranges that its numbers are drawn from, or these numbers themselves."""
     said = [(a.path, a.of, [float(e) for e in a.range]) for a in candidates(scenario)]
-    text = json.dumps([scenario.digest(), said])
+    text = json.dumps([scenario.digest(), said, *([] if own is None else [own.to_dict("list")])])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
