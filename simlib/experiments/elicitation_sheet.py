@@ -93,6 +93,7 @@ def _about(page: Worksheet, w: Any) -> None:
     for row, key in ((3, "expert"), (4, "date")):
         _put(page, row, (w[key], None))
         _open(page.cell(row, 2))
+        _high(page, row, ABOUT)
     for row, key in enumerate(INSTRUCTIONS, 6):
         _put(page, row, (w[f"{key}_head"], w[f"{key}_text"]))
         _high(page, row, ABOUT)

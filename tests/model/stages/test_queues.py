@@ -76,7 +76,9 @@ def test_pairs_are_looked_at_when_something_happens_to_them_however_often_commit
 
 def test_a_department_that_will_not_ask_is_never_looked_at():
     here = run_of({"policy": "before-2021", "asking.lambda0": 1e-9, "asking.site_share": 0})
-    assert not here.arrays.hospital["pushed"].any()  # practice knows no duty, which would look at a department all the same
+    assert not here.arrays.hospital[
+        "pushed"
+    ].any()  # practice knows no duty, which would look at a department all the same
     here.through()
     assert here.arrays.count["visits"] == 0 and (here.arrays.x < INF).any()
 
