@@ -17,7 +17,7 @@ from simlib.experiments.elicitation_answers import Answers
 from simlib.experiments.elicitation_answers import read as read
 from simlib.experiments.elicitation_sheet import sheet as sheet
 from simlib.experiments.pooling import TAIL, Pool, pooled
-from simlib.experiments.worlds import Draw, Worlds, table
+from simlib.experiments.worlds import Worlds, table
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.scenario.scenario import Scenario
 
@@ -103,7 +103,7 @@ def run(
     return Elicited(answers, scenario, baseline, made)
 
 
-def pools(answers: Answers) -> dict[str, Draw]:
+def pools(answers: Answers) -> dict[str, Pool]:
     """The pool, and each expert alone where there are several: what this one left open is left to the others."""
     everybody = answers.experts
     alone = {e.name: pooled(answers.asked, everybody, e) for e in everybody if e.judgements}
@@ -124,7 +124,7 @@ def said(answers: Answers) -> pd.DataFrame:
         now = a.present()
         who = {POOL: everybody} | {e.name: (e,) for e in everybody}
         for name, experts in who.items():
-            pool: Pool = pooled((a,), experts)
+            pool = pooled((a,), experts)
             if pool.asked:
                 low, median, high = pool.quantiles(0, np.array(AT))
                 outside = bool(low < now[0] or high > now[2])
@@ -144,6 +144,7 @@ def _described(w: Worlds) -> pd.DataFrame:
     found = pd.DataFrame({"mean": w.values.mean(axis=1), "low": low, "median": median, "high": high}, w.values.index)
     if len(w.again.columns):
         both = pd.concat([w.values[w.again.columns], w.again], axis=1)
-        variance, luck = both.var(axis=1, ddof=1), w.noise()
+        variance = both.var(axis=1, ddof=1)
+        luck = w.noise().where(variance > 0, 0.0)
         found["luck"], found["numbers"] = np.sqrt(luck * variance), np.sqrt((1 - luck) * variance)
     return found.assign(**{c: np.nan for c in ("luck", "numbers") if c not in found}, experts=np.nan)

@@ -71,23 +71,22 @@ class Triangle:
 def triangle(judgement: Judgement, low: float = -np.inf, high: float = np.inf) -> Triangle:
     """The triangular distribution of a judgement, cut to what the model allows.
 
-    Of its mass w below the mode, TAIL must lie below the judgement's low, so that mode - low = (mode - a)(1 - sqrt(TAIL / w)),
-    and likewise above; w = (mode - a) / (b - a) closes the system, which has one solution.
+    Of the mass v on one side of the mode TAIL must lie beyond the judgement's end there, so that the distance from the mode to
+    that end is 1 - sqrt(TAIL / v) of the distance to the triangle's own end; both sides' distances are to one another as their
+    masses. That has one solution, with v between TAIL and a half on the shorter side.
     """
-    left, mode, right = judgement.likely - judgement.low, judgement.likely, judgement.high - judgement.likely
-    if left == right == 0:
+    left, right = judgement.likely - judgement.low, judgement.high - judgement.likely
+    short, long, mode = min(left, right), max(left, right), judgement.likely
+    if long == 0:
         return Triangle(mode, mode, mode, mode, mode)
 
-    def unlike(w: float) -> float:
-        return left * (1 - np.sqrt(TAIL / (1 - w))) * (1 - w) - right * (1 - np.sqrt(TAIL / w)) * w
+    def unlike(v: float) -> float:
+        return short * (1 - np.sqrt(TAIL / (1 - v))) * (1 - v) - long * (1 - np.sqrt(TAIL / v)) * v
 
-    w = float(brentq(unlike, TAIL, 1 - TAIL, xtol=1e-15))
-    if right >= left:
-        above = right / (1 - np.sqrt(TAIL / (1 - w)))
-        below = above * w / (1 - w)
-    else:
-        below = left / (1 - np.sqrt(TAIL / w))
-        above = below * (1 - w) / w
+    v = float(brentq(unlike, TAIL, 0.5, xtol=1e-15))
+    far = long / (1 - np.sqrt(TAIL / (1 - v)))
+    near = far * v / (1 - v)
+    below, above = (near, far) if left <= right else (far, near)
     a, b = float(mode - below), float(mode + above)
     return Triangle(a, mode, b, max(a, low), min(b, high))
 
