@@ -23,6 +23,9 @@ COMMANDS = {
     "scorecard": Entry("questions", "scorecard", "published figures beside the fitted model, hits and misses"),
     "calibrate": Entry("calibrate", "calibrate", "fit the assumed numbers to published figures (about an hour)"),
     "predict": Entry("questions", "predict", "figures predicted before they are published, frozen with their date"),
+    "elicit": Entry(
+        "elicit", "elicit", "ask experts for assumed numbers on a sheet, read it back, run on what they say"
+    ),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),

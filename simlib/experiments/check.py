@@ -65,6 +65,8 @@ def kind_of(document: Document, path: Path) -> str:
         return "data"
     if "readings" in keys and not keys - {"format", "readings"}:
         return "readings"
+    if "numbers" in keys and not keys - {"format", "numbers"}:
+        return "elicitation"
     if {"by_stage", "by_clause"} & keys:
         return "reasons"
     for kind, telling in (
@@ -143,9 +145,9 @@ def _proofs(document: Document, path: Path) -> None:
 
 
 def _figures(document: Document, path: Path) -> None:
-    from simlib.experiments.evidence import parse_figures  # it simulates: slow to import
+    from simlib.experiments.targets import parse_targets  # it simulates: slow to import
 
-    parse_figures(document)
+    parse_targets(path.stem, document)
 
 
 def _predictions(document: Document, path: Path) -> None:
@@ -153,6 +155,12 @@ def _predictions(document: Document, path: Path) -> None:
 
     parse_predictions(document)
     frozen(path.with_suffix(".csv"))
+
+
+def _elicitation(document: Document, path: Path) -> None:
+    from simlib.experiments.elicited import parse_questions  # it needs scipy: slow to import
+
+    parse_questions(document)
 
 
 def _data(document: Document, path: Path) -> None:
@@ -175,6 +183,7 @@ _CHECKS: dict[str, Callable[[Document, Path], None]] = {
     "proofs": _proofs,
     "figures": _figures,
     "predictions": _predictions,
+    "elicitation": _elicitation,
     "data": _data,
 }
 

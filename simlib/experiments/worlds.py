@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from simlib.experiments.replications import one
 from simlib.experiments.run import simulate
 from simlib.experiments.store import read_result, write_result
 from simlib.scenario.derived import with_world
-from simlib.scenario.drawn import AGAIN, CHUNK, candidates, drawable, numbers_at, points
+from simlib.scenario.drawn import AGAIN, CHUNK, candidates, drawable, numbers_at, points, with_drawn
 from simlib.scenario.scenario import Scenario
+
+Draw = Callable[[Scenario, int, int], pd.DataFrame]  # the numbers of worlds of a scenario: first row, number of rows
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ def table(
     folder: Path | None = None,
     workers: int | None = None,
     progress: bool = True,
+    numbers: Draw = drawn,
 ) -> Worlds:
     """Draw worlds and run one replication of each.
 
@@ -74,6 +80,9 @@ def table(
         Number of processes; all cores if left out. The table does not depend on it.
     progress : bool
         Show a bar.
+    numbers : callable, optional
+        What draws the numbers of rows as `drawn` does, each row the same whichever others are drawn with it; it goes to other
+        processes, so that it must be one that can be pickled.
 
     Returns
     -------
@@ -81,33 +90,43 @@ def table(
         The table.
     """
     values, second = (
-        pd.concat(_parts(scenario, n, shift, folder, workers, progress), axis=1) if n else pd.DataFrame()
+        pd.concat(_parts(scenario, n, shift, folder, workers, progress, numbers), axis=1) if n else pd.DataFrame()
         for n, shift in ((rows, 0), (min(again, rows), AGAIN))
     )
     if len(second.columns):
         second.columns = [c - AGAIN for c in second.columns]
-    return Worlds(scenario, drawn(scenario, 0, rows), values, second)
+    return Worlds(scenario, numbers(scenario, 0, rows), values, second)
 
 
 def _parts(
-    scenario: Scenario, rows: int, shift: int, folder: Path | None, workers: int | None, progress: bool
+    scenario: Scenario, rows: int, shift: int, folder: Path | None, workers: int | None, progress: bool, numbers: Draw
 ) -> Iterator[pd.DataFrame]:
     assumed = with_world(scenario, "assumed")
     for first in range(0, rows, CHUNK):
         n = min(CHUNK, rows - first)
-        path = folder / f"{key(scenario)}-{shift + first}-{n}.parquet" if folder else None
+        own = None if numbers is drawn else numbers(scenario, first, n)
+        path = folder / f"{key(scenario, own)}-{shift + first}-{n}.parquet" if folder else None
         if path and path.is_file():
-            yield read_result(path, assumed).values
+            yield read_result(path, assumed if own is None else scenario).values
             continue
-        result = simulate(assumed, n, workers, progress, shift + first)
+        if own is None:
+            result = simulate(assumed, n, workers, progress, shift + first)
+        else:
+            result = simulate(scenario, n, workers, progress, shift + first, each=partial(_one, numbers))
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_result(result, path)
         yield result.values
 
 
-def key(scenario: Scenario) -> str:
-    """Name of what is drawn and run: the scenario, and the ranges that its numbers are drawn from."""
+def _one(numbers: Draw, scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
+    """What `simlib.experiments.replications.one` gives, in the world of that row."""
+    row = numbers(scenario, replication % AGAIN, 1).iloc[0].to_dict()
+    return one(with_drawn(scenario, row), replication)
+
+
+def key(scenario: Scenario, own: pd.DataFrame | None = None) -> str:
+    """Name of what is drawn and run: the scenario, and the ranges that its numbers are drawn from, or these numbers themselves."""
     said = [(a.path, a.of, [float(e) for e in a.range]) for a in candidates(scenario)]
-    text = json.dumps([scenario.digest(), said])
+    text = json.dumps([scenario.digest(), said, *([] if own is None else [own.to_dict("list")])])
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -66,8 +66,11 @@ class _Marks:
     merged: tuple[str, ...]
 
 
-def read_table(path: Path) -> Rows:
-    """Read a .csv, or the first visible sheet of an .xlsx; InputError where that is not possible."""
+def read_table(path: Path, titles: tuple[str, ...] = ()) -> Rows:
+    """Read a .csv, or the first visible sheet of an .xlsx; InputError where that is not possible.
+
+    titles: names of which the sheet has one, if it is not the first.
+    """
     name = shown(path)
     if not path.is_file():
         raise InputError(f"{name}: {'is a folder' if path.is_dir() else 'no such file'}")
@@ -77,7 +80,7 @@ def read_table(path: Path) -> Rows:
         case ".csv":
             return _rows(name, enumerate(_csv(path, name), 1), None)
         case ".xlsx":
-            return _xlsx(path, name)
+            return _xlsx(path, name, titles)
     raise InputError(f"{name}: {path.suffix or 'a file without ending'} is not read; save it as .xlsx or .csv")
 
 
@@ -109,7 +112,7 @@ def column_letter(number: int) -> str:
     return get_column_letter(number)
 
 
-def _xlsx(path: Path, name: str) -> Rows:
+def _xlsx(path: Path, name: str, titles: tuple[str, ...]) -> Rows:
     from openpyxl import load_workbook
 
     try:
@@ -121,9 +124,10 @@ def _xlsx(path: Path, name: str) -> Rows:
         reason = "an old .xls, locked by a password, or damaged?"
         raise InputError(f"{name}: not an Excel workbook (.xlsx): {reason} ({type(e).__name__})") from None
     try:
-        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
+        named = [s for s in book.worksheets if not titles or s.title in titles]
+        sheet = next((s for s in named if s.sheet_state == "visible"), None)
         if sheet is None:
-            raise InputError(f"{name}: the workbook has no visible sheet")
+            raise InputError(f"{name}: the workbook has no visible sheet{_called(titles)}")
         sheet.reset_dimensions()  # what a file says of its own size is often wrong
         marks = _marks(path, sheet._worksheet_path)
         rows = _rows(name, _numbered(name, sheet.iter_rows(values_only=True)), marks)
@@ -135,6 +139,10 @@ def _xlsx(path: Path, name: str) -> Rows:
         raise InputError(f"{name}: the first sheet cannot be read: {' '.join(str(e).split())[:200]}") from None
     finally:
         book.close()
+
+
+def _called(titles: tuple[str, ...]) -> str:
+    return f" called {' or '.join(map(repr, titles))}" if titles else ""
 
 
 def _more(title: str) -> str:

@@ -13,7 +13,7 @@ from simlib.cli.commands import COMMANDS
 from simlib.core.files import InputError, parse_yaml
 from simlib.experiments.check import check_file
 from tests.documentation.shown import BY_HAND, commands, fenced, inline, text, words
-from tests.filled import fill_in
+from tests.filled import answer, fill_in
 
 FEW = ["--replications", "1", "--workers", "1"]  # what is added to a command that simulates; the last word counts
 SIMULATE = ("run", "compare", "bottleneck", "budget", "overlay")
@@ -60,6 +60,8 @@ def test_every_command_that_a_page_shows_ends_well(page, tmp_path, monkeypatch, 
         assert said.out.strip(), line
         if words(line)[0] == "template":
             fill_in(tmp_path / words(line)[2])
+        if words(line)[:2] == ["elicit", "sheet"]:
+            answer(tmp_path / words(line)[2], ("wang", "li"))
     for line in (w for w in map(words, SHOWN[page]) if w[0] in ("draw", "overlay")):
         (picture,) = [w for w in line if w.endswith((".svg", ".html"))]
         assert (tmp_path / picture).stat().st_size > 1000, line
@@ -70,6 +72,8 @@ def _quick(line):
     given = words(_for_a_small_place(line))
     if given[0] == "trace" and "--scenario" not in given:
         given += ["--scenario", "guangzhou-sichuan-default"]
+    if given[:2] == ["elicit", "run"]:
+        return [*given, "--rows", "1", "--workers", "1"]
     one_history = given[:2] in (["draw", "strip"], ["draw", "tiles"])
     return given + (FEW if given[0] in SIMULATE or (given[0] == "draw" and not one_history) else [])
 
