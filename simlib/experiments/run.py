@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from joblib import delayed
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError, one_of
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, elsewhere, parallel
 from simlib.core.registry import provided
 from simlib.experiments.intervals import CONFIDENCE as CONFIDENCE
 from simlib.experiments.intervals import describe, interval, with_windows
@@ -235,6 +234,7 @@ def simulate(
         How many random histories; the scenario's own number if left out.
     workers : int, optional
         Number of processes; all cores if left out, 1 to stay in this process. The result does not depend on it.
+        On a cluster, call it inside ``joblib.parallel_config(backend=...)``: the runs go to that backend.
     progress : bool
         Show a progress bar.
     first : int
@@ -264,31 +264,46 @@ def simulate(
     """
     each = each or one
     n = _count("replications", replications) or scenario.replications
-    effort.make_sure(scenario, n)
-    workers = min(_count("workers", workers) or os.cpu_count() or 1, effort.most_workers(scenario))
-    if progress:
-        effort.announce(scenario, n, workers)
+    workers = ready(scenario, n, workers, progress)
     start = time.perf_counter()
     ordinals = list(range(first, first + n))
     bar = tqdm(total=n, desc=scenario.name, unit="replication", disable=not progress, leave=False)
     done = []
-    for found in _each_in_order(scenario, ordinals, workers, each):
+    for found in each_in_order(scenario, ordinals, workers, each):
         done += found
         bar.update(len(found))
     bar.close()
-    values = _one_table({i: d[0] for i, d in zip(ordinals, done, strict=True)})
+    values = one_table({i: d[0] for i, d in zip(ordinals, done, strict=True)})
     return Result(scenario, values, np.stack([d[1] for d in done]), time.perf_counter() - start)
 
 
-def _one_table(values: dict[int, dict]) -> pd.DataFrame:
+def ready(scenario: Scenario, n: int, workers: int | None, progress: bool) -> int:
+    """How many processes are to make n replications: as many as asked for, and fit; InputError where not one does.
+
+    progress: say beforehand how long they will take, where that is long.
+    """
+    effort.make_sure(scenario, n)
+    workers = _count("workers", workers) or cores()
+    if not elsewhere():
+        workers = min(workers, effort.most_workers(scenario))
+    if progress:
+        effort.announce(scenario, n, workers)
+    return workers
+
+
+def one_table(values: dict[int, dict]) -> pd.DataFrame:
     """A row per indicator and group, a column per replication, in one order whichever replication had a group first."""
-    table = pd.DataFrame(values)
+    return in_order(pd.DataFrame(values))
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of indicators with its rows in the order of the data dictionary."""
     table = table.loc[sorted(table.index, key=_place)]
     table.index = pd.MultiIndex.from_tuples(table.index, names=["indicator", "by", "group"])
     return table
 
 
-def _each_in_order(scenario: Scenario, ordinals: list[int], workers: int, each: Callable) -> Iterator[list]:
+def each_in_order(scenario: Scenario, ordinals: list[int], workers: int, each: Callable) -> Iterator[list]:
     """Results of replications, some at a time; in this process unless the first shows that others would pay for their start."""
     start = time.perf_counter()
     yield [each(scenario, ordinals[0])]

@@ -9,23 +9,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import qmc
+from tqdm.auto import tqdm
 
-from simlib.experiments.run import one, simulate
+from simlib.core.files import InputError
+from simlib.experiments import records
+from simlib.experiments.chunks import Chunks, joined
+from simlib.experiments.run import Result, each_in_order, one, one_table, ready
 from simlib.experiments.sensitivity import candidates, with_number
-from simlib.experiments.store import read_result, write_result
 from simlib.scenario.derived import with_numbers
-from simlib.scenario.scenario import Scenario
+from simlib.scenario.layers import NUMBERS
+from simlib.scenario.scenario import Assumption, Scenario
 
 CHUNK = 64  # rows of one file, what a run that is broken off loses at most; a power of two, as Sobol' points want
 AGAIN = 2**20  # the second replication of row k is number k + AGAIN
+UNKNOWN = ("default", "region")  # layers whose numbers are assumed, within their ranges
 
 
 @dataclass(frozen=True)
@@ -45,25 +51,69 @@ class Worlds:
         total = pd.concat([first, self.again], axis=1).var(axis=1, ddof=1)
         return (within / total).where(total > 0).clip(0, 1)
 
+    def frame(self) -> pd.DataFrame:
+        """The whole table, a row a run.
+
+        Returns
+        -------
+        DataFrame
+            world; run (1, or 2 for a second replication of that world); every number that was drawn, under its path
+            (``decision.rho``); and every indicator by group as ``indicator|by|group`` (``stocked_24m|level|3``), NaN where a
+            run does not define it.
+        """
+        parts = []
+        for run, values in ((1, self.values), (2, self.again)):
+            found = values.T
+            found.columns = ["|".join(c) for c in values.index]
+            parts.append(self.numbers.loc[values.columns].assign(run=run).join(found))
+        table = pd.concat(parts).reset_index(names="world")
+        return table[["world", "run", *(c for c in table.columns if c not in ("world", "run"))]]
+
 
 def points(scenario: Scenario, first: int, rows: int) -> np.ndarray:
-    """Scrambled Sobol' points of rows `first` on, uniform on the unit cube (float64, rows x numbers)."""
-    start = first - first % CHUNK
-    sobol = qmc.Sobol(len(candidates(scenario)), rng=np.random.default_rng(_entropy(scenario)))
-    if start:  # scipy cannot forward by nothing
-        sobol.fast_forward(start)
-    blocks = [sobol.random(CHUNK) for _ in range(start, first + rows, CHUNK)]
+    """Scrambled Sobol' points of rows `first` on, uniform on the unit cube (float64, rows x `candidates`)."""
+    start, many = first - first % CHUNK, len(candidates(scenario))
+    blocks = [_block(_entropy(scenario), many, at, CHUNK) for at in range(start, first + rows, CHUNK)]
     return np.concatenate(blocks)[first - start : first - start + rows]
 
 
+@lru_cache(maxsize=8)
+def _block(entropy: int, many: int, start: int, rows: int) -> np.ndarray:
+    """Points from number `start` on, kept, since a worker asks for one after the other of the same ones."""
+    sobol = qmc.Sobol(many, rng=np.random.default_rng(entropy))
+    if start:  # scipy cannot forward by nothing
+        sobol.fast_forward(start)
+    return sobol.random(rows)
+
+
+def free(scenario: Scenario) -> list[Assumption]:
+    """The assumed numbers that are drawn: those with a range of which nothing more is known.
+
+    What the scenario's own file, a reading, a variant or the caller sets is meant, and stays: it would be set in vain.
+    """
+    groups = {p[:n]: p for p in scenario.settings for n in range(1, len(p))}  # the last that was set below each
+
+    def who(path: tuple[str, ...]) -> str:
+        places = [groups.get(path), *(path[:n] for n in range(len(path), 0, -1))]
+        return next((scenario.settings[p][-1].origin.layer for p in places if p in scenario.settings), UNKNOWN[0])
+
+    return [a for a in candidates(scenario) if who((*NUMBERS, *a.path.split("."))) in UNKNOWN]
+
+
 def drawn(scenario: Scenario, first: int, rows: int) -> pd.DataFrame:
-    """The assumed numbers of worlds `first` on: uniform on their ranges, whole where the number is a count."""
-    whole, found = counts(scenario), {}
-    for a, u in zip(candidates(scenario), points(scenario, first, rows).T, strict=True):
+    """The `free` numbers of worlds `first` on: uniform on their ranges, whole where the number is a count."""
+    return placed(scenario, points(scenario, first, rows), first)
+
+
+def placed(scenario: Scenario, unit: np.ndarray, first: int = 0) -> pd.DataFrame:
+    """Points of the unit cube (rows x `candidates`) as values of the `free` numbers; a row a world, from `first` on."""
+    whole, open_to, found = counts(scenario), {a.path for a in free(scenario)}, {}
+    for a, u in zip(candidates(scenario), unit.T, strict=True):
         low, high = map(float, a.range)
         x = np.floor(low + u * (high - low + 1)) if a.path in whole else low + u * (high - low)
-        found[a.path] = x.clip(low, high)
-    return pd.DataFrame(found, index=pd.RangeIndex(first, first + rows, name="world"))
+        if a.path in open_to:
+            found[a.path] = x.clip(low, high)
+    return pd.DataFrame(found, index=pd.RangeIndex(first, first + len(unit), name="world"))
 
 
 def counts(scenario: Scenario) -> frozenset[str]:
@@ -72,9 +122,9 @@ def counts(scenario: Scenario) -> frozenset[str]:
     return frozenset(a.path for a in candidates(scenario) if not a.of and isinstance(_at(tree, a.path), int))
 
 
-def _at(tree: dict, path: str) -> Any:
+def _at(tree: Any, path: str) -> Any:
     for part in path.split("."):
-        tree = tree[part]
+        tree = tree.get(part) if isinstance(tree, dict) else None
     return tree
 
 
@@ -115,30 +165,94 @@ def table(
     -------
     Worlds
         The table.
+
+    Raises
+    ------
+    InputError
+        If the scenario sets every assumed number itself, or no world is asked for.
+
+    Notes
+    -----
+    One that is broken off goes on where it was when it is asked for again with the same folder, and one of more rows begins
+    with the rows that are there. Rows are kept by scenario, ranges, model code and packages (`simlib.experiments.chunks`).
+
+    On a cluster, call it inside ``joblib.parallel_config(backend=...)``: the runs go to that backend, and the files are
+    written here.
     """
-    values, second = (
-        pd.concat(_parts(scenario, n, shift, folder, workers, progress), axis=1) if n else pd.DataFrame()
-        for n, shift in ((rows, 0), (min(again, rows), AGAIN))
-    )
-    if len(second.columns):
-        second.columns = [c - AGAIN for c in second.columns]
+    if rows < 1:
+        raise InputError(f"rows: expected a whole number from 1 on (given: {rows!r})")
+    made = _made(scenario, [(0, rows), (AGAIN, min(again, rows))], folder, workers, progress)
+    values, second = made[0].values, made[1].values if made[1] else pd.DataFrame(index=made[0].values.index)
+    second.columns = [c - AGAIN for c in second.columns]
     return Worlds(scenario, drawn(scenario, 0, rows), values, second)
 
 
-def _parts(
-    scenario: Scenario, rows: int, shift: int, folder: Path | None, workers: int | None, progress: bool
-) -> Iterator[pd.DataFrame]:
-    for first in range(0, rows, CHUNK):
-        n = min(CHUNK, rows - first)
-        path = folder / f"{key(scenario)}-{shift + first}-{n}.parquet" if folder else None
-        if path and path.is_file():
-            yield read_result(path, scenario).values
-            continue
-        result = simulate(scenario, n, workers, progress, shift + first, each=_one)
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_result(result, path)
-        yield result.values
+def kept(scenario: Scenario, rows: int, again: int, folder: Path) -> int:
+    """How many rows of such a table are there already, second replications included."""
+    chunks = Chunks(scenario, folder / key(scenario))
+    blocks = [b for start, n in ((0, rows), (AGAIN, min(again, rows))) for b in _blocks(start, n)]
+    return sum(len(r.values.columns) for r in (chunks.read(*b) for b in blocks) if r)
+
+
+def _blocks(start: int, rows: int) -> list[tuple[int, int]]:
+    """(first row, number of rows) of each file that rows from `start` on lie in."""
+    return [(start + i, min(CHUNK, rows - i)) for i in range(0, rows, CHUNK)]
+
+
+def _made(
+    scenario: Scenario, parts: Sequence[tuple[int, int]], folder: Path | None, workers: int | None, progress: bool
+) -> list[Result | None]:
+    """The rows of each part (first row, number of rows), read or else made; None for a part of no rows."""
+    if not free(scenario):
+        raise InputError(f"{scenario.name}: sets every assumed number itself, so that there is no other world to draw")
+    chunks = Chunks(scenario, folder / key(scenario) if folder else None)
+    blocks = [b for part in parts for b in _blocks(*part)]
+    found = {first: chunks.read(first, n) for first, n in blocks}
+    missing = {first: list(range(first + _many(found[first]), first + n)) for first, n in blocks}
+    if any(missing.values()):
+        chunks.describe(_ranges(scenario))
+        found |= _run(scenario, missing, found, chunks, workers, progress)
+    return [joined([found[first] for first, _ in _blocks(*part)]) if part[1] else None for part in parts]
+
+
+def _many(rows: Result | None) -> int:
+    return len(rows.values.columns) if rows else 0
+
+
+def _run(
+    scenario: Scenario, missing: dict[int, list[int]], found: dict[int, Result | None], chunks: Chunks,
+    workers: int | None, progress: bool,
+) -> dict[int, Result]:  # fmt: skip
+    """Make the missing rows of each file in one stream of tasks; a file is written when its last row is there.
+
+    Whatever breaks this off, the rows that came last are written, too.
+    """
+    todo = [k for rows in missing.values() for k in rows]
+    rows = _rows(each_in_order(scenario, todo, ready(scenario, len(todo), workers, progress), _one))
+    whole: dict[int, Result] = {}
+    with tqdm(total=len(todo), desc=f"{scenario.name}: worlds", unit="world", disable=not progress, leave=False) as bar:
+        for first, numbers in missing.items():
+            done: dict[int, tuple[dict, np.ndarray]] = {}
+            try:
+                for k, row in zip(numbers, rows, strict=False):  # strict would take the first row of the next file
+                    done[k] = row
+                    bar.update()
+            finally:
+                if done:
+                    whole[first] = joined([r for r in (found[first], _result(scenario, done)) if r])
+                    chunks.keep(first, whole[first])
+    return whole
+
+
+def _rows(tasks: Iterator[list]) -> Iterator[tuple[dict, np.ndarray]]:
+    for several in tasks:
+        yield from several
+
+
+def _result(scenario: Scenario, done: dict[int, tuple[dict, np.ndarray]]) -> Result:
+    """Rows as a run."""
+    values = one_table({k: v for k, (v, _) in done.items()})
+    return Result(scenario, values, np.stack([c for _, c in done.values()]), 0.0)
 
 
 def _one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
@@ -148,10 +262,15 @@ def _one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:
 
 
 def key(scenario: Scenario) -> str:
-    """Name of what is drawn and run: the scenario, and the ranges that its numbers are drawn from."""
-    said = [(a.path, a.of, [float(e) for e in a.range]) for a in candidates(scenario)]
-    text = json.dumps([scenario.digest(), said])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    """Name of what is drawn and run: the scenario, the ranges that its numbers are drawn from, the model and the packages."""
+    return records.key_of(
+        scenario=scenario.digest(), ranges=_ranges(scenario), code=records.model_sha(), lock=records.lock_sha()
+    )
+
+
+def _ranges(scenario: Scenario) -> list[tuple]:
+    """What the drawn numbers are drawn from: path, which number of a distribution, low and high end."""
+    return [(a.path, a.of, *map(float, a.range)) for a in free(scenario)]
 
 
 def _entropy(scenario: Scenario) -> int:
