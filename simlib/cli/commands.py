@@ -20,6 +20,8 @@ COMMANDS = {
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
     "evidence": Entry("questions", "evidence", "published figures beside the model's, each counted as its source did"),
+    "worlds": Entry("worlds", "worlds", "assumed numbers drawn together: a table of worlds, one run each"),
+    "screen": Entry("worlds", "screen", "which assumed numbers move an answer, of all that have a range"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),

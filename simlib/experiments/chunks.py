@@ -15,8 +15,9 @@ import pandas as pd
 
 from simlib.core.files import InputError
 from simlib.experiments import records
-from simlib.experiments.run import Result, in_order
+from simlib.experiments.run import Result
 from simlib.experiments.store import read_result, write_result
+from simlib.experiments.tables import in_order
 from simlib.scenario.scenario import Scenario
 
 ABOUT = "about.json"  # what the rows of a folder are of, for people; nothing reads it

@@ -33,7 +33,7 @@ FACES = (
 
 MODEL = (
     "core/", "policy/", "world/", "scenario/", "model/", "outcomes/",
-    "experiments/run", "experiments/sensitivity", "experiments/worlds",
+    "experiments/run", "experiments/sensitivity", "experiments/tables", "experiments/worlds",
 )  # beginnings of files that decide a simulated number, words and pages apart; rooms import from rooms below them alone  # fmt: skip
 
 

@@ -20,9 +20,9 @@ from simlib.core.registry import provided
 from simlib.experiments.intervals import CONFIDENCE as CONFIDENCE
 from simlib.experiments.intervals import describe, interval, with_windows
 from simlib.experiments.intervals import t_quantile as t_quantile
+from simlib.experiments.tables import one_table
 from simlib.model import effort
 from simlib.model.model import replicate
-from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS, curve, indicators
 from simlib.outcomes.window import windows
 from simlib.scenario.inert import inert_rules
@@ -278,10 +278,7 @@ def simulate(
 
 
 def ready(scenario: Scenario, n: int, workers: int | None, progress: bool) -> int:
-    """How many processes are to make n replications: as many as asked for, and fit; InputError where not one does.
-
-    progress: say beforehand how long they will take, where that is long.
-    """
+    """How many processes are to make n replications: as asked for, and fit; InputError where none does. progress: say how long."""
     effort.make_sure(scenario, n)
     workers = _count("workers", workers) or cores()
     if not elsewhere():
@@ -289,18 +286,6 @@ def ready(scenario: Scenario, n: int, workers: int | None, progress: bool) -> in
     if progress:
         effort.announce(scenario, n, workers)
     return workers
-
-
-def one_table(values: dict[int, dict]) -> pd.DataFrame:
-    """A row per indicator and group, a column per replication, in one order whichever replication had a group first."""
-    return in_order(pd.DataFrame(values))
-
-
-def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of indicators with its rows in the order of the data dictionary."""
-    table = table.loc[sorted(table.index, key=_place)]
-    table.index = pd.MultiIndex.from_tuples(table.index, names=["indicator", "by", "group"])
-    return table
 
 
 def each_in_order(scenario: Scenario, ordinals: list[int], workers: int, each: Callable) -> Iterator[list]:
@@ -321,11 +306,6 @@ def _count(what: str, n: Any) -> int | None:
     if n is None or (isinstance(n, numbers.Integral) and not isinstance(n, bool) and n > 0):
         return n if n is None else int(n)
     raise InputError(f"{what}: expected a whole number from 1 on (given: {n!r})")
-
-
-def _place(key: tuple[str, str, str]) -> tuple[int, str, str]:
-    """Order of a row: indicators as in the data dictionary, then groupings and groups by name."""
-    return list(INDICATORS).index(key[0]), key[1], key[2]
 
 
 def one(scenario: Scenario, replication: int) -> tuple[dict, np.ndarray]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from tqdm.auto import tqdm
 from simlib.core.files import InputError
 from simlib.experiments import records
 from simlib.experiments.chunks import Chunks, joined
-from simlib.experiments.run import Result, each_in_order, one, one_table, ready
+from simlib.experiments.run import Result, each_in_order, one, ready
 from simlib.experiments.sensitivity import candidates, with_number
+from simlib.experiments.tables import one_table
 from simlib.scenario.derived import with_numbers
 from simlib.scenario.layers import NUMBERS
 from simlib.scenario.scenario import Assumption, Scenario
@@ -37,12 +39,14 @@ UNKNOWN = ("default", "region")  # layers whose numbers are assumed, within thei
 @dataclass(frozen=True)
 class Worlds:
     """A world table. numbers: a row a world, a column an assumed number (its path); values: a row an indicator and group, a
-    column a world; again: the same of the second replication of the first worlds."""
+    column a world; again: the same of the second replication of the first worlds; found: how many of all these runs were read
+    and not made."""
 
     scenario: Scenario
     numbers: pd.DataFrame
     values: pd.DataFrame
     again: pd.DataFrame
+    found: int = 0
 
     def noise(self) -> pd.Series:
         """Part of each indicator's variance over the worlds that is luck, from the worlds that were run twice (0 to 1)."""
@@ -62,7 +66,7 @@ class Worlds:
             run does not define it.
         """
         parts = []
-        for run, values in ((1, self.values), (2, self.again)):
+        for run, values in ((1, self.values), (2, self.again)) if len(self.again.columns) else ((1, self.values),):
             found = values.T
             found.columns = ["|".join(c) for c in values.index]
             parts.append(self.numbers.loc[values.columns].assign(run=run).join(found))
@@ -73,7 +77,7 @@ class Worlds:
 def points(scenario: Scenario, first: int, rows: int) -> np.ndarray:
     """Scrambled Sobol' points of rows `first` on, uniform on the unit cube (float64, rows x `candidates`)."""
     start, many = first - first % CHUNK, len(candidates(scenario))
-    blocks = [_block(_entropy(scenario), many, at, CHUNK) for at in range(start, first + rows, CHUNK)]
+    blocks = [_block(entropy(scenario), many, at, CHUNK) for at in range(start, first + rows, CHUNK)]
     return np.concatenate(blocks)[first - start : first - start + rows]
 
 
@@ -181,17 +185,10 @@ def table(
     """
     if rows < 1:
         raise InputError(f"rows: expected a whole number from 1 on (given: {rows!r})")
-    made = _made(scenario, [(0, rows), (AGAIN, min(again, rows))], folder, workers, progress)
-    values, second = made[0].values, made[1].values if made[1] else pd.DataFrame(index=made[0].values.index)
-    second.columns = [c - AGAIN for c in second.columns]
-    return Worlds(scenario, drawn(scenario, 0, rows), values, second)
-
-
-def kept(scenario: Scenario, rows: int, again: int, folder: Path) -> int:
-    """How many rows of such a table are there already, second replications included."""
-    chunks = Chunks(scenario, folder / key(scenario))
-    blocks = [b for start, n in ((0, rows), (AGAIN, min(again, rows))) for b in _blocks(start, n)]
-    return sum(len(r.values.columns) for r in (chunks.read(*b) for b in blocks) if r)
+    (first, second), found = _rows(scenario, [(0, rows), (AGAIN, min(again, rows))], folder, workers, progress)
+    repeated = second.values if second else pd.DataFrame(index=first.values.index)
+    repeated.columns = [c - AGAIN for c in repeated.columns]
+    return Worlds(scenario, drawn(scenario, 0, rows), first.values, repeated, found)
 
 
 def _blocks(start: int, rows: int) -> list[tuple[int, int]]:
@@ -199,20 +196,22 @@ def _blocks(start: int, rows: int) -> list[tuple[int, int]]:
     return [(start + i, min(CHUNK, rows - i)) for i in range(0, rows, CHUNK)]
 
 
-def _made(
+def _rows(
     scenario: Scenario, parts: Sequence[tuple[int, int]], folder: Path | None, workers: int | None, progress: bool
-) -> list[Result | None]:
-    """The rows of each part (first row, number of rows), read or else made; None for a part of no rows."""
+) -> tuple[list[Result | None], int]:
+    """The rows of each part (first row, number of rows), None for a part of no rows; how many were read and not made."""
     if not free(scenario):
         raise InputError(f"{scenario.name}: sets every assumed number itself, so that there is no other world to draw")
     chunks = Chunks(scenario, folder / key(scenario) if folder else None)
     blocks = [b for part in parts for b in _blocks(*part)]
-    found = {first: chunks.read(first, n) for first, n in blocks}
-    missing = {first: list(range(first + _many(found[first]), first + n)) for first, n in blocks}
+    read = {first: chunks.read(first, n) for first, n in blocks}
+    missing = {first: list(range(first + _many(read[first]), first + n)) for first, n in blocks}
+    whole = dict(read)
     if any(missing.values()):
         chunks.describe(_ranges(scenario))
-        found |= _run(scenario, missing, found, chunks, workers, progress)
-    return [joined([found[first] for first, _ in _blocks(*part)]) if part[1] else None for part in parts]
+        whole |= _run(scenario, missing, read, chunks, workers, progress)
+    rows = [joined([whole[first] for first, _ in _blocks(*part)]) if part[1] else None for part in parts]
+    return rows, sum(map(_many, read.values()))
 
 
 def _many(rows: Result | None) -> int:
@@ -220,7 +219,7 @@ def _many(rows: Result | None) -> int:
 
 
 def _run(
-    scenario: Scenario, missing: dict[int, list[int]], found: dict[int, Result | None], chunks: Chunks,
+    scenario: Scenario, missing: dict[int, list[int]], read: dict[int, Result | None], chunks: Chunks,
     workers: int | None, progress: bool,
 ) -> dict[int, Result]:  # fmt: skip
     """Make the missing rows of each file in one stream of tasks; a file is written when its last row is there.
@@ -228,7 +227,8 @@ def _run(
     Whatever breaks this off, the rows that came last are written, too.
     """
     todo = [k for rows in missing.values() for k in rows]
-    rows = _rows(each_in_order(scenario, todo, ready(scenario, len(todo), workers, progress), _one))
+    tasks = each_in_order(scenario, todo, ready(scenario, len(todo), workers, progress), _one)
+    rows = chain.from_iterable(tasks)
     whole: dict[int, Result] = {}
     with tqdm(total=len(todo), desc=f"{scenario.name}: worlds", unit="world", disable=not progress, leave=False) as bar:
         for first, numbers in missing.items():
@@ -239,14 +239,9 @@ def _run(
                     bar.update()
             finally:
                 if done:
-                    whole[first] = joined([r for r in (found[first], _result(scenario, done)) if r])
+                    whole[first] = joined([r for r in (read[first], _result(scenario, done)) if r])
                     chunks.keep(first, whole[first])
     return whole
-
-
-def _rows(tasks: Iterator[list]) -> Iterator[tuple[dict, np.ndarray]]:
-    for several in tasks:
-        yield from several
 
 
 def _result(scenario: Scenario, done: dict[int, tuple[dict, np.ndarray]]) -> Result:
@@ -273,7 +268,7 @@ def _ranges(scenario: Scenario) -> list[tuple]:
     return [(a.path, a.of, *map(float, a.range)) for a in free(scenario)]
 
 
-def _entropy(scenario: Scenario) -> int:
+def entropy(scenario: Scenario) -> int:
     """The seed of the points: the same under every policy, so that two rulebooks meet the same worlds."""
     said = [(a.path, [float(e) for e in a.range]) for a in candidates(scenario)]
     return int.from_bytes(hashlib.sha256(json.dumps([scenario.seed, said]).encode()).digest()[:8], "big")
