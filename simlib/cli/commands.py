@@ -26,6 +26,8 @@ COMMANDS = {
     "elicit": Entry(
         "elicit", "elicit", "ask experts for assumed numbers on a sheet, read it back, run on what they say"
     ),
+    "worlds": Entry("worlds", "worlds", "assumed numbers drawn together: a table of worlds, one run each"),
+    "screen": Entry("worlds", "screen", "which assumed numbers move an answer, of all that have a range"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),

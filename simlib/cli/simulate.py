@@ -165,21 +165,10 @@ def _print_columns(shown_rows: list[tuple[str, ...]]) -> None:
 
 
 def _headline(table: pd.DataFrame) -> pd.DataFrame:
-    from simlib.experiments.study import HEADLINES, MAIN, PROVIDED
+    from simlib.experiments.study import SHORT
 
-    keep = (
-        MAIN,
-        PROVIDED,
-        *(i for i in HEADLINES if i != MAIN),
-        "stocked_12m",
-        "months_without_24m",
-        "listed_days",
-        "listed_days_median",
-        "listed_first_days",
-        "hospital_days",
-    )
-    rows = table[table["indicator"].isin(keep) & table["by"].isin(["all", "level"])]
-    rows = rows.sort_values("indicator", key=lambda names: names.map(keep.index), kind="stable")
+    rows = table[table["indicator"].isin(SHORT) & table["by"].isin(["all", "level"])]
+    rows = rows.sort_values("indicator", key=lambda names: names.map(SHORT.index), kind="stable")
     return rows if len(rows) else table
 
 

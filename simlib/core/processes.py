@@ -10,16 +10,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
-from joblib import Parallel
+from joblib import Parallel, effective_n_jobs
+from joblib.parallel import BACKENDS, get_active_backend
 
 LOOK = 0.5  # seconds between two looks at the process that is worked for
 
 
 def parallel(workers: int) -> Parallel:
-    """Hand tasks to so many processes, which end with this one however it ends; what is done comes in order, as a generator."""
+    """Hand tasks to so many processes, which end with this one however it ends; what is done comes in order, as a generator.
+
+    On a cluster the tasks go where the caller says: inside `with joblib.parallel_config(backend="dask"):`, or any other
+    backend of joblib that yields results as they come, they are handed to that backend. simlib has to be installed, in the
+    same version, wherever it works.
+    """
+    if elsewhere():
+        return Parallel(n_jobs=workers, return_as="generator")
     return Parallel(
         n_jobs=workers, return_as="generator", backend="loky", initializer=end_with, initargs=(os.getpid(),)
     )
+
+
+def elsewhere() -> bool:
+    """Whether an active `joblib.parallel_config` sends tasks somewhere else than to processes of this machine.
+
+    A task of joblib's that calls this is itself inside such a context, of a deeper level, which nobody has chosen.
+    """
+    backend, _ = get_active_backend()
+    return backend.nesting_level == 0 and not isinstance(backend, BACKENDS["loky"])
+
+
+def cores() -> int:
+    """How many tasks run beside one another where nobody says how many: as many as the machine has cores.
+
+    Under an active `joblib.parallel_config` that sends them elsewhere: its own `n_jobs`, or as many as there is room for.
+    """
+    if not elsewhere():
+        return os.cpu_count() or 1
+    return effective_n_jobs(get_active_backend()[1] or -1)
 
 
 def end_with(parent: int) -> None:

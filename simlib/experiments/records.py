@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,6 +30,11 @@ FACES = (
     "experiments/records",
     "experiments/check",
 )  # beginnings of files that decide no result
+
+MODEL = (
+    "core/", "policy/", "world/", "scenario/", "model/", "outcomes/",
+    "experiments/run", "experiments/replications", "experiments/tables", "experiments/worlds",
+)  # beginnings of files that decide a simulated number, words and pages apart; rooms import from rooms below them alone  # fmt: skip
 
 
 def sha(data: bytes) -> str:
@@ -52,21 +58,21 @@ def key_of(**parts: Any) -> str:
 @cache
 def code_sha() -> str:
     """Hash of the package's sources, words and tables included, that can change a result or a page."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".yaml", ".csv")):
-        name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(FACES):
-            digest.update(name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return _sources_sha(lambda name: not name.startswith(FACES))
 
 
 @cache
 def model_sha() -> str:
-    """Hash of the sources that decide a replication and what is counted in it: those of the rooms up to `outcomes`."""
+    """Hash of those sources that can change a simulated number, for runs that nothing is written about."""
+    return _sources_sha(lambda name: name.startswith(MODEL))
+
+
+def _sources_sha(counts: Callable[[str], bool]) -> str:
     digest = hashlib.sha256()
-    for room in ("core", "policy", "world", "scenario", "model", "outcomes"):
-        for path in sorted(p for p in (PACKAGE / room).rglob("*") if p.suffix in (".py", ".yaml", ".csv")):
-            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".yaml", ".csv")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if counts(name):
+            digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -12,8 +12,8 @@ from joblib import delayed
 from tqdm.auto import tqdm
 
 from simlib.core.processes import parallel
+from simlib.experiments.tables import one_table
 from simlib.model.model import replicate
-from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.groups import Key
 from simlib.outcomes.indicators import curve, indicators
 from simlib.scenario.scenario import Scenario
@@ -31,11 +31,11 @@ def replications_of(
     """(values, curves) of a `Result` from the replications of these numbers; progress: show a bar."""
     bar = tqdm(total=len(ordinals), desc=scenario.name, unit="replication", disable=not progress, leave=False)
     done = []
-    for found in _each_in_order(scenario, ordinals, workers, each):
+    for found in each_in_order(scenario, ordinals, workers, each):
         done += found
         bar.update(len(found))
     bar.close()
-    values = _one_table({i: d[0] for i, d in zip(ordinals, done, strict=True)})
+    values = one_table({i: d[0] for i, d in zip(ordinals, done, strict=True)})
     return values, np.stack([d[1] for d in done])
 
 
@@ -50,7 +50,7 @@ def _several(scenario: Scenario, replications: Sequence[int], each: Each = one) 
     return [each(scenario, i) for i in replications]
 
 
-def _each_in_order(scenario: Scenario, ordinals: Sequence[int], workers: int, each: Each) -> Iterator[list]:
+def each_in_order(scenario: Scenario, ordinals: Sequence[int], workers: int, each: Each) -> Iterator[list]:
     """Results of replications, some at a time; in this process unless the first shows that others would pay for their start."""
     start = time.perf_counter()
     yield [each(scenario, ordinals[0])]
@@ -61,16 +61,3 @@ def _each_in_order(scenario: Scenario, ordinals: Sequence[int], workers: int, ea
     size = int(np.clip(np.ceil(TASK_SECONDS / max(took, 1e-3)), 1, max(1, len(rest) // (2 * workers))))
     chunks = [rest[i : i + size] for i in range(0, len(rest), size)]
     yield from parallel(min(workers, len(chunks)))(delayed(_several)(scenario, c, each) for c in chunks)
-
-
-def _one_table(values: dict[int, dict]) -> pd.DataFrame:
-    """A row per indicator and group, a column per replication, in one order whichever replication had a group first."""
-    table = pd.DataFrame(values)
-    table = table.loc[sorted(table.index, key=_place)]
-    table.index = pd.MultiIndex.from_tuples(table.index, names=["indicator", "by", "group"])
-    return table
-
-
-def _place(key: tuple[str, str, str]) -> tuple[int, str, str]:
-    """Order of a row: indicators as in the data dictionary, then groupings and groups by name."""
-    return list(INDICATORS).index(key[0]), key[1], key[2]

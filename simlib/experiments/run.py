@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-import os
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import InputError
+from simlib.core.processes import cores, elsewhere
 from simlib.core.registry import provided
 from simlib.experiments.intervals import CONFIDENCE as CONFIDENCE
 from simlib.experiments.intervals import describe, interval, row_of, with_windows
@@ -214,6 +214,7 @@ def simulate(
         How many random histories; the scenario's own number if left out.
     workers : int, optional
         Number of processes; all cores if left out, 1 to stay in this process. The result does not depend on it.
+        On a cluster, call it inside ``joblib.parallel_config(backend=...)``: the runs go to that backend.
     progress : bool
         Show a progress bar.
     first : int
@@ -242,13 +243,21 @@ def simulate(
     12.75
     """
     n = _count("replications", replications) or scenario.replications
-    effort.make_sure(scenario, n)
-    workers = min(_count("workers", workers) or os.cpu_count() or 1, effort.most_workers(scenario))
-    if progress:
-        effort.announce(scenario, n, workers)
+    workers = ready(scenario, n, workers, progress)
     start = time.perf_counter()
     values, curves = replications_of(scenario, range(first, first + n), workers, each or one, progress)
     return Result(scenario, values, curves, time.perf_counter() - start)
+
+
+def ready(scenario: Scenario, n: int, workers: int | None, progress: bool) -> int:
+    """How many processes are to make n replications: as asked for, and fit; InputError where none does. progress: say how long."""
+    effort.make_sure(scenario, n)
+    workers = _count("workers", workers) or cores()
+    if not elsewhere():
+        workers = min(workers, effort.most_workers(scenario))
+    if progress:
+        effort.announce(scenario, n, workers)
+    return workers
 
 
 def _count(what: str, n: Any) -> int | None:

@@ -7,7 +7,6 @@ replications, then the widest ones again with more.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, parallel
 from simlib.experiments.run import interval
 from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
@@ -148,10 +147,8 @@ def _effects(
         moves |= {(a.path, end): (a, number) for end, number in zip(("low", "high"), a.range, strict=True)}
     due = [(side, m) for m in moves.values() for side in pair if measured.known(side, m, key) < replications]
     bar = tqdm(total=len(due), desc=title, unit="run", disable=not progress, leave=False, mininterval=1)
-    tasks = _tasks(pair, due, key, workers or os.cpu_count() or 1, measured)
-    runs = parallel(workers or os.cpu_count() or 1)(
-        delayed(_measure)(side, todo, key, replications) for side, todo in tasks
-    )
+    tasks = _tasks(pair, due, key, workers or cores(), measured)
+    runs = parallel(workers or cores())(delayed(_measure)(side, todo, key, replications) for side, todo in tasks)
     for (side, todo), values in zip(tasks, runs, strict=True):
         for (m, first), more in zip(todo, values, strict=True):
             measured.add(side, m, key, first, more)

@@ -17,6 +17,7 @@ from simlib.experiments.plausible import Plausible, difference
 from simlib.experiments.records import MANIFEST, read_json
 from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result, read_sensitivity
+from simlib.outcomes.groups import Key
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
 from simlib.scenario.drawn import AGAIN
@@ -27,7 +28,13 @@ KEY = ["indicator", "by", "group"]
 MAIN = "stocked_24m"  # the headline of the answer
 PROVIDED = "provided_24m"  # what stands beside it: pharmacies and temporary purchase count, too
 HEADLINES = ("stocked_24m", "stocked_12m_catalogue")
+SHORT = (
+    MAIN, PROVIDED, "stocked_12m_catalogue", "stocked_12m", "months_without_24m", "listed_days", "listed_days_median",
+    "listed_first_days", "hospital_days",
+)  # what a short table shows, in order  # fmt: skip
 LEVEL = ("level", "3")
+SHORT_GROUPS = (("all", "all"), LEVEL, ("level", "2"), ("level", "1"))
+SHORT_KEYS: tuple[Key, ...] = tuple((name, *group) for name in SHORT for group in SHORT_GROUPS)
 GATE_REGION = "nation"
 
 

@@ -11,7 +11,7 @@ from simlib.policy.load import BASE, for_region, load_policy, names
 from simlib.scenario.definition import Scenario
 from simlib.scenario.fitted import fitted_sha
 from simlib.scenario.layers import NUMBERS, Origin
-from simlib.scenario.resolve import Setting, lay_over
+from simlib.scenario.resolve import Setting, lay_all_over, lay_over
 from simlib.world.parameters import Parameters
 
 
@@ -31,8 +31,7 @@ def with_numbers(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     parameters = Parameters.model_validate(tree)
     spec = json.loads(scenario.spec) | {"parameters": parameters.model_dump(mode="json", by_alias=True)}
     settings = dict(scenario.settings)
-    for key, value in changes.items():
-        lay_over(settings, (*NUMBERS, *key.split(".")), Setting(value, Origin("set")))
+    lay_all_over(settings, {(*NUMBERS, *key.split(".")): Setting(x, Origin("set")) for key, x in changes.items()})
     text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
     return replace(scenario, parameters=parameters, spec=text, settings=settings)
 

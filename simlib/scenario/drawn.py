@@ -84,7 +84,7 @@ def counts(scenario: Scenario) -> frozenset[str]:
 
 def points(scenario: Scenario, first: int, rows: int) -> np.ndarray:
     """Scrambled Sobol' points of worlds `first` on, uniform on the unit cube (float64, rows x candidates)."""
-    start, key = first - first % CHUNK, (len(candidates(scenario)), _entropy(scenario))
+    start, key = first - first % CHUNK, (len(candidates(scenario)), entropy(scenario))
     blocks = [_block(*key, k) for k in range(start, first + rows, CHUNK)]
     return np.concatenate(blocks)[first - start : first - start + rows]
 
@@ -142,7 +142,7 @@ def _is_number_range(a: Assumption) -> bool:
     return ends[0] != ends[1] and (a.of is not None or isinstance(a.value, (int, float)))
 
 
-def _entropy(scenario: Scenario) -> int:
+def entropy(scenario: Scenario) -> int:
     """The seed of the points: the same under every policy, so that two rulebooks meet the same worlds."""
     said = [(a.path, [float(e) for e in a.range]) for a in candidates(scenario)]
     return int.from_bytes(hashlib.sha256(json.dumps([scenario.seed, said]).encode()).digest()[:8], "big")

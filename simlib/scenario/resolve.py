@@ -48,6 +48,17 @@ def lay_over(settings: Settings, path: KeyPath, *later: Setting) -> None:
     settings[path] = (*settings.pop(path, ()), *later)
 
 
+def lay_all_over(settings: Settings, values: Mapping[KeyPath, Setting]) -> None:
+    """`lay_over` of one setting for each key path, in order; what was set is looked through once and not for each."""
+    groups = {p[:n] for p in settings for n in range(1, len(p))}  # key paths below which something is set
+    for path, setting in values.items():
+        if path in groups:
+            lay_over(settings, path, setting)
+        else:
+            settings[path] = (*settings.pop(path, ()), setting)
+        groups.update(path[:n] for n in range(1, len(path)))
+
+
 def latest(found: Mapping[KeyPath, Any], path: KeyPath) -> KeyPath | None:
     """The key path that decides what stands at a path, of those that were set, the latest last.
 

@@ -23,8 +23,8 @@ NOT_RUN = {
     "simlib check": "all files; tests/cli/test_commands.py does it",
     "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
 }
-# commands that take an hour, start a server or need a finished batch: their own tests run them
-ELSEWHERE = ("batch", "lab", "export")
+# commands that take minutes or an hour, start a server or need a finished batch: their own tests run them
+ELSEWHERE = ("batch", "lab", "export", "screen")
 # lines of blocks of commands that do not call simlib: they install, or take half an hour
 OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",
@@ -74,6 +74,8 @@ def _quick(line):
         given += ["--scenario", "guangzhou-sichuan-default"]
     if given[:2] == ["elicit", "run"]:
         return [*given, "--rows", "1", "--workers", "1"]
+    if given[0] == "worlds":
+        given += ["--rows", "2", "--again", "1", "--workers", "1", "--folder", "rows"]
     one_history = given[:2] in (["draw", "strip"], ["draw", "tiles"])
     return given + (FEW if given[0] in SIMULATE or (given[0] == "draw" and not one_history) else [])
 

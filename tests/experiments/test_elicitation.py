@@ -16,7 +16,9 @@ from simlib.experiments import worlds
 from simlib.experiments.elicitation import POOL, Answers, pools, read, run, said, sheet
 from simlib.experiments.elicited import asked, by_id, parse_questions, stored
 from simlib.experiments.pooling import Expert, Judgement, pooled, triangle
+from simlib.experiments.replications import one
 from simlib.experiments.sensitivity import candidates
+from simlib.scenario.drawn import with_drawn
 from simlib.scenario.scenario import load_scenario
 
 SMALL = load_scenario("small-world")
@@ -283,14 +285,14 @@ def test_a_difference_is_of_the_same_world_with_the_same_luck(kept):
     _, found = kept
     pool, k = pools(BOTH)[POOL], 1
     row = pool(SMALL, k, 1).loc[k].to_dict()
-    sides = [worlds.one(worlds.world(s, row), k)[0] for s in (found.scenario, found.baseline)]
+    sides = [one(with_drawn(s, row), k)[0] for s in (found.scenario, found.baseline)]
     key = ("stocked_24m", "level", "3")
     assert found.worlds[POOL].values.loc[key, k] == sides[0][key] - sides[1][key]
 
 
 def test_kept_runs_are_read_for_the_same_answers_alone(kept, monkeypatch):
     folder, found = kept
-    monkeypatch.setattr("simlib.experiments.worlds.simulate", refuse)
+    monkeypatch.setattr("simlib.experiments.worlds.each_in_order", refuse)
     again = run(BOTH, found.scenario, found.baseline, 3, 2, folder, workers=1, progress=False)
     pd.testing.assert_frame_equal(again.table(), found.table())
     other = Answers(BOTH.asked, (FIRST, expert("b", places=(40, 50, 61))))

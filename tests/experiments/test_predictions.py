@@ -133,8 +133,9 @@ def test_a_fault_in_the_file_of_questions_is_one_line(old, new, words):
     assert "\n" not in str(e.value)
 
 
-def test_too_few_histories_and_a_world_that_is_not_there_are_refused_in_one_line(file, tmp_path):
-    for given, words in (({"replications": 18}, "needs 19 at least"), ({"world": "fitted"}, "no fitted numbers yet")):
+def test_too_few_histories_and_a_world_that_is_not_there_are_refused_in_one_line(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("simlib.scenario.fitted._path", lambda: tmp_path / "numbers.csv")
+    for given, words in (({"replications": 18}, "needs 19 at least"), ({"world": "fitted"}, "run simlib calibrate")):
         with pytest.raises(InputError, match=words):
             p.freeze(file=file, path=tmp_path / "p.csv", **given)
     assert not (tmp_path / "p.csv").exists()

@@ -52,6 +52,7 @@ def write(place, *more: str) -> str:
     return str(path)
 
 
+LOG_ODDS = {"level_3": 3.0, "level_2": 2.0, "level_1": 1.0}
 # what is there beside the layers below: (more of the file, the caller's variants, the caller's changes), the value, layer,
 # file and line that win
 STEPS = {
@@ -158,6 +159,21 @@ def test_sources_are_no_part_of_what_makes_two_scenarios_equal():
 def test_a_number_replaced_later_says_so():
     s = with_numbers(load_scenario("small-world"), {"decision.rho": 0.4})
     assert s.source_of("decision.rho").layer == "set" and s.settings_of("decision.rho")[-1].value == 0.4
+
+
+def test_many_numbers_replaced_at_once_say_the_same_as_one_after_the_other(place):
+    changes = {
+        "decision.rho": 0.4,
+        "asking.lambda0": 1.0,
+        "purchase.time": {"constant": 3.0, "unit": "days"},
+        "decision.b0": LOG_ODDS,
+    }
+    at_once = one_by_one = load_scenario(write(place), {"decision.b0.level_3": 0.1})
+    for path, value in changes.items():
+        one_by_one = with_numbers(one_by_one, {path: value})
+    at_once = with_numbers(at_once, changes)
+    assert list(at_once.settings.items()) == list(one_by_one.settings.items()) and at_once.spec == one_by_one.spec
+    assert at_once.settings_of("decision.b0.level_3")[-1].value == 3
 
 
 FAULTS = {
