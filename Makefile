@@ -16,7 +16,7 @@ export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 # tests and batches start dozens of processes: each would translate the same three hundred files of Python anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report report-pdf test verify bench setup small lint docs lab screenshots clean-outputs lock
+.PHONY: report report-pdf test verify bench setup small lint docs lab screenshots clean-outputs lock calibrate
 .NOTPARALLEL:
 
 report: setup            ## the main job: both experiments, to outputs/*/index.html
@@ -55,6 +55,9 @@ $(STAMP): requirements.lock tools/setup_venv.py
 
 docs: setup              ## the model's own documentation, to docs/
 	$(PY) -m simlib docs
+
+calibrate: setup         ## fit the assumed numbers to published figures anew, to scenarios/fitted/ (about an hour on two cores; goes on where it was)
+	$(PY) -m simlib calibrate
 
 lock:                    ## renew requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

@@ -8,8 +8,7 @@ are fitted anew to all of them. The posterior's draws are then simulated, and wh
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from joblib import delayed
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError, scenarios, write_whole
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, parallel
 from simlib.core.version import __version__
 from simlib.experiments.figure_table import figure_table
 from simlib.experiments.posterior import Learned, learn, published, sample, told
@@ -29,11 +28,11 @@ from simlib.experiments.recovery import coverage, recovered
 from simlib.experiments.sensitivity import may_move
 from simlib.experiments.slices import spread_of_chains
 from simlib.experiments.targets import Figure, Targets, scaled
-from simlib.scenario.drawn import candidates, numbers_at, points
+from simlib.scenario.drawn import candidates, numbers_at, points, with_drawn
 from simlib.scenario.fitted import FOLDER, WEIGHT
 
 DIGITS = 6  # of the stored numbers
-TOGETHER = 10  # truths of one task
+TOGETHER, FEW = 10, 4  # truths, and histories, of one task
 USED = ("numpy", "scipy", "scikit-learn")  # packages whose version can move the posterior's last digits
 
 
@@ -139,8 +138,8 @@ def calibrate(
     rng = np.random.default_rng(plan.seed)
     rows = Rows()
 
-    def simulate(at: np.ndarray, title: str, of: Sequence[Targets] = fitted) -> pd.DataFrame:
-        return figure_table(of, at, rows.next, folder, workers, progress, title)
+    def simulate(at: np.ndarray, title: str) -> pd.DataFrame:
+        return figure_table(fitted, at, rows.next, folder, workers, progress, title)
 
     first = points(fitted[0].scenario, 0, plan.first)
     _add(rows, first, simulate(first, "first wave"))
@@ -151,24 +150,50 @@ def calibrate(
         learned = _learn(rows, fitted[0], figures)
     kept = sample(learned, *published(figures), rng, plan.keep, plan.together, plan.warm_up, plan.every)
     draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))
-    at = _with_columns(learned, fitted[0], rows.next, draws[: plan.check])
-    check = simulate(at, "check", files).assign(world="fitted")
     assumed = rows.figures[0].iloc[: plan.check].assign(world="assumed")
+    fit = Calibration(tuple(files), plan, learned, draws, spread_of_chains(kept), assumed)
+    check = in_fitted_worlds(fit, plan.check, workers, progress).assign(world="fitted")
     middle = in_the_middle(files, plan.middle, workers, progress).assign(world="middle")
-    figures = pd.concat([middle, assumed, check], ignore_index=True)
-    return Calibration(tuple(files), plan, learned, draws, spread_of_chains(kept), figures)
+    return replace(fit, figures=pd.concat([middle, assumed, check], ignore_index=True))
 
 
 def in_the_middle(files: Sequence[Targets], histories: int, workers: int | None, progress: bool) -> pd.DataFrame:
     """Each file's figures with all assumed numbers as the register has them: a row a history, in the figures' units."""
+    return _histories(files, lambda _part, _k: {}, histories, workers, progress, "in the middle")
+
+
+def in_fitted_worlds(fit: Calibration, histories: int, workers: int | None, progress: bool) -> pd.DataFrame:
+    """The same in fitted worlds: row k is replication k of a scenario with `world: fitted`, once the vectors are stored."""
+    vectors, n = fit.numbers.drop(columns=WEIGHT), len(fit.draws)
+
+    def numbers(part: Targets, k: int) -> dict[str, float]:
+        """All assumed numbers of world k."""
+        prior = numbers_at(part.scenario, points(part.scenario, k, 1))
+        return {p: float(x[0]) for p, x in prior.items()} | vectors.iloc[k % n].to_dict()
+
+    return _histories(fit.files, numbers, histories, workers, progress, "fitted worlds")
+
+
+def _histories(
+    files: Sequence[Targets], numbers: Callable[[Targets, int], dict[str, float]], histories: int, workers: int | None,
+    progress: bool, title: str,
+) -> pd.DataFrame:  # fmt: skip
+    """Replications 0 on of each file, world k with these numbers in place of the scenario's own."""
     columns: dict[str, np.ndarray] = {}
     for part in (p.counted() for p in files):
-        tasks = (delayed(part.observed)(part.scenario, k) for k in range(histories))
-        rows = parallel(workers or os.cpu_count() or 1)(tasks)
-        bar = tqdm(rows, total=histories, desc=f"{part.name}, in the middle", disable=not progress, leave=False)
-        values = np.array(list(bar))
+        worlds = [numbers(part, k) for k in range(histories)]
+        tasks = (delayed(_observed)(part, worlds[k : k + FEW], k) for k in range(0, histories, FEW))
+        done = parallel(workers or cores())(tasks)
+        total = -(-histories // FEW)
+        bar = tqdm(done, total=total, desc=f"{part.name}, {title}", disable=not progress, leave=False)
+        values = np.array([row for rows in bar for row in rows])
         columns |= {f.id: values[:, i] * f.factor for i, f in enumerate(part.figures)}
     return pd.DataFrame(columns)
+
+
+def _observed(part: Targets, worlds: Sequence[dict[str, float]], first: int) -> list[list[float]]:
+    """The figures of replications `first` on, each in its world."""
+    return [part.observed(with_drawn(part.scenario, w), k) for k, w in enumerate(worlds, first)]
 
 
 def wave(
@@ -226,7 +251,7 @@ def recovery(fit: Calibration, workers: int | None = None, progress: bool = True
         delayed(recovered)(learned, at[i : i + TOGETHER], values[i : i + TOGETHER], plan.seed + i)
         for i in range(0, len(at), TOGETHER)
     )
-    done = parallel(workers or os.cpu_count() or 1)(tasks)
+    done = parallel(workers or cores())(tasks)
     total = -(-len(at) // TOGETHER)
     bar = tqdm(done, total=total, desc="recovery", unit="part", disable=not progress, leave=False)
     all_paths = [a.path for a in candidates(fit.files[0].scenario)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from joblib import delayed
 from tqdm.auto import tqdm
 
 from simlib.core.files import write_whole
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, parallel
 from simlib.experiments.records import model_sha
 from simlib.experiments.targets import Targets
 from simlib.scenario.drawn import numbers_at, with_drawn
@@ -74,9 +73,9 @@ def _chunk(
 ) -> pd.DataFrame:
     path = folder / f"figures-{_key(files, at, first)}.csv" if folder else None
     if path and path.is_file():
-        return pd.read_csv(path, index_col="world", float_precision="round_trip")
+        return pd.read_csv(path, index_col="world")
     tasks = [(first + i, at[i : i + TOGETHER]) for i in range(0, len(at), TOGETHER)]
-    done = parallel(workers or os.cpu_count() or 1)(delayed(_rows)(files, points, k) for k, points in tasks)
+    done = parallel(workers or cores())(delayed(_rows)(files, points, k) for k, points in tasks)
     ids = [f.id for part in files for f in part.figures]
     index = pd.RangeIndex(first, first + len(at), name="world")
     table = pd.DataFrame([row for rows in done for row in rows], columns=ids, index=index, dtype=float)

@@ -32,7 +32,7 @@ def test_one_of_other_runs_is_left_out_and_the_report_says_so_in_both_languages(
     assert study.sensitivity == {} and "other versions" in study.unfit[MOVED]
     said = Report(study, "both").section("sensitivity").data
     assert f"{MOVED} is left out, since it was not computed from these runs" in said
-    assert f"{MOVED}的敏感性表并非由这些运行算出" in said and "tornado" not in said
+    assert f"{MOVED}的敏感性表或执行程度表并非由这些运行算出" in said and "tornado" not in said
     told = [p.text for p in handout(study, "en").chapter("hinges").parts if getattr(p, "kind", "") == "warn"]
     assert len(told) == 1 and "run `simlib batch own-rules` again" in told[0]
 
