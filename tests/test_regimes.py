@@ -31,6 +31,19 @@ def found() -> dict:
     return made
 
 
+def left() -> dict:
+    """Made-up remains of each regime."""
+    return {
+        r: TOOL["Survived"]((3.0, 2.0, 4.0), (5.0, 4.0, 6.0), (1.0, 9.0), 19, i, 20)
+        for i, (r, _) in enumerate(TOOL["REGIMES"])
+    }
+
+
+def test_what_is_left_of_a_gain_is_told_with_the_middle_beside_it():
+    rows = TOOL["survivors"](left(), "en")
+    assert rows[1] == ("Sichuan", "+3.0 (+2.0 to +4.0)", "+5.0 (+4.0 to +6.0)", "+1.0 to +9.0", "19 of 20", "1 of 20")
+
+
 def test_every_gain_is_the_difference_to_the_baseline_of_the_same_place_obedience_and_reading():
     """Every cell has the same run here, with a number of its own added to each indicator."""
     experiment = load_experiment("since-2021")
@@ -68,7 +81,7 @@ def test_every_text_is_used_and_a_full_yaml_reader_reads_the_same(language, monk
     used, gains = set(), found()
     written = TOOL["SAID"][language]
     monkeypatch.setitem(TOOL["SAID"], language, Noted(written))
-    TOOL["text"](gains, gains, language, "drawing.svg"), TOOL["picture"](gains, language)
+    TOOL["text"](gains, gains, left(), language, "drawing.svg"), TOOL["picture"](gains, language)
     assert used == set(written)
     assert read_yaml(home() / "tools" / f"regimes.{language}.yaml").data == written
 

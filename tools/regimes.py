@@ -1,8 +1,8 @@
 """The five regimes in one table, one picture and two paragraphs, in both languages: ``python tools/regimes.py [FOLDER]``.
 
-It reads the results of ``simlib batch since-2021`` (outputs/since-2021) and writes regimes.md, regimes.zh.md and their pictures
-into FOLDER (default: docs/). Every number of the text is taken from these results; its words stand in regimes.LANGUAGE.yaml beside
-this file.
+It reads the results of ``simlib batch since-2021`` (outputs/since-2021), which are of fitted worlds, runs the same rulebooks once more
+with all assumed numbers in the middle of their ranges, and writes regimes.md, regimes.zh.md and their pictures into FOLDER (default:
+docs/). Every number of the text is taken from these runs; its words stand in regimes.LANGUAGE.yaml beside this file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -19,7 +20,10 @@ from simlib.core.files import home, shown
 from simlib.core.phrases import LANGUAGES, agree, parse
 from simlib.documentation.blocks import paragraph, table
 from simlib.documentation.markdown import page
+from simlib.experiments.intervals import interval
+from simlib.experiments.run import compare, simulate
 from simlib.experiments.study import LEVEL, MAIN, PROVIDED, Study, load_study
+from simlib.scenario.derived import with_world
 from simlib.scenario.experiment_files import Cell
 from simlib.see.colours import INK, LOW, look
 from simlib.see.draw import SIZE, canvas, svg, tidy, title
@@ -37,6 +41,8 @@ REGIMES = (
 BASES = ("before-reform", "before-2021")
 DEGREES = ("none", "default", "full")
 READINGS = ("", "canvass")
+MIDDLE = 20  # replications with the assumed numbers in the middle
+TRAITS = ("regime", "middle", "fitted", "worlds", "positive", "widest")
 HEADS = ("against", "regime", "reading", "share", *DEGREES)
 FILES = {n: Path(__file__).with_name(f"regimes.{n}.yaml") for n in LANGUAGES}
 SAID = {n: parse(path.read_text(encoding="utf-8"), shown(path)) for n, path in FILES.items()}
@@ -78,6 +84,55 @@ def _gain(study: Study, cell: Cell, base: Cell, indicator: str) -> Gain:
         raise ValueError(f"{cell.name} and {base.name} cannot be paired")
     t = effect.table().set_index(["indicator", "by", "group"]).loc[(indicator, *LEVEL)]
     return Gain(*(100 * float(t[k]) for k in ("difference", "low", "high", "baseline", "mean")))
+
+
+@dataclass(frozen=True)
+class Survived:
+    """A regime's gain over what was law (percentage points): with numbers in the middle, over fitted worlds, the range of 90% of them,
+    in how many of how many there is a gain, and in how many it is larger than that of every other place."""
+
+    middle: tuple[float, float, float]
+    fitted: tuple[float, float, float]
+    worlds: tuple[float, float]
+    positive: int
+    largest: int
+    n: int
+
+
+def survived(study: Study, workers: int | None = None) -> dict[str, Survived]:
+    """What is left of each regime's gain where assumed numbers are drawn as the calibration fitted them, by region."""
+    law, key = BASES[0], (MAIN, *LEVEL)
+    cells = {r: (study.cell(r, p), study.cell(r, law)) for r, p in REGIMES}
+    drawn = {r: study.plausible(own.name, base.name) for r, (own, base) in cells.items()}
+    expected = pd.DataFrame({r: 100 * found.expected().loc[key] for r, found in drawn.items()}).dropna()
+    largest = expected.idxmax(axis=1)
+    out = {}
+    for region, (own, base) in cells.items():
+        sides = [with_world(study.results[c.name].scenario, "middle") for c in (own, base)]
+        middle = compare(*(simulate(s, MIDDLE, workers, progress=False) for s in sides)).value(*key)
+        row = drawn[region].row(*key)
+        out[region] = Survived(
+            tuple(100 * float(middle[k]) for k in ("difference", "low", "high")),
+            interval(100 * drawn[region].values.loc[key].to_numpy()),
+            (100 * float(row["worlds_low"]), 100 * float(row["worlds_high"])),
+            round(float(row["positive"]) * int(row["replications"])),
+            int((largest == region).sum()),
+            len(expected),
+        )
+    return out
+
+
+def survivors(left: Mapping[str, Survived], language: str) -> list[tuple[str, ...]]:
+    """The table of what is left: a row a regime."""
+    said = SAID[language]
+    return [
+        (
+            said[region], _cell(Gain(*s.middle, 0, 0), language), _cell(Gain(*s.fitted, 0, 0), language),
+            said["to"].format(low=number(s.worlds[0], sign=True), high=number(s.worlds[1], sign=True)),
+            said["of"].format(count=s.positive, n=s.n), said["of"].format(count=s.largest, n=s.n),
+        )
+        for region, s in left.items()
+    ]  # fmt: skip
 
 
 def paragraphs(found: Gains, provided: Gains, language: str) -> list[str]:
@@ -180,16 +235,16 @@ def _colour(reading: str) -> str:
 def main(folder: Path) -> None:
     """Read the batch, and write the page and picture of each language."""
     study = load_study("since-2021", home() / "outputs" / "since-2021")
-    found, provided = gains(study), gains(study, PROVIDED)
+    found, provided, left = gains(study), gains(study, PROVIDED), survived(study)
     for language, ending in (("en", ""), ("zh", ".zh")):
         drawn = (line.rstrip() for line in svg(picture(found, language)).splitlines())
         (folder / f"regimes{ending}.svg").write_text("\n".join(drawn) + "\n", encoding="utf-8", newline="\n")
         path = folder / f"regimes{ending}.md"
-        path.write_text(text(found, provided, language, f"regimes{ending}.svg"), encoding="utf-8", newline="\n")
+        path.write_text(text(found, provided, left, language, f"regimes{ending}.svg"), encoding="utf-8", newline="\n")
         print(f"written: {path}")
 
 
-def text(found: Gains, provided: Gains, language: str, drawing: str) -> str:
+def text(found: Gains, provided: Gains, left: Mapping[str, Survived], language: str, drawing: str) -> str:
     """The page as Markdown."""
     said = SAID[language]
     laid = table([said[f"head_{h}"] for h in HEADS], rows(found, language))
@@ -202,6 +257,9 @@ def text(found: Gains, provided: Gains, language: str, drawing: str) -> str:
             Drawing(drawing, said["figure"]),
             paragraph(said["caption"]),
             laid,
+            Heading(said["survived"], 2),
+            paragraph(said["survived_text"]),
+            table([said[f"head_{h}"] for h in TRAITS], survivors(left, language)),
         ]
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -113,3 +114,29 @@ def test_every_headline_indicator_is_shown_where_all_are_asked_for(capsys, monke
 def test_what_is_wrong_is_one_line(capsys, words, said):
     status, out, err = run(capsys, *words)
     assert (status, out) == (2, "") and said in err and len(err.splitlines()) == 1
+
+
+def test_a_run_in_drawn_worlds_shows_their_range_and_how_many_ran_twice(capsys):
+    assert main(["run", "small-world", "--world", "assumed", "--replications", "3", "--workers", "1"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"indicator +group +mean +worlds +unit", said)
+    assert "3 worlds, assumed, a history each; 3 of them twice" in said and "luck only" not in said
+
+
+def test_a_difference_in_drawn_worlds_counts_those_above_zero(tmp_path, capsys):
+    names = ["small-world", "small-world", "--variant", "monthly-meetings"]
+    more = ["--world", "assumed", "--replications", "3", "--workers", "1", "--out", str(tmp_path / "a.csv")]
+    assert main(["compare", *names, *more]) == 0
+    said = capsys.readouterr().out
+    assert "above 0 in" in said and re.search(r"stocked_24m +level 3 .* [0-3] of 3 ", said)
+    table = pd.read_csv(tmp_path / "a.csv")
+    assert {"worlds_low", "worlds_high", "positive", "luck_sd", "worlds_sd"} <= set(table)
+
+
+def test_in_the_middle_nothing_changes(capsys):
+    words = ["run", "small-world", "--replications", "2", "--workers", "1", "--json"]
+    assert main(words) == 0
+    plain = capsys.readouterr().out
+    assert main([*words, "--world", "middle"]) == 0
+    without = [re.sub(r'"seconds": [0-9.]+', "", text) for text in (plain, capsys.readouterr().out)]
+    assert without[0] == without[1]
