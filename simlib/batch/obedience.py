@@ -8,7 +8,7 @@ from pathlib import Path
 from simlib.batch.base import Batch, borrowed, size
 from simlib.core.files import InputError
 from simlib.experiments import records
-from simlib.experiments.obedience_curve import SHARES, as_table, differences
+from simlib.experiments.obedience_curve import SHARES, as_table, default_share, differences
 from simlib.experiments.store import write_sensitivity
 from simlib.experiments.study import GATE_REGION, Study, load_study
 from simlib.scenario.experiment_files import SIDES, Cell
@@ -54,7 +54,7 @@ def obedience(batch: Batch, loaded: dict[str, Scenario]) -> None:
 def _obedience_of(batch: Batch, place: Path, cell: Cell, pair: tuple[Scenario, Scenario], name: str) -> None:
     """Run one scenario and its baseline at the shares that are no degree, unless that is done."""
     n = min(MOST, cell.replications, batch.experiment.cell(cell.baseline).replications)
-    shares = [s for s in SHARES if 0 < s < 1 and s != pair[0].parameters.obedience.must]
+    shares = [s for s in SHARES if 0 < s < 1 and s != default_share(pair[0])]
     key = records.key_of(
         pair=[s.digest() for s in pair], n=n, shares=shares, code=records.code_sha(), lock=records.lock_sha()
     )

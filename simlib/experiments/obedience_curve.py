@@ -26,11 +26,23 @@ from simlib.outcomes.groups import Key
 from simlib.outcomes.indicators import indicator
 from simlib.scenario.derived import before_reform, with_obedience
 from simlib.scenario.experiment_files import SIDES, Cell
+from simlib.scenario.fitted import WEIGHT, fitted_paths, fitted_table
 from simlib.scenario.scenario import Scenario
 
 SHARES = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # closer where most curves rise
 COLUMNS = ["share", "degree", "indicator", "by", "group", "unit", "difference", "low", "high", "replications"]
+MUST = "obedience.must"  # the assumed number that a share stands for
 TASKS = 4  # a worker, at least, so that none is idle for long
+
+
+def default_share(scenario: Scenario) -> float:
+    """The share at which a "must" is obeyed by default; where numbers are drawn their mean, since each world has its own."""
+    if scenario.world == "fitted" and MUST in fitted_paths():
+        vectors = fitted_table()
+        return float(np.average(vectors[MUST], weights=vectors[WEIGHT]))
+    if scenario.world == "middle":
+        return scenario.parameters.obedience.must
+    return float(np.mean(next(a.range for a in scenario.assumptions if a.path == MUST)))
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class ObedienceCurve:
     @property
     def default(self) -> float:
         """The share that is assumed: of hospitals of average will, those that obey a "must" without oversight."""
-        return self.scenario.parameters.obedience.must
+        return default_share(self.scenario)
 
     def table(self) -> pd.DataFrame:
         """The difference at each share, with its 95% interval of luck.
@@ -146,7 +158,7 @@ def obedience_curve(
         raise InputError(f"{scenario.name} and {baseline.name} have different seeds; give both the same seed")
     if wrong := [s for s in shares if not 0 <= s <= 1]:
         raise InputError(f"shares: {wrong[0]} is no share; give numbers from 0 to 1")
-    points = sorted({0.0, 1.0, scenario.parameters.obedience.must, *map(float, shares)})
+    points = sorted({0.0, 1.0, default_share(scenario), *map(float, shares)})
     found = differences((scenario, baseline), points, replications or scenario.replications, workers, progress)
     return ObedienceCurve(scenario, baseline, found)
 
@@ -206,7 +218,7 @@ def drawn(study: Study) -> dict[str, ObedienceCurve]:
 def _of_cell(study: Study, cell: Cell) -> ObedienceCurve | None:
     pair = study.results[cell.name].scenario, study.results.get(cell.baseline)
     between = study.obeyed.get(cell.name, pd.DataFrame())
-    shares = dict(zip(SIDES, (1.0, pair[0].parameters.obedience.must, 0.0), strict=True))
+    shares = dict(zip(SIDES, (1.0, default_share(pair[0]), 0.0), strict=True))
     parts = [between]
     for degree, share in shares.items():
         side = study.cell(cell.region, cell.policy, degree)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
-from simlib.experiments.obedience_curve import ObedienceCurve, drawn
+from simlib.experiments.obedience_curve import MUST, ObedienceCurve, default_share, drawn
 from simlib.experiments.study import Study
 from simlib.scenario.experiment_files import SIDES
-from simlib.see.obedience_curve import MUST
 from simlib.see.places import place_of
 from simlib.words import Words
 from simlib.words.names import baseline_name
@@ -21,7 +20,7 @@ from simlib.world.assumptions import assumption
 def unmeasured(study: Study, w: Words, see: bool = False) -> str:
     """That the default is an assumption; see: and where the curve stands, if there is one."""
     low, high = (number(100 * float(x), 0) for x in assumption(MUST).range)
-    share = number(100 * study.scenario.parameters.obedience.must, 0)
+    share = number(100 * default_share(study.scenario), 0)
     more = w.say("unmeasured_see", section=w["obedience_title"]) if see and drawn(study) else ""
     return w.say("unmeasured", share=share, low=low, high=high) + more
 

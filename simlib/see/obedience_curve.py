@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simlib.experiments.obedience_curve import ObedienceCurve, drawn
+from simlib.experiments.obedience_curve import MUST, ObedienceCurve, drawn
 from simlib.experiments.study import Study
 from simlib.scenario.experiment_files import SIDES
 from simlib.see.base import QUIET, head, head_room, luck, place_name, text_width, words_of
@@ -23,7 +23,6 @@ from simlib.words.values import number
 from simlib.world.assumptions import assumption
 
 WIDE, HIGH, LEFT, BELOW = 5.6, 3.5, 0.7, 0.62  # inches of the axes, and beside and below them
-MUST = "obedience.must"  # the assumed number that the axis moves
 
 
 class Line(NamedTuple):

@@ -20,11 +20,12 @@ def made(tmp_path, monkeypatch):
     folder, asked = tmp_path / "own-rules", []
     study = batch_folder(folder)
     three = drawn(study)["beijing"].by_run
+    usual = drawn(study)["beijing"].default
 
     def instead(pair, shares, n, workers=None):
         asked.append((pair[0].policy.name, tuple(shares), n))
-        rows = three.loc[[0.6]][list(range(min(n, three.shape[1])))]
-        return rows.rename({0.6: shares[0]}, level="share")
+        rows = three.loc[[usual]][list(range(min(n, three.shape[1])))]
+        return rows.rename({usual: shares[0]}, level="share")
 
     monkeypatch.setattr(part, "differences", instead)
     loaded = {n: r.scenario for n, r in study.results.items()}
@@ -39,8 +40,9 @@ def made(tmp_path, monkeypatch):
 
 def test_each_places_own_rules_run_at_the_shares_between_the_degrees_once(made):
     folder, run, asked = made
-    assert run().done == [DONE] and asked == [("beijing", (0.1, 0.2, 0.4, 0.8), part.MOST)]
-    assert list(drawn(load_study("own-rules", folder))["beijing"].points().index) == [0.0, 0.1, 0.6, 1.0]
+    assert run().done == [DONE] and asked == [("beijing", (0.1, 0.2, 0.4, 0.6, 0.8), part.MOST)]
+    curve = drawn(load_study("own-rules", folder))["beijing"]
+    assert 0.1 < curve.default < 0.9 and list(curve.points().index) == [0.0, 0.1, curve.default, 1.0]
     again = run()
     assert (again.done, again.unchanged, len(asked)) == ([], [DONE], 1)
 
