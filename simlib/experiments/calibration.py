@@ -38,9 +38,12 @@ USED = ("numpy", "scipy", "scikit-learn")  # packages whose version can move the
 
 @dataclass(frozen=True)
 class Plan:
-    """Sizes of a calibration. first: worlds over all ranges. waves: of each later wave, worlds and temper of the posterior that they
-    are drawn from. check: draws that are simulated. middle: histories with no
-    number drawn. truths: worlds of the first wave that `recovery` fits. keep, together, warm_up, every: see `posterior.sample`."""
+    """Sizes of a calibration.
+
+    first: worlds over all ranges. waves: of each later wave, worlds and temper of the posterior that they are drawn from. check:
+    draws that are simulated. middle: histories with no number drawn. truths: worlds of the first wave that `recovery` fits. keep,
+    together, warm_up, every: see `posterior.sample`; waves, which need not be drawn as well, have an `every` of their own.
+    """
 
     first: int = 704
     waves: tuple[tuple[int, float], ...] = ((160, 0.5), (160, 1.0))
@@ -50,14 +53,18 @@ class Plan:
     keep: int = 32
     together: int = 64
     warm_up: int = 200
-    every: int = 8
+    every: int = 24
+    every_in_waves: int = 8
     seed: int = 20261130
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A finished fit. draws: float64 (vectors, columns of learned), on the unit cube. figures: a row a simulated world, with the
-    column `world` ("middle": with no number drawn; "assumed": of the first wave; "fitted": of the check). agreement: split R-hat of each column."""
+    """A finished fit.
+
+    draws: float64 (vectors, columns of learned), on the unit cube. agreement: split R-hat of each column. figures: a row a
+    simulated world, with the column `world` ("middle": with no number drawn; "assumed": of the first wave; "fitted": of the check).
+    """
 
     files: tuple[Targets, ...]
     plan: Plan
@@ -208,7 +215,7 @@ def wave(
 ) -> np.ndarray:
     """Points for rows `first` on from what has been learned (float64, worlds x inputs); other inputs over all their ranges."""
     few = replace(plan, keep=max(4, -(-size // plan.together)))
-    kept = sample(learned, *published(figures), rng, few.keep, few.together, few.warm_up, few.every, temper)
+    kept = sample(learned, *published(figures), rng, few.keep, few.together, few.warm_up, few.every_in_waves, temper)
     draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))[:size]
     return _with_columns(learned, part, first, draws)
 

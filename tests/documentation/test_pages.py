@@ -19,6 +19,7 @@ from simlib.see.fonts import VARIABLE
 FILES = {
     "stress-des.md", "stress-des.zh.md", "assumptions.md", "assumptions.zh.md", "flow.svg", "flow.zh.svg",
     "glossary.md", "glossary.zh.md", "limits.md", "limits.zh.md", "validation.md", "validation.zh.md", "api.md", "state.md",
+    "scorecard.md", "scorecard.zh.md",
 }  # fmt: skip
 
 

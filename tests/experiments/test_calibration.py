@@ -33,7 +33,18 @@ figures:
     count: {mean_stocked: {level: 2}}
     unfitted: {en: a, zh: 甲}
 """
-PLAN = c.Plan(first=192, waves=((32, 0.5),), check=12, middle=3, truths=40, keep=24, together=16, warm_up=20, every=2)
+PLAN = c.Plan(
+    first=192,
+    waves=((32, 0.5),),
+    check=12,
+    middle=3,
+    truths=40,
+    keep=24,
+    together=16,
+    warm_up=20,
+    every=2,
+    every_in_waves=2,
+)
 TOLD = {"obedience.must", "decision.rho"}
 
 
