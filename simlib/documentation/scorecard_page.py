@@ -141,7 +141,7 @@ def _weighted(x: np.ndarray, weight: np.ndarray, at: Sequence[float]) -> list[fl
 
 
 def _short(x: float) -> str:
-    return grouped(f"{x:.3g}") if abs(x) < 1000 else grouped(f"{x:.0f}")
+    return grouped(f"{x:.3g}" if abs(x) < 1000 else f"{x:.0f}").replace("-", "−")
 
 
 def middle(s: Score, w: Words) -> str:

@@ -51,7 +51,7 @@ def published(f: Figure, w: Words) -> str:
     """The published number, or the two between which it lies, with its unit."""
     low, high = f.bounds
     text = f"{grouped(f'{low:g}')}" if low == high else w.say("to", low=grouped(f"{low:g}"), high=grouped(f"{high:g}"))
-    return text + unit(f, w)
+    return text.replace("-", "−") + unit(f, w)
 
 
 def fitted(s: Score, w: Words) -> str:
