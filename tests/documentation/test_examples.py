@@ -72,6 +72,8 @@ def _quick(line):
     given = words(_for_a_small_place(line))
     if given[0] == "trace" and "--scenario" not in given:
         given += ["--scenario", "guangzhou-sichuan-default"]
+    if "--world" in given:  # two worlds at least
+        return [*given, "--replications", "2", "--workers", "1"]
     if given[:2] == ["elicit", "run"]:
         return [*given, "--rows", "1", "--workers", "1"]
     if given[0] == "worlds":
