@@ -306,7 +306,7 @@ def refuse(*_, **__):
 
 @pytest.mark.slow
 def test_worlds_of_a_pool_do_not_depend_on_the_number_of_workers(monkeypatch):
-    monkeypatch.setattr("simlib.experiments.run.START_SECONDS", 0)
+    monkeypatch.setattr("simlib.experiments.replications.START_SECONDS", 0)
     pool = pools(BOTH)[POOL]
     one, two = (worlds.table(SMALL, 6, workers=n, progress=False, numbers=pool).values for n in (1, 2))
     pd.testing.assert_frame_equal(one, two)
