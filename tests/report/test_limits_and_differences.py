@@ -49,10 +49,10 @@ def test_a_provisional_calendar_is_named_only_where_it_is_used(study):
 
 def test_the_published_figures_that_the_fitted_model_misses_are_counted(study, monkeypatch):
     scores = [s for s in scorecard() if s.verdict != "none"]
-    said = dict(cannot(study, words("en")))["Calibrated to little."]
+    said = dict(cannot(study, words("en")))["Little to calibrate on."]
     assert f"Of {len(scores)} published figures" in said
     monkeypatch.setattr(limits, "scorecard", refuse)
-    assert "not held against published figures" in dict(cannot(study, words("en")))["Calibrated to little."]
+    assert "not held against published figures" in dict(cannot(study, words("en")))["Little to calibrate on."]
 
 
 def refuse():
