@@ -29,7 +29,13 @@ def calibrate(folder: str | None, target: str | None, workers: int | None) -> in
     written = store(found, Path(target) if target else None)
     told = recovery(found, workers)
     write_whole(written / "recovery.csv", told.to_csv(index=False, lineterminator="\n", float_format=DIGITS))
-    print(f"{len(found.draws)} vectors of {len(found.paths)} numbers, split R-hat at most {found.agreement.max():.3f}")
+    for p in found.posteriors:
+        named = f"{p.answer.name}: " if p.answer.name else ""
+        print(
+            f"{named}{len(p.draws)} vectors of {len(found.paths)} numbers, split R-hat at most {p.agreement.max():.3f}"
+        )
+        if named:
+            print(f"{named}the published figures are {p.odds:.2g} times as likely as under the default")
     for level, rows in told.groupby("level"):
         print(f"{level:.0%} intervals hold {rows['covered'].mean():.1%} of {rows['truths'].iloc[0]} truths; "
               f"{int((~rows['ok']).sum())} of {len(rows)} numbers are outside the binomial limits")  # fmt: skip

@@ -3,6 +3,9 @@
 Three waves (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524, with posterior draws in place of an implausibility cut): worlds
 over all ranges, then worlds from what has been learned so far, each with one fresh replication; after each wave the emulators
 are fitted anew to all of them. The posterior's draws are then simulated, and what they give is the scorecard's interval.
+
+How a text is meant is no property of the world: where a reading is told by a number (`drawn.of_readings`), the emulators have it as
+an input, and each answer has a posterior of its own, with that number held.
 """
 
 from __future__ import annotations
@@ -22,13 +25,14 @@ from simlib.core.files import InputError, scenarios, write_whole
 from simlib.core.processes import cores, parallel
 from simlib.core.version import __version__
 from simlib.experiments.figure_table import figure_table
-from simlib.experiments.posterior import Learned, learn, published, sample, told
+from simlib.experiments.posterior import Learned, learn, odds, published, sample, told
 from simlib.experiments.records import model_sha, packages
 from simlib.experiments.recovery import coverage, recovered
 from simlib.experiments.sensitivity import may_move
 from simlib.experiments.slices import spread_of_chains
 from simlib.experiments.targets import Figure, Targets, scaled
-from simlib.scenario.drawn import candidates, numbers_at, points, with_drawn
+from simlib.policy.changes import parameters_of_readings
+from simlib.scenario.drawn import answers_of, candidates, numbers_at, of_readings, points, with_drawn
 from simlib.scenario.fitted import FOLDER, WEIGHT
 
 DIGITS = 6  # of the stored numbers
@@ -40,14 +44,16 @@ USED = ("numpy", "scipy", "scikit-learn")  # packages whose version can move the
 class Plan:
     """Sizes of a calibration.
 
-    first: worlds over all ranges. waves: of each later wave, worlds and temper of the posterior that they are drawn from. check:
-    draws that are simulated. middle: histories with no number drawn. truths: worlds of the first wave that `recovery` fits. keep,
-    together, warm_up, every: see `posterior.sample`; waves, which need not be drawn as well, have an `every` of their own.
+    first: worlds over all ranges. waves: of each later wave, worlds and temper of the posterior that they are drawn from, an equal
+    part under each answer to the readings. check: draws that are simulated; check_others: under the answers that are not the
+    default. middle: histories with no number drawn. truths: worlds of the first wave that `recovery` fits. keep, together,
+    warm_up, every: see `posterior.sample`; waves, which need not be drawn as well, have an `every` of their own.
     """
 
     first: int = 704
-    waves: tuple[tuple[int, float], ...] = ((160, 0.5), (160, 1.0))
+    waves: tuple[tuple[int, float], ...] = ((192, 0.5), (192, 1.0))
     check: int = 128
+    check_others: int = 32
     middle: int = 20
     truths: int = 200
     keep: int = 32
@@ -59,37 +65,70 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the texts are taken to mean. name: "" for the defaults, else "A11=canvass". numbers: those by which readings are told."""
+
+    name: str
+    numbers: dict[str, float]
+
+    @property
+    def world(self) -> str:
+        """What its simulated histories are called."""
+        return f"fitted, {self.name}" if self.name else "fitted"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws under one answer. draws: float64 (vectors, columns of learned), on the unit cube. agreement: split R-hat of each column;
+    1 where it is held. odds: how much better the answer foretells the figures than the default does (Bayes factor)."""
+
+    answer: Answer
+    draws: np.ndarray
+    agreement: np.ndarray
+    odds: float = 1.0
+
+
+@dataclass(frozen=True)
 class Calibration:
     """A finished fit.
 
-    draws: float64 (vectors, columns of learned), on the unit cube. agreement: split R-hat of each column. figures: a row a
-    simulated world, with the column `world` ("middle": with no number drawn; "assumed": of the first wave; "fitted": of the check).
+    posteriors: one an answer to the readings, the default first. figures: a row a simulated world, with the column `world`
+    ("middle": with no number drawn; "assumed": of the first wave; "fitted": of the check; see also `Answer.world`).
     """
 
     files: tuple[Targets, ...]
     plan: Plan
     learned: Learned
-    draws: np.ndarray
-    agreement: np.ndarray
+    posteriors: tuple[Posterior, ...]
     figures: pd.DataFrame
 
     @property
     def numbers(self) -> pd.DataFrame:
-        """The vectors: a column `weight`, then one a number that the figures tell something about, rounded as they are stored."""
+        """All vectors: a column `weight`, those by which readings are told, and one a number that the figures tell something about."""
+        return pd.concat([self.vectors(p) for p in self.posteriors], ignore_index=True)
+
+    def vectors(self, posterior: Posterior) -> pd.DataFrame:
+        """Those under one answer, rounded as they are stored."""
         scenario = self.files[0].scenario
-        at = np.full((len(self.draws), len(candidates(scenario))), 0.5)
-        at[:, self.learned.columns] = self.draws
-        found = numbers_at(scenario, at)
-        chosen = {p: found[p] for p in self.paths}
+        at = np.full((len(posterior.draws), len(candidates(scenario))), 0.5)
+        at[:, self.learned.columns] = posterior.draws
+        found, n = numbers_at(scenario, at), len(at)
+        held = {path: np.full(n, x) for path, x in posterior.answer.numbers.items()}
         return pd.DataFrame(
-            {WEIGHT: np.ones(len(at)), **{p: np.array([_short(x) for x in v]) for p, v in chosen.items()}}
+            {WEIGHT: np.ones(n), **held, **{p: np.array([_short(x) for x in found[p]]) for p in self.paths}}
         )
 
     @property
     def paths(self) -> list[str]:
-        """Paths of these numbers, in the register's order."""
+        """Paths of the numbers that the figures tell something about, in the register's order."""
         all_ = candidates(self.files[0].scenario)
-        return [all_[j].path for j in self.learned.columns]
+        return [all_[j].path for j in self.learned.columns if all_[j].path not in of_readings()]
+
+    @property
+    def free(self) -> np.ndarray:
+        """Which of the columns that were learned they are (bool)."""
+        all_ = candidates(self.files[0].scenario)
+        return np.array([all_[j].path not in of_readings() for j in self.learned.columns])
 
 
 @dataclass
@@ -155,13 +194,51 @@ def calibrate(
         at = wave(learned, figures, fitted[0], rows.next, size, temper, plan, rng)
         _add(rows, at, simulate(at, f"wave {i}"))
         learned = _learn(rows, fitted[0], figures)
-    kept = sample(learned, *published(figures), rng, plan.keep, plan.together, plan.warm_up, plan.every)
-    draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))
     assumed = rows.figures[0].iloc[: plan.check].assign(world="assumed")
-    fit = Calibration(tuple(files), plan, learned, draws, spread_of_chains(kept), assumed)
-    check = in_fitted_worlds(fit, plan.check, workers, progress).assign(world="fitted")
+    posteriors = _posteriors(learned, figures, fitted[0], plan, rng)
+    fit = Calibration(tuple(files), plan, learned, posteriors, assumed)
+    checks = [
+        in_fitted_worlds(fit, p, plan.check_others if p.answer.name else plan.check, workers, progress)
+        for p in posteriors
+    ]
     middle = in_the_middle(files, plan.middle, workers, progress).assign(world="middle")
-    return replace(fit, figures=pd.concat([middle, assumed, check], ignore_index=True))
+    return replace(fit, figures=pd.concat([middle, assumed, *checks], ignore_index=True))
+
+
+def answers(part: Targets) -> list[Answer]:
+    """The default answers to the readings that are told by numbers which can act here, and each other that there is, one at a time."""
+    act = {a.path for a, can in zip(candidates(part.scenario), acting(part), strict=True) if can}
+    default = {path: x for path, x in answers_of(part.scenario).items() if path in act}
+    others = {
+        name: {path: float(x) for path, x in values.items() if path in default}
+        for name, values in parameters_of_readings().items()
+    }
+    return [Answer("", default), *(Answer(name, default | numbers) for name, numbers in others.items() if numbers)]
+
+
+def held_at(part: Targets, answer: Answer) -> dict[int, float]:
+    """Where an answer's numbers stand on the unit cube, by column."""
+    all_ = candidates(part.scenario)
+    ends = {j: (a.path, *map(float, a.range)) for j, a in enumerate(all_) if a.path in answer.numbers}
+    return {j: (answer.numbers[path] - low) / (high - low) for j, (path, low, high) in ends.items()}
+
+
+def _posteriors(
+    learned: Learned, figures: Sequence[Figure], part: Targets, plan: Plan, rng: np.random.Generator
+) -> tuple[Posterior, ...]:
+    """Draws under each answer."""
+    y, variance = published(figures)
+    found: list[Posterior] = []
+    for answer in answers(part):
+        held = held_at(part, answer)
+        kept = sample(learned, y, variance, rng, plan.keep, plan.together, plan.warm_up, plan.every, held=held)
+        draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))
+        factor = 1.0
+        if found:
+            pair = (held, held_at(part, found[0].answer))
+            factor = odds(learned, y, variance, draws, found[0].draws, pair)
+        found.append(Posterior(answer, draws, spread_of_chains(kept), factor))
+    return tuple(found)
 
 
 def in_the_middle(files: Sequence[Targets], histories: int, workers: int | None, progress: bool) -> pd.DataFrame:
@@ -169,16 +246,18 @@ def in_the_middle(files: Sequence[Targets], histories: int, workers: int | None,
     return _histories(files, lambda _part, _k: {}, histories, workers, progress, "in the middle")
 
 
-def in_fitted_worlds(fit: Calibration, histories: int, workers: int | None, progress: bool) -> pd.DataFrame:
+def in_fitted_worlds(
+    fit: Calibration, posterior: Posterior, histories: int, workers: int | None, progress: bool
+) -> pd.DataFrame:
     """The same in fitted worlds: row k is replication k of a scenario with `world: fitted`, once the vectors are stored."""
-    vectors, n = fit.numbers.drop(columns=WEIGHT), len(fit.draws)
+    vectors, n, world = fit.vectors(posterior).drop(columns=WEIGHT), len(posterior.draws), posterior.answer.world
 
     def numbers(part: Targets, k: int) -> dict[str, float]:
         """All assumed numbers of world k."""
         prior = numbers_at(part.scenario, points(part.scenario, k, 1))
         return {p: float(x[0]) for p, x in prior.items()} | vectors.iloc[k % n].to_dict()
 
-    return _histories(fit.files, numbers, histories, workers, progress, "fitted worlds")
+    return _histories(fit.files, numbers, histories, workers, progress, f"{world} worlds").assign(world=world)
 
 
 def _histories(
@@ -214,15 +293,17 @@ def wave(
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Points for rows `first` on from what has been learned (float64, worlds x inputs); other inputs over all their ranges."""
-    few = replace(plan, keep=max(4, -(-size // plan.together)))
-    kept = sample(learned, *published(figures), rng, few.keep, few.together, few.warm_up, few.every_in_waves, temper)
-    draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))[:size]
-    return _with_columns(learned, part, first, draws)
-
-
-def _with_columns(learned: Learned, part: Targets, first: int, draws: np.ndarray) -> np.ndarray:
-    at = points(part.scenario, first, len(draws)).copy()
-    at[:, learned.columns] = draws
+    at, all_ = points(part.scenario, first, size).copy(), answers(part)
+    keep = max(4, -(-size // (len(all_) * plan.together)))
+    for rows, answer in zip(np.array_split(np.arange(size), len(all_)), all_, strict=True):
+        held = held_at(part, answer)
+        kept = sample(
+            learned, *published(figures), rng, keep, plan.together, plan.warm_up, plan.every_in_waves, temper, held
+        )
+        draws = rng.permutation(kept.reshape(-1, kept.shape[-1]))[: len(rows)]
+        at[np.ix_(rows, learned.columns)] = draws
+        for column, x in held.items():
+            at[rows, column] = x
     return at
 
 
@@ -270,16 +351,24 @@ def manifest(fit: Calibration) -> dict[str, Any]:
     figures = [f for part in fit.files for f in part.figures if f.fit]
     y, variance = published(figures)
     luck = np.sqrt(np.diag(fit.learned.spread(y)))
-    told_of = told(fit.draws)
-    all_ = [a.path for a in candidates(fit.files[0].scenario)]
+    default = fit.posteriors[0]
+    told_of, agreement = told(default.draws[:, fit.free]), default.agreement[fit.free]
+    all_ = [a.path for a in candidates(fit.files[0].scenario) if a.path not in of_readings()]
     return {
         "format": 1,
-        "vectors": len(fit.draws),
+        "vectors": len(default.draws),
+        "answers": [
+            {
+                "answer": p.answer.name or "default", "numbers": p.answer.numbers, "vectors": len(p.draws),
+                "odds": _short(p.odds), "largest_split_r_hat": _short(p.agreement[fit.free].max()),
+            }
+            for p in fit.posteriors
+        ],
         "plan": {k: getattr(fit.plan, k) for k in Plan.__dataclass_fields__},
         "code": {"simlib": __version__, "model": model_sha()},
         "packages": {k: v for k, v in packages().items() if k in USED},
         "worlds": {part.name: part.scenario.digest() for part in fit.files},
-        "split_r_hat": {"largest": _short(fit.agreement.max()), "median": _short(float(np.median(fit.agreement)))},
+        "split_r_hat": {"largest": _short(agreement.max()), "median": _short(float(np.median(agreement)))},
         "figures": [
             {
                 "id": f.id, "scale": f.fit.scale, "value": _short(v), "sd_of_counting": _short(s), "sd_of_luck": _short(e),

@@ -25,6 +25,7 @@ from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
 from simlib.outcomes.indicators import indicator
 from simlib.scenario.derived import before_reform, with_obedience
+from simlib.scenario.drawn import answers_of
 from simlib.scenario.experiment_files import SIDES, Cell
 from simlib.scenario.fitted import WEIGHT, fitted_paths, fitted_table
 from simlib.scenario.scenario import Scenario
@@ -38,7 +39,7 @@ TASKS = 4  # a worker, at least, so that none is idle for long
 def default_share(scenario: Scenario) -> float:
     """The share at which a "must" is obeyed by default; where numbers are drawn their mean, since each world has its own."""
     if scenario.world == "fitted" and MUST in fitted_paths():
-        vectors = fitted_table()
+        vectors = fitted_table(answers_of(scenario))
         return float(np.average(vectors[MUST], weights=vectors[WEIGHT]))
     if scenario.world == "middle":
         return scenario.parameters.obedience.must

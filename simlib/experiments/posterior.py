@@ -13,12 +13,13 @@ Phi(z) of its range.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.optimize import brentq
+from scipy.special import expit, ndtr, ndtri
 from threadpoolctl import threadpool_limits
 
 from simlib.experiments.emulator import Emulator, fit_emulator
@@ -102,10 +103,13 @@ def published(figures: Sequence[Figure]) -> tuple[np.ndarray, np.ndarray]:
     return ends.mean(axis=1), tolerance**2 + (ends[:, 1] - ends[:, 0]) ** 2 / 12.0
 
 
-def log_likelihood(learned: Learned, y: np.ndarray, variance: np.ndarray, temper: float = 1.0) -> Curve:
+def log_likelihood(
+    learned: Learned, y: np.ndarray, variance: np.ndarray, temper: float = 1.0, held: Mapping[int, float] | None = None
+) -> Curve:
     """Of normal coordinates z of `learned.columns` (float64, points x columns): float64 (points), up to a constant.
 
-    Figures whose y is NaN tell nothing. temper: at 0 the prior alone would remain, at 1 all that was published counts.
+    Figures whose y is NaN tell nothing. temper: at 0 the prior alone would remain, at 1 all that was published counts. held:
+    inputs that stand at a point of the unit interval, whatever z says.
     """
     told = np.flatnonzero(~np.isnan(y))
     sigma = learned.spread(np.where(np.isnan(y), np.nanmean(learned.values, axis=0), y))[np.ix_(told, told)]
@@ -117,6 +121,8 @@ def log_likelihood(learned: Learned, y: np.ndarray, variance: np.ndarray, temper
     def value(z: np.ndarray) -> np.ndarray:
         at = np.full((len(z), inputs), 0.5)
         at[:, columns] = ndtr(z)
+        for column, x in (held or {}).items():
+            at[:, column] = x
         away = np.stack([e.mean(at) for e in emulators], axis=1) - y[told]
         return -0.5 * temper * np.einsum("ij,jk,ik->i", away, weight, away)
 
@@ -133,6 +139,7 @@ def sample(
     warm_up: int = 100,
     every: int = 8,
     temper: float = 1.0,
+    held: Mapping[int, float] | None = None,
 ) -> np.ndarray:
     """Draws from the posterior.
 
@@ -148,18 +155,48 @@ def sample(
         States kept of each chain, chains, steps before the first of them, and steps between them.
     temper : float
         See `log_likelihood`.
+    held : mapping, optional
+        Inputs that stand still, by column of the unit cube: the draws are of the others, given these.
 
     Returns
     -------
     ndarray
         float64 (keep, together, columns), points of the unit cube at `learned.columns`.
     """
-    curve = log_likelihood(learned, y, variance, temper)
+    curve = log_likelihood(learned, y, variance, temper, held)
     z = ndtri(learned.at[:, learned.columns].clip(EDGE, 1 - EDGE))
     with threadpool_limits(1):
         best = np.argsort(-curve(z), kind="stable")[:together]
         start = np.resize(z[best], (together, z.shape[1]))
-        return ndtr(chains(curve, start, warm_up, keep, every, rng)).clip(EDGE, 1 - EDGE)
+        draws = ndtr(chains(curve, start, warm_up, keep, every, rng)).clip(EDGE, 1 - EDGE)
+    for column, x in (held or {}).items():
+        draws[..., learned.columns == column] = x
+    return draws
+
+
+def odds(
+    learned: Learned,
+    y: np.ndarray,
+    variance: np.ndarray,
+    one: np.ndarray,
+    other: np.ndarray,
+    held: tuple[Mapping[int, float], Mapping[int, float]],
+) -> float:
+    """How much better the figures are foretold with some inputs held at one place than at another: the ratio of the marginal
+    likelihoods (Bayes factor), by the acceptance ratio of Bennett (1976, doi:10.1016/0021-9991(76)90078-4).
+
+    one, other: draws of `sample` under each of `held` (float64, points x columns), equally many.
+    """
+    curves = [log_likelihood(learned, y, variance, held=h) for h in held]
+
+    def gap(draws: np.ndarray) -> np.ndarray:
+        z = ndtri(draws.clip(EDGE, 1 - EDGE))
+        return curves[0](z) - curves[1](z)
+
+    with threadpool_limits(1):
+        gaps = gap(one), gap(other)
+    reach = float(np.abs(np.concatenate(gaps)).max()) + 10.0
+    return float(np.exp(brentq(lambda c: expit(gaps[1] - c).mean() - expit(c - gaps[0]).mean(), -reach, reach)))
 
 
 def told(draws: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from simlib.core.complaints import nearest_path
 from simlib.core.files import Fault, InputError, Source, one_of
 from simlib.policy.checks import check_order
 from simlib.policy.levers import LEVERS, STRENGTHS
-from simlib.policy.readings import Chosen
+from simlib.policy.readings import Chosen, readings
 from simlib.policy.rules import Layer, Policy, Rule, Title
 from simlib.policy.stacking import WHOLE, as_date, each_rule, meant, noted
 from simlib.policy.values import lever_value, parse_scope
@@ -43,6 +43,20 @@ class Target:
 def is_change(key: str) -> bool:
     """Whether a key names a lever or `without`, so that it changes the policy and not a parameter."""
     return key in WHOLE or _split(key) is not None
+
+
+def parameters_of_readings() -> dict[str, dict[str, Any]]:
+    """The parameters by which readings are told, by answer: {"A11=canvass": {"asking.push_exposure": 1}, ...}.
+
+    They are those of answers with a range of their own, so that under the default nothing is left open. Where the default has
+    a number with a range and another answer fixes it (D2, D4), the number is a guess like any other.
+    """
+    return {
+        f"{code}={other.name}": values
+        for code, reading in readings().items()
+        for other in reading.others
+        if other.range and (values := {path: x for path, x in other.set.items() if not is_change(path)})
+    }
 
 
 def _split(key: str) -> Target | None:

@@ -3,7 +3,8 @@
 World k is that of replication k. Under `assumed` every number with a range is uniform on it, by scrambled Sobol' points (Owen
 1998, doi:10.1006/jcom.1998.0487), so that few worlds cover the ranges evenly; under `fitted` the numbers that the calibration
 could tell something about come from its posterior (`simlib.scenario.fitted`), the others as before. All rulebooks meet the same
-worlds. A number that a file, a reading or the caller sets stays as it was set.
+worlds. A number that a file, a reading or the caller sets stays as it was set, and so does one by which a reading is told: how
+a text is meant is no property of the world, so that each answer has a posterior of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from simlib.policy.changes import parameters_of_readings
 from simlib.scenario.definition import Scenario
 from simlib.scenario.fitted import fitted_numbers
 from simlib.scenario.layers import NUMBERS
@@ -42,7 +44,7 @@ def numbers_of(scenario: Scenario, replication: int) -> dict[str, float]:
     row = replication % AGAIN
     numbers = numbers_at(scenario, points(scenario, row, 1))
     if scenario.world == "fitted":
-        numbers |= fitted_numbers(row)
+        numbers |= fitted_numbers(row, answers_of(scenario))
     kept = {a.path for a in drawable(scenario)}
     return {path: float(np.ravel(x)[0]) for path, x in numbers.items() if path in kept}
 
@@ -66,14 +68,26 @@ def candidates(scenario: Scenario) -> list[Assumption]:
 
 
 def drawable(scenario: Scenario) -> list[Assumption]:
-    """Of these, the ones that stand as the register has them: nothing else set them."""
-    return [a for a in candidates(scenario) if _layer(scenario, a.path) == "default"]
+    """Of these, the ones that stand as the register has them: nothing else set them, and no reading is told by them."""
+    held = of_readings()
+    return [a for a in candidates(scenario) if a.path not in held and _layer(scenario, a.path) == "default"]
+
+
+def of_readings() -> frozenset[str]:
+    """Paths of the numbers by which a reading is told, such as what a canvass of departments is worth (A11)."""
+    return frozenset(path for values in parameters_of_readings().values() for path in values)
 
 
 def _layer(scenario: Scenario, path: str) -> str:
     """Who set a number last."""
     own = scenario.settings.get((*NUMBERS, *path.split(".")))
     return (own or scenario.settings_of(path))[-1].origin.layer
+
+
+def answers_of(scenario: Scenario) -> dict[str, float]:
+    """The numbers by which readings are told as the scenario has them."""
+    tree = scenario.parameters.model_dump(by_alias=True)
+    return {a.path: float(_at(tree, a.path)) for a in candidates(scenario) if a.path in of_readings()}
 
 
 def counts(scenario: Scenario) -> frozenset[str]:

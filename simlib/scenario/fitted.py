@@ -1,6 +1,7 @@
 """The posterior of the calibration as it is stored: vectors of the assumed numbers that published figures tell something about.
 
-`scenarios/fitted/numbers.csv` has a row for each vector, its weight, and a column for each such number;
+`scenarios/fitted/numbers.csv` has a row for each vector, its weight, and a column for each such number. Where a reading is told by
+a number, that number has a column, too: the vectors were fitted under the answer whose number stands there, the default first.
 `scenarios/fitted/manifest.json` says what they were fitted to, by which code, and what could not be told.
 """
 
@@ -10,34 +11,46 @@ import csv
 import functools
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simlib.core.files import InputError, scenarios, state_of
+from simlib.policy.changes import parameters_of_readings
 
 WEIGHT = "weight"
 FOLDER = "fitted"
 REMEDY = "run simlib calibrate"
 
 
-def fitted_numbers(row: int) -> dict[str, float]:
-    """The vector of world `row`: the first worlds take the vectors in their stored order, each as often as its weight says."""
-    vectors = _vectors(*_key())
-    place = _order(*_key())
+def fitted_numbers(row: int, answers: Mapping[str, float] | None = None) -> dict[str, float]:
+    """The vector of world `row`: the first worlds take the vectors in their stored order, each as often as its weight says.
+
+    answers: the numbers by which readings are told, by path; under others than were fitted, the vectors are those of the default.
+    """
+    vectors = fitted_table(answers)
+    place = _order(*_key(), _group(answers))
     k = int(place[row % len(place)])
     return {path: float(x[k]) for path, x in vectors.items() if path != WEIGHT}
 
 
 def fitted_paths() -> tuple[str, ...]:
     """Paths of the numbers that the posterior holds; InputError where none is stored."""
-    return tuple(path for path in _vectors(*_key()) if path != WEIGHT)
+    return tuple(path for path in fitted_table() if path != WEIGHT)
 
 
-def fitted_table() -> dict[str, np.ndarray]:
-    """All stored vectors by path (float64, one value a vector), with their weights under `weight`."""
-    return dict(_vectors(*_key()))
+def fitted_table(answers: Mapping[str, float] | None = None) -> dict[str, np.ndarray]:
+    """The stored vectors by path (float64, one value a vector) with their weights under `weight`; answers as in `fitted_numbers`."""
+    return dict(_groups(*_key())[_group(answers)])
+
+
+def _group(answers: Mapping[str, float] | None) -> int:
+    """Which of the groups of vectors was fitted under these answers; the first, of the default, if none was."""
+    told = _answers(*_key())
+    said = tuple(float((answers or {}).get(path, np.nan)) for path in told[0])
+    return told[1].index(said) if said in told[1] else 0
 
 
 def fitted_sha() -> str:
@@ -75,8 +88,25 @@ def _vectors(path: Path, _state: tuple[int, ...]) -> dict[str, np.ndarray]:
 
 
 @functools.lru_cache(maxsize=2)
-def _order(path: Path, state: tuple[int, ...]) -> np.ndarray:
-    """Places of the vectors as worlds take them: systematic resampling by weight, in the stored order."""
-    weight = _vectors(path, state)[WEIGHT]
+def _answers(path: Path, state: tuple[int, ...]) -> tuple[tuple[str, ...], list[tuple[float, ...]]]:
+    """(paths of the numbers by which readings are told, their values in each group of vectors), groups as they are stored."""
+    known = {name for values in parameters_of_readings().values() for name in values}
+    vectors = _vectors(path, state)
+    told = tuple(name for name in vectors if name in known)
+    return told, list(dict.fromkeys(zip(*(vectors[name].tolist() for name in told), strict=True))) if told else [()]
+
+
+@functools.lru_cache(maxsize=2)
+def _groups(path: Path, state: tuple[int, ...]) -> list[dict[str, np.ndarray]]:
+    """The vectors of each group, without the numbers that tell it."""
+    vectors, (told, groups) = _vectors(path, state), _answers(path, state)
+    chosen = [np.logical_and.reduce([vectors[n] == x for n, x in zip(told, group, strict=True)]) for group in groups]
+    return [{name: x[rows] if told else x for name, x in vectors.items() if name not in told} for rows in chosen]
+
+
+@functools.lru_cache(maxsize=8)
+def _order(path: Path, state: tuple[int, ...], group: int) -> np.ndarray:
+    """Places of a group's vectors as worlds take them: systematic resampling by weight, in the stored order."""
+    weight = _groups(path, state)[group][WEIGHT]
     n = len(weight)
     return np.minimum(np.searchsorted(np.cumsum(weight) / weight.sum(), (np.arange(n) + 0.5) / n), n - 1)

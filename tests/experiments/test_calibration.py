@@ -13,8 +13,8 @@ from simlib.experiments import calibration as c
 from simlib.experiments import figure_table as f
 from simlib.experiments.targets import Targets, parse_targets, targets
 from simlib.scenario import fitted
-from simlib.scenario.derived import with_world
-from simlib.scenario.drawn import in_world, points
+from simlib.scenario.derived import with_numbers, with_world
+from simlib.scenario.drawn import candidates, in_world, points
 
 FILE = """
 format: 1
@@ -37,6 +37,7 @@ PLAN = c.Plan(
     first=192,
     waves=((32, 0.5),),
     check=12,
+    check_others=5,
     middle=3,
     truths=40,
     keep=24,
@@ -46,15 +47,16 @@ PLAN = c.Plan(
     every_in_waves=2,
 )
 TOLD = {"obedience.must", "decision.rho"}
+PUSH = "asking.push_exposure"  # by which reading A11 is told
 
 
 def observed(part, scenario, replication):
-    """Where two numbers stand in their ranges, added up, with luck; and luck alone."""
+    """Where two numbers stand in their ranges, added up, with half of what a canvass is worth and luck; and luck alone."""
     luck = np.random.default_rng(replication).standard_normal(2) * 0.1
     p = scenario.parameters
     ends = {a.path: a.range for a in scenario.assumptions if a.path in TOLD}
     at = {path: (_at(p, path) - low) / (high - low) for path, (low, high) in ends.items()}
-    values = {"sum": sum(at.values()) + luck[0], "free": 0.5 + luck[1]}
+    values = {"sum": sum(at.values()) + p.asking.push_exposure / 2 + luck[0], "free": 0.5 + luck[1]}
     return [float(values[x.id]) for x in part.figures]
 
 
@@ -78,31 +80,59 @@ def fit(part):
 def test_it_finds_the_numbers_that_move_the_figure_together_and_leaves_the_others_their_ranges(fit, part):
     assert set(fit.paths) == TOLD
     numbers = fit.numbers
-    assert list(numbers) == ["weight", *fit.paths] and len(numbers) == PLAN.keep * PLAN.together
-    ends = {a.path: a.range for a in part.scenario.assumptions if a.path in TOLD}
-    both = sum((numbers[p] - low) / (high - low) for p, (low, high) in ends.items())
+    assert list(numbers) == ["weight", PUSH, *fit.paths] and len(numbers) == 2 * PLAN.keep * PLAN.together
+    both = sums(numbers, part)[numbers[PUSH] == 0]
     assert both.mean() == pytest.approx(1.4, abs=0.06) and both.std() < 0.2
-    assert fit.agreement.max() < 1.2
+    assert fit.posteriors[0].agreement.max() < 1.2
+
+
+def sums(numbers, part):
+    ends = {a.path: a.range for a in part.scenario.assumptions if a.path in TOLD}
+    return sum((numbers[p] - low) / (high - low) for p, (low, high) in ends.items())
+
+
+def test_each_answer_to_a_reading_that_is_told_by_a_number_has_a_posterior_of_its_own(fit, part):
+    default, canvass = fit.posteriors
+    assert (default.answer.numbers, canvass.answer.numbers) == ({PUSH: 0.0}, {PUSH: 1.0})
+    under = sums(fit.vectors(canvass), part)
+    assert under.mean() == pytest.approx(0.9, abs=0.06) and PUSH not in fit.paths
+    assert set(fit.vectors(canvass)[PUSH]) == {1.0} and canvass.answer.name == "A11=canvass"
+    assert 1 < canvass.odds < 3 and default.odds == 1.0  # two numbers have the sum 0.9 more often than 1.4
+
+
+def test_worlds_of_a_wave_stand_in_equal_parts_under_each_answer(fit):
+    column = [a.path for a in candidates(fit.files[0].scenario)].index(PUSH)
+    last = fit.learned.at[PLAN.first :, column]
+    assert np.array_equal(np.unique(last, return_counts=True), [[0, 1 / 3], [16, 16]])
+    assert np.ptp(fit.learned.at[: PLAN.first, column]) > 0.9
 
 
 def test_what_is_simulated_of_a_vector_is_the_fitted_world_of_that_number(fit, part, tmp_path, monkeypatch):
     c.store(fit, tmp_path)
     monkeypatch.setattr(fitted, "_path", lambda: tmp_path / "numbers.csv")
     rows = pd.read_csv(tmp_path / "figures.csv")
-    assert rows["world"].value_counts().to_dict() == {"assumed": 12, "fitted": 12, "middle": 3}
-    scenario, kept = with_world(part.scenario, "fitted"), rows[rows["world"] == "fitted"].reset_index(drop=True)
-    for k in (0, 7):
-        found = observed(part, in_world(scenario, k), k)
-        assert kept.loc[k, ["sum", "free"]].tolist() == pytest.approx(found, rel=1e-5)
+    canvass = "fitted, A11=canvass"
+    assert rows["world"].value_counts().to_dict() == {"assumed": 12, "fitted": 12, canvass: 5, "middle": 3}
+    by_default = with_world(part.scenario, "fitted")
+    for world, scenario in (("fitted", by_default), (canvass, with_numbers(by_default, {PUSH: 1}))):
+        kept = rows[rows["world"] == world].reset_index(drop=True)
+        for k in (0, 4):
+            found = observed(part, in_world(scenario, k), k)
+            assert kept.loc[k, ["sum", "free"]].tolist() == pytest.approx(found, rel=1e-5)
     told = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert set(told["numbers"]) == TOLD and not TOLD & set(told["prior_kept"]) and told["vectors"] == len(fit.draws)
+    assert (
+        set(told["numbers"]) == TOLD
+        and not TOLD & set(told["prior_kept"])
+        and told["vectors"] == len(fit.posteriors[0].draws)
+    )
+    assert [a["answer"] for a in told["answers"]] == ["default", "A11=canvass"] and PUSH not in told["prior_kept"]
 
 
 def test_the_same_again_is_the_same_to_the_last_bit_and_simulates_nothing(part, tmp_path, monkeypatch):
     first = c.calibrate([part], PLAN, tmp_path, workers=1, progress=False)
     monkeypatch.setattr(f, "_rows", refuse)
     again = c.calibrate([part], PLAN, tmp_path, workers=1, progress=False)
-    assert np.array_equal(first.draws, again.draws)
+    assert all(np.array_equal(a.draws, b.draws) for a, b in zip(first.posteriors, again.posteriors, strict=True))
     pd.testing.assert_frame_equal(first.figures, again.figures, check_exact=True)
 
 
@@ -112,7 +142,7 @@ def refuse(*_):
 
 def test_simulated_truths_are_recovered(fit):
     table = c.recovery(fit, workers=1, progress=False)
-    assert set(table["path"]) == TOLD and table["ok"].all()
+    assert set(table["path"]) == {*TOLD, PUSH} and table["ok"].all()
 
 
 def test_a_table_of_figures_does_not_hang_on_how_it_is_cut(part, tmp_path, monkeypatch):

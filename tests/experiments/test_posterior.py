@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simlib.experiments.posterior import learn, log_likelihood, published, sample, told
+from simlib.experiments.posterior import learn, log_likelihood, odds, published, sample, told
 from simlib.experiments.recovery import coverage, recovered
 from simlib.experiments.targets import Figure
 
@@ -58,6 +58,22 @@ def test_a_wider_tolerance_tells_less_and_a_lower_temper_too():
     sharp, wide = drawn([1.0, 1.0]), drawn([1.0, 1.0], np.array([0.5, 0.5]))
     cool = drawn([1.0, 1.0], temper=0.2)
     assert sharp[:, 0].std() < cool[:, 0].std() < 0.29 and sharp[:, 0].std() < wide[:, 0].std()
+
+
+def test_an_input_that_is_held_stays_and_the_others_are_drawn_given_it():
+    draws = drawn([1.0, 1.0], held={1: 0.9})
+    assert set(draws[:, 1]) == {0.9}
+    assert draws[:, 2].mean() == pytest.approx(0.18, abs=0.05)  # 0.1 with a spread of 0.2, cut off at 0
+
+
+def test_the_odds_of_two_places_of_an_input_are_the_ratio_of_their_integrals():
+    y, held = np.array([1.0, 0.8]), ({1: 0.1}, {1: 0.9})
+    one, other = (drawn(y, keep=40, held=h) for h in held)
+    prior = np.random.default_rng(3).standard_normal((40_000, 3))
+    exact = [np.exp(log_likelihood(LEARNED, y, NONE, held=h)(prior)).mean() for h in held]
+    assert exact[0] > 2 * exact[1]
+    assert odds(LEARNED, y, NONE, one, other, held) == pytest.approx(exact[0] / exact[1], rel=0.08)
+    assert odds(LEARNED, y, NONE, other, one, held[::-1]) == pytest.approx(exact[1] / exact[0], rel=0.08)
 
 
 def test_the_likelihood_is_greatest_where_the_figures_are():
