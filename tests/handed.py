@@ -14,7 +14,8 @@ from simlib.experiments.store import write_result, write_sensitivity
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.sound import AT_MOST, GAPS, SUMS, WHOLES
-from tests.report.made_up import MOVED_PATHS, made_up, moved
+from simlib.scenario.derived import with_world
+from tests.report.made_up import MOVED_PATHS, in_fitted_worlds, made_up, moved
 
 MEANS = {"before-reform": 0.10, "national": 0.20, "beijing": 0.40}
 MOVED = "beijing-beijing-default"
@@ -50,10 +51,17 @@ def made_sound(result: Result) -> Result:
     return replace(result, values=values, curves=np.maximum.accumulate(result.curves.clip(0, 1), axis=-1))
 
 
+def fitted(result: Result) -> Result:
+    """The same numbers as those of a run over fitted worlds, in which batches run."""
+    return replace(result, scenario=with_world(result.scenario, "fitted"))
+
+
 def batch_folder(folder: Path) -> Study:
     """Fill a folder as a batch does; the study that went in."""
-    study = made_up(MEANS, regions=("beijing",))
-    study = replace(study, results={name: made_sound(result) for name, result in study.results.items()})
+    study = in_fitted_worlds(made_up(MEANS, regions=("beijing",)))
+    study = replace(
+        study, results={name: made_sound(fitted(result)) for name, result in study.results.items()}, again={}
+    )
     for part in ("scenarios", "sensitivity"):
         (folder / part).mkdir(parents=True)
     for name, result in study.results.items():

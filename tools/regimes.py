@@ -1,6 +1,6 @@
 """The five regimes in one table, one picture and two paragraphs, in both languages: ``python tools/regimes.py [FOLDER]``.
 
-It reads the results of ``simlib batch since-2021`` (outputs/since-2021), whose experiment file has to say ``world: fitted``, runs the same rulebooks once more
+It reads the results of ``simlib batch since-2021`` (outputs/since-2021), which are of fitted worlds, runs the same rulebooks once more
 with all assumed numbers in the middle of their ranges, and writes regimes.md, regimes.zh.md and their pictures into FOLDER (default:
 docs/). Every number of the text is taken from these runs; its words stand in regimes.LANGUAGE.yaml beside this file.
 """

@@ -84,7 +84,8 @@ def _tell_worlds(
     sides: Sequence[Scenario], asked: Simulating, world: str, out: Path | None, everything: bool, as_json: bool
 ) -> None:
     """A run or a difference over worlds whose numbers are drawn, each a history."""
-    from simlib.experiments.plausible import WORLDS, plausible
+    from simlib.experiments.plausible import WORLDS, parts, plausible
+    from simlib.experiments.study import LEVEL, MAIN
 
     worlds = asked.replications or WORLDS
     bar = shows_progress(as_json)
@@ -92,7 +93,8 @@ def _tell_worlds(
     table = found.table()
     write(table, out)
     if as_json:
-        print_json({"runs": about(found.results), "world": world, "table": table.to_dict("records")})
+        shares = parts([found], MAIN, *LEVEL).to_dict("index")
+        print_json({"runs": about(found.results), "world": world, "table": table.to_dict("records"), "parts": shares})
         return
     for result in found.results:
         _tell_run(result)
@@ -104,6 +106,19 @@ def _tell_worlds(
     print(
         "mean: with its 95% interval over worlds. worlds: 90% of the worlds expect an answer in this range, luck taken out."
     )
+    if not (shares := parts([found], MAIN, *LEVEL)).empty:
+        print(f"\n{MAIN}, level 3, is spread over single histories by")
+        _print_columns([_part_row(name, row) for name, row in shares.iterrows()])
+
+
+def _part_row(part: str, row: pd.Series) -> tuple[str, str]:
+    said = {
+        "luck": "luck",
+        "figures": "what published figures leave open of the numbers that they speak of",
+        "assumption": "numbers that no published figure speaks of",
+    }
+    share, low, high = (f"{100 * row[k]:.0f}" for k in ("share", "low", "high"))
+    return said[part], f"{share}% ({low} to {high})"
 
 
 def _world_rows(table: pd.DataFrame, difference: bool) -> list[tuple[str, ...]]:

@@ -19,12 +19,14 @@ from simlib.documentation.register import numbers
 from simlib.documentation.register_page import evidence_link
 from simlib.documentation.words import Words
 from simlib.experiments.scorecard import Score, scorecard
+from simlib.policy.readings import readings
 from simlib.report.scorecard import counts, fitted, published, shown, used, verdict
 from simlib.scenario.fitted import FOLDER, WEIGHT, fitted_table, manifest
 from simlib.words.nodes import Heading, Link, Node, Said
 from simlib.words.values import DASH, number
 
 SHOWN = 15  # numbers that the figures told most about
+CLEAR = 3.0  # odds below it say little (Kass and Raftery 1995, doi:10.1080/01621459.1995.10476572)
 
 
 def scorecard_markdown(w: Words) -> str:
@@ -40,6 +42,7 @@ def scorecard_markdown(w: Words) -> str:
         table([w[f"col_{k}"] for k in keys], [_row(s, w) for s in scores]),
         Heading(w["scorecard_numbers_title"], 2),
         paragraph(w.say("scorecard_numbers", **told_of(about))),
+        *(paragraph(said) for said in answers(about, w)),
         table([w[f"col_{k}"] for k in ("told_number", "prior", "posterior", "told")], _told_rows(about, w)),
         Heading(w["scorecard_method_title"], 2),
         paragraph(w.say("scorecard_method", **method(about))),
@@ -69,6 +72,24 @@ def told_of(about: dict[str, Any]) -> dict[str, Any]:
         "kept": len(about["prior_kept"]),
         "vectors": grouped(str(about["vectors"])),
     }
+
+
+def answers(about: dict[str, Any], w: Words) -> list[str]:
+    """What the figures say of each answer to a reading that has vectors of its own, beside the default."""
+    found = []
+    for other in about["answers"][1:]:
+        name, odds = other["answer"], other["odds"]
+        code, _, chosen = name.partition("=")
+        scores = [s for s in scorecard(answer=name) if s.figure.fit]
+        weight = "even" if 1 / CLEAR < odds < CLEAR else "for" if odds > 1 else "against"
+        found.append(
+            w.say(
+                "scorecard_answer", code=code, question=getattr(readings()[code].question, w.language), answer=chosen,
+                met=sum(s.verdict == "met" for s in scores), of=len(scores), histories=len(scores[0].values["fitted"]),
+                odds=f"{odds:.2g}", weight=w[f"odds_{weight}"],
+            )
+        )  # fmt: skip
+    return found
 
 
 def method(about: dict[str, Any]) -> dict[str, str]:

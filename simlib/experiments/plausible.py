@@ -3,6 +3,10 @@
 Each world (`simlib.scenario.drawn`) is run once, and some of them again with other luck. What two histories of one world differ
 by is luck; the rest of the spread is of the worlds. A range of worlds is of their expected answers: the spread of single
 histories, drawn in to what is left of their variance without luck (Louis 1984, doi:10.1080/01621459.1984.10478062).
+
+In fitted worlds some are run a third time, with the numbers that published figures speak of as they were, and all else anew. What
+two such histories have in common is what the figures leave open; the rest is assumption that no figure speaks of (pick-freeze,
+Sobol' 1993, Mathematical Modelling and Computational Experiments 1: 407-414).
 """
 
 from __future__ import annotations
@@ -18,12 +22,14 @@ from simlib.core.files import InputError
 from simlib.experiments.intervals import describe
 from simlib.experiments.run import Result, compare, simulate
 from simlib.scenario.derived import with_world
-from simlib.scenario.drawn import AGAIN
+from simlib.scenario.drawn import AGAIN, OTHERS
 from simlib.scenario.scenario import Scenario
 
 WORLDS = 64
 LEVEL = 0.9  # of the range of worlds
 LEAST = 8  # worlds that are run twice
+RESAMPLED = 400  # bootstrap draws of the parts of a spread
+PARTS = ("luck", "figures", "assumption")
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,14 @@ class Plausible:
         float64; a row an indicator and group, a column a world: a level, or the difference to the baseline.
     again : DataFrame
         The same of the worlds that were run a second time.
+    others : DataFrame, optional
+        The same of those that were run a third time, with the numbers alone that the figures speak of.
     """
 
     results: tuple[Result, ...]
     values: pd.DataFrame
     again: pd.DataFrame
+    others: pd.DataFrame | None = None
 
     def table(self) -> pd.DataFrame:
         """The answer by indicator and group.
@@ -138,7 +147,63 @@ def plausible(
     sides = [with_world(s, world) for s in (scenario, baseline) if s is not None]
     results = tuple(simulate(s, worlds, workers, progress) for s in sides)
     second = tuple(simulate(s, twice, workers, progress, AGAIN) for s in sides)
-    return Plausible(results, difference(results), difference(second).rename(columns=lambda k: k - AGAIN))
+    third = tuple(simulate(s, twice, workers, progress, OTHERS) for s in sides) if world == "fitted" else None
+    return Plausible(results, difference(results), turn(second, AGAIN), turn(third, OTHERS) if third else None)
+
+
+def turn(results: Sequence[Result], first: int) -> pd.DataFrame:
+    """The differences of the runs whose replications begin at `first` (AGAIN, OTHERS), by the number of the world."""
+    found = difference(results)
+    return found[[k for k in found if 0 <= k - first < AGAIN]].rename(columns=lambda k: k - first)
+
+
+def parts(answers: Sequence[Plausible], indicator: str, by: str = "all", group: str = "all") -> pd.DataFrame:
+    """What the spread of single histories comes from, over several answers together.
+
+    Returns
+    -------
+    DataFrame
+        A row a part (PARTS): luck; what the figures leave open of the numbers that they speak of; the numbers that no figure
+        speaks of. share of the variance, and between low and high 90% of bootstrap draws over worlds. Empty where
+        no world was run a third time or there is no spread.
+    """
+    rows = [_three(a, (indicator, by, group)) for a in answers if a.others is not None and len(a.others.columns)]
+    shares = _shares(rows)
+    if not rows or np.isnan(shares).any():
+        return pd.DataFrame(columns=["share", "low", "high"], dtype=float)
+    rng = np.random.default_rng(0)
+    drawn = np.array([_shares([_resampled(r, rng) for r in rows]) for _ in range(RESAMPLED)])
+    low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return pd.DataFrame({"share": shares, "low": low, "high": high}, index=list(PARTS))
+
+
+Three = tuple[np.ndarray, np.ndarray, np.ndarray]  # values; pairs of one world; pairs of one world's fitted numbers
+
+
+def _three(found: Plausible, key: tuple[str, str, str]) -> Three:
+    """What one answer tells of one indicator: float64 (worlds), (2, worlds run twice), (2, worlds run a third time)."""
+    all_, again, others = (x.loc[key] for x in (found.values, found.again, found.others))
+    pairs = [np.stack([all_[x.index], x]) for x in (again, others)]
+    return all_.dropna().to_numpy(), *(p[:, np.isfinite(p).all(axis=0)] for p in pairs)
+
+
+def _resampled(three: Three, rng: np.random.Generator) -> Three:
+    return tuple(x[..., rng.integers(0, x.shape[-1], x.shape[-1])] for x in three)
+
+
+def _shares(rows: Sequence[Three]) -> np.ndarray:
+    """Shares of PARTS in the variance, summed over the rows (float64); NaN where there is none."""
+    total = sum(np.var(x, ddof=1) for x, _, _ in rows)
+    if not total > 0:
+        return np.full(3, np.nan)
+    luck = sum(((a - b) ** 2).mean() / 2 for _, (a, b), _ in rows) / total
+    common = 0.0
+    for _, _, (a, b) in rows:
+        middle = (a.mean() + b.mean()) / 2
+        common += ((a - middle) * (b - middle)).mean()
+    luck = min(luck, 1.0)
+    figures = min(max(common / total, 0.0), 1.0 - luck)
+    return np.array([luck, figures, 1.0 - luck - figures])
 
 
 def difference(results: Sequence[Result]) -> pd.DataFrame:

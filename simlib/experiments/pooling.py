@@ -18,7 +18,7 @@ from scipy.optimize import brentq
 
 from simlib.experiments import worlds
 from simlib.experiments.elicited import Asked
-from simlib.experiments.sensitivity import candidates
+from simlib.scenario.drawn import candidates, untouched
 from simlib.scenario.scenario import Scenario
 
 TAIL = 0.05  # what lies below low, and above high
@@ -116,12 +116,13 @@ class Pool:
         """As `simlib.experiments.worlds.drawn`, the numbers of the pool by their distributions in place of their ranges.
 
         The points are the same, so that every rulebook, the pool and each expert alone meet worlds that differ in nothing but
-        what was said.
+        what was said. Experts who were asked for a number by which a reading is told have answered the reading, so that it is drawn.
         """
+        free = {a.path for a in untouched(scenario)}
         table, u = worlds.drawn(scenario, first, rows), worlds.points(scenario, first, rows)
         places = {a.path: k for k, a in enumerate(candidates(scenario))}
         for i, asked in sorted(enumerate(self.asked), key=lambda x: x[1].spread is not None):  # after their spreads
-            if asked.path in table:  # else somebody set it
+            if asked.path in free:  # else somebody set it
                 spread = table[asked.spread].to_numpy() if asked.spread in table else None
                 table[asked.path] = asked.numbers(self.quantiles(i, u[:, places[asked.path]]), spread)
         return table

@@ -84,11 +84,16 @@ class Score:
         return float(scoringrules.crps_ensemble(float(np.mean(self.figure.bounds)), x, estimator="fair"))
 
 
-def scorecard(files: Sequence[Targets] | None = None) -> list[Score]:
-    """Every figure with what was simulated of it, in the files' order; InputError where no calibration is stored."""
-    found = stored_figures()
+def scorecard(files: Sequence[Targets] | None = None, answer: str = "") -> list[Score]:
+    """Every figure with what was simulated of it, in the files' order; InputError where no calibration is stored.
+
+    answer: to a reading that has a posterior of its own, such as "A11=canvass"; its fitted worlds are then looked at.
+    """
+    found, fitted = stored_figures(), f"fitted, {answer}" if answer else "fitted"
+    if fitted not in found:
+        raise InputError(f"scenarios/{FOLDER}/figures.csv: holds no histories under {answer}; {REMEDY}")
     return [
-        Score(f, {world: _finite(found[world], f.id) for world in WORLDS})
+        Score(f, {world: _finite(found[fitted if world == "fitted" else world], f.id) for world in WORLDS})
         for part in (targets() if files is None else files)
         for f in part.figures
     ]
@@ -109,7 +114,7 @@ def _read(path: Path, _state: tuple[int, ...]) -> dict[str, dict[str, np.ndarray
     names = [n for n in (rows[0] if rows else {}) if n != "world"]
     return {
         world: {n: np.array([float(r[n] or "nan") for r in rows if r["world"] == world]) for n in names}
-        for world in WORLDS
+        for world in dict.fromkeys((*WORLDS, *(r["world"] for r in rows)))
     }
 
 

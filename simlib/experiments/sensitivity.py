@@ -22,7 +22,7 @@ from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
 from simlib.outcomes.indicators import indicator
 from simlib.scenario.derived import with_numbers
-from simlib.scenario.drawn import candidates, with_number
+from simlib.scenario.drawn import candidates, of_readings, with_number
 from simlib.scenario.scenario import Assumption, Scenario
 
 LIMIT = 30
@@ -95,6 +95,11 @@ def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario
         ) from None
 
 
+def moved_alone(scenario: Scenario) -> list[Assumption]:
+    """The assumed numbers that have a range; not those by which a reading is told, which are chosen and not assumed."""
+    return [a for a in candidates(scenario) if a.path not in of_readings()]
+
+
 def one_at_a_time(
     scenario: Scenario,
     baseline: Scenario,
@@ -121,7 +126,7 @@ def one_at_a_time(
     chosen = (
         [known[p] for p in paths]
         if paths is not None
-        else [a for a in known.values() if may_move(a, scenario, indicator)]
+        else [a for a in moved_alone(scenario) if may_move(a, scenario, indicator)]
     )
     if paths is None and len(chosen) > limit:
         title = "screening assumptions"

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import InputError
-from simlib.experiments.plausible import Plausible, difference
+from simlib.experiments.plausible import Plausible, difference, turn
 from simlib.experiments.records import MANIFEST, read_json
 from simlib.experiments.run import Effect, Result, compare
 from simlib.experiments.store import read_result, read_sensitivity
 from simlib.outcomes.groups import Key
 from simlib.policy.load import load_policy
 from simlib.policy.rules import Policy
-from simlib.scenario.drawn import AGAIN
+from simlib.scenario.drawn import AGAIN, OTHERS
 from simlib.scenario.experiment_files import OBEDIENCE, SIDES, Cell, Experiment, load_experiment, short_name
 from simlib.scenario.scenario import Scenario, load_cell
 
@@ -48,7 +48,7 @@ class Study:
     sensitivity: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name
     unfit: Mapping[str, str] = field(default_factory=dict)  # such tables that are not of these runs, with the reason
     obeyed: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name, as `ObedienceCurve.by_run`
-    again: Mapping[str, Result] = field(default_factory=dict)  # by scenario name: some worlds with other luck
+    again: Mapping[str, Result] = field(default_factory=dict)  # by scenario name: worlds run twice and three times
     manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
 
     @property
@@ -137,7 +137,7 @@ class Study:
         if self.world == "middle" or effect is None or None in twice:
             return None
         results = (effect.result, effect.baseline)
-        return Plausible(results, difference(results), difference(twice).rename(columns=lambda k: k - AGAIN))
+        return Plausible(results, difference(results), turn(twice, AGAIN), turn(twice, OTHERS))
 
     @cached_property
     def _effects(self) -> dict[tuple[str, str], Effect | None]:

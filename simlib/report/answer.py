@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.numerals import grouped
+from simlib.experiments.plausible import PARTS, parts
 from simlib.experiments.study import LEVEL, MAIN, PROVIDED, Study, bounds, gain
 from simlib.see.places import place_of
 from simlib.words import Words
@@ -144,25 +145,35 @@ def _moved_most(study: Study, name: str | None, w: Words) -> str:
 
 def worlds_sentence(study: Study, w: Words) -> str:
     """How far what the figures leave open carries the leading gains, and in how many worlds they hold; "" in the middle."""
-    parts, n, lucky = [], 0, []
+    places, lucky, answers = [], [], []
     for best in best_by_region(study):
         found = worlds_of(study, best)
         if found is None or study.baseline in (best.policy, *best.ties):
             continue
+        answers.append(study.plausible(best.name, study.cell(best.region, study.baseline).name))
         n = int(found["replications"])
         total = found["luck_sd"] ** 2 + found["worlds_sd"] ** 2
         lucky.append(found["luck_sd"] ** 2 / total if total > 0 else 1.0)
         low, high = (_signed(100 * found[k], w) for k in ("worlds_low", "worlds_high"))
-        parts.append(
+        places.append(
             w.say(
                 "answer_world", region=place_of(study, best.region, w), low=low, high=high,
                 count=round(n * found["positive"]), n=n,
             )
         )  # fmt: skip
-    if not parts:
+    if not places:
         return w[f"answer_drawn_{study.world}"] if study.world != "middle" else ""
-    said = w.say("answer_worlds", drawn=w[f"answer_drawn_{study.world}"], places=w["semicolon"].join(parts))
-    return said + w.say("answer_luck_part", low=number(100 * min(lucky), 0), high=number(100 * max(lucky), 0))
+    said = w.say("answer_worlds", drawn=w[f"answer_drawn_{study.world}"], places=w["semicolon"].join(places))
+    shares = parts(answers, MAIN, *LEVEL)
+    if shares.empty:
+        return said + w.say("answer_luck_part", low=number(100 * min(lucky), 0), high=number(100 * max(lucky), 0))
+    return said + w.say("answer_parts", **{part: shown_part(shares.loc[part], w) for part in PARTS})
+
+
+def shown_part(row: pd.Series, w: Words) -> str:
+    """A part of a spread with its interval."""
+    share, low, high = (number(100 * row[k], 0) for k in ("share", "low", "high"))
+    return w.say("part_of_spread", share=share, low=low, high=high)
 
 
 def worlds_of(study: Study, best: Best) -> pd.Series | None:

@@ -12,7 +12,7 @@ from simlib.core.version import __version__
 from simlib.experiments.overload import overloads
 from simlib.experiments.samples import sample
 from simlib.experiments.scorecard import scorecard
-from simlib.experiments.sensitivity import candidates
+from simlib.experiments.sensitivity import moved_alone
 from simlib.experiments.study import GATE_REGION, HEADLINES, MAIN, Study
 from simlib.report import asked as parts_asked
 from simlib.report import comments
@@ -205,7 +205,7 @@ def sensitivity(study: Study, w: Words, figures: Figures) -> list[Node]:
     if not study.sensitivity:
         nodes.append(Text(w["sensitivity_none"]))
     else:
-        total, taken = len(candidates(study.scenario)), max(len(t) for t in study.sensitivity.values())
+        total, taken = len(moved_alone(study.scenario)), max(len(t) for t in study.sensitivity.values())
         nodes.append(Text(w.say("sensitivity_chosen", total=total, taken=taken)))
     nodes += [Text(line, "warn") for line in unfit_tables(study, w)]
     first = hinge(study)

@@ -27,6 +27,10 @@ from simlib.world.parameters import Parameters
 
 CHUNK = 64  # points that are made together; a power of two, as Sobol' points want
 AGAIN = 2**20  # replication k + AGAIN is the world of replication k with other luck
+OTHERS = (
+    2 * AGAIN
+)  # replication k + OTHERS has its fitted numbers, but other ones where no figure speaks of them, and other luck
+FAR = 2**14  # so many points on stand the numbers of OTHERS
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
 
 
@@ -41,8 +45,8 @@ def numbers_of(scenario: Scenario, replication: int) -> dict[str, float]:
     """The drawn numbers of a replication's world, by path; empty where they stay in the middle."""
     if scenario.world == "middle":
         return {}
-    row = replication % AGAIN
-    numbers = numbers_at(scenario, points(scenario, row, 1))
+    turn, row = divmod(replication, AGAIN)
+    numbers = numbers_at(scenario, points(scenario, row + FAR * (turn == OTHERS // AGAIN), 1))
     if scenario.world == "fitted":
         numbers |= fitted_numbers(row, answers_of(scenario))
     kept = {a.path for a in drawable(scenario)}
@@ -67,10 +71,15 @@ def candidates(scenario: Scenario) -> list[Assumption]:
     return [a for a in scenario.assumptions if a.kind == "assumed" and _is_number_range(a)]
 
 
+def untouched(scenario: Scenario) -> list[Assumption]:
+    """Of these, the ones that stand as the register has them: nothing else set them."""
+    return [a for a in candidates(scenario) if _layer(scenario, a.path) == "default"]
+
+
 def drawable(scenario: Scenario) -> list[Assumption]:
-    """Of these, the ones that stand as the register has them: nothing else set them, and no reading is told by them."""
+    """Of these, the ones that are guesses about the world: no reading is told by them."""
     held = of_readings()
-    return [a for a in candidates(scenario) if a.path not in held and _layer(scenario, a.path) == "default"]
+    return [a for a in untouched(scenario) if a.path not in held]
 
 
 def of_readings() -> frozenset[str]:

@@ -15,7 +15,7 @@ from simlib.report.hypertext import hypertext
 from simlib.report.page import addresses
 from simlib.report.sections import SECTIONS
 from simlib.words import LANGUAGES
-from tests.handed import made_sound
+from tests.handed import fitted, made_sound
 from tests.report.made_up import made_up
 
 SAID = {
@@ -47,7 +47,7 @@ def test_it_is_the_last_section_of_the_page():
 
 def test_a_study_carries_the_manifest_of_its_folder(study, tmp_path):
     (tmp_path / "scenarios").mkdir()
-    cell, result = study.cells[0], made_sound(study.results[study.cells[0].name])
+    cell, result = study.cells[0], made_sound(fitted(study.results[study.cells[0].name]))
     write_result(result, tmp_path / "scenarios" / f"{cell.name}.parquet")
     write_json(tmp_path / "scenarios" / f"{cell.name}.json", {"files": {"a": "b"}})
     write_json(tmp_path / MANIFEST, SAID)

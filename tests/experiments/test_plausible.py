@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.files import InputError
-from simlib.experiments.plausible import Plausible, plausible
+from simlib.experiments.plausible import PARTS, Plausible, parts, plausible
 from simlib.experiments.replications import one
 from simlib.scenario.derived import with_world
 from simlib.scenario.scenario import load_scenario
@@ -39,6 +39,37 @@ def test_without_luck_the_range_is_that_of_the_worlds_and_without_worlds_it_is_a
     assert sure["positive"] == pytest.approx(0.9, abs=0.01) and sure["luck_sd"] == 0.0
     alike = answer(lambda n: np.full(n, 2.0), luck=1.0)
     assert alike["worlds_high"] - alike["worlds_low"] < 0.8 and alike["positive"] == 1.0
+
+
+def three(luck, figures, assumption, n=3000):
+    """An answer whose spread has these standard deviations of luck, of fitted numbers and of the others."""
+    normal = RNG.standard_normal
+    told, one, other = figures * normal(n), assumption * normal(n), assumption * normal(n)
+    first, again, others = told + one, told + one, told + other
+    frame = lambda x: pd.DataFrame([x + luck * normal(n)], index=ROW)  # noqa: E731
+    return Plausible((), frame(first), frame(again), frame(others))
+
+
+def test_luck_what_figures_leave_open_and_assumptions_are_told_apart_with_their_intervals():
+    found = parts([three(2.0, 1.0, 3.0)], *ROW[0])
+    assert list(found.index) == list(PARTS) and found["share"].sum() == pytest.approx(1.0)
+    for part, exact in zip(PARTS, (4 / 14, 1 / 14, 9 / 14), strict=True):
+        assert found.loc[part, "share"] == pytest.approx(exact, abs=0.05)
+        assert found.loc[part, "low"] < exact < found.loc[part, "high"]
+
+
+def test_several_answers_count_by_their_variance_and_few_worlds_have_wide_intervals():
+    both = parts([three(1.0, 0.0, 0.0), three(0.0, 3.0, 0.0)], *ROW[0])
+    assert both["share"].tolist() == pytest.approx([0.1, 0.9, 0.0], abs=0.04)
+    few, many = (parts([three(2.0, 1.0, 3.0, n)], *ROW[0]) for n in (16, 1000))
+    width = lambda t: (t["high"] - t["low"]).mean()  # noqa: E731
+    assert width(few) > 3 * width(many)
+
+
+def test_without_a_third_run_or_a_spread_no_parts_are_told():
+    once = Plausible((), *(pd.DataFrame([[1.0, 2.0, 3.0]], index=ROW) for _ in range(2)))
+    still = Plausible((), *(pd.DataFrame([[1.0, 1.0, 1.0]], index=ROW) for _ in range(3)))
+    assert parts([once], *ROW[0]).empty and parts([still], *ROW[0]).empty and parts([], *ROW[0]).empty
 
 
 def test_a_run_in_assumed_worlds_has_one_history_of_each_and_some_twice():

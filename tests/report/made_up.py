@@ -17,7 +17,7 @@ from simlib.experiments.sensitivity import COLUMNS
 from simlib.experiments.study import Study
 from simlib.outcomes.dictionary import INDICATORS
 from simlib.outcomes.indicators import MONTHS
-from simlib.scenario.drawn import AGAIN
+from simlib.scenario.drawn import AGAIN, OTHERS
 from simlib.scenario.experiment_files import Experiment, load_experiment
 from simlib.scenario.scenario import load_cell
 
@@ -79,7 +79,10 @@ def in_fitted_worlds(study: Study, twice: int = 3, shift: float = 0.01) -> Study
     for k, (name, result) in enumerate(study.results.items()):
         values = result.values.iloc[:, :twice] + shift * np.sin(k) * np.arange(-1, twice - 1)
         values.columns = [i + AGAIN for i in range(twice)]
-        again[name] = replace(result, values=values, curves=result.curves[:twice])
+        third = result.values.iloc[:, :twice] - shift * np.cos(k) * np.arange(-1, twice - 1)
+        third.columns = [i + OTHERS for i in range(twice)]
+        both = pd.concat([values, third], axis=1)
+        again[name] = replace(result, values=both, curves=np.concatenate([result.curves[:twice]] * 2))
     return replace(study, experiment=in_worlds(study.experiment, "fitted"), again=again)
 
 

@@ -96,6 +96,26 @@ def test_fitted_worlds_take_each_vector_as_often_as_its_weight_says_and_draw_the
     assert [d.numbers_of(scenario, k)["decision.rho"] for k in range(2)] == [0.32, 0.32]
 
 
+def test_a_third_run_has_the_numbers_of_the_fit_and_others_where_no_figure_speaks(stored):
+    scenario = with_world(SMALL, "fitted")
+    first, third = (d.numbers_of(scenario, k) for k in (1, 1 + d.OTHERS))
+    alike = {path for path in first if first[path] == third[path]}
+    assert set(fitted.fitted_paths()) <= alike and len(alike) < len(first) / 4
+
+
+def test_a_number_by_which_a_reading_is_told_is_not_drawn_and_each_answer_has_its_own_vectors(stored):
+    stored.write_text("weight,asking.push_exposure,decision.rho\n1,0,0.31\n1,0,0.32\n1,1,0.41\n1,1,0.42\n")
+    default = with_world(SMALL, "fitted")
+    canvass = load_scenario("small-world", {"readings": {"A11": "canvass"}, "world": "fitted"})
+    other = with_numbers(default, {"asking.push_exposure": 0.5})  # no vectors were fitted under it
+    rho = lambda s: [d.numbers_of(s, k)["decision.rho"] for k in range(3)]  # noqa: E731
+    assert (rho(default), rho(canvass), rho(other)) == ([0.31, 0.32, 0.31], [0.41, 0.42, 0.41], [0.31, 0.32, 0.31])
+    for scenario, value in ((default, 0), (canvass, 1), (ASSUMED, 0)):
+        assert "asking.push_exposure" not in d.numbers_of(scenario, 1)
+        assert d.in_world(scenario, 1).parameters.asking.push_exposure == value
+    assert fitted.fitted_paths() == ("decision.rho",)
+
+
 def test_without_a_posterior_a_fitted_world_is_refused_with_the_remedy(tmp_path, monkeypatch):
     monkeypatch.setattr(fitted, "_path", lambda: tmp_path / "numbers.csv")
     with pytest.raises(InputError, match="world: fitted: there is no numbers.csv.*simlib calibrate"):
