@@ -170,8 +170,8 @@ class Explorer:
     def _follow(self, before: Choice, edited: bool) -> None:
         """Ask for what is now picked, and show it; all widgets anew where the rules themselves are others."""
         now = self.session.choice
-        if (now.region, now.cohort, now.obedience, now.baseline, now.policy) != (
-            before.region, before.cohort, before.obedience, before.baseline, before.policy,
+        if (now.region, now.cohort, now.obedience, now.world, now.baseline, now.policy) != (
+            before.region, before.cohort, before.obedience, before.world, before.baseline, before.policy,
         ):  # fmt: skip
             self.sheet.picture.forget()
         self.ask()

@@ -14,7 +14,7 @@ from simlib.scenario.experiment_files import OBEDIENCE
 from simlib.words import LANGUAGES, Words
 from simlib.words.names import policy_name
 from simlib.workbench.places import SMALL, cohorts, regions
-from simlib.workbench.session import WRITTEN, Session
+from simlib.workbench.session import NUMBERS, WRITTEN, Session
 
 FLOW = (
     "before-2021",
@@ -55,6 +55,7 @@ class Head:
             "region": _pick("region", places, c.region, w, "330px"),
             "cohort": _pick("cohort", [(cohort_name(n, w), n) for n in cohorts()], c.cohort, w, "360px"),
             "obedience": _pick("obedience", [(w[f"obedience_{o}"], o) for o in OBEDIENCE], c.obedience, w, "190px"),
+            "world": _pick("world", [(w[f"world_{n}"], n) for n in NUMBERS], c.world, w, "330px"),
             "baseline": _pick("baseline", _baselines(w), c.baseline, w, "330px"),
         }
         for name, widget in self.picks.items():
@@ -77,7 +78,7 @@ class Head:
         wrap = {"flex_flow": "row wrap", "align_items": "center"}
         self.box = iw.VBox([
             iw.HBox([self.language, self.picks["region"], self.picks["cohort"]], layout=wrap),
-            iw.HBox([self.picks["obedience"], self.picks["baseline"], self.most], layout=wrap),
+            iw.HBox([self.picks["obedience"], self.picks["world"], self.picks["baseline"], self.most], layout=wrap),
             iw.HBox([iw.HTML(f"<b>{w['policy']}</b>"), self.policy, self.undo, self.reset], layout={**wrap, "grid_gap": "8px"}),
         ])  # fmt: skip
         self.show()

@@ -34,6 +34,8 @@ def save_variant(session: Session, name: str, title: str = "") -> Path:
     changes = session.changes
     if session.choice.obedience != "default":
         changes = {"obedience": session.choice.obedience, **changes}
+    if session.choice.world != "middle":
+        changes = {"world": session.choice.world, **changes}
     if not changes:
         raise Refusal("changes", name=repr(name))
     said = title.strip() or name

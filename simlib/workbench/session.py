@@ -26,6 +26,7 @@ from simlib.workbench.controls import Control, Moved, controls
 from simlib.workbench.places import SMALL, cohort_dates, cohorts, inputs, is_named, regions, stacked
 from simlib.workbench.refusal import Refusal
 
+NUMBERS = ("middle", "fitted", "assumed")  # where the assumed numbers of a replication come from
 WRITTEN = "as-written"  # the baseline that is the chosen rulebook without changes
 _RULES = {"policy", "readings", "changes", "obedience", "as_dated"}  # keys of a scenario that are of its rules
 WORLD = frozenset(ScenarioFile.model_fields) - _RULES  # the others: of the world in which rulebooks are compared
@@ -64,6 +65,7 @@ class Choice:
     policy: str = "sichuan"
     cohort: str = "synthetic-small"
     obedience: str = "default"
+    world: str = "middle"
     baseline: str = BASE
     changes: tuple[tuple[str, Any], ...] = ()
 
@@ -89,7 +91,7 @@ class Session:
     # ---- picking
 
     def pick(self, **what: str) -> None:
-        """Choose region, policy, cohort, obedience or baseline; another policy comes without changes."""
+        """Choose region, policy, cohort, obedience, world or baseline; another policy comes without changes."""
         changes = self.choice.changes
         if what.get("policy", self.choice.policy) != self.choice.policy:
             changes = ()
@@ -126,7 +128,7 @@ class Session:
         """Lay further changes over the choice (a rule, a reading, an assumed number); InputError if they mean nothing."""
         changes = {k: _undated(v) for k, v in changes.items()}
         kept = {k: v for k, v in self.changes.items() if k not in changes}
-        picked = {k: changes[k] for k in ("obedience", "policy", "cohort", "region") if k in changes}
+        picked = {k: changes[k] for k in ("obedience", "policy", "cohort", "region", "world") if k in changes}
         rest = {k: v for k, v in changes.items() if k not in picked}
         if "policy" in picked:
             kept = {}
@@ -215,6 +217,8 @@ class Session:
         """What is changed of the world (dates, seed) holds for every scenario, so that they are paired."""
         c = self.choice
         changes = {k: v for k, v in self.changes.items() if k in WORLD} | changes
+        if c.world != "middle":
+            changes = {"world": c.world} | changes
         dates = cohort_dates(c.cohort)
         if c.region == SMALL:
             given = {"policy": policy, "cohort": c.cohort, "obedience": c.obedience, **dates}
@@ -257,7 +261,7 @@ def _known(choice: Choice) -> None:
     """InputError for a name that does not exist."""
     for value, allowed, what in (
         (choice.region, regions(), "region"), (choice.policy, policy_names(), "policy"), (choice.cohort, cohorts(), "cohort"),
-        (choice.obedience, OBEDIENCE, "obedience"), (choice.baseline, [WRITTEN, *policy_names()], "baseline"),
+        (choice.obedience, OBEDIENCE, "obedience"), (choice.world, NUMBERS, "world"), (choice.baseline, [WRITTEN, *policy_names()], "baseline"),
     ):  # fmt: skip
         if value not in allowed:
             raise InputError(one_of(str(value), allowed, what))

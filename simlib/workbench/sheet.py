@@ -69,7 +69,8 @@ class Sheet:
         c, w = self.session.choice, self.w
         place = w["place_small-world"] if c.region == SMALL else place_words(c.region, w.language)
         obeyed = f"{w['obedience']}{w['is_']}{w[f'obedience_{c.obedience}']}"
-        return w["semicolon"].join((place, cohort_name(c.cohort, w), obeyed, w["simulated"]))
+        drawn = () if c.world == "middle" else (w[f"world_{c.world}"],)
+        return w["semicolon"].join((place, cohort_name(c.cohort, w), obeyed, *drawn, w["simulated"]))
 
     def do_save(self) -> None:
         """Save the picture as SVG and PNG, if it is one of what is now asked."""

@@ -130,6 +130,21 @@ def test_as_hoped_can_be_picked_where_no_scenario_is_stored_at_that_degree(regio
     assert rules.obedience == base.obedience == "hoped" and rules.policy.name == "sichuan"
 
 
+@pytest.mark.parametrize("region", [SMALL, "beijing"])
+def test_all_scenarios_of_a_picture_take_their_numbers_from_the_world_that_is_picked(region):
+    session = Session(Choice(region=region))
+    session.pick(world="fitted")
+    session.put({"room.turnover": 0.1})
+    specs = session.spec(), session.written_spec(), session.baseline_spec()
+    assert {s.load().world for s in specs} == {"fitted"} and "'world': 'fitted'" in session.python()
+    session.put({"world": "assumed"})  # as a variant says it
+    assert session.choice.world == "assumed" and session.spec().load().world == "assumed"
+    session.pick(world="middle")
+    assert session.baseline_spec().load().world == "middle"
+    with pytest.raises(InputError, match="world"):
+        session.pick(world="likely")
+
+
 def test_the_baseline_can_be_the_rulebook_as_written():
     session = Session(Choice(baseline=WRITTEN))
     session.move(by_key(session)[DUTY], value=3.0)
