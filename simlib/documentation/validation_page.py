@@ -5,7 +5,7 @@ What can be counted is counted: checks, published figures by whether a number wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from simlib.core.files import scenarios
@@ -126,18 +126,27 @@ def _judged(today: date = date.min) -> dict[str, int]:
 
 
 def _predictions(w: Words) -> Node:
-    """All frozen answers, in the order of their freezing."""
-    file = predictions_file()
+    """All frozen answers by question, the latest first."""
+    file, all_ = predictions_file(), frozen()
+    order = [q.id for q in file.questions]
+    later = sorted(enumerate(all_), key=lambda x: (order.index(x[1].id), -x[0]))
     keys = ("question", "frozen", "answer", "world", "expected", "differs", "verdict")
-    return table([w[f"valid_col_{k}"] for k in keys], (_row(a, file, w) for a in frozen()))
+    return table([w[f"valid_col_{k}"] for k in keys], (_row(a, file, w, all_) for _, a in later))
 
 
-def _row(a: Frozen, file: PredictionsFile, w: Words) -> tuple[str, ...]:
+def _row(a: Frozen, file: PredictionsFile, w: Words, all_: Sequence[Frozen]) -> tuple[str, ...]:
     q = file.question(a.id)
     told = (getattr(text, w.language) if text else DASH for text in (q.title, q.source, q.differs))
     title, source, differs = told
     expected = w.say("valid_expected", source=source, day=q.by.isoformat())
-    return title, a.frozen, answer(a, q, w), w[f"valid_world_{a.world}"], expected, differs, verdict(a, q, w)
+    return title, a.frozen, answer(a, q, w), worlds(a, all_, w), expected, differs, verdict(a, q, w)
+
+
+def worlds(a: Frozen, all_: Sequence[Frozen], w: Words) -> str:
+    """Where the assumed numbers of an answer came from; of an earlier fit if one of a later fit is there."""
+    newer = any(b.id == a.id and b.world == a.world and b.data != a.data for b in all_[all_.index(a) + 1 :])
+    said = w[f"valid_world_{a.world}"]
+    return w.say("valid_world_earlier", world=said) if newer else said
 
 
 def answer(a: Frozen, q: Question, w: Words) -> str:
@@ -162,11 +171,11 @@ def verdict(a: Frozen, q: Question, w: Words, today: date = date.min) -> str:
 
 def prediction_rows(answers: Iterable[Frozen], w: Words, today: date) -> list[list[str]]:
     """The table for a terminal: a head, then a row for each answer."""
-    file = predictions_file()
+    file, all_ = predictions_file(), list(answers)
     head = [w[f"valid_col_{k}"] for k in ("question", "frozen", "answer", "world", "verdict")]
     rows = [
-        [getattr(q.title, w.language), a.frozen, answer(a, q, w), w[f"valid_world_{a.world}"], verdict(a, q, w, today)]
-        for a in answers
+        [getattr(q.title, w.language), a.frozen, answer(a, q, w), worlds(a, all_, w), verdict(a, q, w, today)]
+        for a in all_
         for q in [file.question(a.id)]
     ]
     return [head, *rows]

@@ -10,7 +10,7 @@ import pytest
 
 from simlib.cli import main
 from simlib.core.files import InputError, parse_yaml, scenarios
-from simlib.documentation.validation_page import answer, validation_words, verdict
+from simlib.documentation.validation_page import answer, validation_words, verdict, worlds
 from simlib.experiments import predictions as p
 from simlib.model.model import replicate
 from simlib.scenario.scenario import load_scenario
@@ -115,6 +115,15 @@ def test_an_answer_is_judged_by_what_is_published_and_until_then_by_the_day(publ
     w = validation_words("en")
     assert answer(a, q, w) == "9 drugs (0 to 18)"
     assert (verdict(a, q, w, today) == w[f"valid_{said}"]) == (published is None)
+
+
+def test_an_answer_says_so_once_one_of_a_later_fit_is_there(file, tmp_path):
+    first, other = p.freeze(file=file, path=tmp_path / "p.csv", today=DAY)
+    later = replace(first, data="another fit")
+    w, all_ = validation_words("en"), [first, other, later]
+    said = [worlds(a, all_, w) for a in all_]
+    assert said == ["fitted, an earlier fit", "fitted", "fitted"]
+    assert worlds(first, [first, other, replace(later, world="middle")], w) == "fitted"
 
 
 @pytest.mark.parametrize(
