@@ -237,7 +237,8 @@ def _posteriors(
         if found:
             pair = (held, held_at(part, found[0].answer))
             factor = odds(learned, y, variance, draws, found[0].draws, pair)
-        found.append(Posterior(answer, draws, spread_of_chains(kept), factor))
+        agreement = np.where(np.isin(learned.columns, list(held)), 1.0, spread_of_chains(kept))
+        found.append(Posterior(answer, draws, agreement, factor))
     return tuple(found)
 
 
