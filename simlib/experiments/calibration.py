@@ -4,7 +4,7 @@ Three waves (Vernon, Goldstein and Bower 2010, doi:10.1214/10-BA524, with poster
 over all ranges, then worlds from what has been learned so far, each with one fresh replication; after each wave the emulators
 are fitted anew to all of them. The posterior's draws are then simulated, and what they give is the scorecard's interval.
 
-How a text is meant is no property of the world: where a reading is told by a number (`drawn.of_readings`), the emulators have it as
+How a text is meant is no property of the world: where a reading is expressed as a number (`drawn.of_readings`), the emulators have it as
 an input, and each answer has a posterior of its own, with that number held.
 """
 
@@ -66,7 +66,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the texts are taken to mean. name: "" for the defaults, else "A11=canvass". numbers: those by which readings are told."""
+    """What the texts are taken to mean. name: "" for the defaults, else "A11=canvass". numbers: those that express readings."""
 
     name: str
     numbers: dict[str, float]
@@ -104,7 +104,7 @@ class Calibration:
 
     @property
     def numbers(self) -> pd.DataFrame:
-        """All vectors: a column `weight`, those by which readings are told, and one a number that the figures tell something about."""
+        """All vectors: a column `weight`, those that express readings, and one a number that the figures tell something about."""
         return pd.concat([self.vectors(p) for p in self.posteriors], ignore_index=True)
 
     def vectors(self, posterior: Posterior) -> pd.DataFrame:
@@ -206,7 +206,7 @@ def calibrate(
 
 
 def answers(part: Targets) -> list[Answer]:
-    """The default answers to the readings that are told by numbers which can act here, and each other that there is, one at a time."""
+    """The default answers to the readings that are expressed as numbers which can act here, and each other that there is, one at a time."""
     act = {a.path for a, can in zip(candidates(part.scenario), acting(part), strict=True) if can}
     default = {path: x for path, x in answers_of(part.scenario).items() if path in act}
     others = {

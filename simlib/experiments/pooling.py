@@ -116,7 +116,7 @@ class Pool:
         """As `simlib.experiments.worlds.drawn`, the numbers of the pool by their distributions in place of their ranges.
 
         The points are the same, so that every rulebook, the pool and each expert alone meet worlds that differ in nothing but
-        what was said. Experts who were asked for a number by which a reading is told have answered the reading, so that it is drawn.
+        what was said. Experts who were asked for a number that expresses a reading have answered the reading, so that it is drawn.
         """
         free = {a.path for a in untouched(scenario)}
         table, u = worlds.drawn(scenario, first, rows), worlds.points(scenario, first, rows)

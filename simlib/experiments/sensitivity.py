@@ -96,7 +96,7 @@ def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario
 
 
 def moved_alone(scenario: Scenario) -> list[Assumption]:
-    """The assumed numbers that have a range; not those by which a reading is told, which are chosen and not assumed."""
+    """The assumed numbers that have a range; not those that express a reading, which are chosen and not assumed."""
     return [a for a in candidates(scenario) if a.path not in of_readings()]
 
 

@@ -46,7 +46,7 @@ def is_change(key: str) -> bool:
 
 
 def parameters_of_readings() -> dict[str, dict[str, Any]]:
-    """The parameters by which readings are told, by answer: {"A11=canvass": {"asking.push_exposure": 1}, ...}.
+    """The parameters that express readings, by answer: {"A11=canvass": {"asking.push_exposure": 1}, ...}.
 
     They are those of answers with a range of their own, so that under the default nothing is left open. Where the default has
     a number with a range and another answer fixes it (D2, D4), the number is a guess like any other.

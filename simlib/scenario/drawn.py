@@ -3,7 +3,7 @@
 World k is that of replication k. Under `assumed` every number with a range is uniform on it, by scrambled Sobol' points (Owen
 1998, doi:10.1006/jcom.1998.0487), so that few worlds cover the ranges evenly; under `fitted` the numbers that the calibration
 could tell something about come from its posterior (`simlib.scenario.fitted`), the others as before. All rulebooks meet the same
-worlds. A number that a file, a reading or the caller sets stays as it was set, and so does one by which a reading is told: how
+worlds. A number that a file, a reading or the caller sets stays as it was set, and so does one that expresses a reading: how
 a text is meant is no property of the world, so that each answer has a posterior of its own.
 """
 
@@ -77,13 +77,13 @@ def untouched(scenario: Scenario) -> list[Assumption]:
 
 
 def drawable(scenario: Scenario) -> list[Assumption]:
-    """Of these, the ones that are guesses about the world: no reading is told by them."""
+    """Of these, the ones that are guesses about the world: they express no reading."""
     held = of_readings()
     return [a for a in untouched(scenario) if a.path not in held]
 
 
 def of_readings() -> frozenset[str]:
-    """Paths of the numbers by which a reading is told, such as what a canvass of departments is worth (A11)."""
+    """Paths of the numbers that expresses a reading, such as what a canvass of departments is worth (A11)."""
     return frozenset(path for values in parameters_of_readings().values() for path in values)
 
 
@@ -94,7 +94,7 @@ def _layer(scenario: Scenario, path: str) -> str:
 
 
 def answers_of(scenario: Scenario) -> dict[str, float]:
-    """The numbers by which readings are told as the scenario has them."""
+    """The numbers that express readings as the scenario has them."""
     tree = scenario.parameters.model_dump(by_alias=True)
     return {a.path: float(_at(tree, a.path)) for a in candidates(scenario) if a.path in of_readings()}
 

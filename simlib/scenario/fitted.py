@@ -1,6 +1,6 @@
 """The posterior of the calibration as it is stored: vectors of the assumed numbers that published figures tell something about.
 
-`scenarios/fitted/numbers.csv` has a row for each vector, its weight, and a column for each such number. Where a reading is told by
+`scenarios/fitted/numbers.csv` has a row for each vector, its weight, and a column for each such number. Where a reading is expressed as
 a number, that number has a column, too: the vectors were fitted under the answer whose number stands there, the default first.
 `scenarios/fitted/manifest.json` says what they were fitted to, by which code, and what could not be told.
 """
@@ -28,7 +28,7 @@ REMEDY = "run simlib calibrate"
 def fitted_numbers(row: int, answers: Mapping[str, float] | None = None) -> dict[str, float]:
     """The vector of world `row`: the first worlds take the vectors in their stored order, each as often as its weight says.
 
-    answers: the numbers by which readings are told, by path; under others than were fitted, the vectors are those of the default.
+    answers: the numbers that express readings, by path; under others than were fitted, the vectors are those of the default.
     """
     vectors = fitted_table(answers)
     place = _order(*_key(), _group(answers))
@@ -89,7 +89,7 @@ def _vectors(path: Path, _state: tuple[int, ...]) -> dict[str, np.ndarray]:
 
 @functools.lru_cache(maxsize=2)
 def _answers(path: Path, state: tuple[int, ...]) -> tuple[tuple[str, ...], list[tuple[float, ...]]]:
-    """(paths of the numbers by which readings are told, their values in each group of vectors), groups as they are stored."""
+    """(paths of the numbers that express readings, their values in each group of vectors), groups as they are stored."""
     known = {name for values in parameters_of_readings().values() for name in values}
     vectors = _vectors(path, state)
     told = tuple(name for name in vectors if name in known)

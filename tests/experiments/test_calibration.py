@@ -47,7 +47,7 @@ PLAN = c.Plan(
     every_in_waves=2,
 )
 TOLD = {"obedience.must", "decision.rho"}
-PUSH = "asking.push_exposure"  # by which reading A11 is told
+PUSH = "asking.push_exposure"  # that expresses reading A11
 
 
 def observed(part, scenario, replication):
@@ -91,7 +91,7 @@ def sums(numbers, part):
     return sum((numbers[p] - low) / (high - low) for p, (low, high) in ends.items())
 
 
-def test_each_answer_to_a_reading_that_is_told_by_a_number_has_a_posterior_of_its_own(fit, part):
+def test_each_answer_to_a_reading_that_is_expressed_as_a_number_has_a_posterior_of_its_own(fit, part):
     default, canvass = fit.posteriors
     assert (default.answer.numbers, canvass.answer.numbers) == ({PUSH: 0.0}, {PUSH: 1.0})
     under = sums(fit.vectors(canvass), part)

@@ -103,7 +103,7 @@ def test_a_third_run_has_the_numbers_of_the_fit_and_others_where_no_figure_speak
     assert set(fitted.fitted_paths()) <= alike and len(alike) < len(first) / 4
 
 
-def test_a_number_by_which_a_reading_is_told_is_not_drawn_and_each_answer_has_its_own_vectors(stored):
+def test_a_number_that_expresses_a_reading_is_not_drawn_and_each_answer_has_its_own_vectors(stored):
     stored.write_text("weight,asking.push_exposure,decision.rho\n1,0,0.31\n1,0,0.32\n1,1,0.41\n1,1,0.42\n")
     default = with_world(SMALL, "fitted")
     canvass = load_scenario("small-world", {"readings": {"A11": "canvass"}, "world": "fitted"})
