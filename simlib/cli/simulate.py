@@ -115,7 +115,7 @@ def _part_row(part: str, row: pd.Series) -> tuple[str, str]:
     said = {
         "luck": "luck",
         "figures": "what published figures leave open of the numbers that they speak of",
-        "assumption": "numbers that no published figure speaks of",
+        "assumption": "the rest, in which numbers that no published figure speaks of have a part",
     }
     share, low, high = (f"{100 * row[k]:.0f}" for k in ("share", "low", "high"))
     return said[part], f"{share}% ({low} to {high})"

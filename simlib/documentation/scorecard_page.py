@@ -85,7 +85,7 @@ def answers(about: dict[str, Any], w: Words) -> list[str]:
         found.append(
             w.say(
                 "scorecard_answer", code=code, question=getattr(readings()[code].question, w.language), answer=chosen,
-                met=sum(s.verdict == "met" for s in scores), of=len(scores), histories=len(scores[0].values["fitted"]),
+                numbers=", ".join(f"{path} = {x:g}" for path, x in other["numbers"].items()), met=sum(s.verdict == "met" for s in scores), of=len(scores), histories=len(scores[0].values["fitted"]),
                 odds=f"{odds:.2g}", weight=w[f"odds_{weight}"],
             )
         )  # fmt: skip
@@ -98,7 +98,7 @@ def method(about: dict[str, Any]) -> dict[str, str]:
         rows = list(csv.DictReader(file))
 
     def covered(level: str) -> str:
-        return number(100 * float(np.mean([float(r["covered"]) for r in rows if r["level"] == level])), 0)
+        return number(100 * float(np.mean([float(r["covered"]) for r in rows if r["level"] == level])), 1)
 
     plan = about["plan"]
     return {
@@ -119,7 +119,7 @@ def _row(s: Score, w: Words) -> tuple[Said, ...]:
     source: Said = (published(f, w), " ", evidence_link(f.evidence, w)) if f.evidence else w["scorecard_expected"]
     notes = [
         getattr(said, w.language)
-        for said in (f.missing, f.lacking if s.verdict in ("below", "above") else None, f.differs)
+        for said in (f.missing, f.lacking if s.verdict in ("near", "below", "above") else None, f.differs)
         if said
     ]
     note = w["scorecard_note"].join(notes) or DASH

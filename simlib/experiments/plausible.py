@@ -22,7 +22,7 @@ from simlib.core.files import InputError
 from simlib.experiments.intervals import describe
 from simlib.experiments.run import Result, compare, simulate
 from simlib.scenario.derived import with_world
-from simlib.scenario.drawn import AGAIN, OTHERS
+from simlib.scenario.drawn import AGAIN, OTHERS, answers_of
 from simlib.scenario.scenario import Scenario
 
 WORLDS = 64
@@ -145,6 +145,11 @@ def plausible(
         raise InputError(f"worlds: expected a whole number from 2 on (given: {worlds})")
     twice = min(worlds, max(LEAST, worlds // 4) if again is None else again)
     sides = [with_world(s, world) for s in (scenario, baseline) if s is not None]
+    if world == "fitted" and answers_of(sides[0]) != answers_of(sides[-1]):
+        raise InputError(
+            f"{sides[0].name} and {sides[-1].name} read the texts differently, and each reading has fitted worlds of its own; "
+            "compare each with a baseline that reads alike (--set-both readings...)"
+        )
     results = tuple(simulate(s, worlds, workers, progress) for s in sides)
     second = tuple(simulate(s, twice, workers, progress, AGAIN) for s in sides)
     third = tuple(simulate(s, twice, workers, progress, OTHERS) for s in sides) if world == "fitted" else None
@@ -163,16 +168,16 @@ def parts(answers: Sequence[Plausible], indicator: str, by: str = "all", group: 
     Returns
     -------
     DataFrame
-        A row a part (PARTS): luck; what the figures leave open of the numbers that they speak of; the numbers that no figure
-        speaks of. share of the variance, and between low and high 90% of bootstrap draws over worlds. Empty where
-        no world was run a third time or there is no spread.
+        A row a part (PARTS): luck; what the figures leave open of the numbers that they speak of; the rest, which the numbers
+        that no figure speaks of have a hand in. share of the variance, and between low and high 90% of bootstrap draws over
+        worlds. Empty where no world was run a third time or there is no spread.
     """
     rows = [_three(a, (indicator, by, group)) for a in answers if a.others is not None and len(a.others.columns)]
     shares = _shares(rows)
     if not rows or np.isnan(shares).any():
         return pd.DataFrame(columns=["share", "low", "high"], dtype=float)
     rng = np.random.default_rng(0)
-    drawn = np.array([_shares([_resampled(r, rng) for r in rows]) for _ in range(RESAMPLED)])
+    drawn = np.array([_shares(_resampled(rows, rng)) for _ in range(RESAMPLED)])
     low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return pd.DataFrame({"share": shares, "low": low, "high": high}, index=list(PARTS))
 
@@ -181,27 +186,30 @@ Three = tuple[np.ndarray, np.ndarray, np.ndarray]  # values; pairs of one world;
 
 
 def _three(found: Plausible, key: tuple[str, str, str]) -> Three:
-    """What one answer tells of one indicator: float64 (worlds), (2, worlds run twice), (2, worlds run a third time)."""
+    """What one answer tells of one indicator: float64 (1, worlds), (2, worlds run twice), (2, worlds run a third time)."""
     all_, again, others = (x.loc[key] for x in (found.values, found.again, found.others))
-    pairs = [np.stack([all_[x.index], x]) for x in (again, others)]
-    return all_.dropna().to_numpy(), *(p[:, np.isfinite(p).all(axis=0)] for p in pairs)
+    return all_.to_numpy()[None], *(np.stack([all_[x.index], x]) for x in (again, others))
 
 
-def _resampled(three: Three, rng: np.random.Generator) -> Three:
-    return tuple(x[..., rng.integers(0, x.shape[-1], x.shape[-1])] for x in three)
+def _resampled(rows: Sequence[Three], rng: np.random.Generator) -> list[Three]:
+    """The rows with worlds drawn with replacement, the same for all of them: places share their worlds."""
+    chosen = [rng.integers(0, n, n) for n in (max(r[k].shape[1] for r in rows) for k in range(3))]
+    return [tuple(x[:, c[c < x.shape[1]]] for x, c in zip(r, chosen, strict=True)) for r in rows]
 
 
 def _shares(rows: Sequence[Three]) -> np.ndarray:
     """Shares of PARTS in the variance, summed over the rows (float64); NaN where there is none."""
-    total = sum(np.var(x, ddof=1) for x, _, _ in rows)
+    total = luck = common = 0.0
+    for parts_ in rows:
+        (all_,), (one, again), (first, third) = (x[:, np.isfinite(x).all(axis=0)] for x in parts_)
+        if min(len(all_), len(one), len(first)) < 2:
+            return np.full(3, np.nan)
+        total += np.var(all_, ddof=1)
+        luck += ((one - again) ** 2).mean() / 2
+        common += np.cov(first, third)[0, 1]
     if not total > 0:
         return np.full(3, np.nan)
-    luck = sum(((a - b) ** 2).mean() / 2 for _, (a, b), _ in rows) / total
-    common = 0.0
-    for _, _, (a, b) in rows:
-        middle = (a.mean() + b.mean()) / 2
-        common += ((a - middle) * (b - middle)).mean()
-    luck = min(luck, 1.0)
+    luck = min(luck / total, 1.0)
     figures = min(max(common / total, 0.0), 1.0 - luck)
     return np.array([luck, figures, 1.0 - luck - figures])
 

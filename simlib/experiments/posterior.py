@@ -163,9 +163,9 @@ def sample(
     ndarray
         float64 (keep, together, columns), points of the unit cube at `learned.columns`.
     """
-    curve = log_likelihood(learned, y, variance, temper, held)
-    z = ndtri(learned.at[:, learned.columns].clip(EDGE, 1 - EDGE))
-    with threadpool_limits(1):
+    with threadpool_limits(1):  # the last bits of sums and inverses must not hang on how many cores there are
+        curve = log_likelihood(learned, y, variance, temper, held)
+        z = ndtri(learned.at[:, learned.columns].clip(EDGE, 1 - EDGE))
         best = np.argsort(-curve(z), kind="stable")[:together]
         start = np.resize(z[best], (together, z.shape[1]))
         draws = ndtr(chains(curve, start, warm_up, keep, every, rng)).clip(EDGE, 1 - EDGE)
@@ -187,13 +187,13 @@ def odds(
 
     one, other: draws of `sample` under each of `held` (float64, points x columns), equally many.
     """
-    curves = [log_likelihood(learned, y, variance, held=h) for h in held]
 
     def gap(draws: np.ndarray) -> np.ndarray:
         z = ndtri(draws.clip(EDGE, 1 - EDGE))
         return curves[0](z) - curves[1](z)
 
     with threadpool_limits(1):
+        curves = [log_likelihood(learned, y, variance, held=h) for h in held]
         gaps = gap(one), gap(other)
     reach = float(np.abs(np.concatenate(gaps)).max()) + 10.0
     return float(np.exp(brentq(lambda c: expit(gaps[1] - c).mean() - expit(c - gaps[0]).mean(), -reach, reach)))

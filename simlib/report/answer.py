@@ -167,7 +167,8 @@ def worlds_sentence(study: Study, w: Words) -> str:
     shares = parts(answers, MAIN, *LEVEL)
     if shares.empty:
         return said + w.say("answer_luck_part", low=number(100 * min(lucky), 0), high=number(100 * max(lucky), 0))
-    return said + w.say("answer_parts", **{part: shown_part(shares.loc[part], w) for part in PARTS})
+    split = sum(a.others is not None and len(a.others.columns) > 0 for a in answers)
+    return said + w.say("answer_parts", n=split, **{part: shown_part(shares.loc[part], w) for part in PARTS})
 
 
 def shown_part(row: pd.Series, w: Words) -> str:

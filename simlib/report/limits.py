@@ -11,7 +11,6 @@ from simlib.experiments.study import Study
 from simlib.policy.clauses import also_there, clauses
 from simlib.policy.readings import readings
 from simlib.report.asked import counted
-from simlib.report.scorecard import GOOD
 from simlib.words import Words, words
 from simlib.words.nodes import Items, Strong
 from simlib.words.values import number
@@ -68,7 +67,7 @@ def _fitted(more: Words) -> str:
         scores = [s for s in scorecard() if s.verdict != "none"]
     except InputError:
         return f"{more['cannot_fitted']}{more['between']}{more['cannot_no_gate']}"
-    inside = sum(s.verdict in GOOD for s in scores)
+    inside = sum(s.verdict == "met" for s in scores)
     return f"{more['cannot_fitted']}{more['between']}{more.say('cannot_gate', inside=inside, count=len(scores))}"
 
 

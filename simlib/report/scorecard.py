@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from simlib.core.numerals import grouped
 from simlib.experiments.scorecard import Score
 from simlib.experiments.targets import Figure
@@ -13,28 +15,30 @@ from simlib.words.values import DASH, number
 
 PLACES = {"days": 0, "yuan": 0, "ratio": 2, "correlation": 2}  # decimals by unit; others have one
 SUFFIX = {"%": "%", "ratio": "", "correlation": ""}  # what follows a number; others have a word of their own
-GOOD = ("met", "near")
 
 
 def counts(scores: Sequence[Score]) -> dict[str, int]:
-    """How many figures there are, used in the fit and not, and how many of each were met."""
+    """How many figures there are, used in the fit and not, and how many of each were met.
+
+    near: of the fit, outside by no more than the tolerance. free: published, not in the fit, and such that the model could miss
+    them. given: published, but the same in every world, so that they test nothing. expected: no figure was published.
+    """
     used_ = [s for s in scores if s.figure.fit]
-    free = [s for s in scores if not s.figure.fit and s.verdict != "none"]
+    others = [s for s in scores if not s.figure.fit and s.verdict != "none"]
+    expected = [s for s in others if not s.figure.evidence]
+    given = [s for s in others if s.figure.evidence and np.ptp(s.values["fitted"]) == 0]
+    free = [s for s in others if s.figure.evidence and np.ptp(s.values["fitted"]) > 0]
+    met = lambda those: sum(s.verdict == "met" for s in those)  # noqa: E731
     return {
-        "total": len(scores),
-        "used": len(used_),
-        "used_met": sum(s.verdict in GOOD for s in used_),
-        "free": len(free),
-        "free_met": sum(s.verdict in GOOD for s in free),
-    }
+        "total": len(scores), "used": len(used_), "used_met": met(used_), "near": sum(s.verdict == "near" for s in used_),
+        "free": len(free), "free_met": met(free), "given": len(given), "expected": len(expected), "expected_met": met(expected),
+    }  # fmt: skip
 
 
 def scorecard_table(scores: Sequence[Score], w: Words) -> Table:
     """The scorecard for readers of a comparison."""
     head, *rows = scorecard_rows(scores, w)
-    n = counts(scores)
-    caption = w.say("gate_scorecard", met=n["used_met"], used=n["used"], free=n["free"], free_met=n["free_met"])
-    return table(head, rows, caption, "wrap")
+    return table(head, rows, w.say("gate_scorecard", **counts(scores)), "wrap")
 
 
 def scorecard_rows(scores: Sequence[Score], w: Words) -> list[list[str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from simlib.core.files import Fault
+from simlib.core.files import Fault, InputError
 from simlib.core.workdays import Calendar, calendar
 from simlib.policy.rules import Policy, Rule, Title
 from simlib.scenario.checked import Checked
 from simlib.scenario.definition import Round, Scenario
-from simlib.scenario.fitted import fitted_sha
+from simlib.scenario.drawn import answers_of
+from simlib.scenario.fitted import check_answers, fitted_sha
 from simlib.scenario.rounds import rounds_of
 
 BEYOND = 365 * 5 + 30  # days of calendar kept past the horizon, for limits and lock-outs that end there
@@ -23,7 +24,7 @@ def build(checked: Checked, changes: tuple[str, ...] = ()) -> Scenario:
         rounds = rounds_of(file.rounds, file.start, days.horizon) if checked.parameters.stages.catalogue else ()
         spec = _spec(checked, rounds)
         cal = _calendar(file.calendar, file.start, int(days.horizon) + BEYOND, checked.parameters.clocks.rolling)
-    return Scenario(
+    made = Scenario(
         name=file.name,
         title=file.title or Title(en=file.name, zh=file.name),
         region=checked.region,
@@ -46,6 +47,18 @@ def build(checked: Checked, changes: tuple[str, ...] = ()) -> Scenario:
         world=file.world,
         settings=checked.settings,
     )
+    if made.world == "fitted":
+        with checked.document.placed():
+            _check_answers(made)
+    return made
+
+
+def _check_answers(scenario: Scenario) -> None:
+    """Fault where no fitted worlds were made under the numbers of the scenario that express readings."""
+    try:
+        check_answers(answers_of(scenario))
+    except InputError as e:
+        raise Fault(("world",), f"fitted: {e}") from None
 
 
 def _calendar(kind: str, start: date, days: int, rolling: str) -> Calendar:

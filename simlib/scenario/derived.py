@@ -9,7 +9,8 @@ from typing import Any
 
 from simlib.policy.load import BASE, for_region, load_policy, names
 from simlib.scenario.definition import Scenario
-from simlib.scenario.fitted import fitted_sha
+from simlib.scenario.drawn import answers_of
+from simlib.scenario.fitted import check_answers, fitted_sha
 from simlib.scenario.layers import NUMBERS, Origin
 from simlib.scenario.resolve import Setting, lay_all_over, lay_over
 from simlib.world.parameters import Parameters
@@ -49,6 +50,7 @@ def with_world(scenario: Scenario, world: str) -> Scenario:
     if world != "middle":
         spec["file"]["world"] = world
     if world == "fitted":
+        check_answers(answers_of(scenario))
         spec["fitted"] = fitted_sha()
     settings = dict(scenario.settings)
     lay_over(settings, ("world",), Setting(world, Origin("set")))

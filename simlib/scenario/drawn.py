@@ -30,7 +30,6 @@ AGAIN = 2**20  # replication k + AGAIN is the world of replication k with other 
 OTHERS = (
     2 * AGAIN
 )  # replication k + OTHERS has its fitted numbers, but other ones where no figure speaks of them, and other luck
-FAR = 2**14  # so many points on stand the numbers of OTHERS
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
 
 
@@ -46,7 +45,8 @@ def numbers_of(scenario: Scenario, replication: int) -> dict[str, float]:
     if scenario.world == "middle":
         return {}
     turn, row = divmod(replication, AGAIN)
-    numbers = numbers_at(scenario, points(scenario, row + FAR * (turn == OTHERS // AGAIN), 1))
+    at = points(scenario, row, 1) if turn != OTHERS // AGAIN else _other_point(scenario, row)
+    numbers = numbers_at(scenario, at)
     if scenario.world == "fitted":
         numbers |= fitted_numbers(row, answers_of(scenario))
     kept = {a.path for a in drawable(scenario)}
@@ -110,6 +110,11 @@ def points(scenario: Scenario, first: int, rows: int) -> np.ndarray:
     start, key = first - first % CHUNK, (len(candidates(scenario)), entropy(scenario))
     blocks = [_block(*key, k) for k in range(start, first + rows, CHUNK)]
     return np.concatenate(blocks)[first - start : first - start + rows]
+
+
+def _other_point(scenario: Scenario, row: int) -> np.ndarray:
+    """A point for world `row` that has nothing to do with its Sobol' point, as another of the same sequence would."""
+    return np.random.default_rng([entropy(scenario), row]).random((1, len(candidates(scenario))))
 
 
 @functools.lru_cache(maxsize=64)

@@ -28,7 +28,7 @@ REMEDY = "run simlib calibrate"
 def fitted_numbers(row: int, answers: Mapping[str, float] | None = None) -> dict[str, float]:
     """The vector of world `row`: the first worlds take the vectors in their stored order, each as often as its weight says.
 
-    answers: the numbers that express readings, by path; under others than were fitted, the vectors are those of the default.
+    answers: the numbers that express readings, by path, the default's if left out; InputError for others than were fitted.
     """
     vectors = fitted_table(answers)
     place = _order(*_key(), _group(answers))
@@ -47,10 +47,23 @@ def fitted_table(answers: Mapping[str, float] | None = None) -> dict[str, np.nda
 
 
 def _group(answers: Mapping[str, float] | None) -> int:
-    """Which of the groups of vectors was fitted under these answers; the first, of the default, if none was."""
-    told = _answers(*_key())
-    said = tuple(float((answers or {}).get(path, np.nan)) for path in told[0])
-    return told[1].index(said) if said in told[1] else 0
+    """Which of the groups of vectors was fitted under these answers; the first, of the default, if none are given."""
+    told, groups = _answers(*_key())
+    if answers is None:
+        return 0
+    said = tuple(float(answers[path]) for path in told)
+    if said not in groups:
+        path, x = next((p, x) for p, x in zip(told, said, strict=True) if x not in {g[told.index(p)] for g in groups})
+        known = " and ".join(f"{g[told.index(path)]:g}" for g in groups)
+        raise InputError(
+            f"parameters.{path}: fitted worlds were made for {known} alone (given: {x:g}); choose one of them, or another world"
+        )
+    return groups.index(said)
+
+
+def check_answers(answers: Mapping[str, float]) -> None:
+    """InputError where no fitted worlds were made under these numbers that express readings."""
+    _group(answers)
 
 
 def fitted_sha() -> str:

@@ -47,8 +47,13 @@ def test_a_range_is_written_in_the_language(w, said):
 
 def test_hits_are_counted_apart_for_figures_of_the_fit_and_for_others():
     free = FIGURE.model_copy(update={"fit": None, "unfitted": FIGURE.differs})
-    scores = [Score(FIGURE, LOW), Score(free, LOW | {"fitted": np.linspace(10, 20, 50)}), Score(RARE, NONE)]
-    assert report.counts(scores) == {"total": 3, "used": 1, "used_met": 0, "free": 1, "free_met": 1}
+    right = LOW | {"fitted": np.linspace(10, 20, 50)}
+    given = Score(free, right | {"fitted": np.full(50, 13.0)})  # the same in every world
+    expected = Score(free.model_copy(update={"evidence": ""}), right)
+    scores = [Score(FIGURE, LOW), Score(free, right), Score(RARE, NONE), given, expected]
+    assert report.counts(scores) == {
+        "total": 5, "used": 1, "used_met": 0, "near": 0, "free": 1, "free_met": 1, "given": 1, "expected": 1, "expected_met": 1,
+    }  # fmt: skip
 
 
 def test_quantiles_of_weighted_vectors_follow_the_weights():

@@ -66,6 +66,12 @@ def test_several_answers_count_by_their_variance_and_few_worlds_have_wide_interv
     assert width(few) > 3 * width(many)
 
 
+def test_places_share_their_worlds_so_that_worlds_are_resampled_for_all_of_them_at_once():
+    one = three(2.0, 1.0, 3.0, 40)
+    width = lambda answers: (t := parts(answers, *ROW[0]))["high"] - t["low"]  # noqa: E731
+    assert np.allclose(width([one, one, one]), width([one]))  # the same place three times tells no more than once
+
+
 def test_without_a_third_run_or_a_spread_no_parts_are_told():
     once = Plausible((), *(pd.DataFrame([[1.0, 2.0, 3.0]], index=ROW) for _ in range(2)))
     still = Plausible((), *(pd.DataFrame([[1.0, 1.0, 1.0]], index=ROW) for _ in range(3)))
@@ -93,6 +99,9 @@ def test_a_difference_is_paired_by_world_and_luck():
 
 def test_what_cannot_be_drawn_is_refused():
     small = load_scenario("small-world")
+    canvass = load_scenario("small-world", {"readings": {"A11": "canvass"}})
+    with pytest.raises(InputError, match="read the texts differently"):
+        plausible(canvass, small, workers=1)
     with pytest.raises(InputError, match="world: in the middle there is one world"):
         plausible(small, world="middle")
     with pytest.raises(InputError, match="worlds: expected a whole number from 2 on"):

@@ -103,17 +103,39 @@ def test_a_third_run_has_the_numbers_of_the_fit_and_others_where_no_figure_speak
     assert set(fitted.fitted_paths()) <= alike and len(alike) < len(first) / 4
 
 
+def test_the_other_numbers_of_a_third_run_have_nothing_to_do_with_those_of_the_first():
+    rows = range(400)
+    first, third = (
+        np.concatenate([f(SMALL, k) for k in rows]) for f in (lambda s, k: d.points(s, k, 1), d._other_point)
+    )
+    related = [abs(np.corrcoef(a, b)[0, 1]) for a, b in zip(first.T, third.T, strict=True)]
+    assert max(related) < 0.22 and np.mean(related) < 0.06  # of 340 pairs of 400 independent numbers
+
+
 def test_a_number_that_expresses_a_reading_is_not_drawn_and_each_answer_has_its_own_vectors(stored):
     stored.write_text("weight,asking.push_exposure,decision.rho\n1,0,0.31\n1,0,0.32\n1,1,0.41\n1,1,0.42\n")
     default = with_world(SMALL, "fitted")
     canvass = load_scenario("small-world", {"readings": {"A11": "canvass"}, "world": "fitted"})
-    other = with_numbers(default, {"asking.push_exposure": 0.5})  # no vectors were fitted under it
     rho = lambda s: [d.numbers_of(s, k)["decision.rho"] for k in range(3)]  # noqa: E731
-    assert (rho(default), rho(canvass), rho(other)) == ([0.31, 0.32, 0.31], [0.41, 0.42, 0.41], [0.31, 0.32, 0.31])
+    assert (rho(default), rho(canvass)) == ([0.31, 0.32, 0.31], [0.41, 0.42, 0.41])
     for scenario, value in ((default, 0), (canvass, 1), (ASSUMED, 0)):
         assert "asking.push_exposure" not in d.numbers_of(scenario, 1)
         assert d.in_world(scenario, 1).parameters.asking.push_exposure == value
     assert fitted.fitted_paths() == ("decision.rho",)
+
+
+def test_a_number_that_expresses_a_reading_and_was_not_fitted_is_refused_in_one_line(stored):
+    stored.write_text("weight,asking.push_exposure,decision.rho\n1,0,0.31\n1,1,0.41\n")
+    words = r"asking.push_exposure: fitted worlds were made for 0 and 1 alone \(given: 0.5\)"
+    other = with_numbers(SMALL, {"asking.push_exposure": 0.5})
+    for attempt in (
+        lambda: with_world(other, "fitted"),
+        lambda: load_scenario("small-world", {"world": "fitted", "asking.push_exposure": 0.5}),
+        lambda: d.numbers_of(with_numbers(with_world(SMALL, "fitted"), {"asking.push_exposure": 0.5}), 0),
+    ):
+        with pytest.raises(InputError, match=words) as e:
+            attempt()
+        assert "\n" not in str(e.value)
 
 
 def test_without_a_posterior_a_fitted_world_is_refused_with_the_remedy(tmp_path, monkeypatch):
