@@ -31,17 +31,32 @@ def found() -> dict:
     return made
 
 
-def left() -> dict:
-    """Made-up remains of each regime."""
-    return {
-        r: TOOL["Survived"]((3.0, 2.0, 4.0), (5.0, 4.0, 6.0), (1.0, 9.0), 19, i, 20)
-        for i, (r, _) in enumerate(TOOL["REGIMES"])
+def left():
+    """Made-up remains of the page of the middle: gains of 3 to 7 points that become 5, four regimes out of their intervals."""
+    names = [r for r, _ in TOOL["REGIMES"]]
+    regimes = {
+        r: TOOL["Survived"]((3.0 + i, 2.0 + i, 4.0 + i), (5.5, 4.0, 6.0), (1.0, 9.0) if i else None, 19, 20, i, 20)
+        for i, r in enumerate(names)
     }
+    order = names[::-1]
+    before = dict(zip(zip(order, order[1:], strict=False), (0.95, 0.6, 0.55, 0.9), strict=True))
+    return TOOL["Left"](regimes, before, (1.5, 1.25))
 
 
 def test_what_is_left_of_a_gain_is_told_with_the_middle_beside_it():
     rows = TOOL["survivors"](left(), "en")
-    assert rows[1] == ("Sichuan", "+3.0 (+2.0 to +4.0)", "+5.0 (+4.0 to +6.0)", "+1.0 to +9.0", "19 of 20", "1 of 20")
+    assert rows[1] == ("Sichuan", "+4.0 (+3.0 to +5.0)", "+5.5 (+4.0 to +6.0)", "+1.0 to +9.0", "19 of 20", "1 of 20")
+    assert rows[0][3] == "no spread beyond luck"
+
+
+def test_each_conclusion_of_the_middle_is_told_with_what_became_of_it():
+    gain, first, order, size, reading = TOOL["conclusions"](left(), "en")
+    assert gain == ("Survived.", "Every regime gains. The lowest share of worlds with a gain is 95%.")
+    assert first == ("Did not survive.", "The gain is largest in Guangzhou. It is in 20% of the worlds.")
+    assert order[0] == "Survived in part." and "Beijing before Chongqing in 60%" in order[1]
+    assert size[0] == "Did not survive." and "0.79 to 1.83 times" in size[1] and "3 of 5 regimes" in size[1]
+    assert "1.50 times as large in the middle" in reading[1] and "1.25 times" in reading[1]
+    assert all("{" not in text for _, text in TOOL["conclusions"](left(), "zh"))
 
 
 def test_every_gain_is_the_difference_to_the_baseline_of_the_same_place_obedience_and_reading():

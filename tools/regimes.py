@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from simlib.core.files import home, shown
 from simlib.core.phrases import LANGUAGES, agree, parse
-from simlib.documentation.blocks import paragraph, table
+from simlib.documentation.blocks import paragraph, points, table
 from simlib.documentation.markdown import page
 from simlib.experiments.intervals import interval
 from simlib.experiments.run import compare, simulate
@@ -41,7 +41,8 @@ REGIMES = (
 BASES = ("before-reform", "before-2021")
 DEGREES = ("none", "default", "full")
 READINGS = ("", "canvass")
-MIDDLE = 20  # replications with the assumed numbers in the middle
+MIDDLE, MIDDLE_CANVASS = 20, 8  # replications with the assumed numbers in the middle
+HOLDS, WEAK = 0.9, 0.5  # share of worlds from which on a conclusion has survived, or has partly
 TRAITS = ("regime", "middle", "fitted", "worlds", "positive", "widest")
 HEADS = ("against", "regime", "reading", "share", *DEGREES)
 FILES = {n: Path(__file__).with_name(f"regimes.{n}.yaml") for n in LANGUAGES}
@@ -89,18 +90,30 @@ def _gain(study: Study, cell: Cell, base: Cell, indicator: str) -> Gain:
 @dataclass(frozen=True)
 class Survived:
     """A regime's gain over what was law (percentage points): with numbers in the middle, over fitted worlds, the range of 90% of them,
-    in how many of how many there is a gain, and in how many it is larger than that of every other place."""
+    None if luck explains all of the spread, in how many of how many there is a gain, and in how many of how many common to all
+    places it is larger than that of every other."""
 
     middle: tuple[float, float, float]
     fitted: tuple[float, float, float]
-    worlds: tuple[float, float]
+    worlds: tuple[float, float] | None
     positive: int
-    largest: int
     n: int
+    largest: int
+    common: int
 
 
-def survived(study: Study, workers: int | None = None) -> dict[str, Survived]:
-    """What is left of each regime's gain where assumed numbers are drawn as the calibration fitted them, by region."""
+@dataclass(frozen=True)
+class Left:
+    """What is left of the page of the middle. before: of each pair of regimes that follow each other there by size, the share of
+    worlds in which they do so, too. canvass: how many times as large the gains are under the other reading, in the middle and fitted."""
+
+    regimes: Mapping[str, Survived]
+    before: Mapping[tuple[str, str], float]
+    canvass: tuple[float, float]
+
+
+def survived(study: Study, workers: int | None = None) -> Left:
+    """What is left of each regime's gain where assumed numbers are drawn as the calibration fitted them."""
     law, key = BASES[0], (MAIN, *LEVEL)
     cells = {r: (study.cell(r, p), study.cell(r, law)) for r, p in REGIMES}
     drawn = {r: study.plausible(own.name, base.name) for r, (own, base) in cells.items()}
@@ -108,31 +121,75 @@ def survived(study: Study, workers: int | None = None) -> dict[str, Survived]:
     largest = expected.idxmax(axis=1)
     out = {}
     for region, (own, base) in cells.items():
-        sides = [with_world(study.results[c.name].scenario, "middle") for c in (own, base)]
-        middle = compare(*(simulate(s, MIDDLE, workers, progress=False) for s in sides)).value(*key)
         row = drawn[region].row(*key)
         out[region] = Survived(
-            tuple(100 * float(middle[k]) for k in ("difference", "low", "high")),
+            _in_the_middle(study, (own, base), MIDDLE, workers),
             interval(100 * drawn[region].values.loc[key].to_numpy()),
-            (100 * float(row["worlds_low"]), 100 * float(row["worlds_high"])),
+            (100 * float(row["worlds_low"]), 100 * float(row["worlds_high"])) if row["worlds_sd"] > 0 else None,
             round(float(row["positive"]) * int(row["replications"])),
+            int(row["replications"]),
             int((largest == region).sum()),
             len(expected),
         )
-    return out
+    order = sorted(out, key=lambda r: -out[r].middle[0])
+    before = {(a, b): float((expected[a] > expected[b]).mean()) for a, b in zip(order, order[1:], strict=False)}
+    return Left(out, before, _canvass(study, out, workers))
 
 
-def survivors(left: Mapping[str, Survived], language: str) -> list[tuple[str, ...]]:
+def _in_the_middle(study: Study, pair: Sequence[Cell], n: int, workers: int | None) -> tuple[float, float, float]:
+    """A gain with its 95% interval (percentage points), all assumed numbers in the middle of their ranges."""
+    sides = [with_world(study.results[c.name].scenario, "middle") for c in pair]
+    found = compare(*(simulate(s, n, workers, progress=False) for s in sides)).value(MAIN, *LEVEL)
+    return tuple(100 * float(found[k]) for k in ("difference", "low", "high"))
+
+
+def _canvass(study: Study, regimes: Mapping[str, Survived], workers: int | None) -> tuple[float, float]:
+    """How many times as large all gains together are where a meeting comes with a canvass: in the middle, and fitted."""
+    cells = {(c.region, c.policy): c for c in study.read_otherwise if c.obedience == "default"}
+    pairs = {r: (cells[r, p], cells[r, BASES[0]]) for r, p in REGIMES}
+    middle = sum(_in_the_middle(study, pair, MIDDLE_CANVASS, workers)[0] for pair in pairs.values())
+    fitted = sum(_gain(study, *pair, MAIN).mean for pair in pairs.values())
+    return middle / sum(s.middle[0] for s in regimes.values()), fitted / sum(s.fitted[0] for s in regimes.values())
+
+
+def survivors(left: Left, language: str) -> list[tuple[str, ...]]:
     """The table of what is left: a row a regime."""
     said = SAID[language]
     return [
         (
             said[region], _cell(Gain(*s.middle, 0, 0), language), _cell(Gain(*s.fitted, 0, 0), language),
-            said["to"].format(low=number(s.worlds[0], sign=True), high=number(s.worlds[1], sign=True)),
-            said["of"].format(count=s.positive, n=s.n), said["of"].format(count=s.largest, n=s.n),
+            said["luck_alone"] if s.worlds is None
+            else said["to"].format(low=number(s.worlds[0], sign=True), high=number(s.worlds[1], sign=True)),
+            said["of"].format(count=s.positive, n=s.n), said["of"].format(count=s.largest, n=s.common),
         )
-        for region, s in left.items()
+        for region, s in left.regimes.items()
     ]  # fmt: skip
+
+
+def conclusions(left: Left, language: str) -> list[tuple[str, str]]:
+    """The conclusions of the page of the middle: what became of each, and what it was."""
+    said, regimes = SAID[language], left.regimes
+    first = next(iter(left.before))[0]
+    gain, largest = min(s.positive / s.n for s in regimes.values()), regimes[first].largest / regimes[first].common
+    ratios = [s.fitted[0] / s.middle[0] for s in regimes.values()]
+    outside = sum(not s.middle[1] <= s.fitted[0] <= s.middle[2] for s in regimes.values())
+    pairs = said["comma"].join(
+        said["pair"].format(first=said[a], second=said[b], share=f"{100 * x:.0f}") for (a, b), x in left.before.items()
+    )
+    return [
+        (_fate(gain, said), said["conclusion_gain"].format(least=f"{100 * gain:.0f}")),
+        (_fate(largest, said), said["conclusion_first"].format(place=said[first], share=f"{100 * largest:.0f}")),
+        (_fate(min(left.before.values()), said), said["conclusion_order"].format(pairs=pairs)),
+        (
+            _fate(1 - outside / len(regimes), said),
+            said["conclusion_size"].format(outside=outside, of=len(regimes), low=f"{min(ratios):.2f}", high=f"{max(ratios):.2f}"),
+        ),
+        (said["fate_changed"], said["conclusion_reading"].format(middle=f"{left.canvass[0]:.2f}", fitted=f"{left.canvass[1]:.2f}")),
+    ]  # fmt: skip
+
+
+def _fate(share: float, said: Mapping[str, str]) -> str:
+    return said["fate_yes" if share >= HOLDS else "fate_partly" if share >= WEAK else "fate_no"]
 
 
 def paragraphs(found: Gains, provided: Gains, language: str) -> list[str]:
@@ -244,7 +301,7 @@ def main(folder: Path) -> None:
         print(f"written: {path}")
 
 
-def text(found: Gains, provided: Gains, left: Mapping[str, Survived], language: str, drawing: str) -> str:
+def text(found: Gains, provided: Gains, left: Left, language: str, drawing: str) -> str:
     """The page as Markdown."""
     said = SAID[language]
     laid = table([said[f"head_{h}"] for h in HEADS], rows(found, language))
@@ -259,6 +316,7 @@ def text(found: Gains, provided: Gains, left: Mapping[str, Survived], language: 
             laid,
             Heading(said["survived"], 2),
             paragraph(said["survived_text"]),
+            points(conclusions(left, language)),
             table([said[f"head_{h}"] for h in TRAITS], survivors(left, language)),
         ]
     )
