@@ -253,15 +253,12 @@ def picture(found: Gains, language: str) -> Figure:
     panels[0].invert_yaxis()
     panels[0].set_xlim(-1, 1.15 * max(g.mean for g in found.values()))
     handles = [(reading, panels[0].plot([], [], "o", color=_colour(reading), markersize=5)[0]) for reading in READINGS]
-    panels[1].legend(
+    panels[0].legend(
         [h for _, h in handles],
         [said[f"read_{r}"] for r, _ in handles],
         fontsize=SIZE - 1,
         frameon=False,
         loc="lower right",
-        bbox_to_anchor=(1.0, 1.07),
-        ncols=2,
-        borderaxespad=0,
     )
     title(fig, said["title"], said["note"])
     return fig

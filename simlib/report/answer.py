@@ -154,6 +154,10 @@ def worlds_sentence(study: Study, w: Words) -> str:
         n = int(found["replications"])
         total = found["luck_sd"] ** 2 + found["worlds_sd"] ** 2
         lucky.append(found["luck_sd"] ** 2 / total if total > 0 else 1.0)
+        if not found["worlds_sd"] > 0:
+            mean = _signed(100 * found["mean"], w)
+            places.append(w.say("answer_world_luck", region=place_of(study, best.region, w), mean=mean))
+            continue
         low, high = (_signed(100 * found[k], w) for k in ("worlds_low", "worlds_high"))
         places.append(
             w.say(

@@ -156,6 +156,8 @@ def _worlds(study: Study, best: Best, w: Words) -> str:
     found = worlds_of(study, best)
     if found is None:
         return w["none_run"]
+    if not found["worlds_sd"] > 0:
+        return w["worlds_luck"]
     low, high = (number(100 * found[k], sign=True) for k in ("worlds_low", "worlds_high"))
     n = int(found["replications"])
     return w.say("worlds_range", low=low, high=high, count=round(n * found["positive"]), n=n)

@@ -49,6 +49,22 @@ def test_the_table_of_leaders_has_a_column_of_worlds_in_place_of_numbers_moved_a
     assert "moved one at a time" not in html and "luck only" not in html
 
 
+def test_where_luck_explains_all_of_the_spread_no_range_and_no_count_of_worlds_is_told():
+    lucky = in_fitted_worlds(made_up(CLEAR), shift=0.2)
+    second = sentences(lucky, words("en"))[1]
+    assert re.search(r"Beijing \+2\d\.\d, with no spread beyond luck", second), second
+    assert "no spread beyond luck" in hypertext(answer(lucky, words("en"), NoFigures()))
+
+
+def test_the_parts_of_the_spread_stand_in_the_answer_with_their_intervals():
+    for language, said in (
+        ("en", r"An estimated \d+% \(\d+ to \d+\) of the spread"),
+        ("zh", r"估计有\d+%（\d+%至\d+%）来自随机波动"),
+    ):
+        second = sentences(STUDY, words(language))[1]
+        assert re.search(said, second), second
+
+
 class NoFigures(dict):
     """Figures that are not looked at."""
 
