@@ -88,7 +88,8 @@ def test_the_sheet_asks_before_it_shows_what_is_assumed_and_only_answers_can_be_
     assert answers.freeze_panes == "A2" and answers.protection.sheet
     assert not answers["D2"].protection.locked and answers["A2"].protection.locked and not about["B3"].protection.locked
     assert len(answers.data_validations.dataValidation) == len(numbers)
-    assert answers["D5"].number_format == "0.0%" and answers["B2"].alignment.wrap_text
+    share = 2 + [q.path for q in numbers].index(MUST)
+    assert answers[f"D{share}"].number_format == "0.0%" and answers["B2"].alignment.wrap_text
     for page in (about, answers, present):
         for cell in (c for row in page.iter_rows() for c in row if c.value is not None):
             wide = (
