@@ -330,11 +330,13 @@ def acting(part: Targets) -> np.ndarray:
 def recovery(fit: Calibration, workers: int | None = None, progress: bool = True) -> pd.DataFrame:
     """The last worlds of the first wave fitted as if their figures had been published, by emulators of the others of that wave.
 
+    The emulators have the inputs of the fit's, so that every number that was fitted is tested.
+
     Returns the table of `recovery.coverage`; it does not depend on the number of workers.
     """
     plan, all_ = fit.plan, fit.learned
     known, end = plan.first - plan.truths, plan.first
-    learned = learn(all_.at[:known], all_.values[:known], acting(fit.files[0]))
+    learned = learn(all_.at[:known], all_.values[:known], acting(fit.files[0]), [e.active for e in all_.emulators])
     at, values = all_.at[known:end], all_.values[known:end]
     tasks = (
         delayed(recovered)(learned, at[i : i + TOGETHER], values[i : i + TOGETHER], plan.seed + i)

@@ -46,7 +46,7 @@ class Emulator:
         return out
 
 
-def fit_emulator(at: np.ndarray, y: np.ndarray, most: int = MOST_ACTIVE) -> Emulator:
+def fit_emulator(at: np.ndarray, y: np.ndarray, most: int = MOST_ACTIVE, active: np.ndarray | None = None) -> Emulator:
     """Learn a figure from one replication in each of many worlds.
 
     Parameters
@@ -57,6 +57,8 @@ def fit_emulator(at: np.ndarray, y: np.ndarray, most: int = MOST_ACTIVE) -> Emul
         float64 (worlds,), the figure; NaN where it was not defined, which is left out.
     most : int
         How many inputs it may have.
+    active : ndarray, optional
+        Columns of its inputs; chosen by `screen` if left out.
 
     Returns
     -------
@@ -64,13 +66,13 @@ def fit_emulator(at: np.ndarray, y: np.ndarray, most: int = MOST_ACTIVE) -> Emul
         The function.
     """
     with threadpool_limits(1):  # the order of sums, and so the last bits, must not hang on how many cores there are
-        return _fitted(at, y, most)
+        return _fitted(at, y, most, active)
 
 
-def _fitted(at: np.ndarray, y: np.ndarray, most: int) -> Emulator:
+def _fitted(at: np.ndarray, y: np.ndarray, most: int, active: np.ndarray | None) -> Emulator:
     there = np.isfinite(y)
     x, z = at[there], y[there]
-    active = screen(x, z, most)
+    active = screen(x, z, most) if active is None else active
     x = x[:, active]
     terms = _terms(x)
     trend = np.linalg.lstsq(terms, z, rcond=None)[0]

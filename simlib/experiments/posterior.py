@@ -69,7 +69,9 @@ class Learned:
         return chosen.T @ chosen / len(chosen)
 
 
-def learn(at: np.ndarray, values: np.ndarray, may_move: np.ndarray) -> Learned:
+def learn(
+    at: np.ndarray, values: np.ndarray, may_move: np.ndarray, active: Sequence[np.ndarray] | None = None
+) -> Learned:
     """Emulate each figure.
 
     Parameters
@@ -80,6 +82,8 @@ def learn(at: np.ndarray, values: np.ndarray, may_move: np.ndarray) -> Learned:
         float64 (worlds, figures), one replication each, on the scale of the fit; NaN where a figure was not defined.
     may_move : ndarray
         bool (inputs): those that could act at all.
+    active : sequence of ndarray, optional
+        Of each figure the columns of its emulator's inputs; chosen from those that could act if left out.
 
     Returns
     -------
@@ -88,8 +92,8 @@ def learn(at: np.ndarray, values: np.ndarray, may_move: np.ndarray) -> Learned:
     """
     inputs = np.flatnonzero(may_move)
     found = []
-    for y in values.T:
-        e = fit_emulator(at[:, inputs], y)
+    for j, y in enumerate(values.T):
+        e = fit_emulator(at[:, inputs], y, active=None if active is None else np.searchsorted(inputs, active[j]))
         found.append(replace(e, active=inputs[e.active]))
     return Learned(at, values, tuple(found))
 

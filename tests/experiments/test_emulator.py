@@ -46,3 +46,10 @@ def test_worlds_in_which_the_figure_was_not_defined_are_left_out():
     e = fit_emulator(AT, y)
     assert np.isnan(e.residuals[:30]).all() and np.isfinite(e.residuals[30:]).all()
     assert {4, 7, 11} == set(e.active)
+
+
+def test_inputs_that_are_given_are_taken_as_they_are():
+    at = np.random.default_rng(2).random((60, 5))
+    found = fit_emulator(at, at[:, 1] + 0.1 * np.random.default_rng(3).standard_normal(60), active=np.array([3, 1]))
+    assert found.active.tolist() == [3, 1]  # 3 does nothing, and would not have been chosen
+    assert found.mean(np.full((1, 5), 0.5))[0] == pytest.approx(0.5, abs=0.08)
