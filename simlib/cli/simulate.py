@@ -114,8 +114,8 @@ def _tell_worlds(
 def _part_row(part: str, row: pd.Series) -> tuple[str, str]:
     said = {
         "luck": "luck",
-        "figures": "what published figures leave open of the numbers that they speak of",
-        "assumption": "the rest, in which numbers that no published figure speaks of have a part",
+        "figures": "what published figures leave open in the numbers they bear on",
+        "assumption": "the rest, which involves numbers no published figure bears on",
     }
     share, low, high = (f"{100 * row[k]:.0f}" for k in ("share", "low", "high"))
     return said[part], f"{share}% ({low} to {high})"

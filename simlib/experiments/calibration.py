@@ -121,14 +121,14 @@ class Calibration:
     @property
     def paths(self) -> list[str]:
         """Paths of the numbers that the figures tell something about, in the register's order."""
-        all_ = candidates(self.files[0].scenario)
-        return [all_[j].path for j in self.learned.columns if all_[j].path not in of_readings()]
+        all_, held = candidates(self.files[0].scenario), of_readings()
+        return [all_[j].path for j in self.learned.columns if all_[j].path not in held]
 
     @property
     def free(self) -> np.ndarray:
         """Which of the columns that were learned they are (bool)."""
-        all_ = candidates(self.files[0].scenario)
-        return np.array([all_[j].path not in of_readings() for j in self.learned.columns])
+        all_, held = candidates(self.files[0].scenario), of_readings()
+        return np.array([all_[j].path not in held for j in self.learned.columns])
 
 
 @dataclass

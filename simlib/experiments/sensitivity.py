@@ -97,7 +97,8 @@ def moved(scenario: Scenario, assumption: Assumption, number: float) -> Scenario
 
 def moved_alone(scenario: Scenario) -> list[Assumption]:
     """The assumed numbers that have a range; not those that express a reading, which are chosen and not assumed."""
-    return [a for a in candidates(scenario) if a.path not in of_readings()]
+    held = of_readings()
+    return [a for a in candidates(scenario) if a.path not in held]
 
 
 def one_at_a_time(

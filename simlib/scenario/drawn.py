@@ -27,9 +27,7 @@ from simlib.world.parameters import Parameters
 
 CHUNK = 64  # points that are made together; a power of two, as Sobol' points want
 AGAIN = 2**20  # replication k + AGAIN is the world of replication k with other luck
-OTHERS = (
-    2 * AGAIN
-)  # replication k + OTHERS has its fitted numbers, but other ones where no figure speaks of them, and other luck
+OTHERS = 2 * AGAIN  # replication k + OTHERS has the fitted numbers of world k; its other numbers and its luck are new
 TINY = 2.0**-20  # a duration's mean or median must be above 0; an end of 0 means one step of the grid of time
 
 
@@ -83,7 +81,7 @@ def drawable(scenario: Scenario) -> list[Assumption]:
 
 
 def of_readings() -> frozenset[str]:
-    """Paths of the numbers that expresses a reading, such as what a canvass of departments is worth (A11)."""
+    """Paths of the numbers that express a reading, such as what a canvass of departments is worth (A11)."""
     return frozenset(path for values in parameters_of_readings().values() for path in values)
 
 
@@ -95,8 +93,8 @@ def _layer(scenario: Scenario, path: str) -> str:
 
 def answers_of(scenario: Scenario) -> dict[str, float]:
     """The numbers that express readings as the scenario has them."""
-    tree = scenario.parameters.model_dump(by_alias=True)
-    return {a.path: float(_at(tree, a.path)) for a in candidates(scenario) if a.path in of_readings()}
+    tree, told = scenario.parameters.model_dump(by_alias=True), of_readings()
+    return {a.path: float(_at(tree, a.path)) for a in candidates(scenario) if a.path in told}
 
 
 def counts(scenario: Scenario) -> frozenset[str]:
@@ -113,7 +111,7 @@ def points(scenario: Scenario, first: int, rows: int) -> np.ndarray:
 
 
 def _other_point(scenario: Scenario, row: int) -> np.ndarray:
-    """A point for world `row` that has nothing to do with its Sobol' point, as another of the same sequence would."""
+    """A point for world `row` that is independent of its Sobol' point; another point of the same sequence would not be."""
     return np.random.default_rng([entropy(scenario), row]).random((1, len(candidates(scenario))))
 
 
