@@ -19,6 +19,8 @@ from simlib.core.version import __version__ as __version__
 
 if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HOMES`
     from simlib.core.files import InputError as InputError
+    from simlib.experiments.attribution.attribute import attribute as attribute
+    from simlib.experiments.attribution.ledger import Ledger as Ledger
     from simlib.experiments.bottleneck import bottleneck as bottleneck
     from simlib.experiments.budget import budget_impact as budget_impact
     from simlib.experiments.obedience_curve import obedience_curve as obedience_curve
@@ -47,6 +49,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.see import process_map as process_map
     from simlib.see import save as save
     from simlib.see import tile_still as tile_still
+    from simlib.see import waterfall as waterfall
     from simlib.see.overlay import overlay as overlay
     from simlib.workbench import explore as explore
 
@@ -54,6 +57,7 @@ moved.put_up()
 
 # methods whose work stands in a room above their object's
 register("Result.plot", "simlib.see:availability")
+register("Ledger.plot", "simlib.see:waterfall")
 register("every compiled function", "simlib.model.every_stage:call_every_function")
 register("report.stress", "simlib.documentation.appendix:stress")
 register("Trace.text", "simlib.words.story:as_text")
@@ -62,8 +66,10 @@ register("Trace.to_dict", "simlib.words.story:as_data")
 _HOMES = {
     "Effect": "simlib.experiments.run",
     "InputError": "simlib.core.files",
+    "Ledger": "simlib.experiments.attribution.ledger",
     "Result": "simlib.experiments.run",
     "Scenario": "simlib.scenario.scenario",
+    "attribute": "simlib.experiments.attribution.attribute",
     "availability": "simlib.see",
     "bottleneck": "simlib.experiments.bottleneck",
     "bottleneck_bars": "simlib.see",
@@ -91,6 +97,7 @@ _HOMES = {
     "simulate": "simlib.experiments.run",
     "tile_still": "simlib.see",
     "trace": "simlib.outcomes.trace",
+    "waterfall": "simlib.see",
 }
 __all__ = [*_HOMES]
 

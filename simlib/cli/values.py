@@ -44,6 +44,22 @@ class Seconds(click.ParamType):
         return number
 
 
+class Positive(click.ParamType):
+    """A number above 0."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; complains about any other word."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < 1e12:
+            self.fail(f"{value!r} is not a number above 0", param, ctx)
+        return number
+
+
 class Choice(click.Choice):
     """One of some words, with a complaint like those about files."""
 

@@ -62,10 +62,10 @@ def read_sensitivity(path: Path, pair: Sequence[Scenario]) -> pd.DataFrame:
     said = about(path)
     if said.get("format") != FORMAT or said.get("pair") != [s.digest() for s in pair]:
         raise InputError(f"{path.name}: holds other versions of {pair[0].name} or its baseline; run the batch again")
-    return _read(path)
+    return read_table(path)
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_table(path: Path) -> pd.DataFrame:
     """The table of a file; InputError for one that is damaged."""
     try:
         return pq.read_table(path).to_pandas(ignore_metadata=True)  # which could say anything
@@ -102,7 +102,7 @@ def check_result(path: Path, name: str, digest: str, replications: int) -> dict[
     ):
         if said.get(key) != wanted:
             raise InputError(f"{path.name}: {key} is {said.get(key)!r}, expected {wanted!r}")
-    table = _read(path)
+    table = read_table(path)
     rows, columns = table.shape
     if columns != len(INDEX) + replications or rows <= 3 * MONTHS:
         raise InputError(f"{path.name}: {rows} rows and {columns} columns are not a whole run")
@@ -115,7 +115,7 @@ def read_result(path: Path, scenario: Scenario) -> Result:
     said = about(path)
     if said.get("digest") != scenario.digest():
         raise InputError(f"{path.name}: holds another version of {scenario.name}; run it again")
-    values, curves = _parts(path, _read(path))
+    values, curves = _parts(path, read_table(path))
     _sound(path, values, curves)
     seconds = said.get("seconds")
     return Result(scenario, values, curves, float(seconds) if isinstance(seconds, (int, float)) else math.nan)

@@ -11,6 +11,7 @@ from simlib.see.spans import DrugStory, drug_story
 from simlib.see.strip import calendar_strip
 from simlib.see.strips import hospital_strips
 from simlib.see.tiles import tile_still
+from simlib.see.waterfall import waterfall
 
 __all__ = [
     "DrugStory",
@@ -27,4 +28,5 @@ __all__ = [
     "process_map",
     "save",
     "tile_still",
+    "waterfall",
 ]

@@ -13,7 +13,7 @@ import pytest
 from simlib.cli import main
 from simlib.cli.application import application, parse
 from simlib.cli.commands import COMMANDS
-from simlib.cli.values import Seconds, Whole
+from simlib.cli.values import Positive, Seconds, Whole
 from simlib.core.files import InputError
 from simlib.core.version import __version__
 
@@ -31,7 +31,9 @@ def expected(parameter: click.Parameter) -> Any:
     """The type of the values that a parameter gives to its function."""
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return bool
-    plain = {Whole: int, Seconds: float}.get(type(parameter.type)) or (int if parameter.type is click.INT else str)
+    plain = {Whole: int, Seconds: float, Positive: float}.get(type(parameter.type)) or (
+        int if parameter.type is click.INT else str
+    )
     if parameter.multiple or parameter.nargs == -1:
         return tuple[plain, ...]
     given = parameter.required or parameter.to_info_dict().get("default") is not None

@@ -1,0 +1,121 @@
+"""The command that shares out a difference among clauses: simlib attribute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from simlib.cli import options
+from simlib.cli.options import TABLES, Changes, load, read_sets, shows_progress, to_write
+from simlib.cli.output import print_json, rows_of, write
+from simlib.cli.values import COUNT, Choice, Positive, Whole
+from simlib.core.files import InputError, folder_at, home
+
+PICTURES = (".svg", ".png", ".pdf")
+
+
+@click.command
+@options.scenario()
+@options.scenario("baseline", help="likewise; what --set and --variant do not change")
+@click.option("--by", type=Choice(["clause", "article", "document"]), default="clause", help="what a part is (clause)")
+@click.option(
+    "--together", is_flag=True, help="keep a document's parts together, so that they add up to what it is worth"
+)
+@click.option("--exact", is_flag=True, help="run every coalition (by itself up to 8 parts)")
+@click.option(
+    "--indicator", metavar="NAME[,BY,GROUP]", help="what is shared out, and told precisely (stocked_24m,level,3)"
+)
+@click.option(
+    "--within", type=Positive(), metavar="X", help="half width of the largest parts' intervals, as printed (0.6 points)"
+)
+@click.option("--top", type=COUNT, default=6, metavar="N", help="parts that are to be that precise (6)")
+@click.option(
+    "--walks", type=Whole(4, 10_000), default=8, metavar="N", help="worlds that are walked along every part (8)"
+)
+@click.option("--most", type=COUNT, default=96, metavar="N", help="worlds at most (96)")
+@click.option(
+    "--world", type=Choice(["middle", "assumed", "fitted"]), default="fitted",
+    help="assumed numbers as the calibration fitted them (fitted), drawn from all of their ranges, or in the middle of them",
+)  # fmt: skip
+@options.workers
+@options.changing
+@click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
+@click.option("--folder", metavar="FOLDER", help="where runs are kept and found (outputs/attribution)")
+@click.option("--picture", metavar="FILE", help="also draw it: .svg, .png or .pdf")
+@options.everything
+@options.out
+@options.force
+@options.language
+@options.as_json
+def attribute(
+    scenario: str,
+    baseline: str,
+    by: str,
+    together: bool,
+    exact: bool,
+    indicator: str | None,
+    within: float | None,
+    top: int,
+    walks: int,
+    most: int,
+    world: str,
+    workers: int | None,
+    changes: Changes,
+    set_both: tuple[str, ...],
+    folder: str | None,
+    picture: str | None,
+    everything: bool,
+    out: str | None,
+    force: bool,
+    language: str,
+    as_json: bool,
+) -> int:
+    """`simlib attribute`."""
+    from simlib.experiments.attribution.attribute import attribute as share_out
+    from simlib.report.ledger import ledger_text
+
+    file = to_write(out, TABLES, force, f"--out {out}") if out else None
+    drawing = to_write(picture, PICTURES, force, f"--picture {picture}") if picture else None
+    both = read_sets(set_both)
+    first, second = changes.scenario(scenario, below=both), load(baseline, both)
+    place = folder_at(Path(folder) if folder else home() / "outputs" / "attribution")
+    found = share_out(
+        first, second, by, together, exact or None, key_of(indicator), within, world, walks, most, top,
+        folder=place, workers=workers, progress=shows_progress(as_json),
+    )  # fmt: skip
+    if file:
+        write(found.whole(found.keys() if everything else [found.key]), file)
+    if drawing:
+        from simlib.see import save
+
+        save(found.plot(language), drawing)
+    if as_json:
+        told = {
+            "scenario": first.name,
+            "baseline": second.name,
+            "world": found.game.scenario.world,
+            "reached": found.reached,
+        }
+        told |= {"difference": found.difference(), "pairs": rows_of(found.pairs()), "table": rows_of(found.table())}
+        print_json(told)
+    else:
+        print(ledger_text(found, language=language, everything=everything))
+    return 0
+
+
+def key_of(text: str | None) -> tuple[str, str, str]:
+    """An indicator as the command line names it: NAME, or NAME,BY,GROUP."""
+    from simlib.experiments.study import LEVEL, MAIN
+    from simlib.outcomes.dictionary import INDICATORS
+
+    if text is None:
+        return (MAIN, *LEVEL)
+    name, *group = text.split(",")
+    if name not in INDICATORS:
+        from simlib.core.files import one_of
+
+        raise InputError("--indicator: " + one_of(name, list(INDICATORS), "indicator"))
+    if len(group) not in (0, 2):
+        raise InputError(f"--indicator {text}: expected NAME, or NAME,BY,GROUP such as stocked_24m,level,3")
+    return (name, *(group or ("all", "all")))  # type: ignore[return-value]
