@@ -17,6 +17,7 @@ COMMANDS = {
     "list": Entry("listing", "list_things", "what there is"),
     "run": Entry("simulate", "run", "simulate one scenario"),
     "compare": Entry("simulate", "compare", "a scenario minus a baseline, on the same random numbers"),
+    "rank": Entry("ranking", "rank", "many scenarios at once, with intervals that hold all differences together"),
     "attribute": Entry("attribution", "attribute", "which clause did it: a difference shared out among the clauses"),
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),

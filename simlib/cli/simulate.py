@@ -16,21 +16,36 @@ from simlib.core.files import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simlib.experiments.run import Result
+    from simlib.experiments.precision import Precise
+    from simlib.experiments.run import Effect, Result
     from simlib.scenario.scenario import Scenario
 
     Rows = Callable[[pd.DataFrame], list[tuple[str, ...]]]
+
+
+_WITHIN = click.option(
+    "--within", metavar="X[%]",
+    help="run until the 95% interval of stocked_24m in tertiary hospitals is +-X, in points, or X% of its mean",
+)  # fmt: skip
 
 
 @click.command
 @options.scenario()
 @options.simulating
 @options.world
+@_WITHIN
 @options.everything
 @options.as_json
-def run(scenario: str, asked: Simulating, world: str | None, everything: bool, as_json: bool) -> int:
+def run(
+    scenario: str, asked: Simulating, world: str | None, within: str | None, everything: bool, as_json: bool
+) -> int:
     """`simlib run`."""
     out = asked.table_file()
+    if within is not None:
+        found = _until([asked.scenario(scenario)], asked, within, world, as_json)
+        write(found.results[0].table(), out)
+        _tell(found.results[0].table(), found.results, _headline_rows, everything, as_json, _reached(found, within))
+        return 0
     if drawn(world):
         _tell_worlds([asked.scenario(scenario)], asked, world, out, everything, as_json)
         return 0
@@ -46,6 +61,7 @@ def run(scenario: str, asked: Simulating, world: str | None, everything: bool, a
 @options.simulating
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
 @options.world
+@_WITHIN
 @options.everything
 @options.as_json
 def compare(
@@ -54,6 +70,7 @@ def compare(
     asked: Simulating,
     set_both: tuple[str, ...],
     world: str | None,
+    within: str | None,
     everything: bool,
     as_json: bool,
 ) -> int:
@@ -64,15 +81,62 @@ def compare(
     first, second = asked.scenario(scenario, below=both), load(baseline, both)
     if first.seed != second.seed:
         raise InputError(f"{scenario} and {baseline} have different seeds; give both the same with --set-both seed=N")
-    if drawn(world):
+    if within is not None:
+        found = _until([first, second], asked, within, world, as_json)
+        effect, told = runs.compare(*found.results), _reached(found, within)
+    elif drawn(world):
         _tell_worlds([first, second], asked, world, out, everything, as_json)
         return 0
-    n = asked.replications or first.replications
-    results = [asked.simulate(s, as_json, n) for s in (first, second)]
-    table = runs.compare(*results).table()
-    write(table, out)
-    _tell(table, results, _difference_rows, everything, as_json)
+    else:
+        n = asked.replications or first.replications
+        effect, told = runs.compare(*(asked.simulate(s, as_json, n) for s in (first, second))), ""
+    write(effect.table(), out)
+    told = "\n".join(x for x in (_shared_luck(effect), told) if x)
+    _tell(effect.table(), [effect.result, effect.baseline], _difference_rows, everything, as_json, told)
     return 0
+
+
+def _until(sides: list[Scenario], asked: Simulating, within: str, world: str | None, as_json: bool) -> Precise:
+    """Runs until the headline is as precise as asked for; InputError for what cannot be asked for."""
+    from simlib.experiments.precision import LEAST, MOST, Goal, until
+    from simlib.experiments.study import LEVEL, MAIN
+    from simlib.scenario.derived import with_world
+
+    number, percent, rest = within.strip().partition("%")
+    try:
+        half = float(number) / 100
+    except ValueError:
+        half = 0.0
+    if not 0 < half < 1e6 or rest:
+        raise InputError(f"--within {within}: expected a number above 0, in points, or a part of the mean such as 5%")
+    sides = [with_world(s, world) if drawn(world) else s for s in sides]
+    goal, most = Goal(half, bool(percent)), asked.replications or MOST
+    return until(sides, (MAIN, *LEVEL), goal, min(LEAST, most), most, asked.workers, shows_progress(as_json))
+
+
+def _reached(found: Precise, within: str) -> str:
+    """Whether the interval is as narrow as it was asked to be."""
+    n, half = found.results[0].values.shape[1], f"{100 * found.half:.2f}"
+    if found.reached:
+        return f"The headline's interval is within {within} after {n} replications: +-{half} points."
+    return f"NOT REACHED: after {n} replications the headline's interval is +-{half} points, not within {within}; allow more with --replications."
+
+
+def _shared_luck(effect: Effect) -> str:
+    """What common random numbers are worth for the headline; empty for one replication."""
+    from simlib.experiments.pairing import pairing
+    from simlib.experiments.study import LEVEL, MAIN
+
+    rows = pairing(effect).set_index(["indicator", "by", "group"])
+    if (MAIN, *LEVEL) not in rows.index:
+        return ""
+    row = rows.loc[(MAIN, *LEVEL)]
+    if row["identical"]:
+        return f"{MAIN}, level 3, is identical in every replication of both."
+    if not row["worth"] < float("inf"):
+        return ""
+    told = f"{row['worth']:.1f} with luck of their own"
+    return f"Both sides share their luck: of {MAIN}, level 3, one replication tells as much as {told}."
 
 
 def drawn(world: str | None) -> TypeGuard[str]:
@@ -99,7 +163,7 @@ def _tell_worlds(
     for result in found.results:
         _tell_run(result)
     print()
-    _print_columns(_world_rows(table if everything else _headline(table), len(sides) == 2))
+    columns(_world_rows(table if everything else _headline(table), len(sides) == 2))
     print(
         f"\n{worlds} worlds, {world}, a history each; {len(found.again.columns)} of them twice, to tell luck from the rest."
     )
@@ -108,7 +172,7 @@ def _tell_worlds(
     )
     if not (shares := parts([found], MAIN, *LEVEL)).empty:
         print(f"\n{MAIN}, level 3, is spread over single histories by")
-        _print_columns([_part_row(name, row) for name, row in shares.iterrows()])
+        columns([_part_row(name, row) for name, row in shares.iterrows()])
 
 
 def _part_row(part: str, row: pd.Series) -> tuple[str, str]:
@@ -136,21 +200,33 @@ def _world_rows(table: pd.DataFrame, difference: bool) -> list[tuple[str, ...]]:
         mean = with_interval(i, (r["mean"], r["low"], r["high"]), w, difference)
         spread = with_interval(i, (r["mean"], r["worlds_low"], r["worlds_high"]), w, difference)
         worlds = spread.partition("(")[2].rstrip(")") if r["worlds_sd"] > 0 else "luck alone"
-        positive = (f"{round(r['positive'] * n)} of {n}",) if difference and n else ()
+        positive = (_in_how_many(round(r["positive"] * n), n),) if difference and n else ()
         rows.append((i, _group(r), mean, worlds, *positive, unit_name(i, w)))
     return rows
 
 
-def _tell(table: pd.DataFrame, results: Sequence[Result], rows: Rows, everything: bool, as_json: bool) -> None:
-    """What ran, and its table; of the indicators only the headline, where not everything is asked for."""
+def _in_how_many(count: int, of: int) -> str:
+    """A number of worlds, with Wilson's interval of the share."""
+    from simlib.experiments.intervals import wilson
+
+    low, high = (f"{100 * x:.0f}" for x in wilson(count, of))
+    return f"{count} of {of} ({low} to {high}%)"
+
+
+def _tell(
+    table: pd.DataFrame, results: Sequence[Result], rows: Rows, everything: bool, as_json: bool, told: str = ""
+) -> None:
+    """What ran, and its table; of the indicators only the headline, where not everything is asked for; told: what else to say."""
     if as_json:
         print_json({"runs": about(results), "table": table.to_dict("records")})
         return
     for result in results:
         _tell_run(result)
     print()
-    _print_columns(rows(table if everything else _headline(table)))
+    columns(rows(table if everything else _headline(table)))
     print("\nIntervals: 95%, luck only (Student's t over replications). Units and meanings: simlib list indicators")
+    if told:
+        print(told)
 
 
 def _tell_run(result: Result) -> None:
@@ -173,7 +249,8 @@ def _tell_run(result: Result) -> None:
         print(f"  note: listed_days, first_hospital_days and hospital_days are restricted means {told}")
 
 
-def _print_columns(shown_rows: list[tuple[str, ...]]) -> None:
+def columns(shown_rows: list[tuple[str, ...]]) -> None:
+    """Print rows with their cells under one another."""
     widths = [max(len(str(r[i])) for r in shown_rows) for i in range(len(shown_rows[0]))]
     for r in shown_rows:
         print("  ".join(str(c).ljust(n) for c, n in zip(r, widths, strict=True)).rstrip())
@@ -209,6 +286,8 @@ def _difference_rows(table: pd.DataFrame) -> list[tuple[str, ...]]:
     for r in table.to_dict("records"):
         i = r["indicator"]
         d = with_interval(i, (r["difference"], r["low"], r["high"]), w, True)
+        if r["difference"] == 0 and r["sd"] == 0:
+            d = f"{with_interval(i, (0.0, nan, nan), w, True)} (identical in every replication)"
         values = [with_interval(i, (r[k], nan, nan), w) for k in ("mean", "baseline")]
         rows.append((i, _group(r), *values, d, unit_name(i, w)))
     return rows

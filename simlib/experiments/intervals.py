@@ -36,6 +36,30 @@ def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float,
     return mean, mean - half, mean + half
 
 
+def wilson(count: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The interval of a share (0 to 1) of `count` in `of` by Wilson's score (1927; scipy.stats)."""
+    from scipy.stats import binomtest  # takes half a second to load
+
+    ends = binomtest(count, of).proportion_ci(confidence, method="wilson")
+    return float(ends.low), float(ends.high)
+
+
+def median_interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
+    """(median, low, high): the interval of the median between two order statistics, whatever the distribution.
+
+    The ends are the k-th smallest and the k-th largest value, k as large as the binomial distribution lets it be; NaN where there are too
+    few values (fewer than 6 for 95%). Source: David and Nagaraja (2003), Order Statistics, 3rd ed., section 7.1.
+    """
+    x = np.sort(np.asarray(values, float))
+    x = x[~np.isnan(x)]
+    if not x.size:
+        return (np.nan,) * 3
+    n = len(x)
+    k = int((special.bdtr(np.arange(n // 2 + 1), n, 0.5) <= (1 - confidence) / 2).sum())
+    ends = (float(x[k - 1]), float(x[n - k])) if k else (np.nan, np.nan)
+    return float(np.median(x)), *ends
+
+
 def describe(values: pd.DataFrame) -> pd.DataFrame:
     """Mean, 95% interval and spread of each row over replications."""
     x = values.to_numpy(float)

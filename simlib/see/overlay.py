@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simlib.core.files import InputError
-from simlib.experiments.run import CONFIDENCE, Result
+from simlib.experiments.intervals import wilson
+from simlib.experiments.run import Result
 from simlib.experiments.samples import drugs_counted
 from simlib.outcomes.observed import Observed
 from simlib.see.colours import INK, Look, look
@@ -21,14 +22,6 @@ from simlib.words.values import number
 COLUMNS = [
     "level", "months", "stocked", "of", "observed", "observed_low", "observed_high", "model", "model_low", "model_high", "inside",
 ]  # fmt: skip
-
-
-def wilson(stocked: int, of: int) -> tuple[float, float]:
-    """The 95% interval of a share by Wilson's score (Wilson 1927; scipy.stats)."""
-    from scipy.stats import binomtest  # takes half a second to load, which no other figure needs
-
-    ends = binomtest(stocked, of).proportion_ci(CONFIDENCE, method="wilson")
-    return float(ends.low), float(ends.high)
 
 
 def against(result: Result, observed: Observed) -> pd.DataFrame:

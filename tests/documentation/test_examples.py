@@ -16,7 +16,7 @@ from tests.documentation.shown import BY_HAND, commands, fenced, inline, text, w
 from tests.filled import answer, fill_in
 
 FEW = ["--replications", "1", "--workers", "1"]  # what is added to a command that simulates; the last word counts
-SIMULATE = ("run", "compare", "bottleneck", "budget", "overlay")
+SIMULATE = ("run", "compare", "rank", "bottleneck", "budget", "overlay")
 
 # lines that are not run, with the reason
 NOT_RUN = {

@@ -10,10 +10,11 @@ import pytest
 from simlib.cli import main
 from simlib.core.files import InputError
 from simlib.documents.beside import beside
+from simlib.experiments.intervals import wilson
 from simlib.experiments.samples import drugs_counted
 from simlib.outcomes.observed import Observed, Share
 from simlib.see.colours import look
-from simlib.see.overlay import against, overlay, text, wilson
+from simlib.see.overlay import against, overlay, text
 from simlib.see.save import save
 
 SEEN = Observed(

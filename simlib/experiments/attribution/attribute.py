@@ -18,11 +18,12 @@ from tqdm.auto import tqdm
 
 from simlib.core.files import InputError
 from simlib.experiments.attribution.coalitions import Coalitions, Each, folder_of, of_one
-from simlib.experiments.attribution.estimates import needed, shares
+from simlib.experiments.attribution.estimates import shares
 from simlib.experiments.attribution.ledger import Ledger
 from simlib.experiments.attribution.orders import alone_and_last, around, crossing, order
 from simlib.experiments.attribution.parts import Game, game
 from simlib.experiments.attribution.walks import Walk, Walks
+from simlib.experiments.precision import needed
 from simlib.experiments.run import ready
 from simlib.experiments.study import LEVEL, MAIN
 from simlib.outcomes.dictionary import INDICATORS
@@ -234,7 +235,7 @@ class Attribution:
             if have >= self.plan.most:
                 return False
             sd = np.nanstd(steps[:, list(top)], axis=0, ddof=1)
-            goal = needed(sd, self._target(), have + AT_LEAST, self.plan.most)
+            goal = needed(float(np.nanmax(sd)), self._target(), have + AT_LEAST, self.plan.most)
             self._walk(range(have, min(goal, 2 * have)), top)
 
     def _target(self) -> float:

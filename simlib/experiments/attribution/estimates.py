@@ -98,11 +98,3 @@ def worlds_of(single: np.ndarray, luck: np.ndarray) -> np.ndarray:
     mean = filled.sum(axis=0) / np.maximum(n, 1)
     total = np.where(np.isfinite(single), (single - mean) ** 2, 0.0).sum(axis=0) / np.maximum(n - 1, 1)
     return np.where(n > 1, np.sqrt(np.maximum(total - luck**2, 0.0)), np.nan)
-
-
-def needed(sd: np.ndarray, target: float, least: int, most: int) -> int:
-    """How many worlds would make every half width at most `target`, as far as `sd` tells; between least and most."""
-    for n in range(max(least, 2), most):
-        if float(np.nanmax(t_quantile(n - 1) * sd / np.sqrt(n), initial=0.0)) <= target:
-            return n
-    return most

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simlib.experiments.attribution.estimates import luck_of, mean_of, needed, shares, worlds_of
+from simlib.experiments.attribution.estimates import luck_of, mean_of, shares, worlds_of
 
 TOP = [0, 1]  # parts that every world is walked along
 
@@ -67,10 +67,3 @@ def test_a_part_whose_spread_is_all_luck_has_no_spread_over_worlds():
 
 def test_luck_is_unknown_where_no_world_was_run_twice():
     assert np.isnan(luck_of(np.ones((3, 1)), np.full((3, 1), np.nan))).all()
-
-
-def test_the_number_of_worlds_that_is_needed_makes_the_widest_interval_narrow_enough():
-    n = needed(np.array([1.0, 2.0]), 0.6, 8, 200)
-    half = mean_of(np.r_[np.full(n // 2, -2.0), np.full(n - n // 2, 2.0)][:, None]).half[0]
-    assert half == pytest.approx(0.6, rel=0.05)
-    assert needed(np.array([50.0]), 0.6, 8, 30) == 30

@@ -35,4 +35,6 @@ def test_interactions_are_those_of_shapiq(values):
     theirs = ExactComputer(Table(values), n_players=N)("SII", order=2)
     for i in range(N):
         for j in range(i + 1, N):
-            assert float(exact_interaction(N, i, j, dict(enumerate(values)))) == pytest.approx(theirs[(i, j)], abs=1e-10)
+            assert float(exact_interaction(N, i, j, dict(enumerate(values)))) == pytest.approx(
+                theirs[(i, j)], abs=1e-10
+            )
