@@ -23,11 +23,16 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.experiments.attribution.ledger import Ledger as Ledger
     from simlib.experiments.bottleneck import bottleneck as bottleneck
     from simlib.experiments.budget import budget_impact as budget_impact
+    from simlib.experiments.hinge import Hinge as Hinge
+    from simlib.experiments.hinge import hinge as hinge
     from simlib.experiments.obedience_curve import obedience_curve as obedience_curve
     from simlib.experiments.run import Effect as Effect
     from simlib.experiments.run import Result as Result
     from simlib.experiments.run import compare as compare
     from simlib.experiments.run import simulate as simulate
+    from simlib.experiments.simultaneous import simultaneous as simultaneous
+    from simlib.experiments.worth import Worth as Worth
+    from simlib.experiments.worth import worth as worth
     from simlib.outcomes.dictionary import data_dictionary as data_dictionary
     from simlib.outcomes.events import events as events
     from simlib.outcomes.observed import read_observed as read_observed
@@ -65,10 +70,12 @@ register("Trace.to_dict", "simlib.words.story:as_data")
 
 _HOMES = {
     "Effect": "simlib.experiments.run",
+    "Hinge": "simlib.experiments.hinge",
     "InputError": "simlib.core.files",
     "Ledger": "simlib.experiments.attribution.ledger",
     "Result": "simlib.experiments.run",
     "Scenario": "simlib.scenario.scenario",
+    "Worth": "simlib.experiments.worth",
     "attribute": "simlib.experiments.attribution.attribute",
     "availability": "simlib.see",
     "bottleneck": "simlib.experiments.bottleneck",
@@ -84,6 +91,7 @@ _HOMES = {
     "explain": "simlib.policy.explain",
     "explore": "simlib.workbench",
     "filling": "simlib.see",
+    "hinge": "simlib.experiments.hinge",
     "hospital_strips": "simlib.see",
     "load_rulebook": "simlib.scenario.rulebook",
     "load_scenario": "simlib.scenario.scenario",
@@ -95,9 +103,11 @@ _HOMES = {
     "read_observed": "simlib.outcomes.observed",
     "save": "simlib.see",
     "simulate": "simlib.experiments.run",
+    "simultaneous": "simlib.experiments.simultaneous",
     "tile_still": "simlib.see",
     "trace": "simlib.outcomes.trace",
     "waterfall": "simlib.see",
+    "worth": "simlib.experiments.worth",
 }
 __all__ = [*_HOMES]
 

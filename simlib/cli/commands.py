@@ -19,6 +19,10 @@ COMMANDS = {
     "compare": Entry("simulate", "compare", "a scenario minus a baseline, on the same random numbers"),
     "rank": Entry("ranking", "rank", "many scenarios at once, with intervals that hold all differences together"),
     "attribute": Entry("attribution", "attribute", "which clause did it: a difference shared out among the clauses"),
+    "hinge": Entry(
+        "hinging", "hinge", "which assumed numbers an answer hangs on, and in how many plausible worlds it holds"
+    ),
+    "worth": Entry("hinging", "worth", "which number is most worth a survey before choosing between rulebooks"),
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
     "obedience": Entry("questions", "obedience", "what a rulebook adds, by the share of hospitals that obey"),
