@@ -74,7 +74,7 @@ def _tell(results: dict[str, Result], table: pd.DataFrame, key: tuple[str, str, 
     w, n = words("en"), int(table["replications"].iloc[0])
     levels = {name: tuple(r.value(*key)[["mean", "low", "high"]]) for name, r in results.items()}
     order = sorted(levels, key=lambda name: -levels[name][0])
-    print(f"{key[0]}, {key[1]} {key[2]} ({unit_name(key[0], w)}), {n} replications")
+    print(f"{key[0]}, {key[1]} {key[2]} ({unit_name(key[0], w)}), {n} replication{'s' * (n > 1)}")
     columns([("scenario", "mean (95% interval)"), *((name, with_interval(key[0], levels[name], w)) for name in order)])
     print()
     rows = [("scenario", "minus", "difference (95% for all together)", "")]
@@ -83,6 +83,7 @@ def _tell(results: dict[str, Result], table: pd.DataFrame, key: tuple[str, str, 
         told = "identical in every replication" if r["identical"] else "no order" if r["low"] <= 0 <= r["high"] else ""
         rows.append((r["first"], r["second"], said, told))
     columns(rows)
-    print(
-        "\nThe intervals hold all of these differences together in 95 of 100 such tables (paired on common random numbers)."
-    )
+    if n > 1:
+        print("\nIntervals: 95%, of all differences together (paired on common random numbers); luck only.")
+    else:
+        print("\nOne replication, hence no intervals.")
