@@ -1,8 +1,8 @@
 """Which clause did it: the difference of two scenarios, shared out among the clauses in which their policies differ.
 
 Every history of a world walks along one random order of the parts and back along its reverse, on one and the same luck, so that
-what a part adds is never mixed up with luck between runs. After the first worlds the walk leads along the most important parts
-alone, in so many further worlds that the widest of their intervals is narrow enough. With few parts every coalition is run, and
+what a part adds is never mixed up with luck between runs. In further worlds the walk leads along the most important parts alone, and one way: there worlds differ by
+more than orders do, so that another world tells more than the way back. There are as many of them as it takes to make the widest of the intervals narrow enough. With few parts every coalition is run, and
 no order is left to chance.
 """
 
@@ -40,10 +40,7 @@ PAIRED, CONTEXTS = 5, 8  # parts of which every two are looked at together, and 
 WITHIN = 0.6  # percentage points
 TWENTIETH = 20  # part of the difference that is precise enough for other units
 AT_LEAST = 2  # worlds that are added at once
-TWICE, TWICE_LATER = (
-    1 / 2,
-    1 / 4,
-)  # parts of the first and of the further worlds that have two histories, to measure luck
+TWICE = 1 / 2  # part of the first worlds that have two histories, to measure luck
 
 
 @dataclass(frozen=True)
@@ -203,13 +200,13 @@ class Attribution:
                 raise InputError(f"{side.name}: is more than its clauses, so that they cannot be told apart")
 
     def _walk(self, worlds: Iterable[int], parts: Sequence[int] | None, edges: Iterable[int] = ()) -> None:
-        """Histories of some worlds along all parts or some; some of the worlds a second time, with other luck and order.
+        """Histories of some worlds: along all parts, half of the worlds a second time with other luck and order; or along some.
 
         edges: worlds in which each part is to be seen alone and last, too.
         """
         worlds = list(worlds)
-        part = TWICE if parts is None else TWICE_LATER
-        twice = [] if self.game.scenario.world == "middle" else worlds[: ceil(part * len(worlds))]
+        drawn = parts is None and self.game.scenario.world != "middle"
+        twice = worlds[: ceil(TWICE * len(worlds))] if drawn else []
         some = None if parts is None or self.plan.exactly else tuple(parts)
         new = [Walk(k, self._way(k), some) for k in (*worlds, *(AGAIN + k for k in twice))]
         also = dict.fromkeys(() if self.plan.exactly else edges, alone_and_last(self.n))

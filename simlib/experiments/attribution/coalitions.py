@@ -146,7 +146,7 @@ class Coalitions:
 
 
 def _several(game: Game, replication: int, coalitions: Sequence[int], each: Each) -> list[Mapping[Key, float]]:
-    return [each(game.at(c), replication) for c in coalitions]
+    return [each(world, replication) for world in game.in_world(coalitions, replication)]
 
 
 def folder_of(place: Path, game: Game) -> Path:

@@ -91,10 +91,13 @@ def luck_of(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         return np.sqrt(np.where(n > 0, squares / (2 * np.maximum(n, 1)), np.nan))
 
 
-def worlds_of(single: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """Standard deviation over worlds of a part's expected worth: what luck does not explain. single: one history a world."""
+def worlds_of(single: np.ndarray, luck: np.ndarray, order: np.ndarray | float = 0.0) -> np.ndarray:
+    """Standard deviation over worlds of a part's expected worth: what luck and the order of the parts do not explain.
+
+    single: one history a world (float64 (worlds, parts)). luck: its standard deviation. order: the variance that the order made.
+    """
     n = np.isfinite(single).sum(axis=0)
     filled = np.where(np.isfinite(single), single, 0.0)
     mean = filled.sum(axis=0) / np.maximum(n, 1)
     total = np.where(np.isfinite(single), (single - mean) ** 2, 0.0).sum(axis=0) / np.maximum(n - 1, 1)
-    return np.where(n > 1, np.sqrt(np.maximum(total - luck**2, 0.0)), np.nan)
+    return np.where(n > 1, np.sqrt(np.maximum(total - luck**2 - order, 0.0)), np.nan)

@@ -106,8 +106,9 @@ class Ledger:
     def _tables(self, keys: Sequence[Key]) -> pd.DataFrame:
         """`whole`, which see."""
         steps, wholes, edges = self.walks.single(keys), self.walks.differences(keys), self._edges(keys)
+        order = self.walks.by_order(keys)
         found = [
-            self._columns(*(x[:, :, k] for x in steps), wholes[:, k], [x[:, :, k] for x in edges])
+            self._columns(*(x[:, :, k] for x in steps), wholes[:, k], [x[:, :, k] for x in edges], order[:, k])
             for k in range(len(keys))
         ]
         n = len(self.game.parts)
@@ -128,11 +129,11 @@ class Ledger:
         return table.iloc[order].reset_index(drop=True)
 
     def _columns(
-        self, first: np.ndarray, second: np.ndarray, whole: np.ndarray, edges: Sequence[np.ndarray]
+        self, first: np.ndarray, second: np.ndarray, whole: np.ndarray, edges: Sequence[np.ndarray], order: np.ndarray
     ) -> dict[str, np.ndarray]:
-        """The numbers of `table`, part by part, from first and second histories, the differences, and alone and last."""
+        """The numbers of `table`, part by part: from first and second histories, differences, alone and last, and what the order made."""
         found, luck = shares(mean(first, second), whole), luck_of(first, second)
-        worlds = worlds_of(first, luck)
+        worlds = worlds_of(first, luck, order)
         alone, last = (mean_of(x[np.isfinite(x).all(axis=1)]) for x in edges)
         size = np.where(np.isfinite(found.value), np.abs(found.value), -1.0)
         rank = np.empty(len(size), int)

@@ -8,13 +8,14 @@ other parts as in the baseline (mostly: not at all), and what both policies hold
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from simlib.core.files import InputError, one_of
 from simlib.policy.clauses import clause_rows
 from simlib.policy.rules import Layer, Policy, Rule, cites
+from simlib.scenario.drawn import in_world
 from simlib.scenario.scenario import Scenario
 
 LEVELS = ("clause", "article", "document")
@@ -61,6 +62,12 @@ class Game:
         if coalition in (0, self.all):
             return self.scenario if coalition else self.baseline
         return self.built(coalition)
+
+    def in_world(self, coalitions: Iterable[int], replication: int) -> Iterator[Scenario]:
+        """The scenarios of some coalitions in the world of a replication, whose numbers are the same in all and made once."""
+        numbers = in_world(self.scenario, replication).parameters
+        for coalition in coalitions:
+            yield replace(self.at(coalition), parameters=numbers, world="middle")
 
     def built(self, coalition: int) -> Scenario:
         """The same, put together from its rules even where it is one of the two scenarios."""

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simlib.experiments.attribution.coalitions import Coalitions
-from simlib.experiments.attribution.orders import Values, along, both_ways, exact
+from simlib.experiments.attribution.orders import Values, along, both_ways, exact, marginals
 from simlib.outcomes.groups import Key
 from simlib.scenario.drawn import AGAIN
 
 
 @dataclass(frozen=True)
 class Walk:
-    """One history's way through the coalitions, there and back.
+    """One history's way through the coalitions.
 
-    way: an order of the parts; empty where every coalition is run. along: the parts that are looked at on it; None for all.
+    way: an order of the parts; empty where every coalition is run. along: the parts that are looked at on it, there alone; None for
+    all, there and back.
     """
 
     replication: int
@@ -29,7 +30,7 @@ class Walk:
         if not self.way:
             return list(range(1 << n))
         found = {0, (1 << n) - 1}
-        for way in (self.way, self.way[::-1]):
+        for way in (self.way, self.way[::-1])[: 2 if self.along is None else 1]:
             steps = along(way)
             for place, part in enumerate(way):
                 if self.along is None or part in self.along:
@@ -44,8 +45,14 @@ class Walk:
             return both_ways(self.way, values)
         out = np.full((n, len(values[0])), np.nan)
         for i in self.along:
-            out[i] = np.mean([_added(way, i, values) for way in (self.way, self.way[::-1])], axis=0)
+            out[i] = _added(self.way, i, values)
         return out
+
+    def by_order(self, n: int, values: Values) -> np.ndarray:
+        """What the order alone did on one of the two ways: squares of half their difference, float64 (parts, keys); 0 without chance."""
+        if not self.way:
+            return np.zeros((n, len(values[0])))
+        return ((marginals(self.way, values) - marginals(self.way[::-1], values)) / 2) ** 2
 
 
 def _added(way: Sequence[int], part: int, values: Values) -> np.ndarray:
@@ -74,6 +81,18 @@ class Walks:
         return self._laid_out(
             (n, len(keys)), lambda w: w.steps(n, self.runs.values(w.replication, keys, w.coalitions(n)))
         )
+
+    def by_order(self, keys: Sequence[Key]) -> np.ndarray:
+        """How much of the variance of first histories the order of the parts made: float64 (parts, keys).
+
+        What is walked there and back has next to none; what is walked there alone has what both ways differ by where both are.
+        """
+        n = len(self.runs.game.parts)
+        first = [w for w in self.made if w.replication < AGAIN]
+        whole = [w for w in first if w.along is None]
+        once = np.mean([w.by_order(n, self.runs.values(w.replication, keys, w.coalitions(n))) for w in whole], axis=0)
+        looked = np.array([[w.along is not None and i in w.along for i in range(n)] for w in first]).sum(axis=0)
+        return once * (looked / (len(whole) + looked))[:, None]
 
     def levels(self, keys: Sequence[Key], coalition: int) -> tuple[np.ndarray, np.ndarray]:
         """Indicators under a coalition in the first and in the second history of each world: float64 (worlds, keys) each."""

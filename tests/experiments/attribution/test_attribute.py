@@ -31,7 +31,7 @@ def toy(n, value, luck, spread, seed, drawn=False):
     """An attribution of n parts whose value is a function of the set, with luck of a history and spread of a world."""
     scenario = SimpleNamespace(name="toy", seed=seed, world="fitted" if drawn else "middle")
     parts = tuple(SimpleNamespace(name=f"T-{i:02}", document="d", clauses=(), rules=()) for i in range(n))
-    sides = {"scenario": scenario, "baseline": scenario, "at": lambda c: c, "built": lambda c: c}
+    sides = {"scenario": scenario, "baseline": scenario, "built": lambda c: c, "in_world": lambda some, _: some}
     played = SimpleNamespace(parts=parts, all=(1 << n) - 1, **sides)
 
     @functools.cache
@@ -141,7 +141,7 @@ def test_parts_of_the_real_model_add_up_to_the_difference_in_every_indicator(fou
     keys, table = found.keys(), found.whole()
     sums = table.groupby(["indicator", "by", "group"], sort=False)["worth"].apply(lambda x: x.sum(skipna=False))
     differences = found.walks.differences(keys)
-    defined = np.where(np.isfinite(differences).any(axis=0), np.nanmean(differences, axis=0), np.nan)
+    defined = [np.nanmean(c) if np.isfinite(c).any() else np.nan for c in differences.T]
     assert list(sums.index) == keys and len(keys) > 400
     assert sums.to_numpy() == pytest.approx(defined, rel=1e-12, abs=1e-12, nan_ok=True)
     sides = [simulate(s, 4, workers=1, progress=False).values.loc[KEY].mean() for s in (A, B)]
