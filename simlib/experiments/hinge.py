@@ -12,27 +12,34 @@ doi:10.1016/j.ress.2012.06.010, both as SALib has them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from joblib import delayed
 from SALib.analyze import rbd_fast
 from scipy.signal import periodogram
 from scipy.stats import beta
 
 from simlib.core.files import InputError
+from simlib.core.processes import parallel
 from simlib.experiments.intervals import wilson
 from simlib.experiments.plausible import Plausible, plausible
+from simlib.experiments.run import ready
 from simlib.experiments.study import LEVEL, MAIN
+from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
+from simlib.outcomes.indicators import indicators
 from simlib.scenario.derived import with_world
-from simlib.scenario.drawn import numbers_of
+from simlib.scenario.drawn import candidates, numbers_of, with_drawn
 from simlib.scenario.scenario import Scenario
 
 WORLDS = 512
 HARMONICS = 6  # of the Fourier series of the answer along one number: enough for a curve that turns twice or thrice
 RESAMPLED = 200
+MOVED = 4  # worlds in which a number is moved alone, to see whether it does anything
 SURE = 20  # numbers whose index is given with an interval
 COLUMNS = ["path", "index", "low", "high", "raw", "direction", "chance", "rank"]
 TOLD = 0.05  # chance up to which a number is told from one that does nothing
@@ -52,6 +59,9 @@ class Hinge:
         The assumed numbers that were drawn: a row a world, a column a path.
     answer : Plausible
         The runs.
+    idle : frozenset of str
+        Paths of numbers that seem to matter and change nothing when they alone are moved from end to end of their range: the points
+        of some worlds run along with those of a number that does matter.
     """
 
     scenario: Scenario
@@ -59,6 +69,7 @@ class Hinge:
     key: Key
     numbers: pd.DataFrame
     answer: Plausible
+    idle: frozenset[str] = frozenset()
 
     @property
     def values(self) -> np.ndarray:
@@ -77,6 +88,12 @@ class Hinge:
         expected = self.answer.expected().loc[self.key].dropna()
         count = int((expected > 0).sum())
         return count, len(expected), *wilson(count, len(expected))
+
+    @property
+    def told(self) -> pd.DataFrame:
+        """The rows of `table` that are told from chance, of numbers that act."""
+        table = self.table
+        return table[(table["chance"] <= TOLD) & ~table["path"].isin(self.idle)]
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -138,7 +155,33 @@ def hinge(
     answer = plausible(scenario, baseline, world, worlds, again, workers, progress)
     if key not in answer.values.index:
         raise InputError(f"{scenario.name}: no world defines {key[0]} by {key[1]} {key[2]}")
-    return Hinge(scenario, baseline, key, numbers_in(with_world(scenario, world), worlds), answer)
+    found = Hinge(scenario, baseline, key, numbers_in(with_world(scenario, world), worlds), answer)
+    sides = [with_world(s, world) for s in (scenario, baseline) if s is not None]
+    return replace(found, idle=idle([sides], list(found.told["path"]), key, workers))
+
+
+def idle(answers: Sequence[Sequence[Scenario]], paths: Sequence[str], key: Key, workers: int | None) -> frozenset[str]:
+    """Which numbers change none of some answers (each one scenario, or two for their difference) when they alone are moved."""
+    tasks = [(sides, path) for path in paths for sides in answers]
+    run = parallel(ready(answers[0][0], max(4 * MOVED * len(tasks), 1), workers, False))
+    moved = {
+        path for (_, path), does in zip(tasks, run(delayed(acts)(s, p, key) for s, p in tasks), strict=True) if does
+    }
+    return frozenset(paths) - moved
+
+
+def acts(sides: Sequence[Scenario], path: str, key: Key) -> bool:
+    """Whether a number changes an answer in one of some worlds when it alone is moved from end to end of its range."""
+    a = next(a for a in candidates(sides[0]) if a.path == path)
+    for k in range(MOVED):
+        ends = []
+        for end in map(float, a.range):
+            worlds = (with_drawn(s, numbers_of(s, k) | {path: end}) for s in sides)
+            values = [indicators(replicate(w, k)).get(key, np.nan) for w in worlds]
+            ends.append(values[0] - values[1] if len(values) > 1 else values[0])
+        if ends[0] != ends[1]:
+            return True
+    return False
 
 
 def numbers_in(scenario: Scenario, worlds: int) -> pd.DataFrame:

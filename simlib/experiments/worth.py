@@ -13,7 +13,7 @@ Sources: Strong, Oakley and Brennan (2014), Medical Decision Making 34(3):311-32
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from sklearn.preprocessing import SplineTransformer
 
 from simlib.core.files import InputError
 from simlib.experiments.emulator import fit_emulator
-from simlib.experiments.hinge import numbers_in
+from simlib.experiments.hinge import TOLD, idle, numbers_in
 from simlib.experiments.run import simulate
 from simlib.experiments.simultaneous import compare_all
 from simlib.experiments.study import LEVEL, MAIN
@@ -61,6 +61,8 @@ class Worth:
         the largest of as many numbers that do nothing would seem worth as much.
     worlds : int
         How many worlds were run.
+    idle : frozenset of str
+        Paths of numbers that seem worth knowing and change no choice's gain when they alone are moved from end to end of their range.
     """
 
     key: Key
@@ -70,6 +72,13 @@ class Worth:
     everything: float
     table: pd.DataFrame
     worlds: int
+    idle: frozenset[str] = frozenset()
+
+    @property
+    def told(self) -> pd.DataFrame:
+        """The rows of `table` that are told from chance, of numbers that act."""
+        t = self.table
+        return t[(t["chance"] <= TOLD) & (t["value"] > 0) & ~t["path"].isin(self.idle)]
 
 
 def worth(
@@ -119,7 +128,9 @@ def worth(
             raise InputError(f"{name}: {key[0]} by {key[1]} {key[2]} is not defined in every world")
         values.append(row)
     sign = 1.0 if INDICATORS[key[0]].better == "more" else -1.0
-    return judged(numbers_in(next(iter(sides.values())), worlds), sign * np.array(values), list(choices), key, sign)
+    found = judged(numbers_in(next(iter(sides.values())), worlds), sign * np.array(values), list(choices), key, sign)
+    best, *others = (sides[name] for name in found.names)
+    return replace(found, idle=idle([[s, best] for s in others], list(found.told["path"]), key, workers))
 
 
 def judged(numbers: pd.DataFrame, utility: np.ndarray, names: Sequence[str], key: Key, sign: float = 1.0) -> Worth:

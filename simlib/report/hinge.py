@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simlib.experiments.hinge import TOLD, Hinge
+from simlib.experiments.hinge import Hinge
 from simlib.experiments.worth import Worth
 from simlib.report.lines import columns
 from simlib.words import Words, words
@@ -19,7 +19,7 @@ SHOWN = 12
 def hinge_text(found: Hinge, language: str = "en", everything: bool = False) -> str:
     """The numbers that the answer hinges on most, in how many worlds it holds, and how to read both."""
     w, key = words(language), found.key
-    told = found.table[found.table["chance"] <= TOLD]
+    told = found.told
     table = found.table if everything else told.head(SHOWN)
     rows = [("", w["hinge_part"], w["hinge_raw"], w["hinge_direction"], w["col_key"], w["col_name"])]
     for r in table.to_dict("records"):
@@ -31,9 +31,18 @@ def hinge_text(found: Hinge, language: str = "en", everything: bool = False) -> 
     lines = [_title(found, w), *wrapped(_answer(found, key, w), language), ""]
     lines += [*wrapped(w.say("hinge_luck", noise=number(100 * found.noise, 0)), language), ""]
     lines += [*columns(rows), ""] if len(rows) > 1 else []
-    n = len(found.table) - len(told)
+    n = len(found.table) - len(told) - len(found.idle)
+    lines += _idle(found, w)
     lines += [*wrapped(w.say("hinge_untold", n=n, all=len(found.table), worlds=len(found.numbers)), language), ""]
     return "\n".join([*lines, *wrapped(w["hinge_read"], language)])
+
+
+def _idle(found: Hinge | Worth, w: Words) -> list[str]:
+    """A sentence on numbers that seemed to matter and do nothing, and an empty line; nothing where there is none."""
+    if not found.idle:
+        return []
+    told = w.say("hinge_idle", n=len(found.idle), names=w["comma"].join(sorted(found.idle)))
+    return [*wrapped(told, w.language), ""]
 
 
 def _title(found: Hinge, w: Words) -> str:
@@ -69,11 +78,14 @@ def worth_text(found: Worth, world: str, language: str = "en") -> str:
         return "\n".join([*lines, *wrapped(w.say("worth_nothing", best=found.names[0]), language)])
     lines += [*wrapped(w.say("worth_everything", value=_gain(name, found.everything, w)), language), ""]
     head = ("", w["worth_value"], w["worth_turns"], w["col_key"], w["col_name"])
-    told = found.table[(found.table["chance"] <= TOLD) & (found.table["value"] > 0)]
+    told = found.told
     shown = told.head(SHOWN).to_dict("records")
     body = [(str(r["rank"]), _value(name, r, w), _percent(r["turns"]), r["path"], _name(r["path"], w)) for r in shown]
     lines += [*columns([head, *body]), ""] if body else []
-    rest = w.say("hinge_untold", n=len(found.table) - len(told), all=len(found.table), worlds=found.worlds)
+    lines += _idle(found, w)
+    rest = w.say(
+        "hinge_untold", n=len(found.table) - len(told) - len(found.idle), all=len(found.table), worlds=found.worlds
+    )
     return "\n".join([*lines, *wrapped(rest, language), "", *wrapped(w["worth_read"], language)])
 
 

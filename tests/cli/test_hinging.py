@@ -37,6 +37,7 @@ def quick(monkeypatch):
     for module in (plausible, worth):
         monkeypatch.setattr(module, "simulate", simulate)
     monkeypatch.setattr(hinge, "RESAMPLED", 4)
+    monkeypatch.setattr(hinge, "parallel", lambda workers: lambda tasks: (t[1][1] == "asking.lambda0" for t in tasks))
 
 
 NATIONAL, BEFORE = "guangzhou-national-default", "guangzhou-before-reform-default"

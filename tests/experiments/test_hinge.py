@@ -6,8 +6,9 @@ import pytest
 from scipy.stats import qmc
 
 from simlib.core.files import InputError
-from simlib.experiments.hinge import TOLD, Hinge, first_order, hinge, numbers_in
+from simlib.experiments.hinge import TOLD, Hinge, acts, first_order, hinge, numbers_in
 from simlib.experiments.plausible import Plausible
+from simlib.scenario.derived import with_world
 from simlib.scenario.scenario import load_scenario
 
 KEY = ("stocked_24m", "level", "3")
@@ -104,3 +105,13 @@ def test_a_number_that_matters_is_told_from_chance_among_hundreds_that_do_not():
     x = pd.DataFrame(rng.random((256, 300))).rename(columns=str)
     table = first_order(x, 3 * x["17"].to_numpy() + rng.normal(0, 1, 256), resampled=2)
     assert list(table.loc[table["chance"] <= TOLD, "path"]) == ["17"]
+
+
+def test_a_number_that_does_nothing_when_moved_alone_is_said_to_be_idle():
+    """Projects before approval are no part of the small world."""
+    sides = [load_scenario("small-world", {"policy": p}) for p in ("guangzhou", "before-reform")]
+    worlds = [with_world(s, "assumed") for s in sides]
+    assert acts(worlds, "asking.lambda0", KEY) and not acts(worlds, "preapproval.service_factor.by_firm", KEY)
+    numbers, y = ishigami(512)
+    found = Hinge(None, None, KEY, numbers, with_luck(y, 0.1, 2, 64), frozenset({"x2"}))
+    assert "x2" in set(found.table["path"]) and list(found.told["path"]) == ["x1"]
