@@ -60,7 +60,7 @@ def waterfall(ledger: Ledger, language: str = "en") -> Figure:
     """
     w = words_of(language)
     bars = _bars(ledger, w)
-    notes = [_about(ledger, w), w["waterfall_note"], *_legend(ledger, w)]
+    notes = [_about(ledger, w), w["waterfall_note"], w["waterfall_pale"], *_legend(ledger, w)]
     top = head_room(notes, language, WIDTH) + 0.42
     height = top + ROW * (len(bars) + 2) + 0.55
     fig = canvas(WIDTH, height)
