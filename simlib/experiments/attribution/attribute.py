@@ -1,9 +1,10 @@
 """Which clause did it: the difference of two scenarios, shared out among the clauses in which their policies differ.
 
 Every history of a world walks along one random order of the parts and back along its reverse, on one and the same luck, so that
-what a part adds is never mixed up with luck between runs. In further worlds the walk leads along the most important parts alone, and one way: there worlds differ by
-more than orders do, so that another world tells more than the way back. There are as many of them as it takes to make the widest of the intervals narrow enough. With few parts every coalition is run, and
-no order is left to chance.
+what a part adds is never mixed up with luck between runs. In further worlds the walk leads along the most important parts alone,
+and one way: worlds differ by more than orders do, so that another world tells more than the way back. There are as many of them
+as it takes to make the widest of the intervals narrow enough. With few parts every coalition is run, and no order is left to
+chance.
 """
 
 from __future__ import annotations
