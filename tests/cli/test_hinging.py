@@ -44,12 +44,12 @@ NATIONAL, BEFORE = "guangzhou-national-default", "guangzhou-before-reform-defaul
 
 
 def test_the_number_that_an_answer_hangs_on_stands_first_with_its_part(capsys):
-    words = ("hinge", "guangzhou-guangzhou-default", BEFORE, "--rows", "64", "--world", "assumed")
+    words = ("hinge", "guangzhou-guangzhou-default", BEFORE, "--rows", "48", "--world", "assumed")
     status, out, err = run(capsys, *words)
     assert (status, err) == (0, "")
     line = next(x for x in out.splitlines() if x.startswith("1 "))
-    assert "asking.lambda0" in line and "more" in line and "of 64 worlds (" in out
-    assert "numbers could not be told from numbers that do nothing in 64 worlds" in out
+    assert "asking.lambda0" in line and "more" in line and "of 48 worlds (" in out
+    assert "numbers could not be told from numbers that do nothing in 48 worlds" in out
     zh = run(capsys, *words, "--language", "zh")[1]
     assert "占各世界方差的比例" in zh and "个世界中有" in zh
 
@@ -62,7 +62,7 @@ def test_hinges_go_to_files_and_machines(capsys, tmp_path):
 
 
 def test_the_number_most_worth_knowing_before_choosing_stands_first(capsys):
-    words = ("worth", "guangzhou-guangzhou-default", NATIONAL, BEFORE, "--rows", "64", "--world", "assumed")
+    words = ("worth", "guangzhou-guangzhou-default", NATIONAL, BEFORE, "--rows", "32", "--world", "assumed")
     status, out, err = run(capsys, *words)
     assert (status, err) == (0, "") and "asking.lambda0" in out and "To know all numbers that matter" in out
     told = json.loads(run(capsys, *words, "--json")[1])

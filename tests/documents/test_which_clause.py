@@ -2,10 +2,12 @@
 
 import nbformat
 import papermill
+import pytest
 
 from simlib.core.files import home
 
 
+@pytest.mark.slow
 def test_the_notebook_which_clause_answers_with_a_picture_and_a_table(tmp_path):
     made = tmp_path / "made.ipynb"
     given = {"worlds": 4, "most": 4, "workers": 1, "language": "en"}

@@ -92,12 +92,12 @@ def test_a_world_that_sets_every_number_itself_hinges_on_none():
 def test_of_many_numbers_that_do_nothing_none_is_told_from_chance_in_95_of_100_answers():
     """300 numbers, 128 worlds: the largest index looks like a fifth of the variance."""
     wrong, largest = 0, []
-    for seed in range(40):
+    for seed in range(30):
         rng = np.random.default_rng([7, seed])
         table = first_order(pd.DataFrame(rng.random((128, 300))), rng.exponential(size=128), resampled=2)
         wrong += bool((table["chance"] <= TOLD).any())
         largest.append(table["index"].max())
-    assert wrong <= 5 and np.mean(largest) > 0.15  # 2 expected; 6 or more once in 50
+    assert wrong <= 4 and np.mean(largest) > 0.15  # 1.5 expected; 5 or more once in 60
 
 
 def test_a_number_that_matters_is_told_from_chance_among_hundreds_that_do_not():
