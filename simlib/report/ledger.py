@@ -35,8 +35,10 @@ def ledger_text(found: Ledger, key: Key | None = None, language: str = "en", eve
 def title(found: Ledger, w: Words) -> str:
     """What was attributed: two scenarios, so many clauses of so many documents."""
     g = found.game
-    names = {"scenario": g.scenario.name, "baseline": g.baseline.name, "parts": w[f"ledger_{g.by}"]}
-    return w.say("ledger_title", n=len(g.parts), documents=len({p.document for p in g.parts}), **names)
+    names = {"scenario": g.scenario.name, "baseline": g.baseline.name, "n": len(g.parts)}
+    if g.by == "document":
+        return w.say("ledger_title_document", **names)
+    return w.say("ledger_title", documents=len({p.document for p in g.parts}), parts=w[f"ledger_{g.by}"], **names)
 
 
 def about(found: Ledger, key: Key, w: Words) -> str:

@@ -35,7 +35,7 @@ def attribute(capsys, folder):
 
 def test_each_document_stands_with_what_it_is_worth_alone_last_and_on_average(attribute):
     out = attribute()
-    assert "3 documents of 3 documents" in out and "with all of them" in out
+    assert "small-world: 3 documents\n" in out and "with all of them" in out
     line = next(x for x in out.splitlines() if x.startswith("guangzhou-2026-3"))
     assert line.count(" pp") == 3 and "Guangzhou notice of 2026" in line
     assert "Strongest pairs" in out and "The game is the text without this sentence" in out
