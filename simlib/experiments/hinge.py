@@ -60,8 +60,8 @@ class Hinge:
     answer : Plausible
         The runs.
     idle : frozenset of str
-        Paths of numbers that seem to matter and change nothing when they alone are moved from end to end of their range: the points
-        of some worlds run along with those of a number that does matter.
+        Paths of numbers that seem to matter and change nothing when they alone are moved from end to end of their range: they stand
+        out by chance, or because their values in these worlds run along with those of a number that does matter.
     """
 
     scenario: Scenario
