@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.experiments.attribution.ledger import Ledger as Ledger
     from simlib.experiments.bottleneck import bottleneck as bottleneck
     from simlib.experiments.budget import budget_impact as budget_impact
+    from simlib.experiments.discovery.fails import Fails as Fails
+    from simlib.experiments.discovery.fails import fails as fails
     from simlib.experiments.hinge import Hinge as Hinge
     from simlib.experiments.hinge import hinge as hinge
     from simlib.experiments.obedience_curve import obedience_curve as obedience_curve
@@ -47,6 +49,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.see import bottleneck_bars as bottleneck_bars
     from simlib.see import calendar_strip as calendar_strip
     from simlib.see import drug_story as drug_story
+    from simlib.see import failing as failing
     from simlib.see import filling as filling
     from simlib.see import hospital_strips as hospital_strips
     from simlib.see import obedience_line as obedience_line
@@ -62,6 +65,7 @@ moved.put_up()
 
 # methods whose work stands in a room above their object's
 register("Result.plot", "simlib.see:availability")
+register("Fails.plot", "simlib.see:failing")
 register("Ledger.plot", "simlib.see:waterfall")
 register("every compiled function", "simlib.model.every_stage:call_every_function")
 register("report.stress", "simlib.documentation.appendix:stress")
@@ -70,6 +74,7 @@ register("Trace.to_dict", "simlib.words.story:as_data")
 
 _HOMES = {
     "Effect": "simlib.experiments.run",
+    "Fails": "simlib.experiments.discovery.fails",
     "Hinge": "simlib.experiments.hinge",
     "InputError": "simlib.core.files",
     "Ledger": "simlib.experiments.attribution.ledger",
@@ -90,6 +95,8 @@ _HOMES = {
     "events": "simlib.outcomes.events",
     "explain": "simlib.policy.explain",
     "explore": "simlib.workbench",
+    "failing": "simlib.see",
+    "fails": "simlib.experiments.discovery.fails",
     "filling": "simlib.see",
     "hinge": "simlib.experiments.hinge",
     "hospital_strips": "simlib.see",

@@ -23,6 +23,7 @@ COMMANDS = {
         "hinging", "hinge", "which assumed numbers an answer hangs on, and in how many plausible worlds it holds"
     ),
     "worth": Entry("hinging", "worth", "which number is most worth a survey before choosing between rulebooks"),
+    "fails": Entry("failing", "fails", "in which plausible worlds a conclusion does not hold, in a few numbers"),
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
     "obedience": Entry("questions", "obedience", "what a rulebook adds, by the share of hospitals that obey"),

@@ -12,14 +12,14 @@ from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import Choice, Whole
 from simlib.core.files import InputError
 
-_WORLD = click.option(
+WORLD = click.option(
     "--world", type=Choice(["assumed", "fitted"]), default="fitted",
     help="numbers as the calibration fitted them (fitted), or drawn from all of their ranges",
 )  # fmt: skip
-_ROWS = click.option(
+ROWS = click.option(
     "--rows", type=Whole(16, 100_000), default=512, metavar="N", help="worlds to run, one history each (512)"
 )
-_INDICATOR = click.option("--indicator", metavar="NAME[,BY,GROUP]", help="the answer (stocked_24m,level,3)")
+INDICATOR = click.option("--indicator", metavar="NAME[,BY,GROUP]", help="the answer (stocked_24m,level,3)")
 
 
 @click.command
@@ -27,9 +27,9 @@ _INDICATOR = click.option("--indicator", metavar="NAME[,BY,GROUP]", help="the an
 @click.argument(
     "baseline", required=False, help="what it is compared with, in the same worlds; its own level if left out"
 )
-@_INDICATOR
-@_ROWS
-@_WORLD
+@INDICATOR
+@ROWS
+@WORLD
 @options.workers
 @options.changing
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
@@ -79,9 +79,9 @@ def hinge(
     help="two or more that could be chosen",
     shell_complete=names_of("scenarios", or_file=True),
 )
-@_INDICATOR
-@_ROWS
-@_WORLD
+@INDICATOR
+@ROWS
+@WORLD
 @options.workers
 @options.changing
 @options.out

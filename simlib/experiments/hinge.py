@@ -33,7 +33,8 @@ from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
 from simlib.outcomes.indicators import indicators
 from simlib.scenario.derived import with_world
-from simlib.scenario.drawn import candidates, numbers_of, with_drawn
+from simlib.scenario.drawn import answers_of, candidates, drawable, numbers_at, numbers_of, points, with_drawn
+from simlib.scenario.fitted import fitted_numbers
 from simlib.scenario.scenario import Scenario
 
 WORLDS = 512
@@ -185,8 +186,17 @@ def acts(sides: Sequence[Scenario], path: str, key: Key) -> bool:
 
 
 def numbers_in(scenario: Scenario, worlds: int) -> pd.DataFrame:
-    """The assumed numbers of the first worlds of a scenario whose numbers are drawn: a row a world, a column a path."""
-    rows = pd.DataFrame([numbers_of(scenario, k) for k in range(worlds)])
+    """The assumed numbers of the first worlds of a scenario whose numbers are drawn: a row a world, a column a path.
+
+    The same as `numbers_of` gives world by world, made together.
+    """
+    kept = {a.path for a in drawable(scenario)}
+    drawn = pd.DataFrame(numbers_at(scenario, points(scenario, 0, worlds)))
+    if scenario.world == "fitted":
+        answers = answers_of(scenario)
+        told = pd.DataFrame([fitted_numbers(k, answers) for k in range(worlds)])
+        drawn[told.columns] = told
+    rows = drawn[[path for path in drawn if path in kept]]
     moving = rows.columns[rows.nunique() > 1]
     if moving.empty:
         raise InputError(f"{scenario.name}: sets every assumed number itself, so that nothing hangs on one")

@@ -2,6 +2,7 @@
 
 from simlib.see.availability import availability
 from simlib.see.bottleneck_bars import bottleneck_bars
+from simlib.see.failing import failing
 from simlib.see.filling import Filling, filling
 from simlib.see.obedience_curve import obedience_line
 from simlib.see.passage import Passage, passage
@@ -21,6 +22,7 @@ __all__ = [
     "bottleneck_bars",
     "calendar_strip",
     "drug_story",
+    "failing",
     "filling",
     "hospital_strips",
     "obedience_line",

@@ -9,6 +9,7 @@ from simlib.core.files import InputError
 from simlib.experiments.hinge import TOLD, Hinge, acts, first_order, hinge, numbers_in
 from simlib.experiments.plausible import Plausible
 from simlib.scenario.derived import with_world
+from simlib.scenario.drawn import numbers_of
 from simlib.scenario.scenario import load_scenario
 
 KEY = ("stocked_24m", "level", "3")
@@ -115,3 +116,12 @@ def test_a_number_that_does_nothing_when_moved_alone_is_said_to_be_idle():
     numbers, y = ishigami(512)
     found = Hinge(None, None, KEY, numbers, with_luck(y, 0.1, 2, 64), frozenset({"x2"}))
     assert "x2" in set(found.table["path"]) and list(found.told["path"]) == ["x1"]
+
+
+@pytest.mark.parametrize("world", ["assumed", "fitted"])
+def test_numbers_of_many_worlds_are_those_of_each_world_by_itself(world):
+    scenario = with_world(load_scenario("small-world"), world)
+    together = numbers_in(scenario, 200)
+    for k in (0, 63, 64, 199):
+        alone = numbers_of(scenario, k)
+        assert together.loc[k].to_dict() == {path: alone[path] for path in together}

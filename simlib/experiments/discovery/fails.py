@@ -1,0 +1,399 @@
+"""Where a conclusion does not hold: in which plausible worlds an answer falls short, said as limits of a few assumed numbers.
+
+Two thirds of the worlds, one history each, teach an emulator the expected answer, so that luck is averaged out; a box of numbers
+in which it falls short is found at thousands of other points of the same worlds. The last third is kept apart: there each limit has to
+prove itself on histories that it was not found on, and the answer inside and outside of the box is measured. How sure the ends of a limit
+are is told by finding the box again on parts of the worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import delayed
+from scipy.stats import mannwhitneyu
+
+from simlib.core.files import InputError
+from simlib.core.processes import cores, parallel
+from simlib.core.registry import provided
+from simlib.experiments.discovery.prim import Limits, find_box
+from simlib.experiments.discovery.tree import failing_groups
+from simlib.experiments.emulator import Emulator, fit_emulator
+from simlib.experiments.hinge import numbers_in
+from simlib.experiments.intervals import interval, wilson
+from simlib.experiments.plausible import Plausible, plausible
+from simlib.experiments.study import LEVEL, MAIN
+from simlib.outcomes.dictionary import INDICATORS
+from simlib.outcomes.groups import Key
+from simlib.scenario.derived import with_world
+from simlib.scenario.scenario import Scenario
+
+WORLDS = 768
+LEARNED = 2 / 3  # part of the worlds that a box is found on; the others check it
+POINTS = 4096  # at which the emulator is asked
+BOXES = 3  # at most
+RARE = 0.01  # part of the points below which there is nothing to look for
+WORTH = 0.1  # part of the failing points that a further box holds at least
+RESAMPLED = 10
+PART = 0.8  # of the worlds learned from, of each time that the box is found again
+TOLD = 0.05  # chance, over all limits together, up to which a limit is confirmed
+LIMIT_COLUMNS = ["box", "path", "low", "high", "chance", "found", "low_from", "low_to", "high_from", "high_to"]
+BOX_COLUMNS = ["box", "mass", "density", "coverage", "worlds", "mean", "low", "high", "elsewhere", "elsewhere_low", "elsewhere_high"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """Boxes in which a conclusion fails.
+
+    Attributes
+    ----------
+    explained : float
+        Part of the variance over worlds (luck apart) that the emulator explains by the numbers that it could tell; 0 to 1.
+    share : float
+        Share of the emulated points in which the conclusion fails.
+    boxes : DataFrame
+        One row a box (BOX_COLUMNS): mass, its share of the points; density, the share of these that fail; coverage, the share of all
+        failing points that it holds; worlds, how many of those kept apart lie in it, and their mean answer with its 95% interval (mean,
+        low, high), beside that of all others (elsewhere).
+    limits : DataFrame
+        One row a limit (LIMIT_COLUMNS): low and high, NaN where there is no such end; chance, how likely the worlds kept apart would
+        differ so much across it if the number did nothing, over all limits together (Holm); found, the share of the times that the
+        box was found again in which this number had a limit, and between what its ends then lay.
+    unconfirmed : list of str
+        Paths of numbers whose limits the worlds kept apart did not confirm; they were given up.
+    groups : DataFrame
+        The same of a tree's groups in which more points fail than not (BOX_COLUMNS); its limits in `group_limits`.
+    group_limits : DataFrame
+        box, path, low and high of these groups.
+    """
+
+    explained: float
+    share: float
+    boxes: pd.DataFrame
+    limits: pd.DataFrame
+    unconfirmed: list[str]
+    groups: pd.DataFrame
+    group_limits: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Fails:
+    """Where a conclusion does not hold.
+
+    Attributes
+    ----------
+    scenario, baseline : Scenario
+        What was compared; no baseline where the answer is a level.
+    key : tuple
+        (indicator, by, group).
+    least : float
+        What the answer falls short of, in the unit of the indicator; for indicators of which less is better, what it exceeds.
+    answer : Plausible
+        The runs.
+    found : Found
+        The boxes.
+    """
+
+    scenario: Scenario
+    baseline: Scenario | None
+    key: Key
+    least: float
+    answer: Plausible
+    found: Found
+
+    @property
+    def sign(self) -> float:
+        """1 where more is better, -1 where less is."""
+        return _sign(self.key)
+
+    def short(self) -> tuple[int, int, float, float]:
+        """In how many of how many worlds the expected answer falls short, and Wilson's interval of that share."""
+        expected = self.answer.expected().loc[self.key].dropna()
+        count = int((self.sign * expected <= self.sign * self.least).sum())
+        return count, len(expected), *wilson(count, len(expected))
+
+    def table(self) -> pd.DataFrame:
+        """The limits of all boxes, each beside what is known of its box (`Found.limits` and `Found.boxes`)."""
+        boxes = self.found.boxes.rename(columns={"low": "mean_low", "high": "mean_high"})
+        return self.found.limits.merge(boxes, on="box")
+
+    def plot(self, language: str = "en") -> Any:
+        """Draw the boxes.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            Language of the labels.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure of `simlib.failing`.
+        """
+        return provided("Fails.plot")(self, language)
+
+
+def fails(
+    scenario: Scenario,
+    baseline: Scenario | None = None,
+    least: float = 0.0,
+    world: str = "fitted",
+    worlds: int = WORLDS,
+    key: Key = (MAIN, *LEVEL),
+    workers: int | None = None,
+    progress: bool = True,
+) -> Fails:
+    """Find out in which plausible worlds a conclusion does not hold.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is looked at.
+    baseline : Scenario, optional
+        What it is compared with, in the same worlds and with the same luck; the scenario's own level if left out.
+    least : float
+        The conclusion is that the answer is above this (below it, for indicators of which less is better), in the unit of the
+        indicator: 0.05 are 5 percentage points of a share.
+    world : {"fitted", "assumed"}
+        Whether numbers are drawn as the calibration fitted them, or from all of their ranges.
+    worlds : int
+        How many; one history each of scenario and baseline.
+    key : tuple
+        (indicator, by, group).
+    workers : int, optional
+        Number of processes; all cores if left out. The result does not depend on it.
+    progress : bool
+        Show a bar.
+
+    Returns
+    -------
+    Fails
+        Its `found` has the boxes, `short` in how many worlds the answer falls short.
+
+    Raises
+    ------
+    InputError
+        If no number is drawn, or the answer does not vary or is not defined in some world.
+    """
+    answer = plausible(scenario, baseline, world, worlds, None, workers, progress)
+    if key not in answer.values.index:
+        raise InputError(f"{scenario.name}: no world defines {key[0]} by {key[1]} {key[2]}")
+    values, sign = answer.values.loc[key].to_numpy(float), _sign(key)
+    if not np.isfinite(values).all() or not np.ptp(values) > 0:
+        raise InputError(
+            f"{scenario.name}: {key[0]} by {key[1]} {key[2]} is not defined, or is the same, in every world"
+        )
+    side = with_world(scenario, world)
+    points = numbers_in(side, POINTS)
+    luck = float(answer.luck()[answer.values.index.get_loc(key)]) ** 2
+    found = discover(points[:worlds], sign * values, points, sign * least, luck, workers)
+    return Fails(scenario, baseline, key, least, answer, _turned(found, sign))
+
+
+def _sign(key: Key) -> float:
+    return 1.0 if INDICATORS[key[0]].better == "more" else -1.0
+
+
+def discover(
+    numbers: pd.DataFrame,
+    values: np.ndarray,
+    points: pd.DataFrame,
+    least: float = 0.0,
+    luck: float = 0.0,
+    workers: int | None = 1,
+) -> Found:
+    """Boxes in which an answer is at most `least`, from a world table.
+
+    Parameters
+    ----------
+    numbers : DataFrame
+        float64, a row a world.
+    values : ndarray
+        float64 (worlds,), the answer there, one history each.
+    points : DataFrame
+        float64, the same numbers where the emulated answer is asked.
+    least : float
+        What the answer falls short of.
+    luck : float
+        Variance of luck in one history.
+    workers : int, optional
+        Number of processes; all cores if left out.
+
+    Returns
+    -------
+    Found
+        The boxes, their limits, and what a tree finds.
+    """
+    n = round(LEARNED * len(numbers))
+    learn, check = numbers[:n], numbers[n:].to_numpy(float)
+    low, span = points.min().to_numpy(float), np.ptp(points.to_numpy(float), axis=0)
+    unit = lambda frame: (frame.to_numpy(float) - low) / span  # noqa: E731
+    emulator = fit_emulator(unit(learn), values[:n])
+    expected = emulator.mean(unit(points))
+    failing, active = expected <= least, np.sort(emulator.active)
+    real = max(float(np.var(values[:n], ddof=1)) - luck, 1e-12)
+    explained = float(np.clip(np.var(expected) / real, 0.0, 1.0))
+    if not len(active) or not RARE < failing.mean() < 1 - RARE:
+        return _nothing(explained, float(failing.mean()))
+    at = points.to_numpy(float)[:, active]
+    boxes, unconfirmed, chances = _confirmed(_boxes(at, failing), check[:, active], values[n:])
+    names = numbers.columns[active]
+    again = (
+        _found_in_parts(unit(learn), values[:n], unit(points), points.to_numpy(float), least, workers) if boxes else []
+    )
+    groups = failing_groups(at, failing)
+    return Found(
+        explained,
+        float(failing.mean()),
+        _box_table(boxes, at, failing, check[:, active], values[n:]),
+        _limit_table(boxes, names, chances, active, again),
+        sorted(set(names[sorted(unconfirmed)])),
+        _box_table(groups, at, failing, check[:, active], values[n:]),
+        _limit_table(groups, names, {}, active, [])[["box", "path", "low", "high"]],
+    )
+
+
+def _found_in_parts(
+    learn: np.ndarray, values: np.ndarray, unit: np.ndarray, at: np.ndarray, least: float, workers: int | None
+) -> list[list[tuple[np.ndarray, Limits]]]:
+    """The boxes that each of RESAMPLED parts of the worlds finds."""
+    tasks = [delayed(_again)(learn, values, unit, at, least, k) for k in range(RESAMPLED)]
+    return list(parallel(workers or cores())(tasks)) if workers != 1 else [f(*words) for f, words, _ in tasks]
+
+
+def _again(
+    learn: np.ndarray, values: np.ndarray, unit: np.ndarray, at: np.ndarray, least: float, k: int
+) -> list[tuple[np.ndarray, Limits]]:
+    """The boxes that a part of the worlds finds, with the columns of their numbers."""
+    rows = np.random.default_rng(k).permutation(len(learn))[: round(PART * len(learn))]
+    emulator: Emulator = fit_emulator(learn[rows], values[rows])
+    active, failing = np.sort(emulator.active), emulator.mean(unit) <= least
+    if not len(active) or not failing.any() or failing.all():
+        return []
+    return [(active, box) for box in _boxes(at[:, active], failing)]
+
+
+def _boxes(at: np.ndarray, failing: np.ndarray) -> list[Limits]:
+    """The first box, and others of what it leaves, as long as each holds enough of the failing points."""
+    boxes: list[Limits] = []
+    left = np.ones(len(at), bool)
+    while len(boxes) < BOXES:
+        box = find_box(at[left], failing[left])
+        held = left & box.holds(at)
+        if not len(box.limited) or np.count_nonzero(held & failing) < WORTH * np.count_nonzero(failing):
+            break
+        boxes.append(box)
+        left &= ~held
+    return boxes
+
+
+def _confirmed(
+    boxes: Sequence[Limits], check: np.ndarray, values: np.ndarray
+) -> tuple[list[Limits], set[int], dict[tuple[int, int], float]]:
+    """Boxes with the limits that the worlds kept apart confirm; the numbers whose limits they do not; and the chance of each limit."""
+    asked = [(i, int(number)) for i, box in enumerate(boxes) for number in box.limited]
+    raw = [chance(boxes[i], number, check, values) for i, number in asked]
+    adjusted = dict(zip(asked, holm(raw), strict=True))
+    kept, out = [], {}
+    for i, box in enumerate(boxes):
+        for number in box.limited:
+            if adjusted[i, int(number)] > TOLD:
+                box = box.without(number)
+        if len(box.limited):
+            out |= {(len(kept), int(number)): adjusted[i, int(number)] for number in box.limited}
+            kept.append(box)
+    used = {number for box in kept for number in box.limited}
+    return kept, {number for _, number in asked} - used, out
+
+
+def chance(box: Limits, number: int, check: np.ndarray, values: np.ndarray) -> float:
+    """How likely worlds of a box would have so much lower answers within its limit on a number than beyond it, if that did nothing.
+
+    One-sided test of Mann and Whitney (1947), Annals of Mathematical Statistics 18:50-60, in the spirit of the quasi-p-value of Bryant
+    and Lempert (2010). check: float64 (worlds, numbers); values: float64 (worlds,), one history each.
+    """
+    around = box.without(number).holds(check)
+    inside = box.holds(check)
+    within, beyond = values[inside], values[around & ~inside]
+    return float(mannwhitneyu(within, beyond, alternative="less").pvalue) if len(within) and len(beyond) else 1.0
+
+
+def holm(chances: Sequence[float]) -> np.ndarray:
+    """Chances adjusted for how many there are (Holm 1979, Scandinavian Journal of Statistics 6:65-70)."""
+    p = np.asarray(chances, float)
+    order = np.argsort(p, kind="stable")
+    out = np.empty(len(p))
+    out[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)), 1.0)
+    return out
+
+
+def _box_table(
+    boxes: Sequence[Limits], at: np.ndarray, failing: np.ndarray, check: np.ndarray, values: np.ndarray
+) -> pd.DataFrame:
+    """BOX_COLUMNS of some boxes."""
+    rows = []
+    for i, box in enumerate(boxes, 1):
+        held, apart = box.holds(at), box.holds(check)
+        both = np.count_nonzero(held & failing)
+        shares = [held.mean(), both / max(np.count_nonzero(held), 1), both / np.count_nonzero(failing)]
+        rows.append([i, *shares, np.count_nonzero(apart), *interval(values[apart]), *interval(values[~apart])])
+    return pd.DataFrame(rows, columns=BOX_COLUMNS)
+
+
+def _limit_table(
+    boxes: Sequence[Limits],
+    names: Sequence[str],
+    chances: dict[tuple[int, int], float],
+    active: np.ndarray,
+    again: Sequence[Sequence[tuple[np.ndarray, Limits]]],
+) -> pd.DataFrame:
+    """LIMIT_COLUMNS of some boxes."""
+    rows = []
+    for i, box in enumerate(boxes):
+        for number in box.limited:
+            ends = [np.where(np.isfinite(e[number]), e[number], np.nan) for e in (box.low, box.high)]
+            found, spread = _found_again(int(active[number]), again)
+            rows.append(
+                [i + 1, names[number], *map(float, ends), chances.get((i, int(number)), np.nan), found, *spread]
+            )
+    return pd.DataFrame(rows, columns=LIMIT_COLUMNS)
+
+
+def _found_again(column: int, again: Sequence[Sequence[tuple[np.ndarray, Limits]]]) -> tuple[float, list[float]]:
+    """In which share of the parts a number had a limit in some box, and the lowest and highest of its lower and its upper end."""
+    lows, highs, times = [], [], 0
+    for boxes in again:
+        here = [
+            (box.low[i], box.high[i])
+            for active, box in boxes
+            for i in np.flatnonzero(active == column)
+            if i in box.limited
+        ]
+        times += bool(here)
+        lows += [low for low, _ in here if np.isfinite(low)]
+        highs += [high for _, high in here if np.isfinite(high)]
+    spread = [f(ends) if ends else np.nan for ends in (lows, highs) for f in (min, max)]
+    return (times / len(again) if again else np.nan), [float(x) for x in spread]
+
+
+def _nothing(explained: float, share: float) -> Found:
+    boxes, limits = pd.DataFrame(columns=BOX_COLUMNS), pd.DataFrame(columns=LIMIT_COLUMNS)
+    return Found(explained, share, boxes, limits, [], boxes, limits[["box", "path", "low", "high"]])
+
+
+def _turned(found: Found, sign: float) -> Found:
+    """Boxes with answers in the indicator's own unit, where less is better and all signs were changed."""
+    if sign > 0:
+        return found
+    return replace(found, boxes=_negative(found.boxes), groups=_negative(found.groups))
+
+
+def _negative(boxes: pd.DataFrame) -> pd.DataFrame:
+    out = boxes.copy()
+    for mean, low, high in (("mean", "low", "high"), ("elsewhere", "elsewhere_low", "elsewhere_high")):
+        out[mean], out[low], out[high] = -boxes[mean], -boxes[high], -boxes[low]
+    return out
