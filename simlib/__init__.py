@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.experiments.budget import budget_impact as budget_impact
     from simlib.experiments.discovery.fails import Fails as Fails
     from simlib.experiments.discovery.fails import fails as fails
+    from simlib.experiments.discovery.search import Search as Search
+    from simlib.experiments.discovery.search import search as search
     from simlib.experiments.hinge import Hinge as Hinge
     from simlib.experiments.hinge import hinge as hinge
     from simlib.experiments.obedience_curve import obedience_curve as obedience_curve
@@ -51,6 +53,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.see import drug_story as drug_story
     from simlib.see import failing as failing
     from simlib.see import filling as filling
+    from simlib.see import frontier as frontier
     from simlib.see import hospital_strips as hospital_strips
     from simlib.see import obedience_line as obedience_line
     from simlib.see import passage as passage
@@ -69,6 +72,7 @@ register("Fails.plot", "simlib.see:failing")
 register("Ledger.plot", "simlib.see:waterfall")
 register("every compiled function", "simlib.model.every_stage:call_every_function")
 register("report.stress", "simlib.documentation.appendix:stress")
+register("Search.plot", "simlib.see:frontier")
 register("Trace.text", "simlib.words.story:as_text")
 register("Trace.to_dict", "simlib.words.story:as_data")
 
@@ -80,6 +84,7 @@ _HOMES = {
     "Ledger": "simlib.experiments.attribution.ledger",
     "Result": "simlib.experiments.run",
     "Scenario": "simlib.scenario.scenario",
+    "Search": "simlib.experiments.discovery.search",
     "Worth": "simlib.experiments.worth",
     "attribute": "simlib.experiments.attribution.attribute",
     "availability": "simlib.see",
@@ -98,6 +103,7 @@ _HOMES = {
     "failing": "simlib.see",
     "fails": "simlib.experiments.discovery.fails",
     "filling": "simlib.see",
+    "frontier": "simlib.see",
     "hinge": "simlib.experiments.hinge",
     "hospital_strips": "simlib.see",
     "load_rulebook": "simlib.scenario.rulebook",
@@ -109,6 +115,7 @@ _HOMES = {
     "process_map": "simlib.see",
     "read_observed": "simlib.outcomes.observed",
     "save": "simlib.see",
+    "search": "simlib.experiments.discovery.search",
     "simulate": "simlib.experiments.run",
     "simultaneous": "simlib.experiments.simultaneous",
     "tile_still": "simlib.see",

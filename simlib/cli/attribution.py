@@ -104,7 +104,7 @@ def attribute(
     return 0
 
 
-def key_of(text: str | None) -> tuple[str, str, str]:
+def key_of(text: str | None, option: str = "--indicator") -> tuple[str, str, str]:
     """An indicator as the command line names it: NAME, or NAME,BY,GROUP."""
     from simlib.experiments.study import LEVEL, MAIN
     from simlib.outcomes.dictionary import INDICATORS
@@ -115,7 +115,7 @@ def key_of(text: str | None) -> tuple[str, str, str]:
     if name not in INDICATORS:
         from simlib.core.files import one_of
 
-        raise InputError("--indicator: " + one_of(name, list(INDICATORS), "indicator"))
+        raise InputError(f"{option}: " + one_of(name, list(INDICATORS), "indicator"))
     if len(group) not in (0, 2):
-        raise InputError(f"--indicator {text}: expected NAME, or NAME,BY,GROUP such as stocked_24m,level,3")
+        raise InputError(f"{option} {text}: expected NAME, or NAME,BY,GROUP such as stocked_24m,level,3")
     return (name, *(group or ("all", "all")))  # type: ignore[return-value]

@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "worth": Entry("hinging", "worth", "which number is most worth a survey before choosing between rulebooks"),
     "fails": Entry("failing", "fails", "in which plausible worlds a conclusion does not hold, in a few numbers"),
+    "search": Entry("searching", "search", "the best few clauses, under a limit on their number or on their cost"),
     "bottleneck": Entry("questions", "bottleneck", "what is gained if one stage alone were instant"),
     "budget": Entry("questions", "budget", "who pays for the drugs, by year, and what the reforms add"),
     "obedience": Entry("questions", "obedience", "what a rulebook adds, by the share of hospitals that obey"),

@@ -59,7 +59,7 @@ def _answer(found: Fails, w: Words) -> str:
 def _none(found: Fails, w: Words) -> str:
     """Why there is no box."""
     share = found.found.share
-    if found.found.unconfirmed:
+    if found.found.unconfirmed and 0.01 < share < 0.99:
         return w["fails_none_confirmed"]
     if share < 0.5 and share <= 0.01:
         return w["fails_holds"]
@@ -68,6 +68,7 @@ def _none(found: Fails, w: Words) -> str:
 
 def _box(key: str, box: dict, limits: pd.DataFrame, found: Fails, w: Words) -> list[str]:
     shares = {k: number(100 * box[k], 0) for k in ("mass", "density", "coverage")}
+    shares["share"] = number(100 * found.found.share, 0)
     lines = wrapped(w.say(key, n=int(box["box"]), **shares), w.language)
     rows = [_limit(r, w) for r in limits[limits["box"] == box["box"]].to_dict("records")]
     lines += columns([("", *row) for row in rows])

@@ -4,6 +4,7 @@ from simlib.see.availability import availability
 from simlib.see.bottleneck_bars import bottleneck_bars
 from simlib.see.failing import failing
 from simlib.see.filling import Filling, filling
+from simlib.see.frontier import frontier
 from simlib.see.obedience_curve import obedience_line
 from simlib.see.passage import Passage, passage
 from simlib.see.process_map import process_map
@@ -24,6 +25,7 @@ __all__ = [
     "drug_story",
     "failing",
     "filling",
+    "frontier",
     "hospital_strips",
     "obedience_line",
     "passage",

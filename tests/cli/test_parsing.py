@@ -31,9 +31,8 @@ def expected(parameter: click.Parameter) -> Any:
     """The type of the values that a parameter gives to its function."""
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return bool
-    plain = {Whole: int, Seconds: float, Positive: float}.get(type(parameter.type)) or (
-        int if parameter.type is click.INT else str
-    )
+    kinds = {Whole: int, Seconds: float, Positive: float, type(click.FLOAT): float, type(click.INT): int}
+    plain = kinds.get(type(parameter.type), str)
     if parameter.multiple or parameter.nargs == -1:
         return tuple[plain, ...]
     given = parameter.required or parameter.to_info_dict().get("default") is not None

@@ -8,14 +8,14 @@ are is told by finding the box again on parts of the worlds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from joblib import delayed
-from scipy.stats import mannwhitneyu
+from scipy.stats import mannwhitneyu, norm
 
 from simlib.core.files import InputError
 from simlib.core.processes import cores, parallel
@@ -38,6 +38,7 @@ POINTS = 4096  # at which the emulator is asked
 BOXES = 3  # at most
 RARE = 0.01  # part of the points below which there is nothing to look for
 WORTH = 0.1  # part of the failing points that a further box holds at least
+LIFT = 1.5  # how much more often the conclusion fails in a box than over all, at least
 RESAMPLED = 10
 PART = 0.8  # of the worlds learned from, of each time that the box is found again
 TOLD = 0.05  # chance, over all limits together, up to which a limit is confirmed
@@ -54,7 +55,7 @@ class Found:
     explained : float
         Part of the variance over worlds (luck apart) that the emulator explains by the numbers that it could tell; 0 to 1.
     share : float
-        Share of the emulated points in which the conclusion fails.
+        Expected share of the points in which the conclusion fails.
     boxes : DataFrame
         One row a box (BOX_COLUMNS): mass, its share of the points; density, the share of these that fail; coverage, the share of all
         failing points that it holds; worlds, how many of those kept apart lie in it, and their mean answer with its 95% interval (mean,
@@ -229,62 +230,89 @@ def discover(
         The boxes, their limits, and what a tree finds.
     """
     n = round(LEARNED * len(numbers))
-    learn, check = numbers[:n], numbers[n:].to_numpy(float)
     low, span = points.min().to_numpy(float), np.ptp(points.to_numpy(float), axis=0)
-    unit = lambda frame: (frame.to_numpy(float) - low) / span  # noqa: E731
-    emulator = fit_emulator(unit(learn), values[:n])
-    expected = emulator.mean(unit(points))
-    failing, active = expected <= least, np.sort(emulator.active)
+    at, unit = points.to_numpy(float), (numbers.to_numpy(float) - low) / span
     real = max(float(np.var(values[:n], ddof=1)) - luck, 1e-12)
-    explained = float(np.clip(np.var(expected) / real, 0.0, 1.0))
-    if not len(active) or not RARE < failing.mean() < 1 - RARE:
-        return _nothing(explained, float(failing.mean()))
-    at = points.to_numpy(float)[:, active]
-    boxes, unconfirmed, chances = _confirmed(_boxes(at, failing), check[:, active], values[n:])
+    emulator, failing, explained = _learned(unit[:n], values[:n], (at - low) / span, least, real)
+    active, share = np.sort(emulator.active), float(failing.mean())
+    if not len(active) or not RARE < share < 1 - RARE:
+        return _nothing(explained, share)
+    found = _boxes(at[:, active], failing)
+    rest = {int(i): _without(emulator, int(j), unit[n:], values[n:]) for i, j in enumerate(active)}
+    check, apart = numbers.to_numpy(float)[n:, active], values[n:]
+    boxes, unconfirmed, chances = _confirmed(found, check, rest)
+    boxes, chances = _worth_telling(boxes, chances, at[:, active], failing)
     names = numbers.columns[active]
-    again = (
-        _found_in_parts(unit(learn), values[:n], unit(points), points.to_numpy(float), least, workers) if boxes else []
-    )
-    groups = failing_groups(at, failing)
+    again = _found_in_parts(unit[:n], values[:n], (at - low) / span, at, least, real, workers) if boxes else []
+    groups = failing_groups(at[:, active], failing)
     return Found(
         explained,
-        float(failing.mean()),
-        _box_table(boxes, at, failing, check[:, active], values[n:]),
+        share,
+        _box_table(boxes, at[:, active], failing, check, apart),
         _limit_table(boxes, names, chances, active, again),
         sorted(set(names[sorted(unconfirmed)])),
-        _box_table(groups, at, failing, check[:, active], values[n:]),
+        _box_table(groups, at[:, active], failing, check, apart),
         _limit_table(groups, names, {}, active, [])[["box", "path", "low", "high"]],
     )
 
 
+def _learned(
+    learn: np.ndarray, values: np.ndarray, at: np.ndarray, least: float, real: float
+) -> tuple[Emulator, np.ndarray, float]:
+    """An emulator, the chance at each point that the expected answer is at most `least`, and how much of the variance it explains.
+
+    learn, at: points of the unit cube. real: variance of the expected answer over worlds. What the emulator does not explain of it is taken
+    for normal around what it expects.
+    """
+    emulator = fit_emulator(learn, values)
+    expected = emulator.mean(at)
+    explained = float(np.clip(np.var(expected) / real, 0.0, 1.0))
+    spread = max(np.sqrt(real * (1 - explained)), 1e-9)
+    return emulator, norm.cdf((least - expected) / spread), explained
+
+
+def _without(emulator: Emulator, number: int, unit: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """What single histories are beyond what the emulator expects of all numbers but one (float64 (worlds,)).
+
+    number: its column; in every world it is taken to be in the middle.
+    """
+    middle = unit.copy()
+    middle[:, number] = 0.5
+    return values - emulator.mean(middle)
+
+
 def _found_in_parts(
-    learn: np.ndarray, values: np.ndarray, unit: np.ndarray, at: np.ndarray, least: float, workers: int | None
+    learn: np.ndarray,
+    values: np.ndarray,
+    unit: np.ndarray,
+    at: np.ndarray,
+    least: float,
+    real: float,
+    workers: int | None,
 ) -> list[list[tuple[np.ndarray, Limits]]]:
     """The boxes that each of RESAMPLED parts of the worlds finds."""
-    tasks = [delayed(_again)(learn, values, unit, at, least, k) for k in range(RESAMPLED)]
+    tasks = [delayed(_again)(learn, values, unit, at, least, real, k) for k in range(RESAMPLED)]
     return list(parallel(workers or cores())(tasks)) if workers != 1 else [f(*words) for f, words, _ in tasks]
 
 
 def _again(
-    learn: np.ndarray, values: np.ndarray, unit: np.ndarray, at: np.ndarray, least: float, k: int
+    learn: np.ndarray, values: np.ndarray, unit: np.ndarray, at: np.ndarray, least: float, real: float, k: int
 ) -> list[tuple[np.ndarray, Limits]]:
     """The boxes that a part of the worlds finds, with the columns of their numbers."""
     rows = np.random.default_rng(k).permutation(len(learn))[: round(PART * len(learn))]
-    emulator: Emulator = fit_emulator(learn[rows], values[rows])
-    active, failing = np.sort(emulator.active), emulator.mean(unit) <= least
-    if not len(active) or not failing.any() or failing.all():
-        return []
-    return [(active, box) for box in _boxes(at[:, active], failing)]
+    emulator, failing, _ = _learned(learn[rows], values[rows], unit, least, real)
+    active = np.sort(emulator.active)
+    return [(active, box) for box in _boxes(at[:, active], failing)] if len(active) else []
 
 
 def _boxes(at: np.ndarray, failing: np.ndarray) -> list[Limits]:
     """The first box, and others of what it leaves, as long as each holds enough of the failing points."""
     boxes: list[Limits] = []
     left = np.ones(len(at), bool)
-    while len(boxes) < BOXES:
+    while len(boxes) < BOXES and left.any():
         box = find_box(at[left], failing[left])
         held = left & box.holds(at)
-        if not len(box.limited) or np.count_nonzero(held & failing) < WORTH * np.count_nonzero(failing):
+        if not len(box.limited) or failing[held].sum() < WORTH * failing.sum():
             break
         boxes.append(box)
         left &= ~held
@@ -292,11 +320,14 @@ def _boxes(at: np.ndarray, failing: np.ndarray) -> list[Limits]:
 
 
 def _confirmed(
-    boxes: Sequence[Limits], check: np.ndarray, values: np.ndarray
+    boxes: Sequence[Limits], check: np.ndarray, rest: Mapping[int, np.ndarray]
 ) -> tuple[list[Limits], set[int], dict[tuple[int, int], float]]:
-    """Boxes with the limits that the worlds kept apart confirm; the numbers whose limits they do not; and the chance of each limit."""
+    """Boxes with the limits that the worlds kept apart confirm; the numbers whose limits they do not; and the chance of each limit.
+
+    rest: by number, what the answers there are beyond what all other numbers make expect.
+    """
     asked = [(i, int(number)) for i, box in enumerate(boxes) for number in box.limited]
-    raw = [chance(boxes[i], number, check, values) for i, number in asked]
+    raw = [chance(boxes[i], number, check, rest[number]) for i, number in asked]
     adjusted = dict(zip(asked, holm(raw), strict=True))
     kept, out = [], {}
     for i, box in enumerate(boxes):
@@ -306,20 +337,28 @@ def _confirmed(
         if len(box.limited):
             out |= {(len(kept), int(number)): adjusted[i, int(number)] for number in box.limited}
             kept.append(box)
-    used = {number for box in kept for number in box.limited}
+    used = {int(number) for box in kept for number in box.limited}
     return kept, {number for _, number in asked} - used, out
 
 
-def chance(box: Limits, number: int, check: np.ndarray, values: np.ndarray) -> float:
-    """How likely worlds of a box would have so much lower answers within its limit on a number than beyond it, if that did nothing.
+def _worth_telling(
+    boxes: Sequence[Limits], chances: Mapping[tuple[int, int], float], at: np.ndarray, failing: np.ndarray
+) -> tuple[list[Limits], dict[tuple[int, int], float]]:
+    """The boxes in which the conclusion fails clearly more often than over all: limits that were given up may leave little of one."""
+    kept = [i for i, box in enumerate(boxes) if failing[box.holds(at)].mean() >= LIFT * failing.mean()]
+    return [boxes[i] for i in kept], {(kept.index(i), n): p for (i, n), p in chances.items() if i in kept}
 
-    One-sided test of Mann and Whitney (1947), Annals of Mathematical Statistics 18:50-60, in the spirit of the quasi-p-value of Bryant
-    and Lempert (2010). check: float64 (worlds, numbers); values: float64 (worlds,), one history each.
+
+def chance(box: Limits, number: int, check: np.ndarray, values: np.ndarray) -> float:
+    """How likely worlds within a box's limit on a number would have so much lower answers than those beyond it, if it did nothing.
+
+    One-sided test of Mann and Whitney (1947), Annals of Mathematical Statistics 18:50-60, in the spirit of the quasi-p-values of Bryant
+    and Lempert (2010). check: float64 (worlds, numbers); values: float64 (worlds,).
     """
-    around = box.without(number).holds(check)
-    inside = box.holds(check)
-    within, beyond = values[inside], values[around & ~inside]
-    return float(mannwhitneyu(within, beyond, alternative="less").pvalue) if len(within) and len(beyond) else 1.0
+    within = (check[:, number] >= box.low[number]) & (check[:, number] <= box.high[number])
+    if within.all() or not within.any():
+        return 1.0
+    return float(mannwhitneyu(values[within], values[~within], alternative="less").pvalue)
 
 
 def holm(chances: Sequence[float]) -> np.ndarray:
@@ -338,8 +377,8 @@ def _box_table(
     rows = []
     for i, box in enumerate(boxes, 1):
         held, apart = box.holds(at), box.holds(check)
-        both = np.count_nonzero(held & failing)
-        shares = [held.mean(), both / max(np.count_nonzero(held), 1), both / np.count_nonzero(failing)]
+        both = failing[held].sum()
+        shares = [held.mean(), both / max(np.count_nonzero(held), 1), both / failing.sum()]
         rows.append([i, *shares, np.count_nonzero(apart), *interval(values[apart]), *interval(values[~apart])])
     return pd.DataFrame(rows, columns=BOX_COLUMNS)
 

@@ -2,7 +2,8 @@
 
 From the box of all points, slices of 5% are taken off at the end of one number at a time, the one that leaves the largest share of
 failing points for what it costs; of the boxes on the way the one is taken that is best at both, holding most of the failing points
-(coverage) and few others (density). Limits that it can do without are then given up.
+(coverage) and few others (density). Limits that it can do without are then given up, all but four of them in any case: a box of more
+numbers is not read. A point may fail by a chance between 0 and 1: what counts is the expected number of failing points.
 
 The kept packages with this method are under the GPL, or need six packages more than the method does.
 
@@ -18,7 +19,8 @@ import numpy as np
 
 SLICE = 0.05  # part of a box's points that one step takes off
 LEAST = 0.02  # part of all points that a box holds at least
-GIVE_UP = 0.01  # of the score, for which a limit is not worth having
+GIVE_UP = 0.02  # of the score, for which a limit is not worth having
+MOST = 4  # limited numbers of a box
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ def everything(numbers: int) -> Limits:
 
 
 def score(inside: np.ndarray, failing: np.ndarray) -> float:
-    """How good a box is at both: the harmonic mean of coverage and density (0 to 1). inside, failing: bool (points,)."""
-    both = np.count_nonzero(inside & failing)
-    return 2 * both / (np.count_nonzero(inside) + np.count_nonzero(failing)) if both else 0.0
+    """How good a box is at both: the harmonic mean of coverage and density (0 to 1). inside: bool (points,); failing: 0 to 1."""
+    both = failing[inside].sum()
+    return float(2 * both / (np.count_nonzero(inside) + failing.sum())) if both else 0.0
 
 
 def find_box(points: np.ndarray, failing: np.ndarray) -> Limits:
@@ -67,21 +69,36 @@ def find_box(points: np.ndarray, failing: np.ndarray) -> Limits:
     points : ndarray
         float64 (points, numbers).
     failing : ndarray
-        bool (points,), whether the conclusion fails there.
+        bool or float64 (points,), whether the conclusion fails there, or the chance that it does.
 
     Returns
     -------
     Limits
         The box; without limits where nothing is better than that.
     """
+    failing = failing.astype(float)
+    box = _needed(points, failing, _best(points, failing), MOST)
+    few = box.limited
+    if not len(few):
+        return box
+    again = _needed(
+        points[:, few], failing, _best(points[:, few], failing), MOST
+    )  # the ends are better found among few numbers
+    out = everything(points.shape[1])
+    out.low[few], out.high[few] = again.low, again.high
+    return out
+
+
+def _best(points: np.ndarray, failing: np.ndarray) -> Limits:
+    """The box with the best score on the way from all points to few."""
     box = everything(points.shape[1])
-    best, found = score(np.ones(len(points), bool), failing), box
     inside = np.ones(len(points), bool)
+    best, found = score(inside, failing), box
     while (step := _peeled(points, failing, box, inside)) is not None:
         box, inside = step
         if (now := score(inside, failing)) > best:
             best, found = now, box
-    return _needed(points, failing, found)
+    return found
 
 
 def _peeled(
@@ -124,13 +141,13 @@ def _limit(x: np.ndarray, above: bool) -> float:
     return float(rest[0]) if len(rest) else float(order[0])
 
 
-def _needed(points: np.ndarray, failing: np.ndarray, box: Limits) -> Limits:
-    """The box without the limits that it can do without, the one that costs least first."""
+def _needed(points: np.ndarray, failing: np.ndarray, box: Limits, most: int) -> Limits:
+    """The box without the limits that it can do without, the one that costs least first, and with `most` numbers at most."""
     while len(box.limited):
         now = score(box.holds(points), failing)
         without = [box.without(i) for i in box.limited]
         scores = [score(b.holds(points), failing) for b in without]
-        if max(scores) < (1 - GIVE_UP) * now:
+        if max(scores) < (1 - GIVE_UP) * now and len(box.limited) <= most:
             return box
         box = without[int(np.argmax(scores))]
     return box

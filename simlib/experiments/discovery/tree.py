@@ -6,35 +6,31 @@ Source: Breiman, Friedman, Olshen and Stone (1984), Classification and Regressio
 from __future__ import annotations
 
 import numpy as np
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeRegressor
 
 from simlib.experiments.discovery.prim import Limits, everything
 
 DEPTH = 3  # a group that takes more than three conditions is not read
 LEAST = 0.02  # part of all points that a group holds at least
-WORTH = 0.002  # of impurity that a split takes away at least
+WORTH = 0.001  # of variance that a split takes away at least
 
 
 def failing_groups(points: np.ndarray, failing: np.ndarray) -> list[Limits]:
     """The groups in which more points fail than not, the largest first.
 
-    points: float64 (points, numbers). failing: bool (points,).
+    points: float64 (points, numbers). failing: bool or float64 (points,), whether each fails, or the chance that it does.
     """
-    tree = DecisionTreeClassifier(
-        max_depth=DEPTH, min_samples_leaf=LEAST, min_impurity_decrease=WORTH, random_state=0
-    ).fit(points, failing)
-    if len(tree.classes_) < 2:
-        return []
-    column = int(np.flatnonzero(tree.classes_)[0])
+    tree = DecisionTreeRegressor(max_depth=DEPTH, min_samples_leaf=LEAST, min_impurity_decrease=WORTH, random_state=0)
+    tree.fit(points, failing.astype(float))
     leaves = [
         (int(tree.tree_.n_node_samples[node]), box)
         for node, box in _leaves(tree, 0, everything(points.shape[1]))
-        if tree.tree_.value[node, 0, column] > 0.5
+        if tree.tree_.value[node, 0, 0] > 0.5
     ]
     return [box for _, box in sorted(leaves, key=lambda leaf: -leaf[0])]
 
 
-def _leaves(tree: DecisionTreeClassifier, node: int, box: Limits) -> list[tuple[int, Limits]]:
+def _leaves(tree: DecisionTreeRegressor, node: int, box: Limits) -> list[tuple[int, Limits]]:
     """Every leaf below a node, with its box."""
     left, right = int(tree.tree_.children_left[node]), int(tree.tree_.children_right[node])
     if left == right:
