@@ -82,10 +82,10 @@ def cluster(address: str, workers: int | None = None) -> Iterator[Cluster]:
         With ``local`` how many processes to start (all cores if left out); else how many tasks may be under way at once
         (as many as the cluster has room for if left out).
 
-    Yields
-    ------
-    Cluster
-        How many workers there are, and how many tasks they have done.
+    Returns
+    -------
+    context manager
+        Of a `Cluster`, which tells how many workers there are, and how many tasks they have done.
 
     Raises
     ------

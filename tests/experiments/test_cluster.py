@@ -333,14 +333,15 @@ def test_workers_of_this_machine_listen_to_it_alone_and_end_with_their_process_t
         time.sleep(0.1)
 
 
-def kills(seed: int, killed: list[int], stop: threading.Event) -> None:
-    """Kill one of this process's workers now and then, which and when drawn from a seed, KILLS times in all."""
+def kills(seed: int, at: of.Cluster, killed: list[int], stop: threading.Event) -> None:
+    """Kill one of this process's workers KILLS times, which and when drawn from a seed, each time after some more is done."""
     rng = random.Random(seed)
-    while len(killed) < KILLS and not stop.wait(rng.uniform(0.2, 3.0)):
-        if workers := of_this(os.getpid()):
-            worker = rng.choice(workers)
-            worker.kill()
-            killed.append(worker.pid)
+    while len(killed) < KILLS and not stop.wait(rng.uniform(0.0, 1.0)):
+        worker, done = rng.choice(of_this(os.getpid())), at.tasks
+        worker.kill()
+        killed.append(worker.pid)
+        while at.tasks == done and not stop.wait(0.05):
+            pass
 
 
 @pytest.mark.slow
@@ -349,7 +350,7 @@ def test_tables_are_the_same_to_the_last_byte_though_workers_are_killed_twenty_t
     here = [simulate(s, n, workers=1, progress=False) for s in (first, other)]
     killed, stop, runs = [], threading.Event(), 0
     with cluster("local", 2) as at:
-        killer = threading.Thread(target=kills, args=(20241130, killed, stop))
+        killer = threading.Thread(target=kills, args=(20241130, at, killed, stop))
         killer.start()
         try:
             while len(killed) < KILLS or not runs:
