@@ -35,6 +35,7 @@ TARGETS = {
     "Sichuan CPU s": 0.25,
     "cost a pair, nation to province": 1.5,
     "two workers": 1.8,
+    "two workers of a cluster": 1.7,
 }
 
 
@@ -117,6 +118,27 @@ def workers_gain(seconds: float) -> tuple[float, float]:
     )
 
 
+def cluster_gain(seconds: float) -> tuple[float, float]:
+    """The same on a Dask cluster of processes of this machine: of one worker, and of two, each loaded before it counts."""
+    from simlib.experiments.cluster import cluster
+    from simlib.experiments.run import simulate
+
+    scenario = benchmark_scenario("province")
+
+    def run(n: int) -> float:
+        return clock(lambda: simulate(scenario, n, progress=False), time.perf_counter)
+
+    with cluster("local", 1):
+        run(8)  # each worker loads the compiled code
+        n = max(8, int(seconds * 8 / run(8)))
+        one = run(n)
+    with cluster("local", 2) as at:
+        run(16)
+        two = run(n)
+        assert at.tasks == 16 + n
+    return one, two
+
+
 def report(quick: bool, gc_off: bool) -> dict[str, float]:
     """Run everything and print the table; the ratios."""
     rows = {}
@@ -139,6 +161,7 @@ def report(quick: bool, gc_off: bool) -> dict[str, float]:
         )
     cost = {size: rows["engine", size]["seconds"] / rows["engine", size]["pairs"] for size in SIZES}
     one, two = workers_gain(8 if quick else 30)
+    first, second = cluster_gain(8 if quick else 30)
     ratios = {
         "small against twin": rows["twin", "small"]["seconds"] / rows["engine", "small"]["seconds"],
         "province against twin": rows["twin", "province"]["seconds"] / rows["engine", "province"]["seconds"],
@@ -150,8 +173,10 @@ def report(quick: bool, gc_off: bool) -> dict[str, float]:
         "nation memory MiB": rows["engine", "nation"]["peak_mib"],
         "cost a pair, nation to province": cost["nation"] / cost["province"],
         "two workers": one / two,
+        "two workers of a cluster": first / second,
     }
     print(f"\ntwo workers: {one:.1f} s with one, {two:.1f} s with two, on {os.cpu_count()} cores")
+    print(f"two workers of a cluster: {first:.1f} s with one, {second:.1f} s with two")
     for name, value in ratios.items():
         print(f"{name:34}{value:>9.2f}" + (f"   target {TARGETS[name]}" if name in TARGETS else ""))
     return ratios
@@ -161,12 +186,17 @@ def main() -> None:
     """Entry point of `python -m benchmarks.bench`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--one", nargs=3, metavar=("WHAT", "SIZE", "RUNS"), help=argparse.SUPPRESS)
+    parser.add_argument("--cluster", action="store_true", help="only what a second worker of a Dask cluster gains")
     parser.add_argument("--quick", action="store_true", help="fewer runs")
     parser.add_argument("--twin-gc-off", action="store_true", help="run the twin without Python's garbage collector")
     args = parser.parse_args()
     if args.one:
         what, size, runs = args.one
         print(json.dumps(measure(what, size, int(runs), args.twin_gc_off)))
+    elif args.cluster:
+        first, second = cluster_gain(8 if args.quick else 30)
+        print(f"{first:.1f} s with one worker, {second:.1f} s with two: {first / second:.2f}"
+              f"   target {TARGETS['two workers of a cluster']}")  # fmt: skip
     else:
         report(args.quick, args.twin_gc_off)
 

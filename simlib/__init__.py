@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test compares it with `_HO
     from simlib.experiments.attribution.ledger import Ledger as Ledger
     from simlib.experiments.bottleneck import bottleneck as bottleneck
     from simlib.experiments.budget import budget_impact as budget_impact
+    from simlib.experiments.cluster import cluster as cluster
     from simlib.experiments.discovery.fails import Fails as Fails
     from simlib.experiments.discovery.fails import fails as fails
     from simlib.experiments.discovery.search import Search as Search
@@ -93,6 +94,7 @@ _HOMES = {
     "budget_impact": "simlib.experiments.budget",
     "calendar_strip": "simlib.see",
     "clauses": "simlib.policy.clauses",
+    "cluster": "simlib.experiments.cluster",
     "compare": "simlib.experiments.run",
     "data_dictionary": "simlib.outcomes.dictionary",
     "diff": "simlib.policy.diff",

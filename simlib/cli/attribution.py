@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simlib.cli import options
-from simlib.cli.options import TABLES, Changes, load, read_sets, shows_progress, to_write
+from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import COUNT, Choice, Positive, Whole
 from simlib.core.files import InputError, folder_at, home
@@ -38,7 +38,7 @@ PICTURES = (".svg", ".png", ".pdf")
     "--world", type=Choice(["middle", "assumed", "fitted"]), default="fitted",
     help="assumed numbers as the calibration fitted them (fitted), drawn from all of their ranges, or in the middle of them",
 )  # fmt: skip
-@options.workers
+@options.machines
 @options.changing
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
 @click.option("--folder", metavar="FOLDER", help="where runs are kept and found (outputs/attribution)")
@@ -60,7 +60,7 @@ def attribute(
     walks: int,
     most: int,
     world: str,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     set_both: tuple[str, ...],
     folder: str | None,
@@ -80,9 +80,11 @@ def attribute(
     both = read_sets(set_both)
     first, second = changes.scenario(scenario, below=both), load(baseline, both)
     place = folder_at(Path(folder) if folder else home() / "outputs" / "attribution")
+    key = key_of(indicator)
+    machines.start()
     found = share_out(
-        first, second, by, together, exact or None, key_of(indicator), within, world, walks, most, top,
-        folder=place, workers=workers, progress=shows_progress(as_json),
+        first, second, by, together, exact or None, key, within, world, walks, most, top,
+        folder=place, workers=machines.workers, progress=shows_progress(as_json),
     )  # fmt: skip
     if file:
         write(found.whole(found.keys() if everything else [found.key]), file)

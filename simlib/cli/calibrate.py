@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from simlib.cli import options
+from simlib.cli.options import Machines
 from simlib.core.files import home, shown, write_whole
 
 DIGITS = "%.6g"
@@ -16,8 +17,8 @@ DIGITS = "%.6g"
 @click.command
 @click.option("--folder", metavar="FOLDER", help="where simulated worlds are kept (outputs/calibration)")
 @click.option("--to", "target", metavar="FOLDER", help="where the result is written (scenarios/fitted)")
-@options.workers
-def calibrate(folder: str | None, target: str | None, workers: int | None) -> int:
+@options.machines
+def calibrate(folder: str | None, target: str | None, machines: Machines) -> int:
     """`simlib calibrate`."""
     from simlib.experiments.calibration import calibrate as fit
     from simlib.experiments.calibration import recovery, store
@@ -25,9 +26,10 @@ def calibrate(folder: str | None, target: str | None, workers: int | None) -> in
 
     kept = Path(folder) if folder else home() / "outputs" / "calibration"
     print("calibrating: about an hour on two cores; broken off, it goes on where it was", file=sys.stderr)
-    found = fit(targets(), folder=kept, workers=workers)
+    machines.start()
+    found = fit(targets(), folder=kept, workers=machines.workers)
     written = store(found, Path(target) if target else None)
-    told = recovery(found, workers)
+    told = recovery(found, machines.workers)
     write_whole(written / "recovery.csv", told.to_csv(index=False, lineterminator="\n", float_format=DIGITS))
     for p in found.posteriors:
         named = f"{p.answer.name}: " if p.answer.name else ""

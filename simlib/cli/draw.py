@@ -10,7 +10,7 @@ import click
 
 from simlib.cli import options
 from simlib.cli.completion import names_of
-from simlib.cli.options import Changes, load, shows_progress
+from simlib.cli.options import Changes, Machines, load, shows_progress
 from simlib.cli.output import print_json
 from simlib.cli.values import COUNT, HISTORY
 from simlib.core.files import InputError, one_of, shown
@@ -29,18 +29,18 @@ KINDS = {
 FITS = {  # which options belong to which kinds
     "baseline": ("map", "curves", "obedience"), "level": ("map",), "measure": ("tiles",), "replication": ("strip", "tiles"),
     "replications": ("map", "curves", "bottleneck", "obedience"), "workers": ("map", "curves", "bottleneck", "obedience"),
+    "cluster": ("map", "curves", "bottleneck", "obedience"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Wanted(Machines):
     """What a picture shows, as far as it was said."""
 
     baseline: str | None
     level: str | None
     measure: str | None
     replications: int | None
-    workers: int | None
     replication: int | None
     language: str
     progress: bool
@@ -76,7 +76,7 @@ def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) 
     metavar="N",
     help="of map, curves, bottleneck, obedience: random histories (default: the scenario's)",
 )
-@click.option("--workers", type=COUNT, metavar="N", help="of the same: processes (default: all cores)")
+@options.machines
 @click.option("--replication", type=HISTORY, metavar="K", help="of strip and tiles: which random history (0)")
 @options.changing
 @options.language
@@ -84,7 +84,7 @@ def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) 
 @options.as_json
 def draw(
     kind: str, scenario: str, words: tuple[str, ...], baseline: str | None, level: str | None, measure: str | None,
-    replications: int | None, workers: int | None, replication: int | None, changes: Changes, language: str,
+    replications: int | None, machines: Machines, replication: int | None, changes: Changes, language: str,
     force: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """`simlib draw`. What is wrong is said before anything is simulated."""
@@ -92,13 +92,15 @@ def draw(
     from simlib.see.save import FIGURE_KINDS, save
 
     wanted = Wanted(
-        baseline=baseline, level=level, measure=measure, replications=replications, workers=workers,
+        baseline=baseline, level=level, measure=measure, replications=replications, workers=machines.workers,
+        cluster=machines.cluster,
         replication=replication, language=language, progress=shows_progress(as_json),
     )  # fmt: skip
     _check(kind, scenario, words, wanted)
     *names, file = words
     path = options.to_write(file, MOVING if kind == "tiles" else FIGURE_KINDS, force)
     world = changes.scenario(scenario)
+    wanted.start()
     save(_DRAWERS[kind](wanted, world, names), path, language)
     if as_json:
         print_json({"kind": kind, "scenario": world.name, "digest": world.digest(), "file": shown(path)})

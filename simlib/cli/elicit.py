@@ -8,7 +8,7 @@ import click
 
 from simlib.cli import options
 from simlib.cli.completion import names_of
-from simlib.cli.options import TABLES, Changes, load, shows_progress, to_write
+from simlib.cli.options import TABLES, Changes, Machines, load, shows_progress, to_write
 from simlib.cli.output import print_json, write
 from simlib.cli.values import COUNT, Choice
 from simlib.core.files import InputError, folder_at, shown
@@ -17,7 +17,8 @@ SCENARIO = "sichuan-sichuan-default"
 TASKS = ("sheet", "read", "run")
 TAKES = {  # options that not every task takes, as typed
     "--numbers": ("sheet",), "--scenario": ("run",), "--baseline": ("run",), "--rows": ("run",), "--keep": ("run",),
-    "--workers": ("run",), "--set": ("run",), "--variant": ("run",), "--all": ("run",), "--out": ("read", "run"),
+    "--workers": ("run",), "--cluster": ("run",), "--set": ("run",), "--variant": ("run",), "--all": ("run",),
+    "--out": ("read", "run"),
 }  # fmt: skip
 
 
@@ -29,7 +30,7 @@ TAKES = {  # options that not every task takes, as typed
 @click.option("--baseline", metavar="NAME", help="run: subtract this one", shell_complete=names_of("scenarios", True))
 @click.option("--rows", type=COUNT, metavar="N", help="run: worlds for the pool and for each expert (64)")
 @click.option("--keep", metavar="FOLDER", help="run: keep runs there; what is there already is not made again")
-@options.workers
+@options.machines
 @options.changing
 @options.everything
 @options.out
@@ -38,13 +39,14 @@ TAKES = {  # options that not every task takes, as typed
 @options.as_json
 def elicit(
     task: str, files: tuple[str, ...], numbers: tuple[str, ...], scenario: str | None, baseline: str | None,
-    rows: int | None, keep: str | None, workers: int | None, changes: Changes, everything: bool, out: str | None,
+    rows: int | None, keep: str | None, machines: Machines, changes: Changes, everything: bool, out: str | None,
     force: bool, language: str, as_json: bool,
 ) -> int:  # fmt: skip
     """`simlib elicit`."""
     given = {
         "--numbers": numbers, "--scenario": scenario, "--baseline": baseline, "--rows": rows, "--keep": keep,
-        "--workers": workers, "--set": changes.sets, "--variant": changes.variants, "--all": everything, "--out": out,
+        "--workers": machines.workers, "--cluster": machines.cluster, "--set": changes.sets, "--variant": changes.variants,
+        "--all": everything, "--out": out,
     }  # fmt: skip
     for option, value in given.items():
         if value and task not in TAKES[option]:
@@ -55,7 +57,7 @@ def elicit(
     if task == "read":
         return _read(files, file, language, as_json)
     return _run(
-        files, scenario or SCENARIO, baseline, changes, rows, keep, workers, everything, file, language, as_json
+        files, scenario or SCENARIO, baseline, changes, rows, keep, machines, everything, file, language, as_json
     )
 
 
@@ -94,7 +96,7 @@ def _read(files: tuple[str, ...], out: Path | None, language: str, as_json: bool
 
 def _run(
     files: tuple[str, ...], scenario: str, baseline: str | None, changes: Changes, rows: int | None, keep: str | None,
-    workers: int | None, everything: bool, out: Path | None, language: str, as_json: bool,
+    machines: Machines, everything: bool, out: Path | None, language: str, as_json: bool,
 ) -> int:  # fmt: skip
     """Run on what was said."""
     from simlib.experiments import elicitation as of
@@ -103,8 +105,15 @@ def _run(
     answers = of.read([Path(f) for f in files])
     world, other = changes.scenario(scenario), load(baseline) if baseline else None
     folder = folder_at(Path(keep)) if keep else None
+    machines.start()
     found = of.run(
-        answers, world, other, rows or of.ROWS, folder=folder, workers=workers, progress=shows_progress(as_json)
+        answers,
+        world,
+        other,
+        rows or of.ROWS,
+        folder=folder,
+        workers=machines.workers,
+        progress=shows_progress(as_json),
     )
     table = found.table()
     write(table, out)

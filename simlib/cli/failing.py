@@ -7,7 +7,7 @@ import click
 from simlib.cli import options
 from simlib.cli.attribution import PICTURES, key_of
 from simlib.cli.hinging import INDICATOR, WORLD
-from simlib.cli.options import TABLES, Changes, load, read_sets, shows_progress, to_write
+from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import Whole
 
@@ -27,7 +27,7 @@ from simlib.cli.values import Whole
     help="worlds to run, one history each (768): two thirds to find boxes on, one third to check them",
 )  # fmt: skip
 @WORLD
-@options.workers
+@options.machines
 @options.changing
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
 @click.option("--picture", metavar="FILE", help="draw the boxes: .svg, .png or .pdf")
@@ -42,7 +42,7 @@ def fails(
     indicator: str | None,
     rows: int,
     world: str,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     set_both: tuple[str, ...],
     picture: str | None,
@@ -61,7 +61,8 @@ def fails(
     both, key = read_sets(set_both), key_of(indicator)
     first, second = changes.scenario(scenario, below=both), load(baseline, both) if baseline else None
     least = above / 100 if INDICATORS[key[0]].is_share else above
-    found = look(first, second, least, world, rows, key, workers, shows_progress(as_json))
+    machines.start()
+    found = look(first, second, least, world, rows, key, machines.workers, shows_progress(as_json))
     write(found.table(), file)
     if drawing:
         from simlib.see import save

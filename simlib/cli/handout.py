@@ -63,6 +63,7 @@ def overlay(scenario: str, observed: str, figure: str, asked: Simulating, langua
         )
     world = asked.scenario(scenario)
     seen = read_observed(Path(observed))
+    asked.start()
     result = asked.simulate(world, as_json)
     table = of.against(result, seen)
     save(of.overlay(result, seen, language), target)

@@ -7,7 +7,7 @@ import click
 from simlib.cli import options
 from simlib.cli.attribution import key_of
 from simlib.cli.completion import names_of
-from simlib.cli.options import TABLES, Changes, load, read_sets, shows_progress, to_write
+from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import Choice, Whole
 from simlib.core.files import InputError
@@ -30,7 +30,7 @@ INDICATOR = click.option("--indicator", metavar="NAME[,BY,GROUP]", help="the ans
 @INDICATOR
 @ROWS
 @WORLD
-@options.workers
+@options.machines
 @options.changing
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
 @options.everything
@@ -44,7 +44,7 @@ def hinge(
     indicator: str | None,
     rows: int,
     world: str,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     set_both: tuple[str, ...],
     everything: bool,
@@ -60,7 +60,8 @@ def hinge(
     file, both = to_write(out, TABLES, force, f"--out {out}") if out else None, read_sets(set_both)
     first, second = changes.scenario(scenario, below=both), load(baseline, both) if baseline else None
     key = key_of(indicator)
-    found = look(first, second, world, rows, key=key, workers=workers, progress=shows_progress(as_json))
+    machines.start()
+    found = look(first, second, world, rows, key=key, workers=machines.workers, progress=shows_progress(as_json))
     write(found.table, file)
     if as_json:
         count, n, low, high = found.holds()
@@ -82,7 +83,7 @@ def hinge(
 @INDICATOR
 @ROWS
 @WORLD
-@options.workers
+@options.machines
 @options.changing
 @options.out
 @options.force
@@ -93,7 +94,7 @@ def worth(
     indicator: str | None,
     rows: int,
     world: str,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     out: str | None,
     force: bool,
@@ -106,8 +107,10 @@ def worth(
 
     file = to_write(out, TABLES, force, f"--out {out}") if out else None
     choices = {name: changes.scenario(name) for name in scenarios}
+    key = key_of(indicator)
+    machines.start()
     try:
-        found = judge(choices, world, rows, key_of(indicator), workers, shows_progress(as_json))
+        found = judge(choices, world, rows, key, machines.workers, shows_progress(as_json))
     except ValueError as e:  # runs that are not paired
         raise InputError(str(e)) from None
     write(found.table, file)

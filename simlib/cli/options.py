@@ -1,7 +1,7 @@
 """Parameters that several commands share, each declared once.
 
-A decorator such as `language` adds one option to a command. `changing` and `simulating` add several, which reach the
-function together as one value, a `Changes` or a `Simulating`.
+A decorator such as `language` adds one option to a command. `changing`, `machines` and `simulating` add several, which
+reach the function together as one value, a `Changes`, a `Machines` or a `Simulating`.
 """
 
 from __future__ import annotations
@@ -37,9 +37,14 @@ everything = click.option(
 )
 language = click.option("--language", type=Choice(["en", "zh"]), default="en", help="of what is shown (en)")
 languages = click.option("--language", type=Choice(["en", "zh", "both"]), default="both", help="(both)")
-workers = click.option(
+_WORKERS = click.option(
     "--workers", type=COUNT, metavar="N", help="processes (default: all cores); the result does not depend on it"
 )
+cluster = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="run on a Dask cluster: tcp://HOST:PORT (or tls://) of its scheduler, with --workers as the most tasks that are under way at "
+    "once (default: all that it has room for); or local: on so many processes of this machine",
+)  # fmt: skip
 out = click.option("--out", metavar="FILE", help="also write the whole table: .csv, .parquet or .json")
 world = click.option(
     "--world", type=Choice(["middle", "assumed", "fitted"]),
@@ -83,11 +88,25 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Simulating(Changes):
+class Machines:
+    """Where simulations run. cluster: the address of a Dask cluster, "local", or None for processes of this command."""
+
+    workers: int | None
+    cluster: str | None
+
+    def start(self) -> None:
+        """From here to the end of the command, every simulation runs on the cluster, if one is named; InputError for one that cannot."""
+        if self.cluster is not None:
+            from simlib.experiments.cluster import cluster
+
+            click.get_current_context().with_resource(cluster(self.cluster, self.workers))
+
+
+@dataclass(frozen=True)
+class Simulating(Changes, Machines):
     """What every command that simulates understands. out: the file of the whole table, if one is wanted."""
 
     replications: int | None
-    workers: int | None
     out: str | None
     force: bool
 
@@ -132,7 +151,8 @@ _CHANGING = (
 )
 _SIMULATING = (
     click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the scenario's)"),
-    workers,
+    _WORKERS,
+    cluster,
     click.option(
         "--set", "sets", multiple=True, metavar="KEY=VALUE",
         help='change a rule, number or key, such as "committee.duty.listing.within=2 months", readings.B2=learned, '
@@ -147,6 +167,11 @@ _SIMULATING = (
 def changing(function: F) -> F:
     """--set and --variant, as the parameter `changes`."""
     return _together("changes", Changes, _CHANGING)(function)
+
+
+def machines(function: F) -> F:
+    """--workers and --cluster, as the parameter `machines`."""
+    return _together("machines", Machines, (_WORKERS, cluster))(function)
 
 
 def simulating(function: F) -> F:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from simlib.cli import options
-from simlib.cli.options import TABLES, Simulating, load, read_sets, shows_progress, to_write
+from simlib.cli.options import TABLES, Machines, Simulating, load, read_sets, shows_progress, to_write
 from simlib.cli.output import about, print_json, write
 from simlib.cli.values import COUNT, Whole
 from simlib.core.files import InputError
@@ -22,7 +22,9 @@ def bottleneck(scenario: str, asked: Simulating, language: str, as_json: bool) -
     from simlib.report.lines import bottleneck_text
 
     out = asked.table_file()
-    found = search(asked.scenario(scenario), asked.replications, asked.workers, shows_progress(as_json))
+    world = asked.scenario(scenario)
+    asked.start()
+    found = search(world, asked.replications, asked.workers, shows_progress(as_json))
     table = found.table()
     write(table, out)
     if as_json:
@@ -48,6 +50,7 @@ def budget(scenario: str, asked: Simulating, years: int, language: str, as_json:
     longer = lengthening(world, years)
     if longer:
         world = load(scenario, read_sets(asked.sets) | longer, asked.variants)
+    asked.start()
     try:
         found = budget_impact(world, asked.replications, years, asked.workers, shows_progress(as_json))
     except ValueError as e:
@@ -82,6 +85,7 @@ def obedience(
     out, both = asked.table_file(), read_sets(set_both)
     world = asked.scenario(scenario, below=both)
     base = load(baseline, both) if baseline else None
+    asked.start()
     found = obedience_curve(world, base, SHARES, asked.replications, asked.workers, shows_progress(as_json))
     table = found.table()
     write(table, out)
@@ -122,10 +126,10 @@ def scorecard(out: str | None, force: bool, language: str, as_json: bool) -> int
 @click.command
 @click.option("--freeze", "freezing", is_flag=True, help="answer the questions now, and add the answers for good")
 @click.option("--replications", type=COUNT, metavar="N", help="random histories (default: the file's)")
-@options.workers
+@options.machines
 @options.language
 @options.as_json
-def predict(freezing: bool, replications: int | None, workers: int | None, language: str, as_json: bool) -> int:
+def predict(freezing: bool, replications: int | None, machines: Machines, language: str, as_json: bool) -> int:
     """`simlib predict`."""
     from dataclasses import asdict
     from datetime import date
@@ -134,7 +138,11 @@ def predict(freezing: bool, replications: int | None, workers: int | None, langu
     from simlib.experiments.predictions import freeze, frozen
     from simlib.report.lines import columns
 
-    added = freeze("fitted", replications, workers, shows_progress(as_json)) if freezing else []
+    if freezing:
+        machines.start()
+    elif machines.cluster:
+        raise InputError("--cluster: only with --freeze, for nothing else is simulated; leave it out")
+    added = freeze("fitted", replications, machines.workers, shows_progress(as_json)) if freezing else []
     w, kept = validation_words(language), frozen()
     if as_json:
         print_json([asdict(a) for a in (added if freezing else kept)])

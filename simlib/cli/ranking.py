@@ -50,6 +50,7 @@ def rank(
         raise InputError(f"{names[0]}: nothing to compare with; name two scenarios or more")
     sides = [load(n, read_sets(asked.sets), asked.variants) for n in names]
     n = asked.replications or sides[0].replications
+    asked.start()
     results = {
         name: asked.simulate(with_world(s, world or s.world), as_json, n) for name, s in zip(names, sides, strict=True)
     }

@@ -8,7 +8,7 @@ import click
 
 from simlib.cli import options
 from simlib.cli.attribution import PICTURES, key_of
-from simlib.cli.options import TABLES, Changes, load, read_sets, shows_progress, to_write
+from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import COUNT, Choice, Whole
 from simlib.core.files import folder_at, home
@@ -32,7 +32,7 @@ from simlib.core.files import folder_at, home
     "--world", type=Choice(["middle", "assumed", "fitted"]), default="fitted",
     help="assumed numbers as the calibration fitted them (fitted), drawn from all of their ranges, or in the middle of them",
 )  # fmt: skip
-@options.workers
+@options.machines
 @options.changing
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
 @click.option("--folder", metavar="FOLDER", help="where runs are kept and found (outputs/attribution)")
@@ -52,7 +52,7 @@ def search(
     generations: int,
     fresh: int,
     world: str,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     set_both: tuple[str, ...],
     folder: str | None,
@@ -73,9 +73,10 @@ def search(
     first, second = changes.scenario(scenario, below=both), load(baseline, both)
     place = folder_at(Path(folder) if folder else home() / "outputs" / "attribution")
     key, cost = key_of(indicator), key_of(money, "--money") if money else MONEY
+    machines.start()
     found = look(
         first, second, most, budget, by, key, cost, world, generations, fresh,
-        folder=place, workers=workers, progress=shows_progress(as_json),
+        folder=place, workers=machines.workers, progress=shows_progress(as_json),
     )  # fmt: skip
     write(found.table, file)
     if drawing:

@@ -40,16 +40,17 @@ def run(
     scenario: str, asked: Simulating, world: str | None, within: str | None, everything: bool, as_json: bool
 ) -> int:
     """`simlib run`."""
-    out = asked.table_file()
+    out, side = asked.table_file(), asked.scenario(scenario)
     if within is not None:
-        found = _until([asked.scenario(scenario)], asked, within, world, as_json)
+        found = _until([side], asked, within, world, as_json)
         write(found.results[0].table(), out)
         _tell(found.results[0].table(), found.results, _headline_rows, everything, as_json, _reached(found, within))
         return 0
     if drawn(world):
-        _tell_worlds([asked.scenario(scenario)], asked, world, out, everything, as_json)
+        _tell_worlds([side], asked, world, out, everything, as_json)
         return 0
-    result = asked.simulate(asked.scenario(scenario), as_json)
+    asked.start()
+    result = asked.simulate(side, as_json)
     write(result.table(), out)
     _tell(result.table(), [result], _headline_rows, everything, as_json)
     return 0
@@ -88,6 +89,7 @@ def compare(
         _tell_worlds([first, second], asked, world, out, everything, as_json)
         return 0
     else:
+        asked.start()
         n = asked.replications or first.replications
         effect, told = runs.compare(*(asked.simulate(s, as_json, n) for s in (first, second))), ""
     write(effect.table(), out)
@@ -111,6 +113,7 @@ def _until(sides: list[Scenario], asked: Simulating, within: str, world: str | N
         raise InputError(f"--within {within}: expected a number above 0, in points, or a part of the mean such as 5%")
     sides = [with_world(s, world) if drawn(world) else s for s in sides]
     goal, most = Goal(half, bool(percent)), asked.replications or MOST
+    asked.start()
     return until(sides, (MAIN, *LEVEL), goal, min(LEAST, most), most, asked.workers, shows_progress(as_json))
 
 
@@ -153,6 +156,7 @@ def _tell_worlds(
 
     worlds = asked.replications or WORLDS
     bar = shows_progress(as_json)
+    asked.start()
     found = plausible(*sides, world=world, worlds=worlds, workers=asked.workers, progress=bar)
     table = found.table()
     write(table, out)

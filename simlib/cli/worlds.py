@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simlib.cli import options
-from simlib.cli.options import TABLES, Changes, load, read_sets, shows_progress, to_write
+from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, write
 from simlib.cli.values import COUNT, Whole
 from simlib.core.files import folder_at, home
@@ -25,7 +25,7 @@ SOME = Whole(0, 100_000)
 @click.option("--rows", type=COUNT, default=ROWS, metavar="N", help="worlds to draw, best a power of two (256)")
 @click.option("--again", type=SOME, metavar="M", help="how many to run twice, to see luck (default: a quarter)")
 @click.option("--folder", metavar="FOLDER", help="where rows are kept and found (outputs/worlds)")
-@options.workers
+@options.machines
 @options.changing
 @options.out
 @options.force
@@ -36,7 +36,7 @@ def worlds(
     rows: int,
     again: int | None,
     folder: str | None,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     out: str | None,
     force: bool,
@@ -51,7 +51,8 @@ def worlds(
     world = changes.scenario(scenario)
     place = folder_at(Path(folder) if folder else home() / "outputs" / "worlds")
     twice = min(rows, rows // 4 if again is None else again)
-    table = drawing.table(world, rows, twice, place, workers, shows_progress(as_json))
+    machines.start()
+    table = drawing.table(world, rows, twice, place, machines.workers, shows_progress(as_json))
     write(table.frame(), file)
     kept = {"made": rows + twice - table.found, "folder": place / drawing.key(world)}
     if as_json:
@@ -75,7 +76,7 @@ def worlds(
     metavar="N",
     help="walks through all numbers, one run a number (6)",
 )
-@options.workers
+@options.machines
 @options.changing
 @click.option("--set-both", multiple=True, metavar="KEY=VALUE", help="change scenario and baseline alike")
 @options.everything
@@ -87,7 +88,7 @@ def screen(
     scenario: str,
     baseline: str | None,
     trajectories: int,
-    workers: int | None,
+    machines: Machines,
     changes: Changes,
     set_both: tuple[str, ...],
     everything: bool,
@@ -102,7 +103,8 @@ def screen(
 
     file, both = to_write(out, TABLES, force, f"--out {out}") if out else None, read_sets(set_both)
     first, second = changes.scenario(scenario, below=both), load(baseline, both) if baseline else None
-    found = search(first, second, trajectories, workers=workers, progress=shows_progress(as_json))
+    machines.start()
+    found = search(first, second, trajectories, workers=machines.workers, progress=shows_progress(as_json))
     write(found.table, file)
     if as_json:
         told = {"baseline": _about(second) if second else None, "trajectories": trajectories, "runs": found.runs}

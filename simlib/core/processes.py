@@ -19,12 +19,13 @@ LOOK = 0.5  # seconds between two looks at the process that is worked for
 def parallel(workers: int) -> Parallel:
     """Hand tasks to so many processes, which end with this one however it ends; what is done comes in order, as a generator.
 
-    On a cluster the tasks go where the caller says: inside `with joblib.parallel_config(backend="dask"):`, or any other
-    backend of joblib that yields results as they come, they are handed to that backend. simlib has to be installed, in the
-    same version, wherever it works.
+    On a cluster the tasks go where the caller says: inside `with simlib.cluster(ADDRESS):`, or `joblib.parallel_config` with
+    any backend of joblib that yields results as they come, they are handed to that backend. simlib has to be installed, in
+    the same version, wherever it works. Fewer workers than it has room for: so many tasks are under way at once.
     """
     if elsewhere():
-        return Parallel(n_jobs=workers, return_as="generator")
+        under_way = workers if workers < effective_n_jobs(-1) else 2 * workers
+        return Parallel(n_jobs=workers, return_as="generator", pre_dispatch=under_way)
     return Parallel(
         n_jobs=workers, return_as="generator", backend="loky", initializer=end_with, initargs=(os.getpid(),)
     )

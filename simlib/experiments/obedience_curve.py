@@ -6,7 +6,6 @@ Every share meets the same random numbers, so that the hospitals that obey at on
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ import pandas as pd
 from joblib import delayed
 
 from simlib.core.files import InputError
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, parallel
 from simlib.experiments.intervals import describe, interval
 from simlib.experiments.run import Result
 from simlib.experiments.study import HEADLINES, LEVEL, MAIN, Study
@@ -172,7 +171,7 @@ def differences(
     progress: bool = False,
 ) -> pd.DataFrame:
     """`ObedienceCurve.by_run` of a scenario and its baseline at some shares."""
-    keys, workers = headlines(pair[0]), workers or os.cpu_count() or 1
+    keys, workers = headlines(pair[0]), workers or cores()
     for side in pair:
         effort.make_sure(side, replications)
     if progress:

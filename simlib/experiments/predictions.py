@@ -11,7 +11,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -26,7 +25,7 @@ from pydantic import model_validator
 from tqdm.auto import tqdm
 
 from simlib.core.files import Document, InputError, read_yaml, scenarios, shown, validate, write_whole
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, parallel
 from simlib.core.strict import Day, Many, Strict
 from simlib.core.version import __version__
 from simlib.experiments.records import model_sha
@@ -256,7 +255,7 @@ def answers(
     """Of each question its values by replication (float64), in its unit."""
     if not asked:
         return []
-    rows = parallel(workers or os.cpu_count() or 1)(delayed(_counted)(scenario, k, asked) for k in range(replications))
+    rows = parallel(workers or cores())(delayed(_counted)(scenario, k, asked) for k in range(replications))
     bar = tqdm(rows, total=replications, desc="predictions", unit="replication", disable=not progress, leave=False)
     return list(np.array(list(bar)).T)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from joblib import delayed
 from tqdm.auto import tqdm
 
-from simlib.core.processes import parallel
+from simlib.core.processes import elsewhere, parallel
 from simlib.experiments.tables import one_table
 from simlib.model.model import replicate
 from simlib.outcomes.groups import Key
@@ -51,7 +51,13 @@ def _several(scenario: Scenario, replications: Sequence[int], each: Each = one) 
 
 
 def each_in_order(scenario: Scenario, ordinals: Sequence[int], workers: int, each: Each) -> Iterator[list]:
-    """Results of replications, some at a time; in this process unless the first shows that others would pay for their start."""
+    """Results of replications, some at a time; in this process unless the first shows that others would pay for their start.
+
+    Where tasks go elsewhere, all go there, the first and the shortest included, and joblib puts short ones together.
+    """
+    if elsewhere():
+        yield from parallel(min(workers, len(ordinals)))(delayed(_several)(scenario, [i], each) for i in ordinals)
+        return
     start = time.perf_counter()
     yield [each(scenario, ordinals[0])]
     rest, took = ordinals[1:], time.perf_counter() - start

@@ -214,7 +214,7 @@ def simulate(
         How many random histories; the scenario's own number if left out.
     workers : int, optional
         Number of processes; all cores if left out, 1 to stay in this process. The result does not depend on it.
-        On a cluster, call it inside ``joblib.parallel_config(backend=...)``: the runs go to that backend.
+        On a cluster, call it inside ``simlib.cluster(ADDRESS)``: the runs go to that cluster.
     progress : bool
         Show a progress bar.
     first : int

@@ -97,7 +97,7 @@ def screen(
         The indicators, each as (indicator, by, group).
     workers : int, optional
         Number of processes; all cores if left out. The result does not depend on it. On a cluster, call it inside
-        ``joblib.parallel_config(backend=...)``.
+        ``simlib.cluster(ADDRESS)``.
     progress : bool
         Show a bar.
     each : callable, optional

@@ -127,7 +127,7 @@ def table(
     One that is broken off goes on where it was when it is asked for again with the same folder, and one of more rows begins
     with the rows that are there. Rows are kept by scenario, ranges, model code and packages (`simlib.experiments.chunks`).
 
-    On a cluster, call it inside ``joblib.parallel_config(backend=...)``: the runs go to that backend, and the files are
+    On a cluster, call it inside ``simlib.cluster(ADDRESS)``: the runs go to that cluster, and the files are
     written here.
     """
     if rows < 1:

@@ -7,7 +7,6 @@ hearing) takes 0 days and every pair stays in exactly one place.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import numpy as np
 import pandas as pd
 from joblib import delayed
 
-from simlib.core.processes import parallel
+from simlib.core.processes import cores, elsewhere, parallel
 from simlib.core.workdays import INF
 from simlib.experiments.replications import START_SECONDS
 from simlib.experiments.run import Result, interval
@@ -116,13 +115,19 @@ def passage(
         numbers = [int(i) for i in what.values.columns]
     else:
         numbers = list(range(first, first + (replications or scenario.replications)))
-    start = time.perf_counter()
-    found = [one_passage(scenario, numbers[0])]
-    rest, took = numbers[1:], time.perf_counter() - start
-    many = took * len(rest) > START_SECONDS
-    workers = min(workers or os.cpu_count() or 1, len(rest)) if many else 1
-    found += parallel(max(workers, 1))(delayed(one_passage)(scenario, i) for i in rest)
+    found = list(_passages(scenario, numbers, workers or cores()))
     return Passage(scenario, frame(dict(zip(numbers, found, strict=True))))
+
+
+def _passages(scenario: Scenario, numbers: list[int], workers: int) -> Iterator[dict[Key, float]]:
+    """`one_passage` of each; in this process unless tasks go elsewhere, or the first shows that others would pay for their start."""
+    rest = numbers
+    if not elsewhere():
+        start = time.perf_counter()
+        yield one_passage(scenario, numbers[0])
+        rest, took = numbers[1:], time.perf_counter() - start
+        workers = workers if took * len(rest) > START_SECONDS else 1
+    yield from parallel(max(1, min(workers, len(rest))))(delayed(one_passage)(scenario, i) for i in rest)
 
 
 def frame(found: dict[int, dict[Key, float]]) -> pd.DataFrame:

@@ -22,15 +22,19 @@ SIMULATE = ("run", "compare", "rank", "bottleneck", "budget", "overlay")
 NOT_RUN = {
     "simlib check": "all files; tests/cli/test_commands.py does it",
     "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
+    "simlib compare sichuan-sichuan-default sichuan-before-reform-default --cluster tcp://10.0.0.5:8786": "it needs other "
+    "machines; tests/experiments/test_cluster.py starts them here",
 }
 # commands that take minutes or an hour, start a server or need a finished batch: their own tests run them
 ELSEWHERE = ("batch", "lab", "export", "screen", "attribute", "hinge", "worth", "fails", "search")
-# lines of blocks of commands that do not call simlib: they install, or take half an hour
+# lines of blocks of commands that do not call simlib: they install, take half an hour, or start a cluster
 OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",
     "python tools/setup_venv.py .venv requirements.lock",
     ".venv/bin/python -m simlib batch own-rules swap",
     ".venv/bin/python -m pytest", "python -m simlib.core.compiled",
+    "dask scheduler --host 10.0.0.5 --no-dashboard",
+    "dask worker tcp://10.0.0.5:8786 --nworkers 8 --nthreads 1 --no-dashboard",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from joblib import delayed
 from tqdm.auto import tqdm
 
 from simlib.core.files import InputError
-from simlib.core.processes import parallel
+from simlib.core.processes import elsewhere, parallel
 from simlib.experiments import records
 from simlib.experiments.attribution.parts import Game
 from simlib.experiments.store import INDEX, read_table, write_table
@@ -103,10 +103,12 @@ class Coalitions:
 
     def _done(self, tasks: Sequence[tuple[int, list[int]]], workers: int) -> Iterator[list[Mapping[Key, float]]]:
         each = self.each
-        if workers == 1 or len(tasks) < 2:
+        if (workers == 1 or len(tasks) < 2) and not elsewhere():
             yield from (_several(self.game, k, some, each) for k, some in tasks)
             return
-        yield from parallel(min(workers, len(tasks)))(delayed(_several)(self.game, k, some, each) for k, some in tasks)
+        yield from parallel(min(workers, len(tasks) or 1))(
+            delayed(_several)(self.game, k, some, each) for k, some in tasks
+        )
 
     def _missing(self, replication: int, coalitions: Iterable[int]) -> list[int]:
         if replication not in self.known:

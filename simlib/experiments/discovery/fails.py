@@ -18,7 +18,7 @@ from joblib import delayed
 from scipy.stats import mannwhitneyu, norm
 
 from simlib.core.files import InputError
-from simlib.core.processes import cores, parallel
+from simlib.core.processes import cores, elsewhere, parallel
 from simlib.core.registry import provided
 from simlib.experiments.discovery.prim import Limits, find_box
 from simlib.experiments.discovery.tree import failing_groups
@@ -292,7 +292,11 @@ def _found_in_parts(
 ) -> list[list[tuple[np.ndarray, Limits]]]:
     """The boxes that each of RESAMPLED parts of the worlds finds."""
     tasks = [delayed(_again)(learn, values, unit, at, least, real, k) for k in range(RESAMPLED)]
-    return list(parallel(workers or cores())(tasks)) if workers != 1 else [f(*words) for f, words, _ in tasks]
+    return (
+        list(parallel(workers or cores())(tasks))
+        if workers != 1 or elsewhere()
+        else [f(*words) for f, words, _ in tasks]
+    )
 
 
 def _again(
