@@ -1,4 +1,4 @@
-"""What a seal says, what is not here as it was sealed, and whether the digits came out the same: text for a terminal."""
+"""The keys of a page's headlines; and for a terminal what a seal says, what is not here as it was sealed, and whether the digits came out the same."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from simlib.core.files import InputError
 from simlib.experiments.seals import Digits, Seal
+from simlib.experiments.study import MAIN, Study
+from simlib.report.answer import best_by_region
 from simlib.report.lines import columns
+from simlib.see.places import place_of
 from simlib.words import Words
-from simlib.words.names import group_name, indicator_name
-from simlib.words.values import DASH
+from simlib.words.names import baseline_name, group_name, indicator_name, policy_name
+from simlib.words.nodes import Code, Node, Text, table
+from simlib.words.values import DASH, with_interval
 from simlib.words.wrap import wrapped
 
 SHOWN = 6  # files of one kind that are named
@@ -17,6 +21,23 @@ KINDS = ("inputs", "sources", "packages")
 LONG = 120  # seconds from which a duration is told in minutes
 
 Differing = Sequence[tuple[str, str, str, str]]  # as `simlib.experiments.seals.differing` gives them
+
+
+def seal_nodes(study: Study, w: Words) -> list[Node]:
+    """A row a headline, with its key; nothing where the batch sealed none."""
+    keys = study.manifest.get("seals") or {}
+    rows = [
+        (
+            place_of(study, b.region, w), policy_name(b.policy, w, study.rulebooks.get(b.policy)),
+            with_interval(MAIN, b.gain, w, True), Code(str(keys[b.name])),
+        )
+        for b in best_by_region(study) if b.name in keys
+    ]  # fmt: skip
+    if not rows:
+        return []
+    gain = w.say("col_gain", baseline=baseline_name(study, w))
+    head = (w["col_region"], w["col_policy"], f"{gain}: {w['col_interval']}", w["col_seal"])
+    return [Text(w["seal_text"]), table(head, rows, w["seal_caption"], "small")]
 
 
 def key_text(sealed: Seal | InputError, w: Words) -> str:
