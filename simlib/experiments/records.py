@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -117,12 +117,17 @@ def _git(*words: str) -> str:
 
 def packages() -> dict[str, str]:
     """Versions of Python and of the packages that the project names."""
-    out = {"python": platform.python_version(), "system": sys.platform}
     project = home() / "pyproject.toml"
     names = []
     if project.is_file():
         wanted = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
         names = [re.split(r"[<>=!~;\[ ]", w, maxsplit=1)[0] for w in wanted]
+    return {"python": platform.python_version(), "system": sys.platform} | installed(names)
+
+
+def installed(names: Iterable[str]) -> dict[str, str]:
+    """Versions of packages."""
+    out = {}
     for name in names:
         try:
             out[name] = version(name)

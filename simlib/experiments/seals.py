@@ -10,6 +10,7 @@ One file is one result: KEY means all of its lines, KEY/LINE one of them.
 from __future__ import annotations
 
 import json
+import platform
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -28,7 +29,14 @@ LENGTH = 12  # hexadecimal digits of a key
 FOLDER = "seals"
 BEGINS, ENDS = "seal-", ".json"
 MAX_BYTES = 2_000_000
-DECIDE = ("python", "numpy", "scipy", "numba", "pandas", "chinesecalendar", "holidays")  # packages that decide a number
+DECIDE = (
+    "numpy",
+    "scipy",
+    "numba",
+    "pandas",
+    "chinesecalendar",
+    "holidays",
+)  # packages that, beside Python, decide a number
 STATISTICS = ("experiments/intervals",)
 ESTIMATORS = {
     "difference": STATISTICS,
@@ -172,8 +180,7 @@ def sources_of(asked: Asked) -> dict[str, str]:
 
 def packages() -> dict[str, str]:
     """The versions of Python and of the packages that decide a number."""
-    there = records.packages()
-    return {name: there[name] for name in DECIDE if name in there}
+    return {"python": platform.python_version()} | records.installed(DECIDE)
 
 
 def write_seal(found: Seal, folder: Path) -> Path:
