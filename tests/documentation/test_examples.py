@@ -24,7 +24,7 @@ NOT_RUN = {
     "simlib bottleneck sichuan-sichuan-default": "the guide for researchers runs it",
 }
 # commands that take minutes or an hour, start a server or need a finished batch: their own tests run them
-ELSEWHERE = ("batch", "lab", "export", "screen", "attribute", "hinge", "worth")
+ELSEWHERE = ("batch", "lab", "export", "screen", "attribute", "hinge", "worth", "replay")
 # lines of blocks of commands that do not call simlib: they install, or take half an hour
 OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",
