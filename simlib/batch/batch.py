@@ -2,7 +2,7 @@
 
 What a run leaves in its folder (``outputs/EXPERIMENT/``, small ones in ``outputs/small/EXPERIMENT/``):
 
-    index.html  comparison.ipynb  manifest.json  tables/  figures/
+    index.html  comparison.ipynb  manifest.json  tables/  figures/  seals/seal-KEY.json
     scenarios/NAME.html .ipynb .parquet .json     again/NAME.parquet .json     sensitivity/NAME.parquet .json
     obedience/NAME.parquet .json
 
@@ -43,6 +43,7 @@ from simlib.batch.base import (
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
 from simlib.batch.jobs import Job
 from simlib.batch.obedience import obedience
+from simlib.batch.sealing import sealing
 from simlib.core.compiled import compile_all
 from simlib.core.files import InputError, NotWritten, folder_at, home, shown
 from simlib.experiments import records
@@ -98,6 +99,7 @@ def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
         again(batch, loaded)
         obedience(batch, loaded)
         sensitivity(batch, loaded)
+        sealing(batch)
         batch.shared.staff.stops.again()
         batch.summary.seconds = time.monotonic() - start
         manifest(batch, loaded)

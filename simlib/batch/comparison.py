@@ -10,6 +10,7 @@ from tqdm.auto import tqdm
 
 from simlib.batch.base import LOCK, NOTEBOOK, PAGE, WORK, Batch, fail, forget_failure, prepare
 from simlib.batch.jobs import Job
+from simlib.batch.sealing import keys, seal_files
 from simlib.core.files import InputError, shown
 from simlib.experiments import records
 from simlib.scenario.scenario import Scenario
@@ -26,6 +27,7 @@ TAKEN = (
     "figures",
     "failed",
     "handout",
+    "seals",
 )
 
 
@@ -101,7 +103,7 @@ def _made(folder: Path) -> list[Path]:
         "obedience/*.parquet",
         "again/*.parquet",
     )
-    return sorted(p for k in kinds for p in folder.glob(k))
+    return sorted([*(p for k in kinds for p in folder.glob(k)), *seal_files(folder)])
 
 
 def _keep(batch: Batch, job: Job, page: str, place: str, record: Path, key: str, seconds: float) -> None:
@@ -143,6 +145,7 @@ def manifest(batch: Batch, loaded: dict[str, Scenario]) -> None:
         "packages": records.packages(),
         "machine": records.machine(),
         "scenarios": {n: {k: v for k, v in r.items() if k != "files"} for n, r in told.items()},
+        "seals": keys(batch.folder),
         "failed": batch.summary.failed,
         "files": _shas(batch.folder),
         "seconds": {"whole": round(batch.summary.seconds, 1), "finished": time.strftime("%Y-%m-%dT%H:%M:%S%z")},

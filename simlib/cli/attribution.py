@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +14,10 @@ from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import COUNT, Choice, Positive, Whole
 from simlib.core.files import InputError, folder_at, home
+
+if TYPE_CHECKING:
+    from simlib.experiments.attribution.ledger import Ledger
+    from simlib.experiments.seals import Seal
 
 PICTURES = (".svg", ".png", ".pdf")
 
@@ -74,6 +81,8 @@ def attribute(
     """`simlib attribute`."""
     from simlib.experiments.attribution.attribute import attribute as share_out
     from simlib.report.ledger import ledger_text
+    from simlib.report.seals import key_text
+    from simlib.words import words
 
     file = to_write(out, TABLES, force, f"--out {out}") if out else None
     drawing = to_write(picture, PICTURES, force, f"--picture {picture}") if picture else None
@@ -82,10 +91,15 @@ def attribute(
     place = folder_at(Path(folder) if folder else home() / "outputs" / "attribution")
     key = key_of(indicator)
     machines.start()
+    start = time.monotonic()
     found = share_out(
         first, second, by, together, exact or None, key, within, world, walks, most, top,
         folder=place, workers=machines.workers, progress=shows_progress(as_json),
     )  # fmt: skip
+    seconds = time.monotonic() - start
+    told_by = ((scenario, {**both, **read_sets(changes.sets)}, changes.variants), (baseline, both, ()))
+    shares = {"by": by, "together": together, "exactly": exact or None, "within": within, "worlds": walks, "most": most}
+    sealed = _sealed(found, told_by, shares | {"top": top}, seconds, place)
     if file:
         write(found.whole(found.keys() if everything else [found.key]), file)
     if drawing:
@@ -98,12 +112,37 @@ def attribute(
             "baseline": second.name,
             "world": found.game.scenario.world,
             "reached": found.reached,
+            "key": None if isinstance(sealed, InputError) else sealed.key,
         }
         told |= {"difference": found.difference(), "pairs": rows_of(found.pairs()), "table": rows_of(found.table())}
         print_json(told)
     else:
         print(ledger_text(found, language=language, everything=everything))
+        print(key_text(sealed, words(language)))
     return 0
+
+
+def _sealed(
+    found: Ledger, told_by: Sequence[tuple[str, dict[str, Any], tuple[str, ...]]], shares: dict[str, Any],
+    seconds: float, place: Path,
+) -> Seal | InputError:  # fmt: skip
+    """The seal of a ledger, beside its runs; or why it can have none. told_by: scenario and baseline as they were named."""
+    from simlib.experiments.attribution.coalitions import folder_of
+    from simlib.experiments.recipes import recipe_of
+    from simlib.experiments.replay import seal_ledger
+    from simlib.experiments.seals import Asked, Shares, write_seal
+
+    try:
+        first, second = (recipe_of(*told) for told in told_by)
+        asked = Asked(
+            what="ledger", scenario=first, baseline=second, indicator=list(found.key), world=found.game.scenario.world,
+            shares=Shares(**shares),
+        )  # fmt: skip
+        sealed = seal_ledger(found, asked, seconds)
+    except InputError as e:
+        return e
+    write_seal(sealed, folder_of(place, found.game))
+    return sealed
 
 
 def key_of(text: str | None, option: str = "--indicator") -> tuple[str, str, str]:

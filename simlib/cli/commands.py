@@ -37,6 +37,7 @@ COMMANDS = {
     "worlds": Entry("worlds", "worlds", "assumed numbers drawn together: a table of worlds, one run each"),
     "screen": Entry("worlds", "screen", "which assumed numbers move an answer, of all that have a range"),
     "batch": Entry("batch", "batch", "whole experiments to pages, tables and figures in outputs/"),
+    "replay": Entry("replay", "replay", "a sealed number anew by its key: the same digits, or which input differs"),
     "check": Entry("check", "check", "whether input files can be used"),
     "explain": Entry("rules", "explain", "what a policy says, by which clause, and what it overrides"),
     "diff": Entry("rules", "diff", "which rules two policies differ in (changes go to the second)"),

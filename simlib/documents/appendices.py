@@ -39,7 +39,7 @@ def manifest_rows(manifest: Mapping[str, Any], w: Words) -> tuple[tuple[str, str
         "experiment": manifest.get("experiment"), "small": w["yes" if manifest.get("small") else "no"],
         "seed": manifest.get("seed"), "calendar": _status(manifest, w), "code": _listed(manifest.get("code")),
         "lock": manifest.get("lock"), "machine": _machine(manifest, w), "packages": _listed(manifest.get("packages")),
-        "scenarios": _scenarios(manifest), "failed": _listed(manifest.get("failed")),
+        "scenarios": _scenarios(manifest), "seals": _seals(manifest), "failed": _listed(manifest.get("failed")),
         "finished": (manifest.get("seconds") or {}).get("finished"),
     }  # fmt: skip
     return tuple((w[f"manifest_{k}"], str(v)) for k, v in found.items() if v not in (None, ""))
@@ -58,6 +58,10 @@ def _machine(manifest: Mapping[str, Any], w: Words) -> str:
 def _scenarios(manifest: Mapping[str, Any]) -> str:
     ran = manifest.get("scenarios") or {}
     return "\n".join(f"{name}: {said.get('replications', '')}".rstrip(": ") for name, said in sorted(ran.items()))
+
+
+def _seals(manifest: Mapping[str, Any]) -> str:
+    return "\n".join(f"{name}: {key}" for name, key in sorted((manifest.get("seals") or {}).items()))
 
 
 def _listed(data: Mapping[str, Any] | None) -> str:

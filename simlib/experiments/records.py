@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -67,13 +67,23 @@ def model_sha() -> str:
     return _sources_sha(lambda name: name.startswith(MODEL))
 
 
+def sources(beginnings: tuple[str, ...]) -> dict[str, str]:
+    """Hash of every file of the package's sources whose path there begins with one of these, by path in the project."""
+    return {f"{PACKAGE.name}/{name}": file_sha(path) for name, path in _sources(lambda n: n.startswith(beginnings))}
+
+
 def _sources_sha(counts: Callable[[str], bool]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".yaml", ".csv")):
-        name = path.relative_to(PACKAGE).as_posix()
-        if counts(name):
-            digest.update(name.encode() + b"\0" + path.read_bytes())
+    for name, path in _sources(counts):
+        digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _sources(counts: Callable[[str], bool]) -> list[tuple[str, Path]]:
+    """(path in the package, path) of the files that are counted among its sources, in order."""
+    paths = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".yaml", ".csv"))
+    named = [(p.relative_to(PACKAGE).as_posix(), p) for p in paths]
+    return [(name, path) for name, path in named if counts(name)]
 
 
 def lock_sha() -> str:
@@ -107,12 +117,17 @@ def _git(*words: str) -> str:
 
 def packages() -> dict[str, str]:
     """Versions of Python and of the packages that the project names."""
-    out = {"python": platform.python_version(), "system": sys.platform}
     project = home() / "pyproject.toml"
     names = []
     if project.is_file():
         wanted = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
         names = [re.split(r"[<>=!~;\[ ]", w, maxsplit=1)[0] for w in wanted]
+    return {"python": platform.python_version(), "system": sys.platform} | installed(names)
+
+
+def installed(names: Iterable[str]) -> dict[str, str]:
+    """Versions of packages."""
+    out = {}
     for name in names:
         try:
             out[name] = version(name)

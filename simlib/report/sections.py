@@ -25,6 +25,7 @@ from simlib.report.obedience_curve import curve_nodes, unmeasured
 from simlib.report.orders import orders_sentence, read_as, readings_sentence, readings_table
 from simlib.report.patients import patients_nodes
 from simlib.report.scorecard import scorecard_table
+from simlib.report.seals import seal_nodes
 from simlib.report.side_effects import worse_nodes
 from simlib.report.tables import (
     assumptions_table,
@@ -283,7 +284,7 @@ def limits(study: Study, w: Words, figures: Figures) -> list[Node]:
 
 
 def scenarios(study: Study, w: Words, figures: Figures) -> list[Node]:
-    """Links to the page, notebook and numbers of each scenario."""
+    """The keys of the headlines, and links to the page, notebook and numbers of each scenario."""
     files = {".html": w["col_page"], ".ipynb": w["col_notebook"], ".parquet": w["col_result"]}
     rows = []
     for c in (*study.cells, *study.read_otherwise):
@@ -293,7 +294,12 @@ def scenarios(study: Study, w: Words, figures: Figures) -> list[Node]:
             *(Link(text, f"scenarios/{c.name}{suffix}") for suffix, text in files.items()),
         ))  # fmt: skip
     head = [w[f"col_{k}"] for k in ("region", "policy", "obedience", "page", "notebook", "result")]
-    return [_title("scenarios", w), Text(w["files_text"]), Folded(w["scenarios_title"], (table(head, rows),))]
+    return [
+        _title("scenarios", w),
+        Text(w["files_text"]),
+        *seal_nodes(study, w),
+        Folded(w["scenarios_title"], (table(head, rows),)),
+    ]
 
 
 def stress(study: Study, w: Words, figures: Figures) -> list[Node]:

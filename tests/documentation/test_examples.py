@@ -26,7 +26,7 @@ NOT_RUN = {
     "machines; tests/experiments/test_cluster.py starts them here",
 }
 # commands that take minutes or an hour, start a server or need a finished batch: their own tests run them
-ELSEWHERE = ("batch", "lab", "export", "screen", "attribute", "hinge", "worth", "fails", "search")
+ELSEWHERE = ("batch", "lab", "export", "screen", "attribute", "hinge", "worth", "fails", "search", "replay")
 # lines of blocks of commands that do not call simlib: they install, take half an hour, or start a cluster
 OTHER_PROGRAMS = (
     "make report", "make report-pdf", "make test", "make setup",

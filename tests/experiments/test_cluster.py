@@ -25,8 +25,11 @@ from simlib.core.processes import cores, parallel
 from simlib.experiments import cluster as of
 from simlib.experiments.attribution.coalitions import Coalitions
 from simlib.experiments.cluster import cluster
+from simlib.experiments.recipes import recipe_of
+from simlib.experiments.replay import seal_effect
 from simlib.experiments.replications import one
 from simlib.experiments.run import compare, simulate
+from simlib.experiments.seals import Asked, write_seal
 from simlib.see import passage
 
 KILLS = 20
@@ -223,12 +226,21 @@ LINES = (
     "attribute guangzhou-guangzhou-default guangzhou-before-reform-default", "hinge small-world", "worth small-world first",
     "bottleneck first", "budget guangzhou-guangzhou-default", "obedience guangzhou-guangzhou-default", "calibrate",
     "predict --freeze", "worlds small-world", "screen small-world", "draw map first x.svg", "draw curves first x.svg",
-    "elicit run FILE", "overlay first seen.xlsx x.svg",
+    "elicit run FILE", "overlay first seen.xlsx x.svg", "replay --from SEAL",
+    "fails guangzhou-guangzhou-default", "search guangzhou-guangzhou-default guangzhou-before-reform-default",
 )  # fmt: skip
 
 
 class Named(Exception):
     """Somebody asked for a cluster."""
+
+
+def sealed(folder):
+    """The seal of a comparison, in a file."""
+    recipes = [recipe_of("first", {"policy": "national", "name": "ours"}), recipe_of("first", {})]
+    told = {"scenario": recipes[0], "baseline": recipes[1], "indicator": ["stock_days_survivors", "all", "all"]}
+    effect = compare(*(simulate(r.scenario(), 2, 1, False) for r in recipes))
+    return write_seal(seal_effect(effect, Asked(what="difference", replications=2, world="middle", **told)), folder)
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -249,6 +261,8 @@ def test_every_command_that_simulates_goes_to_the_cluster_that_is_named(line, mo
         assert main(["elicit", "sheet", "asked.xlsx"]) == 0
         answer(tmp_path / "asked.xlsx", ("wang", "li"))
         line = line.replace("FILE", "wang.xlsx")
+    if "SEAL" in line:
+        line = line.replace("SEAL", str(sealed(tmp_path)))
     with pytest.raises(Named) as e:
         main([*line.split(), "--cluster", "tcp://a:1", "--workers", "3"])
     assert e.value.args == ("tcp://a:1", 3)
