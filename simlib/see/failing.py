@@ -60,6 +60,7 @@ def failing(found: Fails, language: str = "en") -> Figure:
     y = 0
     for box in boxes.to_dict("records"):
         shares = {k: number(100 * box[k], 0) for k in ("mass", "density", "coverage")}
+        shares["share"] = number(100 * found.found.share, 0)
         ax.annotate(
             w.say("failing_box", n=int(box["box"]), **shares), (0, y), (-72 * LEFT + 8, 0), textcoords="offset points",
             fontsize=SIZE + 0.5, color=INK, va="center", annotation_clip=False,
