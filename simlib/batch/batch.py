@@ -42,6 +42,7 @@ from simlib.batch.base import (
 )
 from simlib.batch.comparison import check_notebook, comparison, manifest, own_report
 from simlib.batch.jobs import Job
+from simlib.batch.ledgers import ledgers
 from simlib.batch.obedience import obedience
 from simlib.batch.sealing import sealing
 from simlib.core.compiled import compile_all
@@ -100,6 +101,7 @@ def _run(batch: Batch, loaded: dict[str, Scenario], start: float) -> None:
         obedience(batch, loaded)
         sensitivity(batch, loaded)
         sealing(batch)
+        ledgers(batch)
         batch.shared.staff.stops.again()
         batch.summary.seconds = time.monotonic() - start
         manifest(batch, loaded)

@@ -28,6 +28,7 @@ TAKEN = (
     "failed",
     "handout",
     "seals",
+    "ledgers",
 )
 
 
@@ -102,6 +103,7 @@ def _made(folder: Path) -> list[Path]:
         "sensitivity/*.parquet",
         "obedience/*.parquet",
         "again/*.parquet",
+        "ledgers/*.json",
     )
     return sorted([*(p for k in kinds for p in folder.glob(k)), *seal_files(folder)])
 

@@ -26,7 +26,7 @@ from simlib.scenario.scenario import Scenario
 
 FORMAT = 1
 LENGTH = 12  # hexadecimal digits of a key
-FOLDER = "seals"
+FOLDER, LEDGERS = "seals", "ledgers"  # of a batch
 BEGINS, ENDS = "seal-", ".json"
 MAX_BYTES = 2_000_000
 DECIDE = (

@@ -16,6 +16,7 @@ from simlib.core.files import InputError
 from simlib.experiments.plausible import Plausible, difference, turn
 from simlib.experiments.records import MANIFEST, read_json
 from simlib.experiments.run import Effect, Result, compare
+from simlib.experiments.seals import LEDGERS, Seal, read_seal
 from simlib.experiments.store import read_result, read_sensitivity
 from simlib.outcomes.groups import Key
 from simlib.policy.load import load_policy
@@ -49,6 +50,7 @@ class Study:
     unfit: Mapping[str, str] = field(default_factory=dict)  # such tables that are not of these runs, with the reason
     obeyed: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # by scenario name, as `ObedienceCurve.by_run`
     again: Mapping[str, Result] = field(default_factory=dict)  # by scenario name: worlds run twice and three times
+    ledgers: Mapping[str, Seal] = field(default_factory=dict)  # by scenario name: which clause made its gain
     manifest: Mapping[str, Any] = field(default_factory=dict)  # of the batch, as far as it was then
 
     @property
@@ -239,7 +241,18 @@ def load_study(name: str, folder: Path) -> Study:
     moved, obeyed = (_paired_tables(experiment, results, folder / part) for part in ("sensitivity", "obedience"))
     between = {name: of_table(table) for name, table in obeyed[0].items()}
     twice = _again(results, folder / "again")
-    return Study(experiment, results, failed, moved[0], moved[1] | obeyed[1], between, twice, manifest)
+    told = _ledgers(results, folder / LEDGERS)
+    return Study(experiment, results, failed, moved[0], moved[1] | obeyed[1], between, twice, told, manifest)
+
+
+def _ledgers(results: Mapping[str, Result], folder: Path) -> dict[str, Seal]:
+    """The finished ledgers that the batch took over."""
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        if path.stem in results:
+            with suppress(InputError):  # damaged: the next batch takes it over anew
+                found[path.stem] = read_seal(path)
+    return found
 
 
 def _again(results: Mapping[str, Result], folder: Path) -> dict[str, Result]:

@@ -18,6 +18,7 @@ from simlib.report import asked as parts_asked
 from simlib.report import comments
 from simlib.report import obedience as obeying
 from simlib.report.answer import Best, ahead_in, best_by_region, envelope, hinge, moving, sentences, worlds_of
+from simlib.report.clauses import clauses_nodes
 from simlib.report.differences import differences_nodes
 from simlib.report.gate import checks, gate_tables
 from simlib.report.limits import cannot_items
@@ -202,6 +203,11 @@ def worse(study: Study, w: Words, figures: Figures) -> list[Node]:
     return [_title("worse", w), *worse_nodes(study, w), Text(w["hurry_text"]), hurry_table(study, w)]
 
 
+def clauses(study: Study, w: Words, figures: Figures) -> list[Node]:
+    """Which clause made each place's gain, as far as ledgers were made."""
+    return [_title("clauses", w), *clauses_nodes(study, w)]
+
+
 def sensitivity(study: Study, w: Words, figures: Figures) -> list[Node]:
     """Luck beside assumptions, one picture and table a scenario that was examined."""
     nodes: list[Node] = [_title("sensitivity", w)]
@@ -317,6 +323,7 @@ SECTIONS = {
         patients,
         obedience,
         worse,
+        clauses,
         sensitivity,
         gate,
         assumed,

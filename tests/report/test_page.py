@@ -62,6 +62,7 @@ def test_every_section_stands_in_both_languages(page):
         "patients",
         "obedience",
         "worse",
+        "clauses",
         "sensitivity",
         "gate",
         "assumed",
