@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import click
 
 from simlib.cli import options
@@ -10,6 +12,7 @@ from simlib.cli.hinging import INDICATOR, WORLD
 from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import Whole
+from simlib.core.files import InputError
 
 
 @click.command
@@ -19,11 +22,11 @@ from simlib.cli.values import Whole
 )
 @click.option(
     "--above", type=float, default=0.0, metavar="X",
-    help="the conclusion: the answer is above this, as printed, such as 5 for 5 points; below it where less is better (0)",
+    help="the conclusion: the answer is above this, such as 5 for 5 points, or in million yuan; below it where less is better (0)",
 )  # fmt: skip
 @INDICATOR
 @click.option(
-    "--rows", type=Whole(96, 100_000), default=768, metavar="N",
+    "--rows", type=Whole(96, 2048), default=768, metavar="N",
     help="worlds to run, one history each (768): two thirds to find boxes on, one third to check them",
 )  # fmt: skip
 @WORLD
@@ -59,6 +62,8 @@ def fails(
     file = to_write(out, TABLES, force, f"--out {out}") if out else None
     drawing = to_write(picture, PICTURES, force, f"--picture {picture}") if picture else None
     both, key = read_sets(set_both), key_of(indicator)
+    if not isfinite(above):
+        raise InputError(f"--above {above}: expected a number")
     first, second = changes.scenario(scenario, below=both), load(baseline, both) if baseline else None
     least = above / 100 if INDICATORS[key[0]].is_share else above
     machines.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 
 import click
@@ -11,15 +12,18 @@ from simlib.cli.attribution import PICTURES, key_of
 from simlib.cli.options import TABLES, Changes, Machines, load, read_sets, shows_progress, to_write
 from simlib.cli.output import print_json, rows_of, write
 from simlib.cli.values import COUNT, Choice, Whole
-from simlib.core.files import folder_at, home
+from simlib.core.files import InputError, folder_at, home
 
 
 @click.command
 @options.scenario()
 @options.scenario("baseline", help="likewise; what --set and --variant do not change")
-@click.option("--most", type=COUNT, default=5, metavar="N", help="parts that a set may have (5)")
+@click.option("--most", type=COUNT, metavar="N", help="parts that a set may have (5; any number with --budget)")
 @click.option(
-    "--budget", type=float, metavar="X", help="what a set may cost over the baseline, in the unit of --money (anything)"
+    "--budget",
+    type=float,
+    metavar="X",
+    help="what a set may cost over the baseline, on average, in the unit of --money, such as million yuan (anything)",
 )
 @click.option("--by", type=Choice(["clause", "article", "document"]), default="clause", help="what a part is (clause)")
 @click.option("--indicator", metavar="NAME[,BY,GROUP]", help="what is to be gained (stocked_24m,level,3)")
@@ -44,7 +48,7 @@ from simlib.core.files import folder_at, home
 def search(
     scenario: str,
     baseline: str,
-    most: int,
+    most: int | None,
     budget: float | None,
     by: str,
     indicator: str | None,
@@ -72,6 +76,9 @@ def search(
     both = read_sets(set_both)
     first, second = changes.scenario(scenario, below=both), load(baseline, both)
     place = folder_at(Path(folder) if folder else home() / "outputs" / "attribution")
+    if budget is not None and not isfinite(budget):
+        raise InputError(f"--budget {budget}: expected a number")
+    most = 5 if most is None and budget is None else most
     key, cost = key_of(indicator), key_of(money, "--money") if money else MONEY
     machines.start()
     found = look(

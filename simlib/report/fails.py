@@ -19,9 +19,9 @@ def fails_text(found: Fails, language: str = "en") -> str:
     w, boxes = words(language), found.found
     lines = [_title(found, w), *wrapped(_answer(found, w), language), ""]
     if boxes.boxes.empty:
-        lines += [*wrapped(_none(found, w), language), ""]
+        lines += [*wrapped(w[f"fails_why_{boxes.why}"], language), ""]
     for box in boxes.boxes.to_dict("records"):
-        lines += [*_box("fails_box", box, boxes.limits, found, w), ""]
+        lines += [*_box("fails_box" if box["box"] == 1 else "fails_box_more", box, boxes.limits, found, w), ""]
     if boxes.unconfirmed:
         names = w["comma"].join(boxes.unconfirmed)
         lines += [*wrapped(w.say("fails_unconfirmed", names=names), language), ""]
@@ -36,7 +36,13 @@ def _title(found: Fails, w: Words) -> str:
     if found.baseline is not None:
         what = w.say("screening_difference", scenario=what, baseline=found.baseline.name)
     world, n = found.answer.results[0].scenario.world, found.answer.values.shape[1]
-    return w.say("fails_title", what=what, least=value_of(found, found.least, w), worlds=n, world=world)
+    return w.say(
+        "fails_title" if found.sign > 0 else "fails_title_less",
+        what=what,
+        least=value_of(found, found.least, w),
+        worlds=n,
+        world=world,
+    )
 
 
 def value_of(found: Fails, x: float, w: Words, low: float = np.nan, high: float = np.nan) -> str:
@@ -54,16 +60,6 @@ def _answer(found: Fails, w: Words) -> str:
     }
     told |= {"count": count, "n": n, "low": number(100 * low, 0), "high": number(100 * high, 0)}
     return w.say("fails_of" if found.sign > 0 else "fails_of_less", **told)
-
-
-def _none(found: Fails, w: Words) -> str:
-    """Why there is no box."""
-    share = found.found.share
-    if found.found.unconfirmed and 0.01 < share < 0.99:
-        return w["fails_none_confirmed"]
-    if share < 0.5 and share <= 0.01:
-        return w["fails_holds"]
-    return w["fails_never"] if share >= 0.99 else w["fails_none"]
 
 
 def _box(key: str, box: dict, limits: pd.DataFrame, found: Fails, w: Words) -> list[str]:

@@ -9,8 +9,10 @@ from simlib.report.lines import columns
 from simlib.words import Words, words
 from simlib.words.names import group_name, indicator_name
 from simlib.words.parts import document_title, part_words
-from simlib.words.values import DASH, with_interval
+from simlib.words.values import with_interval
 from simlib.words.wrap import wrapped
+
+MANY = 16  # parts from which their words would fill the screen
 
 
 def search_text(found: Search, language: str = "en") -> str:
@@ -19,18 +21,16 @@ def search_text(found: Search, language: str = "en") -> str:
     lines = [_title(found, w), *wrapped(_measures(found, w), language), ""]
     lines += [*wrapped(_answer(found, w), language), *_parts(found, w), ""]
     rows = [("", w["search_parts"], w["search_brings"], w["search_costs"], w["search_set"])]
-    for i, r in enumerate(found.table.to_dict("records")):
-        if r["best"] or r["front"] or i == len(found.table) - 1:
-            rows.append(
-                (_mark(r, i == len(found.table) - 1, w), str(r["parts"]), *_both(found, r, w), _set(r, found, w))
-            )
+    for r in found.table.to_dict("records"):
+        if r["best"] or r["front"] or _is_all(r, found):
+            rows.append((_mark(r, found, w), str(r["parts"]), *_both(found, r, w), _set(r, found, w)))
     lines += [*columns(rows), ""]
     if others := int((found.table["alike"] & ~found.table["best"]).sum()):
         sets = w["semicolon"].join(
             _set(r, found, w) for r in found.table[found.table["alike"] & ~found.table["best"]].to_dict("records")
         )
         lines += [*wrapped(w.say("search_alike", n=others, worlds=found.worlds[1], sets=sets), language), ""]
-    if np.isfinite(best["believed"]):
+    if np.isfinite(best["believed"]) and best["parts"]:
         told = w.say(
             "search_believed", tried=found.tried, worlds=found.worlds[0], believed=_gain(found, best["believed"], w)
         )
@@ -56,11 +56,15 @@ def _measures(found: Search, w: Words) -> str:
 
 
 def _answer(found: Search, w: Words) -> str:
-    best, whole = found.best, found.table.iloc[-1]
+    best, whole = found.best, found.whole
     if not best["parts"]:
         return w["search_nothing"]
     told = {"brings": _both(found, best, w)[0], "costs": _both(found, best, w)[1], "all": _both(found, whole, w)[0]}
-    return w.say("search_best", n=int(best["parts"]), **told)
+    said = w.say("search_best_all" if _is_all(dict(best), found) else "search_best", n=int(best["parts"]), **told)
+    budget = found.limits.budget
+    if budget is not None and best["money"] > budget:
+        said += w.say("search_over", costs=told["costs"], budget=_money(found, (budget, np.nan, np.nan), w))
+    return said
 
 
 def _parts(found: Search, w: Words) -> list[str]:
@@ -71,17 +75,19 @@ def _parts(found: Search, w: Words) -> list[str]:
         of_document = found.game.by == "document"
         says = document_title(found.game, parts[name].document, w) if of_document else part_words(parts[name], w)
         rows.append(("", name, says))
-    return columns(rows) if rows else []
+    return columns(rows) if rows and len(rows) < MANY else []
 
 
-def _mark(r: dict, last: bool, w: Words) -> str:
-    return w["search_chosen"] if r["best"] else w["search_all"] if last else ""
+def _is_all(r: dict, found: Search) -> bool:
+    return r["parts"] == len(found.game.parts)
+
+
+def _mark(r: dict, found: Search, w: Words) -> str:
+    return w["search_chosen"] if r["best"] else w["search_all"] if _is_all(r, found) else ""
 
 
 def _set(r: dict, found: Search, w: Words) -> str:
-    if r["parts"] == len(found.game.parts):
-        return DASH
-    return r["set"].replace(",", w["comma"]) or w["search_none"]
+    return w["search_every"] if _is_all(r, found) else r["set"].replace(",", w["comma"]) or w["search_none"]
 
 
 def _both(found: Search, r, w: Words) -> tuple[str, str]:  # noqa: ANN001

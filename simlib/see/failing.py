@@ -13,7 +13,7 @@ from simlib.see.base import QUIET, about, head, head_room, words_of
 from simlib.see.colours import FAINT, HIGH, INK, RULE
 from simlib.see.draw import SIZE, canvas
 from simlib.see.fonts import styled
-from simlib.words import Words
+from simlib.words import Words, words
 from simlib.words.names import group_name, indicator_name, policy_name
 from simlib.words.values import number, with_interval
 from simlib.words.wrap import wrapped
@@ -43,7 +43,7 @@ def failing(found: Fails, language: str = "en") -> Figure:
     w = words_of(language)
     limits, boxes = found.found.limits, found.found.boxes
     rows = len(limits) + len(boxes)
-    notes = [_about(found, w), w["failing_note"] if len(boxes) else w["failing_none"]]
+    notes = [_about(found, w), w["failing_note"] if len(boxes) else words(language)[f"fails_why_{found.found.why}"]]
     top = head_room(notes, language, WIDTH) + 0.1
     height = top + ROW * max(rows, 1) + 0.2
     fig = canvas(WIDTH, height)

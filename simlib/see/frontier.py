@@ -60,8 +60,8 @@ def frontier(found: Search, language: str = "en") -> Figure:
 
 def _draw(ax: Axes, found: Search, w: Words) -> None:
     table = found.table
-    for i, r in enumerate(table.to_dict("records")):
-        last = i == len(table) - 1
+    for r in table.to_dict("records"):
+        last = r["parts"] == len(found.game.parts)
         if not (r["best"] or r["front"] or last):
             continue
         x, y = scaled(found.money[0], r["money"], w), scaled(found.key[0], r["access"], w)

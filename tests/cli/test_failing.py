@@ -79,6 +79,8 @@ def test_a_conclusion_that_holds_in_every_world_is_said_to(capsys):
         (("fails", *SIDES, "--rows", "50"), "not a whole number from 96"),
         (("fails", *SIDES, "--world", "middle"), "'middle' is not allowed"),
         (("fails", *SIDES, "--above", "much"), "--above"),
+        (("fails", *SIDES, "--above", "nan"), "--above nan: expected a number"),
+        (("fails", *SIDES, "--rows", "4096"), "--rows"),
         (("fails", *SIDES, "--picture", "box.doc"), "--picture"),
     ],
 )

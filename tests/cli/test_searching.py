@@ -50,13 +50,23 @@ def test_the_best_document_is_told_with_its_title_gain_and_cost_beside_all_of_th
     picture, table = tmp_path / "front.svg", tmp_path / "front.csv"
     words = (*WORDS, "--folder", str(tmp_path / "runs"), "--fresh", "16")
     status, out, err = run(capsys, *words, "--picture", str(picture), "--out", str(table))
-    assert (status, err) == (0, "") and "The best set has 1: +5." in out and "for +7.0 million yuan" in out
-    assert "all of them together bring" in out and "which is the number to cite" in out
+    assert (
+        (status, err) == (0, "")
+        and "The best set found has 1: it brings +5." in out
+        and "costs +7.0 million yuan" in out
+    )
+    assert "all of them together bring" in out and "cite this one" in out
     rows = pd.read_csv(table)
     assert list(rows) == COLUMNS and rows["set"][0] == "guangzhou-2026-3" and rows["best"].tolist().count(True) == 1
     assert picture.read_text(encoding="utf-8").startswith("<?xml") and any((tmp_path / "runs").rglob("*.parquet"))
     zh = run(capsys, *words, "--language", "zh")[1]
-    assert "最优组合有1个" in zh and "引用时应使用这个数" in zh.replace("\n", "")
+    assert "找到的最优组合含1个" in zh and "引用时应使用这个数" in zh.replace("\n", "")
+
+
+def test_where_all_documents_together_are_the_best_set_it_says_so(capsys, tmp_path):
+    words = ["3" if w == "1" and WORDS[i - 1] == "--most" else w for i, w in enumerate(WORDS)]
+    out = run(capsys, *words, "--folder", str(tmp_path), "--fresh", "16")[1]
+    assert "The best set found is all 3 of them: they bring +5." in out and "all of them together" not in out
 
 
 def test_a_search_goes_to_machines(capsys, tmp_path):
@@ -70,6 +80,7 @@ def test_a_search_goes_to_machines(capsys, tmp_path):
         ((*WORDS, "--budget", "-1"), "no set of"),
         ((*WORDS, "--money", "funds"), "--money: unknown indicator 'funds'"),
         (("search", *SIDES, "--most", "0"), "--most"),
+        ((*WORDS, "--budget", "inf"), "--budget inf: expected a number"),
         (("search", SIDES[0], SIDES[0]), "same rules"),
     ],
 )

@@ -31,7 +31,7 @@ def test_which_clause_answers_with_a_picture_and_a_table(tmp_path):
         ("in-how-many-worlds", {"worlds": 32}, "of 32 worlds (", False),
         ("which-survey", {"worlds": 32, "policies": ["guangzhou", "before-reform"]}, "best in", False),
         ("where-it-fails", {"worlds": 96, "above": 4.0}, "of 96 worlds (", True),
-        ("best-few", {"by": "document", "most": 1, "generations": 1, "fresh": 8}, "The best set has 1", True),
+        ("best-few", {"by": "document", "most": 1, "generations": 1, "fresh": 8}, "The best set found has 1", True),
     ],
 )
 def test_each_other_question_is_answered(tmp_path, name, given, said, drawn):

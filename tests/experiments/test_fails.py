@@ -1,5 +1,7 @@
 """Where a conclusion does not hold: planted boxes are found, luck makes none, and limits are checked on worlds kept apart."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -99,12 +101,55 @@ def test_the_same_boxes_come_with_any_number_of_workers():
 def test_where_the_answer_hangs_on_luck_alone_there_is_no_box():
     for seed in range(6):
         found = found_in(seed, gain=(0.0, 0.0), numbers=15)
-        assert found.boxes.empty and found.limits.empty
+        assert found.boxes.empty and found.limits.empty and found.why
+
+
+def test_where_luck_is_as_large_as_all_that_was_seen_nothing_is_claimed():
+    points, values = planted(0, worlds=300, numbers=8, luck=1.0, gain=(0.0, 0.0))
+    found = discover(points[:300], values, points, 0.0, 4.0)
+    assert found.why == "luck" and found.boxes.empty
+
+
+def test_a_box_is_told_where_the_conclusion_fails_in_most_worlds_too():
+    rng = np.random.default_rng(0)
+    points = pd.DataFrame(rng.random((2048, 12)), columns=[f"n{i}" for i in range(12)])
+    values = np.where(points["n3"] < 0.75, -1.0, 1.5)[:600] + rng.normal(0, 0.5, 600)
+    found = discover(points[:600], values, points, 0.0, 0.25)
+    assert found.share > 0.67 and sides(found.limits) == {("n3", "high")} and found.why == ""
+
+
+def test_a_later_box_counts_what_the_earlier_ones_do_not_hold():
+    rng = np.random.default_rng(1)
+    points = pd.DataFrame(rng.random((3000, 10)), columns=[f"n{i}" for i in range(10)])
+    failing = ((points["n1"] < 0.3) | (points["n2"] < 0.2)).to_numpy()
+    values = np.where(failing, -1.0, 1.0)[:700] + rng.normal(0, 0.4, 700)
+    found = discover(points[:700], values, points, 0.0, 0.16)
+    assert len(found.boxes) == 2 and found.boxes["coverage"].sum() <= 1 and found.boxes["mass"].sum() < 0.55
+
+
+def test_a_number_that_runs_along_with_one_that_matters_is_not_confirmed_in_its_place():
+    rng = np.random.default_rng(2)
+    real = rng.normal(0, 1, 400)
+    check = np.column_stack([real, 0.8 * real + 0.6 * rng.normal(0, 1, 400)])
+    values = real + rng.normal(0, 1, 400)
+    box = Limits(np.array([-np.inf, -np.inf]), np.array([np.inf, 0.0]))
+    flat = SimpleNamespace(mean=lambda at: np.zeros(len(at)))
+    alone = module._rest(flat, 1, check.copy(), values, check, 1)
+    assert chance(box, 1, check, values) < 1e-6 < 0.01 < chance(box, 1, check, alone)
+
+
+def test_a_limit_is_found_again_only_with_the_same_end_in_the_box_that_is_most_alike():
+    at = np.linspace(0, 1, 100)[:, None]
+    low, high = (everything(1).cut(0, x, above=above) for x, above in ((0.2, True), (0.8, False)))
+    both = [module.Again(np.array([0]), b, b.holds(at)) for b in (low, high)]
+    wrong = [both[1]]
+    table = module._limit_table([low], ["n0"], {}, at, np.array([0]), [both, wrong])
+    assert table["found"].tolist() == [0.5] and table.loc[0, "high_from"] == table.loc[0, "high_to"] == 0.2
 
 
 def test_where_the_conclusion_holds_everywhere_there_is_no_box_and_the_share_says_so():
     found = found_in(2, gain=(9.0, 4.0))
-    assert found.boxes.empty and found.share < 1e-4
+    assert found.boxes.empty and found.share < 1e-4 and found.why == "holds"
 
 
 def test_a_limit_that_other_worlds_do_not_bear_out_has_a_large_chance():
@@ -138,6 +183,11 @@ def test_less_is_better_where_the_dictionary_says_so(monkeypatch):
     assert found.short()[0] == (expected >= -20.0).sum() and found.sign == -1
     for box in found.found.boxes.to_dict("records"):
         assert box["low"] <= box["mean"] <= box["high"] and box["mean"] > box["elsewhere"]
+
+
+def test_more_worlds_than_there_are_fitted_vectors_are_refused():
+    with pytest.raises(InputError, match="2048 at most"):
+        fails(load_scenario("small-world"), worlds=4096)
 
 
 def test_what_no_world_defines_is_refused():

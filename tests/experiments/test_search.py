@@ -45,7 +45,7 @@ def found_in(seed, luck=0.3):
     truth, values = planted(seed, luck)
     limits = Limits(most=4)
     archive = polish(values, evolve(values, PARTS, limits, seed=seed), PARTS, limits)
-    return truth, values, archive, select(gains(values), archive.best(limits, 8), 8, 64)
+    return truth, values, archive, select(values, archive.best(limits, 8), 8, 64)
 
 
 def test_a_planted_best_set_is_found_though_one_of_its_parts_is_worth_nothing_alone():
@@ -96,31 +96,56 @@ def test_the_front_holds_what_no_other_set_beats_in_gain_cost_and_size():
     assert archive.front(Limits(), 2) == [0, 1]  # the best of each size first
 
 
-def test_of_sets_that_seem_alike_the_smaller_one_is_the_best():
-    archive = Archive([3, 1, 2], np.array([1.0, 1.0, 1.0]), np.zeros(3))
+def test_of_sets_that_seem_as_good_the_smaller_one_is_the_best():
+    archive = Archive([3, 1, 2], np.array([1.0, 1.0, 1.0]), np.array([0.0, 1.0, 2.0]))
     assert archive.best(Limits(), 3) == [1, 2, 3]
 
 
-def test_candidates_that_are_told_to_be_worse_drop_out_and_those_that_are_not_stay():
-    def values(candidates, worlds):
-        shared = np.array([np.random.default_rng(k).normal(0, 5) for k in worlds])
-        own = [[np.random.default_rng([c, k]).normal(0, 0.5) for k in worlds] for c in candidates]
-        return shared + np.array(own) + np.array([{0: 0.0, 1: 0.0, 2: -2.0, 3: -0.01}[c] for c in candidates])[:, None]
+def noisy(means, luck=0.5, shared=5.0, seed=0, money=None):
+    """What candidates of these means bring: with luck that all share, and some of their own."""
 
+    def values(candidates, worlds):
+        common = np.array([np.random.default_rng([seed, k]).normal(0, shared) for k in worlds])
+        own = [[np.random.default_rng([seed, c, k]).normal(0, luck) for k in worlds] for c in candidates]
+        gain = common + np.array(own) + np.array([means[c] for c in candidates])[:, None]
+        cost = np.array([[(money or {}).get(c, 0.0)] * len(worlds) for c in candidates])
+        return np.stack([gain, cost], axis=2)
+
+    return values
+
+
+def test_candidates_that_are_told_to_be_worse_drop_out_and_those_that_are_not_stay():
+    values = noisy({0: 0.0, 1: 0.0, 2: -2.0, 3: -0.01})
     chosen = select(values, [0, 1, 2, 3], 0, 64)
     assert 2 not in chosen.alike and {0, 1, 3} >= set(chosen.alike) and len(chosen.alike) > 1 and chosen.worlds == 64
     assert select(values, [2, 0], 0, 64).worlds == 16
 
 
 def test_the_best_is_dropped_in_no_more_than_one_selection_of_twenty():
-    def dropped(seed):
-        def values(candidates, worlds):
-            own = [[np.random.default_rng([seed, c, k]).normal() for k in worlds] for c in candidates]
-            return np.array(own) + np.array([0.05 if c == 0 else 0.0 for c in candidates])[:, None]
+    means = dict.fromkeys(range(5), 0.0) | {0: 0.05}
+    dropped = [0 not in select(noisy(means, 1.0, 0.0, seed), list(means), 0, 32).alike for seed in range(120)]
+    assert sum(dropped) <= binom.ppf(0.995, 120, 0.05)
 
-        return 0 not in select(values, list(range(5)), 0, 32).alike
 
-    assert sum(dropped(s) for s in range(120)) <= binom.ppf(0.995, 120, 0.05)
+def test_a_candidate_beyond_the_budget_is_not_chosen_however_good_and_the_cheapest_is_where_all_are():
+    values = noisy({0: 9.0, 1: 1.0, 2: 0.0}, money={0: 50.0, 1: 10.0, 2: 5.0})
+    assert select(values, [0, 1, 2], 0, 64, 20.0).best == 1
+    assert select(values, [0, 1, 2], 0, 64, 1.0).best == 2
+
+
+def test_of_sets_that_differ_by_parts_that_change_nothing_the_smallest_alone_is_told_apart():
+    archive = Archive([1, 3, 5, 2], np.array([2.0, 2.0, 2.0, 1.0]), np.array([1.0, 1.0, 1.0, 1.0]))
+    assert archive.best(Limits(), 3) == [1, 2]
+
+
+def test_where_money_binds_parts_are_exchanged_too():
+    def values(sets, worlds):
+        worth, cost = {0: 1.0, 1: 2.0, 2: 4.0}, {0: 4.0, 1: 5.0, 2: 6.0}
+        rows = [(sum(worth[i] for i in members(s)), sum(cost[i] for i in members(s))) for s in sets]
+        return np.array(rows)[:, None, :].repeat(len(worlds), axis=1)
+
+    poor = Archive([0, 1], np.array([0.0, 1.0]), np.array([0.0, 4.0]))
+    assert polish(values, poor, 3, Limits(None, 6.0)).best(Limits(None, 6.0), 1) == [4]
 
 
 def made_up(values):
@@ -151,7 +176,7 @@ def test_a_search_among_clauses_measures_what_it_chose_in_worlds_of_their_own(si
     how = {"most": 2, "generations": 2, "fresh": 20, "world": "middle", "workers": 1, "progress": False}
     found = search(*sides, each=made_up(gain), folder=tmp_path, **how)
     assert set(found.best["set"].split(",")) == {"GZ-02a", "GZ-03a"} and found.best["low"] < 0.05 < found.best["high"]
-    assert list(found.table) == COLUMNS and found.table["parts"].iloc[-1] == len(found.game.parts)
+    assert list(found.table) == COLUMNS and found.whole["parts"] == len(found.game.parts)
     assert found.worlds[0] == 8 and max(seen) == 8 + module.SELECTING + 20 - 1
     assert found.money == ("fund_million", "year", "all")
     one = found.table[found.table["parts"] == 1].iloc[0]

@@ -24,7 +24,9 @@ def made(limits):
         [[1, 0.25, 0.5, 0.4, 12, 0.01, 0.0, 0.02, 0.1, 0.09, 0.11]] * bool(limits), columns=BOX_COLUMNS
     )
     table = pd.DataFrame(limits, columns=LIMIT_COLUMNS)
-    found = Found(0.8, 0.3, boxes, table, [], boxes[:0], table[:0][["box", "path", "low", "high"]])
+    found = Found(
+        0.8, 0.3, boxes, table, [], boxes[:0], table[:0][["box", "path", "low", "high"]], "" if limits else "none"
+    )
     sides = [load_scenario("small-world", {"policy": p}) for p in ("guangzhou", "before-reform")]
     return Fails(*sides, KEY, 0.05, Plausible((), values, values[[0, 1]]), found)
 
@@ -46,8 +48,8 @@ def test_a_limit_covers_its_part_of_the_range_and_its_line_where_the_end_lay_aga
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("25% of plausible worlds", "against 30% over all", "found 9 of 10")),
-        ("zh", ("占可能世界的25%", "总体30%", "10次中9次")),
+        ("en", ("25% of plausible worlds", "against 30% over all", "found 18 of 20")),
+        ("zh", ("占可能世界的25%", "总体30%", "20次中18次")),
     ],
 )
 def test_it_says_how_large_a_box_is_and_how_often_the_conclusion_fails_in_it(read, language, said):
@@ -56,4 +58,4 @@ def test_it_says_how_large_a_box_is_and_how_often_the_conclusion_fails_in_it(rea
 
 
 def test_without_a_box_it_says_so(read):
-    assert "No box of few numbers" in read(failing(made([])))
+    assert "No few numbers say where" in read(failing(made([])))

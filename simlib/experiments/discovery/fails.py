@@ -3,14 +3,14 @@
 Two thirds of the worlds, one history each, teach an emulator the expected answer, so that luck is averaged out; a box of numbers
 in which it falls short is found at thousands of other points of the same worlds. The last third is kept apart: there each limit has to
 prove itself on histories that it was not found on, and the answer inside and outside of the box is measured. How sure the ends of a limit
-are is told by finding the box again on parts of the worlds.
+are is told by finding the box again on halves of the worlds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,15 +32,17 @@ from simlib.outcomes.groups import Key
 from simlib.scenario.derived import with_world
 from simlib.scenario.scenario import Scenario
 
-WORLDS = 768
+WORLDS, MOST = 768, 2048  # at most: there are no more fitted vectors, and an emulator of more would take hours
 LEARNED = 2 / 3  # part of the worlds that a box is found on; the others check it
 POINTS = 4096  # at which the emulator is asked
 BOXES = 3  # at most
 RARE = 0.01  # part of the points below which there is nothing to look for
 WORTH = 0.1  # part of the failing points that a further box holds at least
 LIFT = 1.5  # how much more often the conclusion fails in a box than over all, at least
-RESAMPLED = 10
-PART = 0.8  # of the worlds learned from, of each time that the box is found again
+RESAMPLED = 20
+PART = (
+    0.5  # of the worlds learned from, of each time that a box is found again: halves differ as much as new worlds would
+)
 TOLD = 0.05  # chance, over all limits together, up to which a limit is confirmed
 LIMIT_COLUMNS = ["box", "path", "low", "high", "chance", "found", "low_from", "low_to", "high_from", "high_to"]
 BOX_COLUMNS = ["box", "mass", "density", "coverage", "worlds", "mean", "low", "high", "elsewhere", "elsewhere_low", "elsewhere_high"]  # fmt: skip
@@ -57,15 +59,18 @@ class Found:
     share : float
         Expected share of the points in which the conclusion fails.
     boxes : DataFrame
-        One row a box (BOX_COLUMNS): mass, its share of the points; density, the share of these that fail; coverage, the share of all
-        failing points that it holds; worlds, how many of those kept apart lie in it, and their mean answer with its 95% interval (mean,
+        One row a box (BOX_COLUMNS), what an earlier one holds left out: mass, its share of the points; density, the share of these that
+        fail by the emulator; coverage, the share of all failing points that it holds; worlds, how many of those kept apart lie in it, and their mean answer with its 95% interval (mean,
         low, high), beside that of all others (elsewhere).
     limits : DataFrame
         One row a limit (LIMIT_COLUMNS): low and high, NaN where there is no such end; chance, how likely the worlds kept apart would
         differ so much across it if the number did nothing, over all limits together (Holm); found, the share of the times that the
-        box was found again in which this number had a limit, and between what its ends then lay.
+        box was found again in which this number had the same end or ends, and between what these then lay.
     unconfirmed : list of str
         Paths of numbers whose limits the worlds kept apart did not confirm; they were given up.
+    why : str
+        Why there is no box: "holds" or "never", nearly everywhere; "luck", the worlds could not be told from luck; "none", no box
+        holds enough; "unconfirmed", none of its limits was; "alike", it fails there hardly more often than over all. "" where there is one.
     groups : DataFrame
         The same of a tree's groups in which more points fail than not (BOX_COLUMNS); its limits in `group_limits`.
     group_limits : DataFrame
@@ -79,6 +84,7 @@ class Found:
     unconfirmed: list[str]
     groups: pd.DataFrame
     group_limits: pd.DataFrame
+    why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +168,7 @@ def fails(
     world : {"fitted", "assumed"}
         Whether numbers are drawn as the calibration fitted them, or from all of their ranges.
     worlds : int
-        How many; one history each of scenario and baseline.
+        How many, 2048 at most; one history each of scenario and baseline.
     key : tuple
         (indicator, by, group).
     workers : int, optional
@@ -178,8 +184,12 @@ def fails(
     Raises
     ------
     InputError
-        If no number is drawn, or the answer does not vary or is not defined in some world.
+        If no number is drawn, the answer does not vary or is not defined in some world, or there are too many worlds.
     """
+    if worlds > MOST:
+        raise InputError(
+            f"worlds: {MOST} at most (given: {worlds}); there are no more fitted worlds of different numbers"
+        )
     answer = plausible(scenario, baseline, world, worlds, None, workers, progress)
     if key not in answer.values.index:
         raise InputError(f"{scenario.name}: no world defines {key[0]} by {key[1]} {key[2]}")
@@ -189,7 +199,7 @@ def fails(
             f"{scenario.name}: {key[0]} by {key[1]} {key[2]} is not defined, or is the same, in every world"
         )
     side = with_world(scenario, world)
-    points = numbers_in(side, POINTS)
+    points = numbers_in(side, max(POINTS, worlds))
     luck = float(answer.luck()[answer.values.index.get_loc(key)]) ** 2
     found = discover(points[:worlds], sign * values, points, sign * least, luck, workers)
     return Fails(scenario, baseline, key, least, answer, _turned(found, sign))
@@ -232,27 +242,30 @@ def discover(
     n = round(LEARNED * len(numbers))
     low, span = points.min().to_numpy(float), np.ptp(points.to_numpy(float), axis=0)
     at, unit = points.to_numpy(float), (numbers.to_numpy(float) - low) / span
-    real = max(float(np.var(values[:n], ddof=1)) - luck, 1e-12)
-    emulator, failing, explained = _learned(unit[:n], values[:n], (at - low) / span, least, real)
+    real = float(np.var(values[:n], ddof=1)) - luck
+    emulator, failing, explained = _learned(unit[:n], values[:n], (at - low) / span, least, max(real, 1e-12))
     active, share = np.sort(emulator.active), float(failing.mean())
-    if not len(active) or not RARE < share < 1 - RARE:
-        return _nothing(explained, share)
-    found = _boxes(at[:, active], failing)
-    rest = {int(i): _without(emulator, int(j), unit[n:], values[n:]) for i, j in enumerate(active)}
-    check, apart = numbers.to_numpy(float)[n:, active], values[n:]
-    boxes, unconfirmed, chances = _confirmed(found, check, rest)
-    boxes, chances = _worth_telling(boxes, chances, at[:, active], failing)
+    if real <= 0 or not len(active):
+        return _nothing(0.0, share, "luck")
+    if not RARE < share < 1 - RARE:
+        return _nothing(explained, share, "holds" if share < 0.5 else "never")
+    inside, check, apart = at[:, active], numbers.to_numpy(float)[n:, active], values[n:]
+    first = _boxes(inside, failing)
+    rest = {i: _rest(emulator, int(j), unit[n:], values[n:], check, i) for i, j in enumerate(active)}
+    kept, unconfirmed, chances = _confirmed(first, check, rest)
+    boxes, chances = _worth_telling(kept, chances, inside, failing)
     names = numbers.columns[active]
     again = _found_in_parts(unit[:n], values[:n], (at - low) / span, at, least, real, workers) if boxes else []
-    groups = failing_groups(at[:, active], failing)
+    groups = failing_groups(inside, failing)
     return Found(
         explained,
         share,
-        _box_table(boxes, at[:, active], failing, check, apart),
-        _limit_table(boxes, names, chances, active, again),
+        _box_table(boxes, inside, failing, check, apart),
+        _limit_table(boxes, names, chances, inside, active, again),
         sorted(set(names[sorted(unconfirmed)])),
-        _box_table(groups, at[:, active], failing, check, apart),
-        _limit_table(groups, names, {}, active, [])[["box", "path", "low", "high"]],
+        _box_table(groups, inside, failing, check, apart),
+        _limit_table(groups, names, {}, inside, active, [])[["box", "path", "low", "high"]],
+        "" if boxes else "alike" if kept else "unconfirmed" if first else "none",
     )
 
 
@@ -271,14 +284,27 @@ def _learned(
     return emulator, norm.cdf((least - expected) / spread), explained
 
 
-def _without(emulator: Emulator, number: int, unit: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """What single histories are beyond what the emulator expects of all numbers but one (float64 (worlds,)).
+def _rest(
+    emulator: Emulator, number: int, unit: np.ndarray, values: np.ndarray, check: np.ndarray, own: int
+) -> np.ndarray:
+    """What single histories are beyond what all numbers but one explain (float64 (worlds,)).
 
-    number: its column; in every world it is taken to be in the middle.
+    number: its column among all, own: among those of check. What the emulator expects is taken away, with that number in the middle in
+    every world, and so is what is then left along the others: in fitted worlds numbers run along with one another.
     """
     middle = unit.copy()
     middle[:, number] = 0.5
-    return values - emulator.mean(middle)
+    left = values - emulator.mean(middle)
+    others = np.column_stack([np.ones(len(check)), np.delete(check, own, axis=1)])
+    return left - others @ np.linalg.lstsq(others, left, rcond=None)[0]
+
+
+class Again(NamedTuple):
+    """A box that a part of the worlds found: columns of its numbers, and which of the points it holds (bool)."""
+
+    active: np.ndarray
+    box: Limits
+    held: np.ndarray
 
 
 def _found_in_parts(
@@ -289,7 +315,7 @@ def _found_in_parts(
     least: float,
     real: float,
     workers: int | None,
-) -> list[list[tuple[np.ndarray, Limits]]]:
+) -> list[list[Again]]:
     """The boxes that each of RESAMPLED parts of the worlds finds."""
     tasks = [delayed(_again)(learn, values, unit, at, least, real, k) for k in range(RESAMPLED)]
     return (
@@ -301,12 +327,14 @@ def _found_in_parts(
 
 def _again(
     learn: np.ndarray, values: np.ndarray, unit: np.ndarray, at: np.ndarray, least: float, real: float, k: int
-) -> list[tuple[np.ndarray, Limits]]:
-    """The boxes that a part of the worlds finds, with the columns of their numbers."""
+) -> list[Again]:
+    """The boxes that a part of the worlds finds."""
     rows = np.random.default_rng(k).permutation(len(learn))[: round(PART * len(learn))]
     emulator, failing, _ = _learned(learn[rows], values[rows], unit, least, real)
     active = np.sort(emulator.active)
-    return [(active, box) for box in _boxes(at[:, active], failing)] if len(active) else []
+    if not len(active):
+        return []
+    return [Again(active, box, box.holds(at[:, active])) for box in _boxes(at[:, active], failing)]
 
 
 def _boxes(at: np.ndarray, failing: np.ndarray) -> list[Limits]:
@@ -348,8 +376,17 @@ def _confirmed(
 def _worth_telling(
     boxes: Sequence[Limits], chances: Mapping[tuple[int, int], float], at: np.ndarray, failing: np.ndarray
 ) -> tuple[list[Limits], dict[tuple[int, int], float]]:
-    """The boxes in which the conclusion fails clearly more often than over all: limits that were given up may leave little of one."""
-    kept = [i for i, box in enumerate(boxes) if failing[box.holds(at)].mean() >= LIFT * failing.mean()]
+    """The boxes in which the conclusion fails clearly more often than over all: limits that were given up may leave little of one.
+
+    What an earlier one holds does not count.
+    """
+    share, left, kept = failing.mean(), np.ones(len(at), bool), []
+    asked = share + (LIFT - 1) * min(share, 1 - share)
+    for i, box in enumerate(boxes):
+        held = left & box.holds(at)
+        if held.any() and failing[held].mean() >= asked:
+            kept.append(i)
+            left &= ~held
     return [boxes[i] for i in kept], {(kept.index(i), n): p for (i, n), p in chances.items() if i in kept}
 
 
@@ -377,10 +414,11 @@ def holm(chances: Sequence[float]) -> np.ndarray:
 def _box_table(
     boxes: Sequence[Limits], at: np.ndarray, failing: np.ndarray, check: np.ndarray, values: np.ndarray
 ) -> pd.DataFrame:
-    """BOX_COLUMNS of some boxes."""
-    rows = []
+    """BOX_COLUMNS of some boxes, each without what an earlier one holds."""
+    rows, left, apart_left = [], np.ones(len(at), bool), np.ones(len(check), bool)
     for i, box in enumerate(boxes, 1):
-        held, apart = box.holds(at), box.holds(check)
+        held, apart = left & box.holds(at), apart_left & box.holds(check)
+        left, apart_left = left & ~held, apart_left & ~apart
         both = failing[held].sum()
         shares = [held.mean(), both / max(np.count_nonzero(held), 1), both / failing.sum()]
         rows.append([i, *shares, np.count_nonzero(apart), *interval(values[apart]), *interval(values[~apart])])
@@ -390,42 +428,49 @@ def _box_table(
 def _limit_table(
     boxes: Sequence[Limits],
     names: Sequence[str],
-    chances: dict[tuple[int, int], float],
+    chances: Mapping[tuple[int, int], float],
+    at: np.ndarray,
     active: np.ndarray,
-    again: Sequence[Sequence[tuple[np.ndarray, Limits]]],
+    again: Sequence[Sequence[Again]],
 ) -> pd.DataFrame:
     """LIMIT_COLUMNS of some boxes."""
     rows = []
     for i, box in enumerate(boxes):
+        nearest = [_nearest(box.holds(at), found) for found in again]
         for number in box.limited:
             ends = [np.where(np.isfinite(e[number]), e[number], np.nan) for e in (box.low, box.high)]
-            found, spread = _found_again(int(active[number]), again)
-            rows.append(
-                [i + 1, names[number], *map(float, ends), chances.get((i, int(number)), np.nan), found, *spread]
-            )
+            found, spread = _found_again(int(active[number]), np.isfinite(ends), nearest)
+            chance_ = chances.get((i, int(number)), np.nan)
+            rows.append([i + 1, names[number], *map(float, ends), chance_, found, *spread])
     return pd.DataFrame(rows, columns=LIMIT_COLUMNS)
 
 
-def _found_again(column: int, again: Sequence[Sequence[tuple[np.ndarray, Limits]]]) -> tuple[float, list[float]]:
-    """In which share of the parts a number had a limit in some box, and the lowest and highest of its lower and its upper end."""
-    lows, highs, times = [], [], 0
-    for boxes in again:
-        here = [
-            (box.low[i], box.high[i])
-            for active, box in boxes
-            for i in np.flatnonzero(active == column)
-            if i in box.limited
-        ]
-        times += bool(here)
-        lows += [low for low, _ in here if np.isfinite(low)]
-        highs += [high for _, high in here if np.isfinite(high)]
-    spread = [f(ends) if ends else np.nan for ends in (lows, highs) for f in (min, max)]
-    return (times / len(again) if again else np.nan), [float(x) for x in spread]
+def _nearest(held: np.ndarray, found: Sequence[Again]) -> Again | None:
+    """Of the boxes that a part of the worlds found, the one that shares most of its points with one (Jaccard's index); None for none."""
+    alike = [np.count_nonzero(held & a.held) / np.count_nonzero(held | a.held) for a in found]
+    return found[int(np.argmax(alike))] if alike and max(alike) > 0 else None
 
 
-def _nothing(explained: float, share: float) -> Found:
+def _found_again(column: int, asked: np.ndarray, nearest: Sequence[Again | None]) -> tuple[float, list[float]]:
+    """In which share of the parts the box had the same ends on a number, and the lowest and highest of its lower and its upper one.
+
+    asked: whether it has a lower and an upper end (bool (2,)).
+    """
+    ends: list[np.ndarray] = []
+    for a in nearest:
+        for i in np.flatnonzero(a.active == column) if a else ():
+            here = np.array([a.box.low[i], a.box.high[i]])
+            if np.isfinite(here[asked]).all():
+                ends.append(np.where(asked, here, np.nan))
+    if not ends:
+        return (0.0 if nearest else np.nan), [np.nan] * 4
+    both = np.array(ends)
+    return len(ends) / len(nearest), [float(f(both[:, k])) for k in (0, 1) for f in (np.min, np.max)]
+
+
+def _nothing(explained: float, share: float, why: str) -> Found:
     boxes, limits = pd.DataFrame(columns=BOX_COLUMNS), pd.DataFrame(columns=LIMIT_COLUMNS)
-    return Found(explained, share, boxes, limits, [], boxes, limits[["box", "path", "low", "high"]])
+    return Found(explained, share, boxes, limits, [], boxes, limits[["box", "path", "low", "high"]], why)
 
 
 def _turned(found: Found, sign: float) -> Found:

@@ -57,8 +57,8 @@ class Search:
         One row a set (COLUMNS), the best first, then by size: set, the names of its parts, with commas; parts, how many;
         believed, what the search believed of its gain over the baseline, too good for sets chosen by it; access, the gain on fresh worlds with
         its 95% interval (low, high), and money, the cost likewise, both over the baseline and in the unit of their indicators; best, whether it
-        is the one that was chosen; alike, whether it could not be told from that; front, whether no other one here is better,
-        cheaper and smaller at once. The last row is all parts together.
+        is the one that was chosen; alike, whether it could not be told from that; front, whether it is allowed and no other one here is at
+        least as good, cheap and small, and better in one. All parts together have a row, too.
     tried : int
         How many sets the search tried.
     worlds : tuple of int
@@ -77,6 +77,11 @@ class Search:
     def best(self) -> pd.Series:
         """The row of the set that was chosen."""
         return self.table[self.table["best"]].iloc[0]
+
+    @property
+    def whole(self) -> pd.Series:
+        """The row of all parts together."""
+        return self.table[self.table["parts"] == len(self.game.parts)].iloc[0]
 
     def plot(self, language: str = "en") -> Any:
         """Draw what sets bring and cost.
@@ -177,11 +182,11 @@ class _Searching:
         game, n = self.runs.game, len(self.runs.game.parts)
         archive = evolve(self.values, n, self.limits, generations=generations, seed=game.scenario.seed, told=self._say)
         archive = polish(self.values, archive, n, self.limits)
-        finalists = archive.best(self.limits, FINALISTS)
+        finalists = archive.best(self.limits, FINALISTS if self.limits.budget is None else 2 * FINALISTS)
         if not finalists:
             raise InputError(f"no set of {n} parts costs no more than {self.limits.budget:g}, not even none of them")
         first = subsets.WORLDS
-        chosen = select(lambda sets, worlds: self.values(sets, worlds)[:, :, 0], finalists, first, SELECTING)
+        chosen = select(self.values, finalists, first, SELECTING, self.limits.budget)
         first += SELECTING
         shown = list(dict.fromkeys([chosen.best, *chosen.alike, *archive.front(self.limits, FRONT), game.all]))
         table = self._measured(shown, range(first, first + fresh), archive, chosen.best, chosen.alike)
@@ -230,9 +235,8 @@ class _Searching:
             ])  # fmt: skip
         table = pd.DataFrame(rows, columns=COLUMNS[:-1])
         last = table["parts"] == len(names)
-        table["front"] = _unbeaten(self.sign * table["access"], table["money"], table["parts"]) & (
-            ~last | self.limits.allows(table["parts"].to_numpy(), table["money"].to_numpy())
-        )
+        allowed = self.limits.allows(table["parts"].to_numpy(), table["money"].to_numpy())
+        table["front"] = _unbeaten(self.sign * table["access"], table["money"], table["parts"]) & allowed
         order = np.lexsort((-self.sign * table["access"], table["parts"], last, ~table["best"]))
         return table.iloc[order].reset_index(drop=True)
 

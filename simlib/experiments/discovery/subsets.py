@@ -62,10 +62,19 @@ class Archive:
         return np.array([s.bit_count() for s in self.sets])
 
     def best(self, limits: Limits, many: int) -> list[int]:
-        """The sets that seem best of those that are allowed, the best first; of two that seem alike the smaller."""
+        """The sets that seem best of those that are allowed, the best first.
+
+        Of sets that bring and cost the very same the smallest alone counts: the others have parts besides that change nothing.
+        """
         allowed = np.flatnonzero(limits.allows(self.sizes, self.money))
-        order = np.lexsort((self.sets_order[allowed], self.sizes[allowed], -self.access[allowed]))
-        return [self.sets[i] for i in allowed[order[:many]]]
+        order = allowed[np.lexsort((self.sets_order[allowed], self.sizes[allowed], -self.access[allowed]))]
+        seen: set[tuple[float, float]] = set()
+        found = []
+        for i in order:
+            if len(found) < many and (what := (float(self.access[i]), float(self.money[i]))) not in seen:
+                seen.add(what)
+                found.append(self.sets[i])
+        return found
 
     def worth(self, number: int) -> float:
         """What a set that was tried seems to bring."""
@@ -183,8 +192,9 @@ def polish(
         if not (best := archive.best(limits, 1)):
             return archive
         archive = _with(archive, values, [best[0] & ~(1 << i) for i in members(best[0])], worlds)
-        room = limits.most is None or best[0].bit_count() < limits.most
-        bases = best if room else [max((best[0] & ~(1 << i) for i in members(best[0])), key=archive.worth)]
+        bases = best if limits.most is None or best[0].bit_count() < limits.most else []
+        if (limits.budget is not None or not bases) and members(best[0]):  # a place, or money, for another part
+            bases = [*bases, max((best[0] & ~(1 << i) for i in members(best[0])), key=archive.worth)]
         archive = _with(archive, values, [b | 1 << i for b in bases for i in range(parts)], worlds)
         if archive.best(limits, 1) == best:
             return archive

@@ -25,7 +25,7 @@ def failing_groups(points: np.ndarray, failing: np.ndarray) -> list[Limits]:
     leaves = [
         (int(tree.tree_.n_node_samples[node]), box)
         for node, box in _leaves(tree, 0, everything(points.shape[1]))
-        if tree.tree_.value[node, 0, 0] > 0.5
+        if tree.tree_.value[node, 0, 0] > 0.5 and len(box.limited)
     ]
     return [box for _, box in sorted(leaves, key=lambda leaf: -leaf[0])]
 
