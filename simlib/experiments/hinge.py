@@ -191,7 +191,7 @@ def numbers_in(scenario: Scenario, worlds: int) -> pd.DataFrame:
     The same as `numbers_of` gives world by world, made together.
     """
     kept = {a.path for a in drawable(scenario)}
-    drawn = pd.DataFrame(numbers_at(scenario, points(scenario, 0, worlds)))
+    drawn = pd.DataFrame(numbers_at(scenario, points(scenario, 0, worlds)) if scenario.world != "middle" else {})
     if scenario.world == "fitted":
         answers = answers_of(scenario)
         told = pd.DataFrame([fitted_numbers(k, answers) for k in range(worlds)])
