@@ -185,6 +185,20 @@ def test_a_search_among_clauses_measures_what_it_chose_in_worlds_of_their_own(si
     pd.testing.assert_frame_equal(again.table, found.table, check_exact=True)
 
 
+def test_a_set_that_was_within_the_budget_by_luck_alone_is_not_chosen(sides):
+    """The best clause seems cheap where sets are searched, and is dear in every fresh world."""
+
+    def each(scenario, replication):
+        names = {r.clause for layer in scenario.policy.layers for r in layer.rules}
+        luck = np.random.default_rng([replication, len(names)]).normal(0, 0.002)
+        gain = 0.1 + 0.05 * ("GZ-02a" in names) + 0.03 * ("GZ-03a" in names) + luck
+        dear = 100.0 * ("GZ-02a" in names and replication >= 8)
+        return {("stocked_24m", "level", "3"): gain, ("fund_million", "year", "2026"): 1.0 * len(names) + dear}
+
+    found = search(*sides, 1, 20.0, generations=0, fresh=16, world="middle", each=each, workers=1, progress=False)
+    assert found.best["set"] == "GZ-03a" and found.best["money"] < 20.0
+
+
 def test_what_no_set_can_keep_is_refused(sides):
     with pytest.raises(InputError, match="no set of"):
         search(

@@ -32,7 +32,7 @@ from simlib.outcomes.groups import Key
 from simlib.scenario.derived import with_world
 from simlib.scenario.scenario import Scenario
 
-WORLDS, MOST = 768, 2048  # at most: there are no more fitted vectors, and an emulator of more would take hours
+WORLDS, MOST = 768, 2048  # at most: there are no more fitted vectors
 LEARNED = 2 / 3  # part of the worlds that a box is found on; the others check it
 POINTS = 4096  # at which the emulator is asked
 BOXES = 3  # at most

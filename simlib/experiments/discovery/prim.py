@@ -5,7 +5,7 @@ failing points for what it costs; of the boxes on the way the one is taken that 
 (coverage) and few others (density). Limits that it can do without are then given up, all but four of them in any case: a box of more
 numbers is not read. A point may fail by a chance between 0 and 1: what counts is the expected number of failing points.
 
-The kept packages with this method are under the GPL, or need six packages more than the method does.
+Of the kept packages with this method one is under the GPL, and the other brings packages that nothing else here needs.
 
 Sources: Friedman and Fisher (1999), Statistics and Computing 9:123-143, doi:10.1023/A:1008894516817; for scenario discovery: Bryant and
 Lempert (2010), Technological Forecasting and Social Change 77:34-49, doi:10.1016/j.techfore.2009.08.002.
