@@ -11,9 +11,10 @@ import logging
 import platform
 import re
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -32,11 +33,14 @@ LOCAL = "local"
 ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 CONNECT = 5  # seconds until a scheduler has to answer
 JOIN = 10  # seconds until a scheduler has to have a worker
+GONE = 120  # seconds without any worker until those are given up that were there
 PACKAGES = ("distributed", "joblib", "numba", "numpy", "pandas", "scipy")  # those that may change a number, or carry it
 READ = ("scenarios/assumptions.yaml", "scenarios/nothing.yaml", "scenarios/readings.yaml", "scenarios/fitted/")
 DEATHS = 25  # how many dying workers of this machine's own cluster a task may have been on before it is given up
 OWN = {  # settings of this machine's own cluster
     "distributed.scheduler.allowed-failures": DEATHS,
+    # of a worker that is being started again: after the usual 15 seconds, too few on a busy machine, it would be dropped for good
+    "distributed.deploy.lost-worker-timeout": "1 day",
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
@@ -132,18 +136,17 @@ def _connected(address: str, workers: int | None) -> Iterator[Client]:
             with _client(address, address) as client:
                 yield client
             return
-        with _own(workers or cores()) as own, _client(own.scheduler_address, address) as client:
+        with dask.config.set(OWN), _own(workers or cores()) as own, _client(own.scheduler_address, address) as client:
             client.wait_for_workers(len(own.workers))
             yield client
 
 
 def _own(workers: int) -> LocalCluster:
     """Worker processes of this machine, one thread each, which end with this process, and are started again if they die."""
-    with dask.config.set(OWN):
-        return LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", silence_logs=logging.CRITICAL,
-            dashboard_address=None, scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        )  # fmt: skip
+    return LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", silence_logs=logging.CRITICAL,
+        dashboard_address=None, scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+    )  # fmt: skip
 
 
 @contextmanager
@@ -259,6 +262,33 @@ class _Backend(DaskDistributedBackend):
         """Two at least: with one, joblib would do the tasks in this process."""
         return max(2, super().configure(n_jobs, parallel, **given))
 
+    def start_call(self) -> None:
+        """Collect what comes back, and see that there is somebody from whom it may come."""
+        super().start_call()
+        self.client.loop.add_callback(self._watch)
+
+    async def _watch(self) -> None:
+        """Give up what is under way when the cluster has had no worker for a while: Dask would wait for ever."""
+        seen = time.monotonic()
+        while self._continue:
+            await asyncio.sleep(min(1.0, GONE / 5))
+            with suppress(OSError, TimeoutError):  # of a scheduler that is gone, _collect tells
+                if await self.client.scheduler.ncores():
+                    seen = time.monotonic()
+            if time.monotonic() - seen > GONE:
+                own = "see that this machine has memory left, and ask again"
+                start = own if self.address == LOCAL else f"start some with dask worker {self.address} --nthreads 1"
+                self._give_up(f"has had no worker for {GONE:g} seconds; {start}")
+                return
+
+    def _give_up(self, why: str) -> None:
+        """Hand an error on in place of everything that is under way."""
+        for future in list(self._results):
+            kept, callback = self._results.pop(future), self._callbacks.pop(future)
+            out = _Failed(InputError(f"cluster {self.address}: {why}"))
+            kept.set_result(out)
+            callback(out)
+
     def terminate(self) -> None:
         """How many of these tasks fit into one batch tells nothing about the next."""
         self.reset_batch_stats()
@@ -284,6 +314,8 @@ class _Backend(DaskDistributedBackend):
         """As joblib's, which would wait for ever after an error of Dask itself."""
         while self._continue:
             async for future, result in self.waiting_futures:
+                if future not in self._results:  # given up
+                    continue
                 kept, callback = self._results.pop(future), self._callbacks.pop(future)
                 there = future.status == "finished" or isinstance(result, list)  # then its worker may be lost again
                 out = result if there else _Failed(self._complaint(future.status, result))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -218,6 +219,15 @@ def test_a_scheduler_that_ends_in_the_middle_is_told_and_nothing_waits_for_it(fi
         simulate(first, 1000, progress=False, each=slowly)
 
 
+def test_workers_that_all_go_in_the_middle_are_told_and_nothing_waits_for_them_for_ever(first, monkeypatch):
+    monkeypatch.setattr(of, "GONE", 0.5)
+    with standing(1) as own:
+        threading.Timer(1.0, own.scale, [0]).start()
+        remedy = f"has had no worker for 0.5 seconds; start some with dask worker {own.scheduler_address}"
+        with pytest.raises(InputError, match=remedy), cluster(own.scheduler_address):
+            simulate(first, 1000, progress=False, each=slowly)
+
+
 # ---- every command
 
 
@@ -351,9 +361,11 @@ def kills(seed: int, at: of.Cluster, killed: list[int], stop: threading.Event) -
     """Kill one of this process's workers KILLS times, which and when drawn from a seed, each time after some more is done."""
     rng = random.Random(seed)
     while len(killed) < KILLS and not stop.wait(rng.uniform(0.0, 1.0)):
-        worker, done = rng.choice(of_this(os.getpid())), at.tasks
-        worker.kill()
-        killed.append(worker.pid)
+        done = at.tasks
+        with suppress(psutil.NoSuchProcess, IndexError):  # both are just being started again
+            worker = rng.choice(of_this(os.getpid()))
+            worker.kill()
+            killed.append(worker.pid)
         while at.tasks == done and not stop.wait(0.05):
             pass
 
@@ -367,7 +379,7 @@ def test_tables_are_the_same_to_the_last_byte_though_workers_are_killed_twenty_t
         killer = threading.Thread(target=kills, args=(20241130, at, killed, stop))
         killer.start()
         try:
-            while len(killed) < KILLS or not runs:
+            while killer.is_alive() or not runs:
                 there = [simulate(s, n, progress=False, each=slowly) for s in (first, other)]
                 runs += 1
                 for a, b in zip(here, there, strict=True):
@@ -378,6 +390,28 @@ def test_tables_are_the_same_to_the_last_byte_though_workers_are_killed_twenty_t
             killer.join()
         assert at.tasks == 2 * n * runs
     assert len(killed) == KILLS
+
+
+def kills_while(seconds: float) -> None:
+    """Kill this process's workers for a while, each as soon as it is there."""
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
+        with suppress(psutil.NoSuchProcess):
+            for worker in of_this(os.getpid()):
+                worker.kill()
+        time.sleep(0.5)
+
+
+@pytest.mark.slow
+def test_workers_of_this_machine_that_are_not_back_within_the_fifteen_seconds_of_dask_are_back_later(first):
+    here = simulate(first, 3, workers=1, progress=False)
+    with cluster("local", 2) as at:
+        killer = threading.Thread(target=kills_while, args=(18,))
+        killer.start()
+        there = simulate(first, 3, progress=False, each=slowly)
+        killer.join()
+        assert there.values.to_csv() == here.values.to_csv()
+        at.backend.client.wait_for_workers(at.workers, timeout=60)
 
 
 @pytest.mark.slow
